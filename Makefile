@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# luatee: pure-Lua applications for Arm TrustZone. `make help` lists what can be made.
+#
+# What is built for a Linux (the client, the CLI, the simulator) is described once, in mk/native.mk, and built in three
+# places by calling make again with another O, CC and flags: build/ (this machine), build/asan/ (the same under ASan and
+# UBSan) and build/guest/ (arm64, for the machine in QEMU). mk/ta.mk builds the Trusted Application.
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+include mk/config.mk
+include mk/deps.mk
+include mk/native.mk
+include mk/ta.mk
+include mk/qemu.mk
+include mk/tests.mk
+include mk/bench.mk

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Commands and answers. messages.cddl gives the bytes of each message; this header, how they travel.
+ *
+ * TEEC_OpenSession carries
+ *   params[0]  VALUE_INOUT   in: a = LUATEE_PROTOCOL_VERSION of the client, b = 0; out: a = the TA's version
+ *   params[1]  MEMREF_INPUT  the hello message
+ * A TA that speaks another version returns TEE_ERROR_NOT_SUPPORTED with its own version in params[0].a.
+ *
+ * Every TEEC_InvokeCommand carries
+ *   params[0]  MEMREF_INPUT  a request, or its last piece
+ *   params[1]  MEMREF_OUTPUT room for a response, or its first piece
+ *   params[2]  VALUE_INOUT   in: see each command; out: a = enum luatee_answer, b = response bytes still to be fetched
+ * Anything else is TEE_ERROR_BAD_PARAMETERS. All registered in one shared memory of 2 * LUATEE_BUFFER_SIZE.
+ *
+ * TEE_Result of a command: TEE_SUCCESS with an answer, or
+ *   TEE_ERROR_BAD_PARAMETERS  unknown command, wrong parameter types or values
+ *   TEE_ERROR_BAD_FORMAT      the request is not what messages.cddl says
+ *   TEE_ERROR_BAD_STATE       an answer to a question that was not asked, or a call while one is waiting for an answer
+ *   TEE_ERROR_EXCESS_DATA     a request above LUATEE_MESSAGE_MAX, a script above LUATEE_SCRIPT_MAX
+ *   TEE_ERROR_OUT_OF_MEMORY   no memory to hold the request
+ *   TEE_ERROR_SECURITY        a script whose digest does not match its bytes
+ *   TEE_ERROR_ITEM_NOT_FOUND  STORE_REMOVE of a script that is not there
+ *   any other                 what the TEE's storage returned
+ * After an error the session goes on as if the command had not been sent; pieces received for it are dropped.
+ */
+#ifndef LUATEE_ABI_COMMANDS_H
+#define LUATEE_ABI_COMMANDS_H
+
+#define LUATEE_PROTOCOL_VERSION 1u
+
+enum luatee_command {
+    /* Run a trusted script. Request: call. value in: 0, 0. */
+    LUATEE_CMD_CALL = 1,
+    /* Answer the question (LUATEE_ANSWER_NEED_SCRIPT, ...) that a call stopped with. Request: script. value in: 0, 0. */
+    LUATEE_CMD_RESUME = 2,
+    /* A piece of a request that is longer than the buffer, in order; the last piece comes with the command itself.
+     * value in: a = size of the whole request, the same in each piece; b = 0. The response is empty. */
+    LUATEE_CMD_PART = 3,
+    /* The next piece of the last response. Request: empty. value in: a = offset of the piece wanted, b = 0. Repeatable;
+     * the response is kept until the next command that is not LUATEE_CMD_MORE. */
+    LUATEE_CMD_MORE = 4,
+    /* What is in the app's secure storage. Request: empty. Answer: DONE with a stored-list. value in: 0, 0. */
+    LUATEE_CMD_STORE_LIST = 5,
+    /* Add a script to secure storage, or replace it, atomically. Request: stored-script. value in: 0, 0. */
+    LUATEE_CMD_STORE_ADD = 6,
+    /* Remove a script from secure storage. Request: script-name. value in: 0, 0. */
+    LUATEE_CMD_STORE_REMOVE = 7,
+    /* What this TA is. Request: empty. Answer: DONE with an info map. value in: 0, 0. */
+    LUATEE_CMD_INFO = 8,
+};
+
+enum luatee_answer {
+    /* The command ran. Of a call: response = done. */
+    LUATEE_ANSWER_DONE = 0,
+    /* The script raised an error. Response = raised. */
+    LUATEE_ANSWER_RAISED = 1,
+    /* The call needs a script that the session does not hold. Response = need-script; go on with RESUME. */
+    LUATEE_ANSWER_NEED_SCRIPT = 2,
+};
+
+/* Flags of the hello message. */
+enum luatee_hello_flag {
+    /* Scripts come from secure storage; the TA never asks for one (-s). */
+    LUATEE_HELLO_STORED = 1u << 0,
+    /* Scripts are plaintext Lua (-u). */
+    LUATEE_HELLO_PLAINTEXT = 1u << 1,
+};
+
+#endif

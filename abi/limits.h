@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every limit both worlds agree on, by name. Sizes are bytes unless a name says otherwise. A test reaches each of them.
+ */
+#ifndef LUATEE_ABI_LIMITS_H
+#define LUATEE_ABI_LIMITS_H
+
+/* One half (request or response) of the shared memory that a session registers. Longer messages travel in pieces. */
+#define LUATEE_BUFFER_SIZE (16u * 1024u)
+
+/* A whole request or response, all pieces together. */
+#define LUATEE_MESSAGE_MAX (5u * 1024u * 1024u)
+
+/* Tables inside tables: a value that crosses nests at most this deep. */
+#define LUATEE_VALUE_DEPTH_MAX 64
+
+/* Arguments of one call, and results of one call. (Lua's own C stack limit is LUAI_MAXSTACK, 1,000,000.) */
+#define LUATEE_VALUES_MAX 65536
+
+/* Trusted scripts that call each other: nesting of internal_TA_call / tee.call / require inside the TEE. */
+#define LUATEE_CALL_DEPTH_MAX 32
+
+/* A script's name: 1 to this many of A-Z a-z 0-9 _ - . and not a leading dot. An app's name follows the same rule. */
+#define LUATEE_NAME_MAX 64
+
+/* Source of one trusted script. */
+#define LUATEE_SCRIPT_MAX (1024u * 1024u)
+
+/* What one answer carries of the trusted side's print output (dev flavour); the rest is in the TEE's log only. */
+#define LUATEE_LOG_MAX 4096u
+
+/* A traceback in an error answer; longer ones are cut in the middle by Lua and at the end by us. */
+#define LUATEE_TRACEBACK_MAX 4096u
+
+/* A script's digest: SHA-256. */
+#define LUATEE_DIGEST_SIZE 32u
+
+/* All memory of one session in the TA: Lua state, scripts, and messages in flight. */
+#define LUATEE_TA_MEMORY_MAX (12u * 1024u * 1024u)
+
+#endif

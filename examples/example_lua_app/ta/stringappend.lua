@@ -1,0 +1,3 @@
+-- A trusted script is a chunk: its arguments are `...`, its results are what it returns.
+local parts = ...
+return table.concat(parts)

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Names and flags that every other piece of the build uses.
+
+VERSION := 0.1.0
+
+# Where everything that is made goes, and where what was downloaded goes (one place, whatever O is).
+O     ?= build
+DEPS  := build/deps
+SRC   := $(DEPS)/src
+ROOT  := $(DEPS)/root
+
+LUA_SRC  := $(SRC)/lua-5.4.7/src
+CBOR_SRC := $(SRC)/tinycbor-0.6.1/src
+
+# The one UUID, as abi/uuid.h gives it.
+TA_UUID := $(shell sed -n 's/.*UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
+
+FLAVOUR ?= dev
+
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+AR      := $(if $(filter default,$(origin AR)),ar,$(AR))
+OPT     ?= -O2 -g
+WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla
+CSTD    := -std=gnu11

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What runs in a Linux: libluatee, the tee module, the CLI, and the simulator. Takes O, CC, AR, OPT, EXTRA_CFLAGS,
+# EXTRA_LDFLAGS.
+#
+#   $(O)/bin/luatee, invoke_lua_interpreter
+#   $(O)/lib/libluatee.{a,so}, tee.so
+#   $(O)/lib/luatee/sim/libteec.so.2         the simulator's TEE Client API
+#   $(O)/lib/luatee/sim/ta/$(TA_UUID)        the Trusted Application, as a program of the simulator
+
+obj := $(O)/obj
+
+# GP's headers, picked out of the unpacked packages: the folders they lie in hold a libc that must not shadow ours.
+gp_inc   := $(DEPS)/include/gp
+teec_inc := $(DEPS)/include/teec
+openssl_inc ?=
+
+cflags_native := $(CSTD) $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread -MMD -MP -I. -isystem $(LUA_SRC) -isystem $(CBOR_SRC) \
+                 -DLUATEE_VERSION='"$(VERSION)"' $(openssl_inc) $(EXTRA_CFLAGS)
+cflags_client := -Iinclude -isystem $(teec_inc)
+cflags_ta_sim := -isystem $(gp_inc) -DLUA_USER_H='"port/lua/luatee_user.h"' -Iport/lua -DLUATEE_FLAVOUR_$(FLAVOUR)
+ldflags_native := -pthread $(EXTRA_LDFLAGS)
+
+# Third-party sources are compiled as they come, without our warnings.
+cflags_third := $(filter-out $(WARN),$(cflags_native)) -w
+
+lua_srcs  := lapi lauxlib lbaselib lcode lcorolib lctype ldebug ldo ldump lfunc lgc llex lmathlib lmem lobject lopcodes \
+             lparser lstate lstring lstrlib ltable ltablib ltm lundump lutf8lib lvm lzio
+lua_host_srcs := $(lua_srcs) ldblib linit liolib loadlib loslib
+cbor_srcs := cborencoder cborencoder_close_container_checked cborencoder_float cborerrorstrings cborparser cborparser_float \
+             cborvalidation
+
+core_srcs   := $(wildcard core/*/*.c)
+codec_srcs  := $(wildcard core/codec/*.c)
+ta_srcs     := ta/entry.c
+client_srcs := $(wildcard client/*.c)
+teelua_srcs := $(wildcard client/lua/*.c)
+cli_srcs    := $(wildcard cli/*.c)
+teec_srcs   := $(wildcard sim/teec/*.c sim/common/*.c)
+simta_srcs  := $(wildcard sim/ta/*.c sim/common/*.c port/sim/*.c)
+
+# objects of a world: $(call objs,world,sources)
+objs = $(patsubst %.c,$(obj)/$(1)/%.o,$(2))
+
+# host: stock Lua, the codec, the client. sim: the trusted side. teec: the simulator's client library.
+lua_host_objs := $(patsubst %,$(obj)/host/lua/%.o,$(lua_host_srcs))
+lua_sim_objs  := $(patsubst %,$(obj)/sim/lua/%.o,$(lua_srcs))
+cbor_objs     := $(patsubst %,$(obj)/host/cbor/%.o,$(cbor_srcs))
+codec_objs    := $(call objs,host,$(codec_srcs))
+client_objs   := $(call objs,host,$(client_srcs))
+teelua_objs   := $(call objs,host,$(teelua_srcs))
+cli_objs      := $(call objs,host,$(cli_srcs))
+teec_objs     := $(call objs,teec,$(teec_srcs))
+simta_objs    := $(call objs,sim,$(core_srcs) $(ta_srcs) $(simta_srcs))
+
+native_products := $(O)/bin/luatee $(O)/bin/invoke_lua_interpreter $(O)/lib/libluatee.a $(O)/lib/libluatee.so $(O)/lib/tee.so \
+                   $(O)/lib/luatee/sim/libteec.so.2 $(O)/lib/luatee/sim/ta/$(TA_UUID)
+
+.PHONY: all native
+all: native
+native: $(native_products)
+
+$(obj)/host/lua/%.o: $(LUA_SRC)/%.c | $(DEPS)/ready
+	@mkdir -p $(@D)
+	$(CC) $(cflags_third) -DLUA_USE_LINUX -DLUA_COMPAT_5_3 -c $< -o $@
+$(obj)/sim/lua/%.o: $(LUA_SRC)/%.c port/lua/luatee_user.h | $(DEPS)/ready
+	@mkdir -p $(@D)
+	$(CC) $(cflags_third) $(cflags_ta_sim) -c $< -o $@
+$(obj)/host/cbor/%.o: $(CBOR_SRC)/%.c | $(DEPS)/ready
+	@mkdir -p $(@D)
+	$(CC) $(cflags_third) -c $< -o $@
+$(obj)/host/%.o: %.c | $(DEPS)/ready
+	@mkdir -p $(@D)
+	$(CC) $(cflags_native) $(cflags_client) -c $< -o $@
+$(obj)/teec/%.o: %.c | $(DEPS)/ready
+	@mkdir -p $(@D)
+	$(CC) $(cflags_native) $(cflags_client) -c $< -o $@
+$(obj)/sim/%.o: %.c | $(DEPS)/ready
+	@mkdir -p $(@D)
+	$(CC) $(cflags_native) $(cflags_ta_sim) -c $< -o $@
+
+# The client library: no Lua in it.
+$(O)/lib/libluatee.a: $(client_objs) $(cbor_objs)
+	@mkdir -p $(@D)
+	rm -f $@ && $(AR) rcs $@ $^
+$(O)/lib/libluatee.so: $(client_objs) $(cbor_objs)
+	@mkdir -p $(@D)
+	$(CC) -shared -Wl,-soname,libluatee.so.0 -Wl,-z,defs $^ -o $@ $(ldflags_native) -ldl -lcrypto
+
+# The tee module for any Lua 5.4: it takes lua_* from the program that loads it.
+$(O)/lib/tee.so: $(teelua_objs) $(codec_objs) $(O)/lib/libluatee.a
+	$(CC) -shared $^ -o $@ $(ldflags_native) -ldl -lcrypto
+
+$(O)/bin/luatee: $(cli_objs) $(teelua_objs) $(codec_objs) $(lua_host_objs) $(O)/lib/libluatee.a
+	@mkdir -p $(@D)
+	$(CC) -Wl,-E $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto
+$(O)/bin/invoke_lua_interpreter: $(O)/bin/luatee
+	ln -sf luatee $@
+
+$(O)/lib/luatee/sim/libteec.so.2: $(teec_objs)
+	@mkdir -p $(@D)
+	$(CC) -shared -Wl,-soname,libteec.so.2 $^ -o $@ $(ldflags_native) -lcrypto
+$(O)/lib/luatee/sim/ta/$(TA_UUID): $(simta_objs) $(lua_sim_objs) $(cbor_objs)
+	@mkdir -p $(@D)
+	$(CC) $^ -o $@ $(ldflags_native) -lm -lcrypto
+
+-include $(shell find $(obj) -name '*.d' 2>/dev/null)
