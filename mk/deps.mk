@@ -1,1 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# What comes from Debian 13, in two stages: $(DEPS)/ready is all that the simulator needs, $(DEPS)/ready-qemu adds the TA's
+# and the machine's parts. mk/deps/parts is the list, mk/deps/fetch.sh does it.
+
+$(DEPS)/ready: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh
+	@mk/deps/fetch.sh run $(DEPS)
+	@touch $@
+$(DEPS)/ready-qemu: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh | $(DEPS)/ready
+	@mk/deps/fetch.sh qemu $(DEPS)
+	@touch $@

@@ -36,7 +36,7 @@ client_srcs := $(wildcard client/*.c)
 teelua_srcs := $(wildcard client/lua/*.c)
 cli_srcs    := $(wildcard cli/*.c)
 teec_srcs   := $(wildcard sim/teec/*.c sim/common/*.c)
-simta_srcs  := $(wildcard sim/ta/*.c sim/common/*.c port/sim/*.c)
+simta_srcs  := $(wildcard sim/ta/*.c sim/common/*.c port/sim/*.c) port/lua/seed.c
 
 # objects of a world: $(call objs,world,sources)
 objs = $(patsubst %.c,$(obj)/$(1)/%.o,$(2))

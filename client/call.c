@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A call from its first request to its last answer. */
+#include <stdio.h>
+#include <string.h>
+
+#include "client/internal.h"
+#include "client/message.h"
+#include "client/scripts.h"
+#include "client/values.h"
+
+luatee_status luatee_bad_name(const char *script, luatee_error *error)
+{
+    return luatee_error_set(error, LUATEE_USAGE,
+                            "'%.80s' cannot be a script's name: use 1 to %d of A-Z a-z 0-9 _ - . and no leading dot", script,
+                            LUATEE_NAME_MAX);
+}
+
+/* Every answer of a call begins with what the trusted side printed meanwhile. */
+static bool take_log(luatee_session *session, struct reader *reader)
+{
+    const uint8_t *text;
+    size_t size;
+    if (reader_nil(reader))
+        return true;
+    if (!reader_bytes(reader, &text, &size))
+        return false;
+    if (session->log != NULL)
+        session->log(session->log_context, (const char *)text, size);
+    else
+        (void)fwrite(text, 1, size, stderr);
+    return true;
+}
+
+/* Reads the script that the TA asks for; without one, the error says why. */
+static luatee_status find_script(luatee_session *session, const char *name, struct luatee_script *script, luatee_error *why)
+{
+    if (!session->plaintext)
+        return luatee_error_set(why, LUATEE_USAGE,
+                                "no package for script '%s': packages (.luata) are not supported by this version; use the "
+                                "plaintext scripts (-u)",
+                                name);
+    if (session->folder == NULL)
+        return luatee_error_set(why, LUATEE_USAGE, "no trusted script '%s': the app '%s' has no folder here", name, session->app);
+    return luatee_script_read(session->folder, name, script, why);
+}
+
+static luatee_status resume_without(luatee_session *session, const char *reason, struct luatee_buffer *message,
+                                    struct luatee_buffer *response, enum luatee_answer *answer, luatee_error *error)
+{
+    if (!luatee_message_no_script(message, reason))
+        return luatee_error_memory(error);
+    return luatee_exchange(session, LUATEE_CMD_RESUME, message->data, message->size, response, answer, error);
+}
+
+/* Goes on with the script, or with the reason why there is none: the waiting call always gets its answer. */
+static luatee_status resume(luatee_session *session, const char *name, struct luatee_buffer *response, enum luatee_answer *answer,
+                            luatee_error *error)
+{
+    luatee_error why;
+    struct luatee_script script;
+    struct luatee_buffer message = { 0 };
+    luatee_error_init(&why);
+    luatee_status status = find_script(session, name, &script, &why);
+    if (status == LUATEE_OK) {
+        if (luatee_message_script(&message, &script))
+            status = luatee_exchange(session, LUATEE_CMD_RESUME, message.data, message.size, response, answer, &why);
+        else
+            status = luatee_error_memory(&why);
+        luatee_buffer_free(&script.source);
+    }
+    if (status != LUATEE_OK && !session->over)
+        status = resume_without(session, why.message, &message, response, answer, &why);
+    luatee_buffer_free(&message);
+    if (status == LUATEE_OK)
+        return LUATEE_OK;
+    session->over = true; /* the call still waits for an answer that we cannot give */
+    return luatee_error_set(error, status, "%s", why.message);
+}
+
+static luatee_status answer_need_script(luatee_session *session, struct reader *reader, struct luatee_buffer *response,
+                                        enum luatee_answer *answer, luatee_error *error)
+{
+    const char *text;
+    size_t size;
+    luatee_script_name name;
+    if (!reader_text(reader, &text, &size) || !reader_finished(reader) || !luatee_name_valid(text, size))
+        return luatee_bad_answer(session, error);
+    memcpy(name, text, size); /* the text is in the response, which is about to be overwritten */
+    name[size] = '\0';
+    return resume(session, name, response, answer, error);
+}
+
+luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size, struct luatee_buffer *response,
+                              struct reader *reader, enum luatee_answer *answer, luatee_error *error)
+{
+    luatee_status status = luatee_exchange(session, LUATEE_CMD_CALL, request, size, response, answer, error);
+    while (status == LUATEE_OK) {
+        if (!reader_begin(reader, response->data, response->size) || !take_log(session, reader))
+            return luatee_bad_answer(session, error);
+        switch (*answer) {
+        case LUATEE_ANSWER_DONE:
+        case LUATEE_ANSWER_RAISED:
+            return LUATEE_OK;
+        case LUATEE_ANSWER_NEED_SCRIPT:
+            status = answer_need_script(session, reader, response, answer, error);
+            break;
+        default:
+            return luatee_bad_answer(session, error);
+        }
+    }
+    return status;
+}
+
+/* The request of a call whose arguments are encoded already. In shared memory if it fits, otherwise in `large`. */
+static luatee_status write_call(luatee_session *session, const char *script, const luatee_values *arguments,
+                                struct luatee_buffer *large, const uint8_t **request, size_t *size, luatee_error *error)
+{
+    uint8_t head[LUATEE_NAME_MAX + 16];
+    CborEncoder encoder, items;
+    cbor_encoder_init(&encoder, head, sizeof(head), 0);
+    (void)cbor_encoder_create_array(&encoder, &items, 1 + luatee_count(arguments));
+    (void)cbor_encode_text_stringz(&items, script);
+    size_t head_size = cbor_encoder_get_buffer_size(&items, head);
+
+    size_t body_size;
+    const uint8_t *body = luatee_values_bytes(arguments, &body_size);
+    uint8_t *room = luatee_request_room(session);
+    *size = head_size + body_size;
+    if (*size > LUATEE_BUFFER_SIZE) {
+        if (!luatee_buffer_reserve(large, *size))
+            return luatee_error_memory(error);
+        room = large->data;
+    }
+    memcpy(room, head, head_size);
+    if (body_size > 0)
+        memcpy(room + head_size, body, body_size);
+    *request = room;
+    return LUATEE_OK;
+}
+
+/* results: holds the response that `reader` reads. */
+static luatee_status take_raised(luatee_session *session, luatee_values *results, struct reader *reader, luatee_error *error)
+{
+    const uint8_t *traceback;
+    size_t traceback_size, message_size;
+    if (!luatee_values_adopt(results, reader, 1) || !reader_bytes(reader, &traceback, &traceback_size) ||
+        !reader_finished(reader))
+        return luatee_bad_answer(session, error);
+    if (luatee_next_kind(results) != LUATEE_BYTES)
+        return luatee_error_raised(error, "(the error is not a string)", strlen("(the error is not a string)"), traceback,
+                                   traceback_size);
+    const char *message = luatee_get_bytes(results, &message_size);
+    luatee_rewind(results);
+    return luatee_error_raised(error, message, message_size, traceback, traceback_size);
+}
+
+static luatee_status call(luatee_session *session, const char *script, const luatee_values *arguments, luatee_values *results,
+                          luatee_error *error)
+{
+    struct luatee_buffer large = { 0 };
+    struct reader reader;
+    enum luatee_answer answer;
+    const uint8_t *request;
+    size_t size;
+    luatee_status status = write_call(session, script, arguments, &large, &request, &size, error);
+    if (status == LUATEE_OK)
+        status = luatee_call_run(session, request, size, luatee_values_buffer(results), &reader, &answer, error);
+    luatee_buffer_free(&large);
+    if (status != LUATEE_OK)
+        return status;
+    if (answer == LUATEE_ANSWER_RAISED)
+        return take_raised(session, results, &reader, error);
+    if (!luatee_values_adopt(results, &reader, reader_left(&reader)) || !reader_finished(&reader))
+        return luatee_bad_answer(session, error);
+    return LUATEE_OK;
+}
+
+luatee_status luatee_call(luatee_session *session, const char *script, const luatee_values *arguments, luatee_values *results,
+                          luatee_error *error)
+{
+    luatee_values none, unwanted;
+    luatee_values_init(&none);
+    luatee_values_init(&unwanted);
+    if (arguments == NULL)
+        arguments = &none;
+    if (results == NULL)
+        results = &unwanted;
+    if (!luatee_name_valid(script, strlen(script)))
+        return luatee_bad_name(script, error);
+    luatee_status status = luatee_values_status(arguments, error);
+    if (status != LUATEE_OK)
+        return status;
+    if (results == arguments)
+        return luatee_error_set(error, LUATEE_USAGE, "arguments and results must be two objects");
+
+    luatee_lock(session);
+    luatee_values_clear(results);
+    status = call(session, script, arguments, results, error);
+    if (status != LUATEE_OK && status != LUATEE_RAISED)
+        luatee_values_clear(results);
+    luatee_unlock(session);
+    luatee_values_drop(&unwanted);
+    return status;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of libluatee, and the `tee` Lua module on top of it, share. Not installed. */
+#ifndef LUATEE_CLIENT_INTERNAL_H
+#define LUATEE_CLIENT_INTERNAL_H
+
+#include <pthread.h>
+
+#include "abi/commands.h"
+#include "abi/limits.h"
+#include "client/buffer.h"
+#include "client/error.h"
+#include "client/teec.h"
+#include "core/codec/reader.h"
+#include "luatee/luatee.h"
+
+struct luatee_session {
+    pthread_mutex_t mutex; /* held during a call as a whole: guards everything below */
+    const struct luatee_teec *teec;
+    TEEC_Context context;
+    TEEC_SharedMemory memory; /* the first LUATEE_BUFFER_SIZE bytes for requests, as many for responses */
+    TEEC_Session session;
+    bool over; /* the TA died, or answered what cannot be understood: nothing more can be said to it */
+    luatee_backend backend;
+    bool stored;
+    bool plaintext;
+    void (*log)(void *log_context, const char *text, size_t size);
+    void *log_context;
+    char app[LUATEE_NAME_MAX + 1];
+    char *folder; /* real path of the app; NULL when only its name is known */
+};
+
+/* --- session.c */
+
+void luatee_lock(luatee_session *session);
+void luatee_unlock(luatee_session *session);
+
+/* Room of LUATEE_BUFFER_SIZE bytes for a request, shared with the TA. Only between luatee_lock() and luatee_unlock(). */
+uint8_t *luatee_request_room(luatee_session *session);
+
+/* --- exchange.c; the session is locked */
+
+/*
+ * Sends one command and gets its whole response. request: in luatee_request_room() when it fits there, otherwise anywhere
+ * else; up to LUATEE_MESSAGE_MAX bytes. response: overwritten.
+ */
+LUATEE_CHECKED luatee_status luatee_exchange(luatee_session *session, enum luatee_command command, const uint8_t *request,
+                                             size_t size, struct luatee_buffer *response, enum luatee_answer *answer,
+                                             luatee_error *error);
+
+/* The TA's answer is not what the protocol says. The session is over: what the TA thinks of it is not known. */
+luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error);
+
+/* --- call.c; the session is locked */
+
+/*
+ * Sends a call, answers what the TA asks for on the way, and ends with *answer LUATEE_ANSWER_DONE or LUATEE_ANSWER_RAISED.
+ * `reader` is then at the first result or at the error value; it reads from `response`.
+ */
+LUATEE_CHECKED luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size,
+                                             struct luatee_buffer *response, struct reader *reader, enum luatee_answer *answer,
+                                             luatee_error *error);
+
+/* LUATEE_USAGE with a message: this cannot be a script's name. */
+luatee_status luatee_bad_name(const char *script, luatee_error *error);
+
+#endif

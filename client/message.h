@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Requests that carry a script (abi/messages.cddl), built in private memory. */
+#ifndef LUATEE_CLIENT_MESSAGE_H
+#define LUATEE_CLIENT_MESSAGE_H
+
+#include "client/buffer.h"
+#include "client/scripts.h"
+
+/* Each overwrites `message`; false when out of memory. */
+
+/* script = [digest, source] */
+bool luatee_message_script(struct luatee_buffer *message, const struct luatee_script *script);
+/* script = [nil, reason] */
+bool luatee_message_no_script(struct luatee_buffer *message, const char *reason);
+/* stored-script = [script: name, digest, source] */
+bool luatee_message_stored_script(struct luatee_buffer *message, const char *name, const struct luatee_script *script);
+/* script-name = [script: name] */
+bool luatee_message_script_name(struct luatee_buffer *message, const char *name);
+
+#endif

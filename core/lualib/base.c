@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/lualib/base.h"
+
+#include <string.h>
+
+#include "core/vm/flavour.h"
+#include "core/vm/vm.h"
+#include "lauxlib.h"
+#include "port/port.h"
+
+/* Keys in the registry of Lua's own functions. */
+static const char key_load, key_setmetatable, key_collectgarbage;
+
+/* Calls Lua's own C function kept under key, in this very frame, with this frame's arguments. */
+static int call_original(lua_State *L, const char *key)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, key);
+    lua_CFunction original = lua_tocfunction(L, -1);
+    lua_pop(L, 1);
+    return original(L);
+}
+
+static void keep_original(lua_State *L, int base, const char *name, const char *key)
+{
+    lua_getfield(L, base, name);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, key);
+}
+
+/*
+ * load of text only: malformed bytecode owns the VM. The default environment is that of the script that was given this
+ * function (the upvalue), where Lua's own would take the registry's globals.
+ */
+static int base_load(lua_State *L)
+{
+    const char *mode = luaL_optstring(L, 3, "bt");
+    const char *allowed = strchr(mode, 't') ? "t" : "";
+    bool has_env = !lua_isnone(L, 4);
+    lua_settop(L, has_env ? 4 : 3);
+    lua_pushstring(L, allowed);
+    lua_replace(L, 3);
+    if (!has_env)
+        lua_pushvalue(L, lua_upvalueindex(1));
+    return call_original(L, &key_load);
+}
+
+/* A finalizer would run at any time, inside any other call. */
+static int base_setmetatable(lua_State *L)
+{
+    if (lua_istable(L, 2)) {
+        lua_pushliteral(L, "__gc");
+        if (lua_rawget(L, 2) != LUA_TNIL)
+            return luaL_error(L, "a metatable with __gc: trusted scripts have no finalizers");
+        lua_pop(L, 1);
+    }
+    return call_original(L, &key_setmetatable);
+}
+
+/* How the collector works is the session's business, when it works may be the script's. */
+static int base_collectgarbage(lua_State *L)
+{
+    static const char *const options[] = { "collect", "count", "step", NULL };
+    (void)luaL_checkoption(L, 1, "collect", options);
+    return call_original(L, &key_collectgarbage);
+}
+
+static void write_line(lua_State *L, int idx)
+{
+    size_t size;
+    const char *text = lua_tolstring(L, idx, &size);
+    port_log(text, size);
+    if (FLAVOUR_IS_DEV) {
+        vm_log(vm_of(L), text, size);
+        vm_log(vm_of(L), "\n", 1);
+    }
+}
+
+static int base_print(lua_State *L)
+{
+    int count = lua_gettop(L);
+    luaL_Buffer line;
+    luaL_buffinit(L, &line);
+    for (int i = 1; i <= count; i++) {
+        if (i > 1)
+            luaL_addchar(&line, '\t');
+        luaL_tolstring(L, i, NULL);
+        luaL_addvalue(&line);
+    }
+    luaL_pushresult(&line);
+    write_line(L, -1);
+    return 0;
+}
+
+/* Lua's own warn goes nowhere without a warn function; like print, but control messages ("@on") mean nothing here. */
+static int base_warn(lua_State *L)
+{
+    int count = lua_gettop(L);
+    luaL_checkstring(L, 1);
+    for (int i = 2; i <= count; i++)
+        luaL_checkstring(L, i);
+    if (count == 1 && *lua_tostring(L, 1) == '@')
+        return 0;
+    lua_pushliteral(L, "Lua warning: ");
+    lua_insert(L, 1);
+    lua_concat(L, count + 1);
+    write_line(L, -1);
+    return 0;
+}
+
+void base_setup(lua_State *L, int base, int to)
+{
+    static const luaL_Reg functions[] = {
+        { "collectgarbage", base_collectgarbage },
+        { "print", base_print },
+        { "setmetatable", base_setmetatable },
+        { "warn", base_warn },
+        { NULL, NULL },
+    };
+    keep_original(L, base, "load", &key_load);
+    keep_original(L, base, "setmetatable", &key_setmetatable);
+    keep_original(L, base, "collectgarbage", &key_collectgarbage);
+    lua_pushvalue(L, to);
+    luaL_setfuncs(L, functions, 0);
+    lua_pop(L, 1);
+}
+
+void base_bind(lua_State *L, int env)
+{
+    lua_pushvalue(L, env);
+    lua_pushcclosure(L, base_load, 1);
+    lua_setfield(L, env, "load");
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The functions of Lua's base library that a TEE needs its own version of: collectgarbage, load, print, setmetatable, warn. */
+#ifndef LUATEE_CORE_LUALIB_BASE_H
+#define LUATEE_CORE_LUALIB_BASE_H
+
+#include "lua.h"
+
+/* Puts them into the table at `to`; `base` is the table of Lua's own base library. */
+void base_setup(lua_State *L, int base, int to);
+
+/* Puts what depends on the globals themselves into the table of globals at env: load. */
+void base_bind(lua_State *L, int env);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/lualib/env.h"
+
+#include "core/lualib/base.h"
+#include "core/lualib/coroutine.h"
+#include "core/lualib/script.h"
+#include "core/vm/clone.h"
+#include "lauxlib.h"
+#include "lualib.h"
+
+/* Key in the registry of the template of globals; library tables lie in it under their names. */
+static const char key_template;
+
+/* The libraries that each set of globals gets a copy of. */
+static const char *const libraries[] = { LUA_STRLIBNAME, LUA_TABLIBNAME, LUA_MATHLIBNAME, LUA_UTF8LIBNAME, LUA_COLIBNAME };
+#define LIBRARY_COUNT (sizeof(libraries) / sizeof(libraries[0]))
+
+static const luaL_Reg openers[LIBRARY_COUNT] = {
+    { LUA_STRLIBNAME, luaopen_string }, { LUA_TABLIBNAME, luaopen_table }, { LUA_MATHLIBNAME, luaopen_math },
+    { LUA_UTF8LIBNAME, luaopen_utf8 },  { LUA_COLIBNAME, coroutine_open },
+};
+
+/* What scripts see of Lua's own base library; the rest of it comes from base.c, or not at all. */
+static const char *const base_names[] = {
+    "_VERSION", "assert", "error",  "getmetatable", "ipairs", "next",     "pairs",    "pcall", "rawequal",
+    "rawget",   "rawlen", "rawset", "select",       "tonumber", "tostring", "type",   "xpcall",
+};
+
+/* The string metatable is shared by all scripts of the state: its methods are a copy that no script can reach and change. */
+static void seal_string_metatable(lua_State *L, int strings)
+{
+    lua_pushliteral(L, "");
+    lua_getmetatable(L, -1);
+    clone_table(L, strings);
+    lua_setfield(L, -2, "__index");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 2);
+}
+
+void env_setup(lua_State *L)
+{
+    int top = lua_gettop(L);
+    luaL_requiref(L, LUA_GNAME, luaopen_base, 1);
+    lua_createtable(L, 0, 32);
+    int template = lua_gettop(L);
+    for (size_t i = 0; i < sizeof(base_names) / sizeof(base_names[0]); i++) {
+        lua_getfield(L, top + 1, base_names[i]);
+        lua_setfield(L, template, base_names[i]);
+    }
+    base_setup(L, top + 1, template);
+    for (size_t i = 0; i < LIBRARY_COUNT; i++) {
+        /* Also in the registry's table of loaded libraries: tracebacks find the names of functions there. */
+        luaL_requiref(L, openers[i].name, openers[i].func, 0);
+        lua_setfield(L, template, openers[i].name);
+    }
+    lua_getfield(L, template, LUA_STRLIBNAME);
+    lua_pushnil(L);
+    lua_setfield(L, -2, "dump");
+    seal_string_metatable(L, lua_gettop(L));
+    lua_pushvalue(L, template);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_template);
+    lua_settop(L, top);
+}
+
+void env_push(lua_State *L, int depth)
+{
+    luaL_checkstack(L, 6, "too many nested scripts");
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_template);
+    clone_table(L, -1);
+    int env = lua_gettop(L);
+    for (size_t i = 0; i < LIBRARY_COUNT; i++) {
+        lua_getfield(L, env - 1, libraries[i]);
+        clone_table(L, -1);
+        lua_setfield(L, env, libraries[i]);
+        lua_pop(L, 1);
+    }
+    lua_pushvalue(L, env);
+    lua_setfield(L, env, LUA_GNAME);
+    base_bind(L, env);
+    script_bind(L, env, depth);
+    lua_remove(L, env - 1);
+}

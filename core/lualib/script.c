@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/lualib/script.h"
+
+#include <stdio.h>
+
+#include "abi/name.h"
+#include "core/lualib/env.h"
+#include "core/package/store.h"
+#include "core/vm/clone.h"
+#include "core/vm/vm.h"
+#include "lauxlib.h"
+
+/* Keys in the registry: compiled scripts by name; what modules returned by name. */
+static const char key_scripts, key_modules;
+
+
+void script_setup(lua_State *L)
+{
+    lua_newtable(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_scripts);
+    lua_newtable(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_modules);
+}
+
+/* Pushes the compiled chunk, or a message and returns false. Raises nothing. */
+static bool compile(lua_State *L, const char *name, const void *source, size_t size)
+{
+    char chunk[sizeof("@ta/.lua") + LUATEE_NAME_MAX]; /* "ta/NAME.lua" is what messages call a script */
+    snprintf(chunk, sizeof(chunk), "@ta/%s.lua", name);
+    return luaL_loadbufferx(L, source, size, chunk, "t") == LUA_OK;
+}
+
+/* Keeps the compiled chunk on the top of the stack, and removes it. */
+static void keep(lua_State *L, const char *name)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_scripts);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, name);
+    lua_pop(L, 1);
+}
+
+bool script_compile(lua_State *L, const char *name, const void *source, size_t size)
+{
+    luaL_checkstack(L, 4, NULL);
+    if (!compile(L, name, source, size))
+        return false;
+    keep(L, name);
+    return true;
+}
+
+/* Compiles what secure storage holds. Returns false with a message pushed. */
+static bool load_stored(lua_State *L, const char *name)
+{
+    struct vm *vm = vm_of(L);
+    struct store_script script;
+    TEE_Result result = store_get(vm->alloc, vm->app, name, &script);
+    if (result == TEE_ERROR_ITEM_NOT_FOUND) {
+        lua_pushfstring(L, "no trusted script '%s' in the TEE's secure storage; add it with: luatee store add APP %s", name,
+                        name);
+        return false;
+    }
+    if (result != TEE_SUCCESS) {
+        char code[sizeof("0x00000000")];
+        snprintf(code, sizeof(code), "0x%08x", (unsigned)result);
+        lua_pushfstring(L, "the stored script '%s' cannot be read: TEE error %s; store it again with: luatee store add APP %s",
+                        name, code, name);
+        return false;
+    }
+    bool ok = compile(L, name, script.source, script.source_size);
+    store_script_free(vm->alloc, &script);
+    if (ok)
+        keep(L, name);
+    return ok;
+}
+
+/* Pushes the compiled script, or returns false when the host has to be asked for it. Raises the reason why there is none. */
+static bool push_script(lua_State *L, const char *name)
+{
+    luaL_checkstack(L, 4, NULL);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_scripts);
+    if (lua_getfield(L, -1, name) == LUA_TNIL && vm_of(L)->stored) {
+        lua_pop(L, 1);
+        if (!load_stored(L, name))
+            lua_error(L);
+        lua_getfield(L, -1, name);
+    }
+    lua_remove(L, -2);
+    if (!lua_isnil(L, -1))
+        return true;
+    lua_pop(L, 1);
+    return false;
+}
+
+static const char *check_name(lua_State *L, int idx)
+{
+    size_t size;
+    const char *name = luaL_checklstring(L, idx, &size);
+    if (!luatee_name_valid(name, size))
+        luaL_error(L, "bad script name: 1 to %d of A-Z a-z 0-9 _ - . and no leading dot", LUATEE_NAME_MAX);
+    return name;
+}
+
+static int check_depth(lua_State *L, const char *name)
+{
+    int depth = (int)lua_tointeger(L, lua_upvalueindex(1));
+    if (depth >= LUATEE_CALL_DEPTH_MAX)
+        luaL_error(L, "script '%s': trusted scripts are inside each other deeper than %d", name, LUATEE_CALL_DEPTH_MAX);
+    return depth;
+}
+
+/* Pushes the script as a function with fresh globals, or asks the host and goes on in k. ctx: true after the answer. */
+static void push_instance(lua_State *L, const char *name, lua_KContext asked, lua_KFunction k)
+{
+    int depth = check_depth(L, name);
+    if (!push_script(L, name)) {
+        if (!asked)
+            vm_ask(L, name, true, k);
+        vm_push_refusal(L);
+        lua_error(L);
+    }
+    env_push(L, depth + 1);
+    clone_chunk(L, -2);
+    lua_remove(L, -2);
+}
+
+static int call_end(lua_State *L, int status, lua_KContext ctx)
+{
+    (void)status;
+    (void)ctx;
+    return lua_gettop(L);
+}
+
+/* internal_TA_call(name, ...): the script takes the place of its name, and its results that of everything. */
+static int call_go(lua_State *L, int status, lua_KContext asked)
+{
+    (void)status;
+    push_instance(L, check_name(L, 1), asked, call_go);
+    lua_replace(L, 1);
+    lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, call_end);
+    return call_end(L, LUA_OK, 0);
+}
+
+static int script_call(lua_State *L)
+{
+    return call_go(L, LUA_OK, false);
+}
+
+/* Pushes what the module returned, if it ran. */
+static bool push_module(lua_State *L, const char *name)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_modules);
+    bool there = lua_getfield(L, -1, name) != LUA_TNIL;
+    lua_remove(L, -2);
+    return there;
+}
+
+/* Stack: name, the module's value. Returns what require returns: the value and where it came from. */
+static int require_end(lua_State *L, int status, lua_KContext ctx)
+{
+    (void)status;
+    (void)ctx;
+    const char *name = lua_tostring(L, 1);
+    if (lua_isnil(L, 2)) {
+        lua_pushboolean(L, 1);
+        lua_replace(L, 2);
+    }
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_modules);
+    lua_pushvalue(L, 2);
+    lua_setfield(L, -2, name);
+    lua_settop(L, 2);
+    lua_pushfstring(L, "ta/%s.lua", name);
+    return 2;
+}
+
+static int require_go(lua_State *L, int status, lua_KContext asked)
+{
+    (void)status;
+    lua_settop(L, 1);
+    const char *name = check_name(L, 1);
+    if (push_module(L, name)) {
+        lua_pushfstring(L, "ta/%s.lua", name);
+        return 2;
+    }
+    lua_settop(L, 1);
+    push_instance(L, name, asked, require_go);
+    lua_pushvalue(L, 1);
+    lua_callk(L, 1, 1, 0, require_end);
+    return require_end(L, LUA_OK, 0);
+}
+
+static int script_require(lua_State *L)
+{
+    return require_go(L, LUA_OK, false);
+}
+
+void script_push_call(lua_State *L, int depth)
+{
+    lua_pushinteger(L, depth);
+    lua_pushcclosure(L, script_call, 1);
+}
+
+void script_bind(lua_State *L, int env, int depth)
+{
+    script_push_call(L, depth);
+    lua_createtable(L, 0, 1);
+    lua_pushvalue(L, -2);
+    lua_setfield(L, -2, "call");
+    lua_setfield(L, env, "tee");
+    lua_setfield(L, env, "internal_TA_call");
+    lua_pushinteger(L, depth);
+    lua_pushcclosure(L, script_require, 1);
+    lua_setfield(L, env, "require");
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Trusted scripts that run trusted scripts: internal_TA_call, tee.call, require. A script is compiled once per session; every
+ * call of it gets fresh globals. A module (require) is run once per session and shared.
+ */
+#ifndef LUATEE_CORE_LUALIB_SCRIPT_H
+#define LUATEE_CORE_LUALIB_SCRIPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lua.h"
+
+/* Makes the tables of scripts and modules. Once per state; raises memory errors. */
+void script_setup(lua_State *L);
+
+/* Compiles a script and keeps it under its name. Returns true; or false and pushes a message. Raises memory errors. */
+bool script_compile(lua_State *L, const char *name, const void *source, size_t size);
+
+/* Pushes the function (name, ...) that runs a script and returns its results. depth: scripts around it. */
+void script_push_call(lua_State *L, int depth);
+
+/* Puts internal_TA_call, require and tee into the table of globals at env. */
+void script_bind(lua_State *L, int env, int depth);
+
+#endif

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/package/store.h"
+
+#include <string.h>
+
+#include "cbor.h"
+#include "core/codec/reader.h"
+#include "core/package/digest.h"
+
+/* An identifier: what kind of object, whose, which. Half a SHA-256 each: names cannot be made to collide by accident, and
+ * who makes them collide on purpose meets the names in the record. */
+#define KIND_SCRIPT 'S'
+#define HALF (LUATEE_DIGEST_SIZE / 2)
+#define ID_APP 1
+#define ID_NAME (ID_APP + HALF)
+#define ID_SIZE (ID_NAME + HALF)
+
+/* A record is CBOR: [app, name, digest, size of source, source]. All before the source fits in this. */
+#define HEADER_MAX (1 + 2 * (2 + LUATEE_NAME_MAX) + 2 + LUATEE_DIGEST_SIZE + 5 + 5)
+
+static TEE_Result make_id(const char *app, const char *name, uint8_t id[ID_SIZE])
+{
+    uint8_t digest[LUATEE_DIGEST_SIZE];
+    id[0] = KIND_SCRIPT;
+    TEE_Result result = digest_sha256(app, strlen(app), digest);
+    if (result != TEE_SUCCESS)
+        return result;
+    memcpy(id + ID_APP, digest, HALF);
+    result = digest_sha256(name, strlen(name), digest);
+    if (result != TEE_SUCCESS)
+        return result;
+    memcpy(id + ID_NAME, digest, HALF);
+    return TEE_SUCCESS;
+}
+
+static size_t write_record(uint8_t *out, size_t room, const char *app, const char *name,
+                           const uint8_t digest[LUATEE_DIGEST_SIZE], const void *source, size_t size)
+{
+    CborEncoder root, record;
+    cbor_encoder_init(&root, out, room, 0);
+    (void)cbor_encoder_create_array(&root, &record, 5);
+    (void)cbor_encode_text_string(&record, app, strlen(app));
+    (void)cbor_encode_text_string(&record, name, strlen(name));
+    (void)cbor_encode_byte_string(&record, digest, LUATEE_DIGEST_SIZE);
+    (void)cbor_encode_uint(&record, size);
+    (void)cbor_encode_byte_string(&record, source, size);
+    (void)cbor_encoder_close_container(&root, &record);
+    return cbor_encoder_get_buffer_size(&root, out);
+}
+
+/* Reads a record's header from its first bytes. name: of LUATEE_NAME_MAX + 1 bytes. */
+static bool read_header(struct reader *r, const void *data, size_t size, const char *app, struct store_entry *entry)
+{
+    const char *text;
+    const uint8_t *digest;
+    size_t text_size, digest_size;
+    uint64_t source_size;
+    if (!reader_begin(r, data, size) || reader_left(r) != 5)
+        return false;
+    if (!reader_text(r, &text, &text_size) || text_size != strlen(app) || memcmp(text, app, text_size) != 0)
+        return false;
+    if (!reader_text(r, &text, &text_size) || text_size > LUATEE_NAME_MAX)
+        return false;
+    if (!reader_bytes(r, &digest, &digest_size) || digest_size != LUATEE_DIGEST_SIZE)
+        return false;
+    if (!reader_uint(r, &source_size) || source_size > LUATEE_SCRIPT_MAX)
+        return false;
+    memcpy(entry->name, text, text_size);
+    entry->name[text_size] = '\0';
+    memcpy(entry->digest, digest, LUATEE_DIGEST_SIZE);
+    entry->size = (size_t)source_size;
+    return true;
+}
+
+static TEE_Result open_id(const uint8_t id[ID_SIZE], uint32_t access, TEE_ObjectHandle *object)
+{
+    return TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE, access, object);
+}
+
+static TEE_Result read_object(struct alloc *a, TEE_ObjectHandle object, struct store_script *script)
+{
+    TEE_ObjectInfo info;
+    TEE_Result result = TEE_GetObjectInfo1(object, &info);
+    if (result != TEE_SUCCESS)
+        return result;
+    if (info.dataSize == 0 || info.dataSize > HEADER_MAX + LUATEE_SCRIPT_MAX)
+        return TEE_ERROR_CORRUPT_OBJECT;
+    script->record_size = info.dataSize;
+    script->record = alloc_block(a, script->record_size);
+    if (!script->record)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    size_t count;
+    result = TEE_ReadObjectData(object, script->record, script->record_size, &count);
+    if (result == TEE_SUCCESS && count != script->record_size)
+        result = TEE_ERROR_CORRUPT_OBJECT;
+    return result;
+}
+
+/* Checks the record against the names it was looked up by, and its digest. */
+static TEE_Result check_record(const char *app, const char *name, struct store_script *script)
+{
+    struct reader r;
+    struct store_entry entry;
+    if (!read_header(&r, script->record, script->record_size, app, &entry) || strcmp(entry.name, name) != 0 ||
+        !reader_bytes(&r, &script->source, &script->source_size) || script->source_size != entry.size ||
+        !reader_finished(&r))
+        return TEE_ERROR_CORRUPT_OBJECT;
+    TEE_Result result = digest_check(script->source, script->source_size, entry.digest);
+    return result == TEE_ERROR_SECURITY ? TEE_ERROR_CORRUPT_OBJECT : result;
+}
+
+TEE_Result store_get(struct alloc *a, const char *app, const char *name, struct store_script *script)
+{
+    *script = (struct store_script){ 0 };
+    uint8_t id[ID_SIZE];
+    TEE_Result result = make_id(app, name, id);
+    if (result != TEE_SUCCESS)
+        return result;
+    TEE_ObjectHandle object;
+    result = open_id(id, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = read_object(a, object, script);
+    TEE_CloseObject(object);
+    if (result == TEE_SUCCESS)
+        result = check_record(app, name, script);
+    if (result != TEE_SUCCESS)
+        store_script_free(a, script);
+    return result;
+}
+
+void store_script_free(struct alloc *a, struct store_script *script)
+{
+    alloc_free_wiped(a, script->record, script->record_size);
+    *script = (struct store_script){ 0 };
+}
+
+TEE_Result store_put(struct alloc *a, const char *app, const char *name, const uint8_t digest[LUATEE_DIGEST_SIZE],
+                     const void *source, size_t size)
+{
+    uint8_t id[ID_SIZE];
+    TEE_Result result = make_id(app, name, id);
+    if (result != TEE_SUCCESS)
+        return result;
+    size_t room = HEADER_MAX + size;
+    uint8_t *record = alloc_block(a, room);
+    if (!record)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    size_t record_size = write_record(record, room, app, name, digest, source, size);
+    /* Created with its data, an object appears, or replaces the old one, in one step. */
+    TEE_ObjectHandle object;
+    result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE,
+                                        TEE_DATA_FLAG_ACCESS_WRITE | TEE_DATA_FLAG_OVERWRITE, TEE_HANDLE_NULL, record,
+                                        record_size, &object);
+    if (result == TEE_SUCCESS)
+        TEE_CloseObject(object);
+    alloc_free_wiped(a, record, room);
+    return result;
+}
+
+TEE_Result store_remove(const char *app, const char *name)
+{
+    uint8_t id[ID_SIZE];
+    TEE_Result result = make_id(app, name, id);
+    if (result != TEE_SUCCESS)
+        return result;
+    TEE_ObjectHandle object;
+    result = open_id(id, TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
+    if (result != TEE_SUCCESS)
+        return result;
+    return TEE_CloseAndDeletePersistentObject1(object);
+}
+
+static bool grow(struct alloc *a, struct store_list *list)
+{
+    size_t room = list->room ? list->room * 2 : 8;
+    struct store_entry *entries =
+        alloc_lua(a, list->entries, list->room * sizeof(*entries), room * sizeof(*entries));
+    if (!entries)
+        return false;
+    list->entries = entries;
+    list->room = room;
+    return true;
+}
+
+/* Adds the object to the list if it is one of the app's scripts and still there. */
+static TEE_Result list_one(struct alloc *a, const char *app, const uint8_t id[ID_SIZE], struct store_list *list)
+{
+    TEE_ObjectHandle object;
+    TEE_Result result = open_id(id, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
+    if (result == TEE_ERROR_ITEM_NOT_FOUND)
+        return TEE_SUCCESS;
+    if (result != TEE_SUCCESS)
+        return result;
+    uint8_t header[HEADER_MAX];
+    size_t count = 0;
+    result = TEE_ReadObjectData(object, header, sizeof(header), &count);
+    TEE_CloseObject(object);
+    if (result != TEE_SUCCESS)
+        return result;
+    if (list->count == list->room && !grow(a, list))
+        return TEE_ERROR_OUT_OF_MEMORY;
+    struct reader r;
+    if (!read_header(&r, header, count, app, &list->entries[list->count]))
+        return TEE_ERROR_CORRUPT_OBJECT;
+    list->count++;
+    return TEE_SUCCESS;
+}
+
+static TEE_Result list_all(struct alloc *a, const char *app, TEE_ObjectEnumHandle objects, struct store_list *list)
+{
+    uint8_t wanted[ID_SIZE];
+    TEE_Result result = make_id(app, "", wanted);
+    while (result == TEE_SUCCESS) {
+        uint8_t id[TEE_OBJECT_ID_MAX_LEN];
+        size_t id_size = sizeof(id);
+        TEE_ObjectInfo info;
+        result = TEE_GetNextPersistentObject(objects, &info, id, &id_size);
+        if (result == TEE_SUCCESS && id_size == ID_SIZE && memcmp(id, wanted, ID_NAME) == 0)
+            result = list_one(a, app, id, list);
+    }
+    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result; /* the end of the enumeration */
+}
+
+TEE_Result store_list(struct alloc *a, const char *app, struct store_list *list)
+{
+    *list = (struct store_list){ 0 };
+    TEE_ObjectEnumHandle objects;
+    TEE_Result result = TEE_AllocatePersistentObjectEnumerator(&objects);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = TEE_StartPersistentObjectEnumerator(objects, TEE_STORAGE_PRIVATE);
+    if (result == TEE_SUCCESS)
+        result = list_all(a, app, objects, list);
+    else if (result == TEE_ERROR_ITEM_NOT_FOUND)
+        result = TEE_SUCCESS; /* nothing is stored at all */
+    TEE_FreePersistentObjectEnumerator(objects);
+    if (result != TEE_SUCCESS)
+        store_list_free(a, list);
+    return result;
+}
+
+void store_list_free(struct alloc *a, struct store_list *list)
+{
+    alloc_free(a, list->entries, list->room * sizeof(*list->entries));
+    *list = (struct store_list){ 0 };
+}

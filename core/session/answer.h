@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The responses of abi/messages.cddl. Each sets io->a, io->b and io->out_size; errors are those of transfer_send. */
+#ifndef LUATEE_CORE_SESSION_ANSWER_H
+#define LUATEE_CORE_SESSION_ANSWER_H
+
+#include "core/package/store.h"
+#include "core/session/transfer.h"
+#include "core/vm/vm.h"
+
+/* How a call stands. Results and errors that cannot cross, or are too large, become an error that says so. */
+TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome outcome, const struct vm_result *result,
+                       struct session_io *io);
+
+TEE_Result answer_list(struct transfer *t, const struct store_list *list, struct session_io *io);
+
+TEE_Result answer_info(struct transfer *t, struct session_io *io);
+
+/* No response but "done". */
+TEE_Result answer_nothing(struct session_io *io);
+
+#endif

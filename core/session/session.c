@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/session/session.h"
+
+#include <string.h>
+
+#include "abi/commands.h"
+#include "abi/name.h"
+#include "core/codec/reader.h"
+#include "core/package/digest.h"
+#include "core/package/store.h"
+#include "core/session/answer.h"
+#include "core/session/transfer.h"
+#include "core/vm/flavour.h"
+#include "core/vm/vm.h"
+
+struct session {
+    struct alloc *alloc;
+    struct vm *vm;
+    struct transfer transfer;
+    bool waiting; /* a call asked for a script */
+    char app[LUATEE_NAME_MAX + 1];
+};
+
+#define KNOWN_FLAGS (LUATEE_HELLO_STORED | LUATEE_HELLO_PLAINTEXT)
+
+static bool take_name(struct reader *r, char name[LUATEE_NAME_MAX + 1])
+{
+    const char *text;
+    size_t size;
+    if (!reader_text(r, &text, &size) || !luatee_name_valid(text, size))
+        return false;
+    memcpy(name, text, size);
+    name[size] = '\0';
+    return true;
+}
+
+static TEE_Result read_hello(const void *hello, size_t size, char app[LUATEE_NAME_MAX + 1], uint64_t *flags)
+{
+    struct reader r;
+    if (!reader_begin(&r, hello, size) || !take_name(&r, app) || !reader_uint(&r, flags) || !reader_finished(&r))
+        return TEE_ERROR_BAD_FORMAT;
+    if (*flags & ~(uint64_t)KNOWN_FLAGS)
+        return TEE_ERROR_NOT_SUPPORTED;
+    if ((*flags & LUATEE_HELLO_PLAINTEXT) && !FLAVOUR_IS_DEV)
+        return TEE_ERROR_NOT_SUPPORTED;
+    return TEE_SUCCESS;
+}
+
+/* hello is our own copy. */
+static TEE_Result open_with(struct alloc *alloc, const void *hello, size_t size, struct session **session)
+{
+    char app[LUATEE_NAME_MAX + 1];
+    uint64_t flags;
+    TEE_Result result = read_hello(hello, size, app, &flags);
+    if (result != TEE_SUCCESS)
+        return result;
+    struct session *s = alloc_block(alloc, sizeof(*s));
+    if (!s)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    *s = (struct session){ .alloc = alloc };
+    memcpy(s->app, app, sizeof(app));
+    transfer_init(&s->transfer, alloc);
+    s->vm = vm_new(alloc, s->app, (flags & LUATEE_HELLO_STORED) != 0);
+    if (!s->vm)
+        return TEE_ERROR_OUT_OF_MEMORY; /* whoever owns the allocator gives everything back */
+    *session = s;
+    return TEE_SUCCESS;
+}
+
+TEE_Result session_open(const void *hello, size_t size, struct session **session)
+{
+    uint8_t copy[2 * LUATEE_NAME_MAX];
+    if (size == 0 || size > sizeof(copy))
+        return TEE_ERROR_BAD_FORMAT;
+    memcpy(copy, hello, size);
+    struct alloc *alloc = alloc_new();
+    if (!alloc)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    TEE_Result result = open_with(alloc, copy, size, session);
+    if (result != TEE_SUCCESS)
+        alloc_delete(alloc);
+    return result;
+}
+
+void session_close(struct session *s)
+{
+    if (!s)
+        return;
+    struct alloc *alloc = s->alloc;
+    alloc_delete(alloc); /* and with it everything, this session included */
+}
+
+static TEE_Result answer(struct session *s, enum vm_outcome outcome, const struct vm_result *result, struct session_io *io)
+{
+    s->waiting = outcome == VM_ASKS;
+    return answer_call(&s->transfer, s->vm, outcome, result, io);
+}
+
+/* request = call */
+static TEE_Result call(struct session *s, struct reader *r, struct session_io *io)
+{
+    char name[LUATEE_NAME_MAX + 1];
+    if (s->waiting)
+        return TEE_ERROR_BAD_STATE;
+    if (!take_name(r, name))
+        return TEE_ERROR_BAD_FORMAT;
+    struct vm_result result;
+    enum vm_outcome outcome = vm_prepare(s->vm, name, r, &result);
+    transfer_drop_request(&s->transfer);
+    if (outcome == VM_READY)
+        outcome = vm_run(s->vm, &result);
+    return answer(s, outcome, &result, io);
+}
+
+/* [digest, source], as in script and stored-script. Returns TEE_ERROR_SECURITY when they do not match. */
+static TEE_Result take_source(struct reader *r, const uint8_t **digest, const uint8_t **source, size_t *size)
+{
+    size_t digest_size;
+    if (!reader_bytes(r, digest, &digest_size) || digest_size != LUATEE_DIGEST_SIZE || !reader_bytes(r, source, size) ||
+        !reader_finished(r))
+        return TEE_ERROR_BAD_FORMAT;
+    if (*size > LUATEE_SCRIPT_MAX)
+        return TEE_ERROR_EXCESS_DATA;
+    return digest_check(*source, *size, *digest);
+}
+
+/* request = script */
+static TEE_Result resume(struct session *s, struct reader *r, struct session_io *io)
+{
+    if (!s->waiting)
+        return TEE_ERROR_BAD_STATE;
+    if (reader_nil(r)) {
+        const char *reason;
+        size_t size;
+        if (!reader_text(r, &reason, &size) || !reader_finished(r))
+            return TEE_ERROR_BAD_FORMAT;
+        vm_decline(s->vm, reason, size);
+    } else {
+        const uint8_t *digest, *source;
+        size_t size;
+        TEE_Result result = take_source(r, &digest, &source, &size);
+        if (result != TEE_SUCCESS)
+            return result;
+        vm_supply(s->vm, source, size);
+    }
+    transfer_drop_request(&s->transfer);
+    struct vm_result result;
+    enum vm_outcome outcome = vm_run(s->vm, &result);
+    return answer(s, outcome, &result, io);
+}
+
+/* request = stored-script */
+static TEE_Result store_add(struct session *s, struct reader *r, struct session_io *io)
+{
+    char name[LUATEE_NAME_MAX + 1];
+    const uint8_t *digest, *source;
+    size_t size;
+    if (!take_name(r, name))
+        return TEE_ERROR_BAD_FORMAT;
+    TEE_Result result = take_source(r, &digest, &source, &size);
+    if (result == TEE_SUCCESS)
+        result = store_put(s->alloc, s->app, name, digest, source, size);
+    return result == TEE_SUCCESS ? answer_nothing(io) : result;
+}
+
+/* request = script-name */
+static TEE_Result store_delete(struct session *s, struct reader *r, struct session_io *io)
+{
+    char name[LUATEE_NAME_MAX + 1];
+    if (!take_name(r, name) || !reader_finished(r))
+        return TEE_ERROR_BAD_FORMAT;
+    TEE_Result result = store_remove(s->app, name);
+    return result == TEE_SUCCESS ? answer_nothing(io) : result;
+}
+
+static TEE_Result store_show(struct session *s, struct session_io *io)
+{
+    struct store_list list;
+    TEE_Result result = store_list(s->alloc, s->app, &list);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = answer_list(&s->transfer, &list, io);
+    store_list_free(s->alloc, &list);
+    return result;
+}
+
+/* Commands whose request is a message. */
+static TEE_Result with_request(struct session *s, uint32_t command, struct session_io *io)
+{
+    if (io->a != 0 || io->b != 0)
+        return TEE_ERROR_BAD_PARAMETERS;
+    TEE_Result result = transfer_receive(&s->transfer, io);
+    if (result != TEE_SUCCESS)
+        return result;
+    struct reader r;
+    if (!reader_begin(&r, s->transfer.request.data, s->transfer.request.size))
+        return TEE_ERROR_BAD_FORMAT;
+    switch (command) {
+    case LUATEE_CMD_CALL:
+        return call(s, &r, io);
+    case LUATEE_CMD_RESUME:
+        return resume(s, &r, io);
+    case LUATEE_CMD_STORE_ADD:
+        return store_add(s, &r, io);
+    default:
+        return store_delete(s, &r, io);
+    }
+}
+
+/* Commands without a request. */
+static TEE_Result without_request(struct session *s, uint32_t command, struct session_io *io)
+{
+    if (io->in_size != 0 || io->a != 0 || io->b != 0)
+        return TEE_ERROR_BAD_PARAMETERS;
+    return command == LUATEE_CMD_STORE_LIST ? store_show(s, io) : answer_info(&s->transfer, io);
+}
+
+static TEE_Result dispatch(struct session *s, uint32_t command, struct session_io *io)
+{
+    switch (command) {
+    case LUATEE_CMD_CALL:
+    case LUATEE_CMD_RESUME:
+    case LUATEE_CMD_STORE_ADD:
+    case LUATEE_CMD_STORE_REMOVE:
+        return with_request(s, command, io);
+    case LUATEE_CMD_STORE_LIST:
+    case LUATEE_CMD_INFO:
+        return without_request(s, command, io);
+    case LUATEE_CMD_PART:
+        return transfer_part(&s->transfer, io);
+    case LUATEE_CMD_MORE:
+        return transfer_more(&s->transfer, io);
+    default:
+        return TEE_ERROR_BAD_PARAMETERS;
+    }
+}
+
+TEE_Result session_command(struct session *s, uint32_t command, struct session_io *io)
+{
+    if (command != LUATEE_CMD_MORE)
+        transfer_drop_response(&s->transfer);
+    TEE_Result result = dispatch(s, command, io);
+    /* A request stays only while its pieces are coming in. */
+    bool collecting = command == LUATEE_CMD_PART || command == LUATEE_CMD_MORE;
+    if (!collecting || result != TEE_SUCCESS)
+        transfer_drop_request(&s->transfer);
+    if (result != TEE_SUCCESS) {
+        io->out_size = 0;
+        io->a = 0;
+        io->b = 0;
+    }
+    return result;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/session/transfer.h"
+
+#include <string.h>
+
+#include "abi/limits.h"
+
+void transfer_init(struct transfer *t, struct alloc *alloc)
+{
+    *t = (struct transfer){ .alloc = alloc };
+}
+
+static void drop(struct transfer *t, struct message *m)
+{
+    alloc_free_wiped(t->alloc, m->data, m->size);
+    *m = (struct message){ 0 };
+}
+
+void transfer_drop_request(struct transfer *t)
+{
+    drop(t, &t->request);
+}
+
+void transfer_drop_response(struct transfer *t)
+{
+    drop(t, &t->response);
+}
+
+static TEE_Result begin(struct transfer *t, struct message *m, size_t size)
+{
+    if (size > LUATEE_MESSAGE_MAX)
+        return TEE_ERROR_EXCESS_DATA;
+    m->data = alloc_block(t->alloc, size);
+    if (!m->data)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    m->size = size;
+    m->done = 0;
+    return TEE_SUCCESS;
+}
+
+static void add(struct message *m, const struct session_io *io)
+{
+    memcpy(m->data + m->done, io->in, io->in_size);
+    m->done += io->in_size;
+}
+
+TEE_Result transfer_part(struct transfer *t, struct session_io *io)
+{
+    struct message *m = &t->request;
+    size_t total = io->a;
+    if (io->b != 0 || io->in_size == 0 || io->in_size >= total)
+        return TEE_ERROR_BAD_PARAMETERS;
+    if (!m->data) {
+        TEE_Result result = begin(t, m, total);
+        if (result != TEE_SUCCESS)
+            return result;
+    }
+    /* The last byte is for the command itself. */
+    if (m->size != total || io->in_size >= m->size - m->done)
+        return TEE_ERROR_BAD_PARAMETERS;
+    add(m, io);
+    io->a = 0;
+    return TEE_SUCCESS;
+}
+
+TEE_Result transfer_receive(struct transfer *t, const struct session_io *io)
+{
+    struct message *m = &t->request;
+    if (!m->data) {
+        if (io->in_size == 0)
+            return TEE_ERROR_BAD_FORMAT;
+        TEE_Result result = begin(t, m, io->in_size);
+        if (result != TEE_SUCCESS)
+            return result;
+    }
+    if (io->in_size != m->size - m->done)
+        return TEE_ERROR_BAD_PARAMETERS;
+    add(m, io);
+    return TEE_SUCCESS;
+}
+
+static void send_piece(const struct message *m, size_t offset, struct session_io *io)
+{
+    size_t left = m->size - offset;
+    io->out_size = left < io->out_room ? left : io->out_room;
+    memcpy(io->out, m->data + offset, io->out_size);
+    io->b = (uint32_t)(left - io->out_size);
+}
+
+TEE_Result transfer_more(struct transfer *t, struct session_io *io)
+{
+    size_t offset = io->a;
+    if (io->in_size != 0 || io->b != 0 || !t->response.data || offset >= t->response.size)
+        return TEE_ERROR_BAD_PARAMETERS;
+    io->a = 0;
+    send_piece(&t->response, offset, io);
+    return TEE_SUCCESS;
+}
+
+TEE_Result transfer_send(struct transfer *t, struct session_io *io, transfer_writer write, void *ctx)
+{
+    CborEncoder enc;
+    cbor_encoder_init(&enc, io->out, io->out_room, 0);
+    if (!write(&enc, ctx))
+        return TEE_ERROR_BAD_FORMAT;
+    size_t missing = cbor_encoder_get_extra_bytes_needed(&enc);
+    if (missing == 0) {
+        io->out_size = cbor_encoder_get_buffer_size(&enc, io->out);
+        io->b = 0;
+        return TEE_SUCCESS;
+    }
+    TEE_Result result = begin(t, &t->response, io->out_room + missing);
+    if (result != TEE_SUCCESS)
+        return result;
+    cbor_encoder_init(&enc, t->response.data, t->response.size, 0);
+    (void)write(&enc, ctx);
+    send_piece(&t->response, 0, io);
+    return TEE_SUCCESS;
+}

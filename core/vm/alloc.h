@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The allocator of one session: its Lua state and its messages. Constant time, no headers on blocks (whoever frees a block
+ * knows its size, as lua_Alloc does), a fixed set of size classes carved from pages of the port. TEEs bring a first-fit heap
+ * that is made for few and large blocks; a Lua state has thousands of small ones.
+ */
+#ifndef LUATEE_CORE_VM_ALLOC_H
+#define LUATEE_CORE_VM_ALLOC_H
+
+#include <stddef.h>
+
+struct alloc;
+
+/* Returns NULL when the port has no pages. */
+struct alloc *alloc_new(void);
+/* Gives every page back, whatever is still allocated. NULL is fine. */
+void alloc_delete(struct alloc *a);
+
+/* Bytes handed out, rounded up to what they really take; and the most there ever were. */
+size_t alloc_used(const struct alloc *a);
+size_t alloc_peak(const struct alloc *a);
+
+/* size: above 0. Uninitialised memory, aligned for anything; NULL when there is no more. */
+void *alloc_block(struct alloc *a, size_t size);
+/* size: as it was asked for. NULL is fine. */
+void alloc_free(struct alloc *a, void *block, size_t size);
+/* The same after wiping it. */
+void alloc_free_wiped(struct alloc *a, void *block, size_t size);
+
+/* A lua_Alloc; ud is the struct alloc. */
+void *alloc_lua(void *ud, void *block, size_t old_size, size_t new_size);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The two things that Lua's API does not offer and a fresh set of globals for every call needs. They use Lua's internals,
+ * the very functions that its own VM uses to make tables and closures, and nothing is patched.
+ */
+#ifndef LUATEE_CORE_VM_CLONE_H
+#define LUATEE_CORE_VM_CLONE_H
+
+#include "lua.h"
+
+/* Pushes a shallow copy, without metatable, of the table at idx, which must have no array part. Raises memory errors. */
+void clone_table(lua_State *L, int idx);
+
+/* Pushes a new closure of the main chunk at idx (as lua_load left it), whose _ENV is the table on top of the stack, and
+ * removes that table. Raises memory errors. */
+void clone_chunk(lua_State *L, int idx);
+
+#endif

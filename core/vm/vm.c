@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/vm/vm.h"
+
+#include <string.h>
+
+#include "core/codec/value.h"
+#include "core/lualib/env.h"
+#include "core/lualib/script.h"
+#include "lauxlib.h"
+#include "tee_internal_api.h"
+
+/* Keys in Lua's registry: their addresses. */
+static const char key_thread, key_entry, key_refusal;
+
+static int panic(lua_State *L)
+{
+    /* Every entry into Lua is protected, so this is a mistake of ours: end the TA before it does something else. */
+    (void)L;
+    TEE_Panic(TEE_ERROR_GENERIC);
+    return 0;
+}
+
+struct vm *vm_of(lua_State *L)
+{
+    struct vm *vm;
+    memcpy(&vm, lua_getextraspace(L), sizeof(vm));
+    return vm;
+}
+
+/* Runs f in the main thread with ctx as its argument. On an error the stack holds the error value. */
+static int protect(struct vm *vm, lua_CFunction f, void *ctx)
+{
+    lua_settop(vm->L, 0);
+    lua_pushcfunction(vm->L, f);
+    lua_pushlightuserdata(vm->L, ctx);
+    return lua_pcall(vm->L, 1, LUA_MULTRET, 0);
+}
+
+static int setup(lua_State *L)
+{
+    struct vm *vm = vm_of(L);
+    env_setup(L);
+    script_setup(L);
+    script_push_call(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_entry);
+    vm->thread = lua_newthread(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_thread);
+    return 0;
+}
+
+struct vm *vm_new(struct alloc *alloc, const char *app, bool stored)
+{
+    struct vm *vm = alloc_block(alloc, sizeof(*vm));
+    if (!vm)
+        return NULL;
+    *vm = (struct vm){ .alloc = alloc, .app = app, .stored = stored };
+    vm->L = lua_newstate(alloc_lua, alloc);
+    if (!vm->L)
+        return NULL;
+    lua_atpanic(vm->L, panic);
+    memcpy(lua_getextraspace(vm->L), &vm, sizeof(vm));
+    return protect(vm, setup, NULL) == LUA_OK ? vm : NULL;
+}
+
+struct start {
+    const char *name;
+    struct reader *arguments;
+    bool bad; /* the message */
+};
+
+/* Puts the entry function, the script's name and the arguments on the thread. */
+static int prepare(lua_State *L)
+{
+    struct start *s = lua_touserdata(L, 1);
+    struct vm *vm = vm_of(L);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_entry);
+    lua_pushstring(L, s->name);
+    int count = codec_decode(L, &s->arguments->item);
+    s->bad = count < 0 || !reader_finished(s->arguments);
+    if (s->bad)
+        return 0;
+    if (!lua_checkstack(vm->thread, count + 2))
+        return luaL_error(L, "too many arguments");
+    lua_xmove(L, vm->thread, count + 2);
+    vm->arguments = count + 1;
+    return 0;
+}
+
+static int push_traceback(lua_State *L)
+{
+    luaL_traceback(L, vm_of(L)->thread, NULL, 0);
+    return 1;
+}
+
+static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
+{
+    /* The traceback needs the stack as it is; closing the thread then runs what <close> variables are pending. */
+    const char *traceback = "";
+    if (protect(vm, push_traceback, NULL) == LUA_OK)
+        traceback = lua_tostring(vm->L, -1);
+    lua_closethread(vm->thread, vm->L);
+    *result = (struct vm_result){ .at = vm->thread, .first = lua_gettop(vm->thread), .count = 1, .traceback = traceback };
+    return VM_RAISED;
+}
+
+enum vm_outcome vm_prepare(struct vm *vm, const char *name, struct reader *arguments, struct vm_result *result)
+{
+    struct start s = { .name = name, .arguments = arguments };
+    if (protect(vm, prepare, &s) != LUA_OK) {
+        *result = (struct vm_result){ .at = vm->L, .first = lua_gettop(vm->L), .count = 1, .traceback = "" };
+        return VM_RAISED;
+    }
+    return s.bad ? VM_BAD_ARGUMENTS : VM_READY;
+}
+
+enum vm_outcome vm_run(struct vm *vm, struct vm_result *result)
+{
+    int count;
+    vm->asking = false;
+    int status = lua_resume(vm->thread, vm->L, vm->arguments, &count);
+    vm->arguments = 0;
+    if (status == LUA_YIELD)
+        return VM_ASKS; /* scripts cannot yield out of the call's own thread: coroutine.yield is ours */
+    if (status != LUA_OK)
+        return raised(vm, result);
+    *result = (struct vm_result){ .at = vm->thread, .first = lua_gettop(vm->thread) - count + 1, .count = count };
+    return VM_DONE;
+}
+
+struct text {
+    const void *data;
+    size_t size;
+};
+
+static int supply(lua_State *L)
+{
+    const struct text *source = lua_touserdata(L, 1);
+    if (!script_compile(L, vm_of(L)->question, source->data, source->size))
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &key_refusal);
+    return 0;
+}
+
+static int decline(lua_State *L)
+{
+    const struct text *reason = lua_touserdata(L, 1);
+    lua_pushlstring(L, reason->data, reason->size);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_refusal);
+    return 0;
+}
+
+/* Without memory even for a reason there is none, and vm_push_refusal says so. */
+void vm_supply(struct vm *vm, const void *source, size_t size)
+{
+    (void)protect(vm, supply, &(struct text){ source, size });
+}
+
+void vm_decline(struct vm *vm, const char *reason, size_t size)
+{
+    (void)protect(vm, decline, &(struct text){ reason, size });
+}
+
+void vm_push_refusal(lua_State *L)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key_refusal) == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_pushliteral(L, "not enough memory");
+    }
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_refusal);
+}
+
+int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k)
+{
+    struct vm *vm = vm_of(L);
+    if (!lua_isyieldable(L))
+        return luaL_error(L,
+                          "script '%s' is not loaded yet and cannot be fetched from inside a C function such as "
+                          "table.sort or string.gsub; call or require it once before",
+                          name);
+    size_t size = strlen(name);
+    memcpy(vm->question, name, size + 1);
+    vm->asking = true;
+    return lua_yieldk(L, 0, ctx, k);
+}
+
+void vm_finish(struct vm *vm)
+{
+    lua_settop(vm->thread, 0);
+    lua_settop(vm->L, 0);
+}
+
+void vm_log(struct vm *vm, const char *text, size_t size)
+{
+    if (!vm->log && !(vm->log = alloc_block(vm->alloc, LUATEE_LOG_MAX)))
+        return;
+    size_t room = LUATEE_LOG_MAX - vm->log_size;
+    if (size > room)
+        size = room;
+    memcpy(vm->log + vm->log_size, text, size);
+    vm->log_size += size;
+}
+
+void vm_log_clear(struct vm *vm)
+{
+    alloc_free_wiped(vm->alloc, vm->log, LUATEE_LOG_MAX);
+    vm->log = NULL;
+    vm->log_size = 0;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One Lua state in the TEE and what belongs to it. A call runs in a coroutine of its own, so that it can stop, ask the host
+ * for something and go on with the answer.
+ */
+#ifndef LUATEE_CORE_VM_VM_H
+#define LUATEE_CORE_VM_VM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/limits.h"
+#include "core/codec/reader.h"
+#include "core/vm/alloc.h"
+#include "lua.h"
+
+struct vm {
+    lua_State *L; /* the main thread: runs nothing but our own protected functions */
+    lua_State *thread; /* runs the calls; kept from one to the next */
+    struct alloc *alloc;
+    const char *app; /* the app's name; owned by the session */
+    bool stored;     /* scripts come from secure storage, never from the host */
+
+    int arguments; /* on the thread, for the next resume */
+    bool asking;                          /* the running call waits for the host ... */
+    char question[LUATEE_NAME_MAX + 1];   /* ... to send this script */
+
+    char *log; /* what print wrote since the last answer: LUATEE_LOG_MAX bytes, or NULL */
+    size_t log_size;
+};
+
+enum vm_outcome {
+    VM_READY,  /* vm_run goes on */
+    VM_DONE,   /* results are `count` values of `at` from `first` on */
+    VM_RAISED, /* the error is one value of `at`; traceback tells where it came from */
+    VM_ASKS,   /* vm->question is the script that is needed; answer with vm_supply or vm_decline, then vm_run */
+    VM_BAD_ARGUMENTS, /* the arguments are not what messages.cddl says; nothing ran */
+};
+
+struct vm_result {
+    lua_State *at;
+    int first;
+    int count;
+    const char *traceback; /* VM_RAISED: a string of the main thread, or "" */
+};
+
+/* Returns NULL when there is no memory. app must outlive the vm. A vm ends with its allocator: there is nothing in it that
+ * only lua_close could end. */
+struct vm *vm_new(struct alloc *alloc, const char *app, bool stored);
+
+/* The vm that L belongs to. */
+struct vm *vm_of(lua_State *L);
+
+/*
+ * Gets the script `name` (a valid name) ready to run with the values that are left in `arguments`, which must be its last
+ * items. The message can be dropped then. Returns VM_READY, VM_RAISED (no memory) or VM_BAD_ARGUMENTS.
+ */
+enum vm_outcome vm_prepare(struct vm *vm, const char *name, struct reader *arguments, struct vm_result *result);
+
+/* Runs what is ready, or goes on with a call that asked. Returns VM_DONE, VM_RAISED or VM_ASKS. */
+enum vm_outcome vm_run(struct vm *vm, struct vm_result *result);
+
+/* Answers a question: with the source of the script, or with the reason why there is none. */
+void vm_supply(struct vm *vm, const void *source, size_t size);
+void vm_decline(struct vm *vm, const char *reason, size_t size);
+
+/* After VM_DONE or VM_RAISED, when the result was read: gets ready for the next call. */
+void vm_finish(struct vm *vm);
+
+/*
+ * For functions that scripts call: stops the call with a question and goes on in k when the answer is there. Raises an error
+ * where Lua cannot wait, that is, inside a C function such as table.sort. Never returns.
+ */
+int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k);
+
+/* After an answer: pushes the reason why there is no script, if it was declined or does not compile. */
+void vm_push_refusal(lua_State *L);
+
+/* Appends to the log of the next answer, as far as there is room. */
+void vm_log(struct vm *vm, const char *text, size_t size);
+void vm_log_clear(struct vm *vm);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "port/lua/seed.h"
+
+#include <tee_internal_api.h>
+
+unsigned int luatee_seed(void)
+{
+    unsigned int seed;
+
+    TEE_GenerateRandom(&seed, sizeof(seed));
+    return seed;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* LUA_USER_H of Lua's own sources on OP-TEE, where the libc at hand (picolibc) does not convert numbers exactly. */
+#ifndef LUATEE_PORT_OPTEE_LUATEE_USER_H
+#define LUATEE_PORT_OPTEE_LUATEE_USER_H
+
+#include "port/lua/luatee_user.h"
+#include "port/lua/number.h"
+
+#undef l_sprintf
+#define l_sprintf(text, size, format, argument) number_format(text, size, format, argument)
+
+#undef lua_str2number
+#define lua_str2number(text, end) number_parse(text, end)
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Pages come from OP-TEE's system PTA (tee_map_zi) when they are needed. A large TA_DATA_SIZE would do too, but OP-TEE zeroes
+ * all of it each time a session opens.
+ */
+#include <string.h>
+#include <tee_internal_api_extensions.h>
+
+#include "abi/limits.h"
+#include "port/port.h"
+
+#define PAGE_SIZE 4096u
+
+static size_t mapped;
+
+static size_t whole_pages(size_t size)
+{
+    return (size + PAGE_SIZE - 1) & ~(size_t)(PAGE_SIZE - 1);
+}
+
+void *port_map(size_t size)
+{
+    if (size > LUATEE_TA_MEMORY_MAX || mapped + whole_pages(size) > LUATEE_TA_MEMORY_MAX)
+        return NULL;
+    void *pages = tee_map_zi(whole_pages(size), 0);
+    if (pages)
+        mapped += whole_pages(size);
+    return pages;
+}
+
+void port_unmap(void *pages, size_t size)
+{
+    if (!pages)
+        return;
+    TEE_MemFill(pages, 0, whole_pages(size));
+    if (tee_unmap(pages, whole_pages(size)) != TEE_SUCCESS)
+        TEE_Panic(TEE_ERROR_GENERIC); /* it can only be a wrong address: our own mistake */
+    mapped -= whole_pages(size);
+}

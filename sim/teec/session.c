@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "sim/teec/session.h"
+
+#include <stdlib.h>
+
+#define KNOWN_FIRST_ROOM 8u
+
+static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct session *table;
+static uint32_t last_id;
+
+struct session *session_create(int context, const struct ta_process *process)
+{
+    struct session *session = calloc(1, sizeof(*session));
+
+    if (!session)
+        return NULL;
+    pthread_mutex_init(&session->busy, NULL);
+    session->process = *process;
+    session->context = context;
+    /* The table's reference and the caller's. */
+    session->references = 2;
+    pthread_mutex_lock(&table_lock);
+    session->id = ++last_id;
+    session->next = table;
+    table = session;
+    pthread_mutex_unlock(&table_lock);
+    return session;
+}
+
+struct session *session_acquire(uint32_t id)
+{
+    struct session *session;
+
+    pthread_mutex_lock(&table_lock);
+    for (session = table; session && session->id != id; session = session->next)
+        ;
+    if (session)
+        session->references++;
+    pthread_mutex_unlock(&table_lock);
+    return session;
+}
+
+struct session *session_acquire_any(int context)
+{
+    struct session *session;
+
+    pthread_mutex_lock(&table_lock);
+    for (session = table; session && session->context != context; session = session->next)
+        ;
+    if (session)
+        session->references++;
+    pthread_mutex_unlock(&table_lock);
+    return session;
+}
+
+static void destroy(struct session *session)
+{
+    for (int i = 0; i < WIRE_PARAMS; i++)
+        if (session->scratch[i].base)
+            block_destroy(&session->scratch[i]);
+    pthread_mutex_destroy(&session->busy);
+    free(session->known);
+    free(session);
+}
+
+void session_release(struct session *session)
+{
+    uint32_t left;
+
+    pthread_mutex_lock(&table_lock);
+    left = --session->references;
+    pthread_mutex_unlock(&table_lock);
+    if (!left)
+        destroy(session);
+}
+
+void session_close(struct session *session)
+{
+    bool listed = false;
+
+    pthread_mutex_lock(&table_lock);
+    for (struct session **at = &table; *at; at = &(*at)->next) {
+        if (*at == session) {
+            *at = session->next;
+            listed = true;
+            break;
+        }
+    }
+    session->closed = true;
+    pthread_mutex_unlock(&table_lock);
+    if (listed)
+        session_release(session);
+}
+
+void session_kill(struct session *session)
+{
+    if (session->dead)
+        return;
+    ta_process_stop(&session->process, true);
+    session->dead = true;
+}
+
+bool session_knows(struct session *session, uint32_t memory)
+{
+    bool found = false;
+
+    pthread_mutex_lock(&table_lock);
+    for (size_t i = 0; i < session->known_count && !found; i++)
+        found = session->known[i].id == memory;
+    pthread_mutex_unlock(&table_lock);
+    return found;
+}
+
+bool session_learn(struct session *session, uint32_t memory)
+{
+    struct known_memory *known;
+    bool ok = true;
+    size_t room;
+
+    pthread_mutex_lock(&table_lock);
+    if (session->known_count == session->known_room) {
+        room = session->known_room ? session->known_room * 2 : KNOWN_FIRST_ROOM;
+        known = realloc(session->known, room * sizeof(*known));
+        ok = known != NULL;
+        if (ok) {
+            session->known = known;
+            session->known_room = room;
+        }
+    }
+    if (ok)
+        session->known[session->known_count++] = (struct known_memory){.id = memory};
+    pthread_mutex_unlock(&table_lock);
+    return ok;
+}
+
+void session_forget_everywhere(uint32_t memory)
+{
+    pthread_mutex_lock(&table_lock);
+    for (struct session *session = table; session; session = session->next)
+        for (size_t i = 0; i < session->known_count; i++)
+            if (session->known[i].id == memory)
+                session->known[i].stale = true;
+    pthread_mutex_unlock(&table_lock);
+}
+
+uint32_t session_next_stale(struct session *session)
+{
+    uint32_t memory = 0;
+
+    pthread_mutex_lock(&table_lock);
+    for (size_t i = 0; i < session->known_count && !memory; i++) {
+        if (!session->known[i].stale)
+            continue;
+        memory = session->known[i].id;
+        session->known[i] = session->known[--session->known_count];
+    }
+    pthread_mutex_unlock(&table_lock);
+    return memory;
+}

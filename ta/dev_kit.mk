@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Hands the Trusted Application to OP-TEE's TA dev kit. mk/ta.mk runs this in this folder and gives, as absolute paths:
+#
+#   O, TA_DEV_KIT_DIR, BINARY (the UUID), CROSS_COMPILE
+#   VM_OBJECT      Lua, TinyCBOR, number conversion and the libc below them, in one relocatable object
+#   TA_CPPFLAGS    defines and include folders
+#   TA_WARNINGS    warning flags
+
+CPPFLAGS := $(TA_CPPFLAGS)
+# Our warnings instead of the kit's levels, which ask for OP-TEE's house style.
+WARNS := 0
+CFLAGS_WARNS := $(TA_WARNINGS)
+
+LDADD := $(VM_OBJECT)
+additional-link-deps := $(VM_OBJECT)
+
+include $(TA_DEV_KIT_DIR)/mk/ta_dev_kit.mk

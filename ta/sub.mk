@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The sources that OP-TEE's dev kit compiles, against its own headers. It runs in this folder (ta/dev_kit.mk).
+
+global-incdirs-y += . ..
+
+srcs-y += entry.c
+
+srcs_ext_base-y := ..
+srcs_ext-y := $(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c)) port/lua/seed.c
+
+# The kit compiles for size; the trusted runtime is worth its speed. This comes later on the command line.
+cflags-y += -O2

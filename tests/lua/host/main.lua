@@ -1,0 +1,22 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- The Lua tests: luatee run -u tests/lua [SUITE...]. The same files run on the simulator and on real OP-TEE.
+-- One line per failed case, then "N passed, N failed"; exits 0 when none failed.
+
+local test = require "test"
+
+local suites = {
+    "values", "refused", "errors", "language", "sandbox", "isolation", "calls", "modules", "sessions", "deep", "numbers", "limits",
+}
+
+local wanted = {...}
+if #wanted == 0 then wanted = suites end
+
+for _, name in ipairs(wanted) do
+    test.suite(name)
+    require("suite_" .. name)
+end
+
+print(string.format("%d passed, %d failed", test.passed, test.failed))
+if test.failed > 0 then
+    error(test.failed .. " failed", 0)
+end

@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+local n = ...
+return n <= 1 and 1 or n * internal_TA_call("factorial", n - 1)

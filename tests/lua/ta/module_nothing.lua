@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+local nothing_to_return = 1

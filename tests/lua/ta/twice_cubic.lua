@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+local x = ...
+return 2 * internal_TA_call("cubic", x)

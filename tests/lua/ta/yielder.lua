@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+return coroutine.yield("from a script")
