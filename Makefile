@@ -10,9 +10,13 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := all
 
 include mk/config.mk
+include mk/front.mk
 include mk/deps.mk
 include mk/native.mk
 include mk/ta.mk
 include mk/qemu.mk
 include mk/tests.mk
+include mk/core_tests.mk
+include mk/client_tests.mk
+include mk/number_tests.mk
 include mk/bench.mk

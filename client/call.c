@@ -111,9 +111,10 @@ luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, s
     return status;
 }
 
-/* The request of a call whose arguments are encoded already. In shared memory if it fits, otherwise in `large`. */
-static luatee_status write_call(luatee_session *session, const char *script, const luatee_values *arguments,
-                                struct luatee_buffer *large, const uint8_t **request, size_t *size, luatee_error *error)
+/* The request of a call whose arguments are encoded already: in shared memory if it fits, otherwise in `large`. NULL: out of
+ * memory. */
+static const uint8_t *write_call(luatee_session *session, const char *script, const luatee_values *arguments,
+                                 struct luatee_buffer *large, size_t *size)
 {
     uint8_t head[LUATEE_NAME_MAX + 16];
     CborEncoder encoder, items;
@@ -128,14 +129,13 @@ static luatee_status write_call(luatee_session *session, const char *script, con
     *size = head_size + body_size;
     if (*size > LUATEE_BUFFER_SIZE) {
         if (!luatee_buffer_reserve(large, *size))
-            return luatee_error_memory(error);
+            return NULL;
         room = large->data;
     }
     memcpy(room, head, head_size);
     if (body_size > 0)
         memcpy(room + head_size, body, body_size);
-    *request = room;
-    return LUATEE_OK;
+    return room;
 }
 
 /* results: holds the response that `reader` reads. */
@@ -160,11 +160,11 @@ static luatee_status call(luatee_session *session, const char *script, const lua
     struct luatee_buffer large = { 0 };
     struct reader reader;
     enum luatee_answer answer;
-    const uint8_t *request;
     size_t size;
-    luatee_status status = write_call(session, script, arguments, &large, &request, &size, error);
-    if (status == LUATEE_OK)
-        status = luatee_call_run(session, request, size, luatee_values_buffer(results), &reader, &answer, error);
+    const uint8_t *request = write_call(session, script, arguments, &large, &size);
+    if (request == NULL)
+        return luatee_error_memory(error);
+    luatee_status status = luatee_call_run(session, request, size, luatee_values_buffer(results), &reader, &answer, error);
     luatee_buffer_free(&large);
     if (status != LUATEE_OK)
         return status;
@@ -185,16 +185,16 @@ luatee_status luatee_call(luatee_session *session, const char *script, const lua
         arguments = &none;
     if (results == NULL)
         results = &unwanted;
+    if (results == arguments)
+        return luatee_error_set(error, LUATEE_USAGE, "arguments and results must be two objects");
+    luatee_values_clear(results);
     if (!luatee_name_valid(script, strlen(script)))
         return luatee_bad_name(script, error);
     luatee_status status = luatee_values_status(arguments, error);
     if (status != LUATEE_OK)
         return status;
-    if (results == arguments)
-        return luatee_error_set(error, LUATEE_USAGE, "arguments and results must be two objects");
 
     luatee_lock(session);
-    luatee_values_clear(results);
     status = call(session, script, arguments, results, error);
     if (status != LUATEE_OK && status != LUATEE_RAISED)
         luatee_values_clear(results);

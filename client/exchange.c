@@ -92,7 +92,7 @@ luatee_status luatee_exchange(luatee_session *session, enum luatee_command comma
                               struct luatee_buffer *response, enum luatee_answer *answer, luatee_error *error)
 {
     if (session->over)
-        return luatee_teec_invoke_error(TEEC_ERROR_TARGET_DEAD, TEEC_ORIGIN_TEE, error);
+        return luatee_error_set(error, LUATEE_NO_TEE, "the session is over, as was said before: open a new session");
     if (size > LUATEE_MESSAGE_MAX)
         return luatee_error_set(error, LUATEE_USAGE, "too large: the message takes %zu bytes of at most %u", size,
                                 LUATEE_MESSAGE_MAX);

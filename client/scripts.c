@@ -17,17 +17,6 @@
 
 #define SUFFIX ".lua"
 
-bool luatee_name_valid(const char *name, size_t size)
-{
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
-    if (size == 0 || size > LUATEE_NAME_MAX || name[0] == '.')
-        return false;
-    for (size_t i = 0; i < size; i++)
-        if (memchr(allowed, name[i], sizeof(allowed) - 1) == NULL)
-            return false;
-    return true;
-}
-
 /* Symbolic links are followed: the folder is its owner's. Opening must not wait, as it would for a pipe without a writer. */
 static luatee_status open_script(const char *path, const char *name, int *file, luatee_error *error)
 {

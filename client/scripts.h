@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "abi/limits.h"
+#include "abi/name.h"
 #include "client/buffer.h"
 #include "luatee/luatee.h"
 
@@ -18,10 +19,7 @@ struct luatee_script {
 
 typedef char luatee_script_name[LUATEE_NAME_MAX + 1];
 
-/* The rule of abi/limits.h for names of scripts and apps. It keeps "/" and ".." out of paths made from names. */
-bool luatee_name_valid(const char *name, size_t size);
-
-/* Reads a script whose name is valid. LUATEE_USAGE: it is not there, not a regular file, or too large; LUATEE_FAILED: it cannot
+/* Reads a script whose name is valid: no name that is leaves the folder. LUATEE_USAGE: it is not there, not a regular file, or too large; LUATEE_FAILED: it cannot
  * be read. */
 LUATEE_CHECKED luatee_status luatee_script_read(const char *folder, const char *name, struct luatee_script *script,
                                                 luatee_error *error);

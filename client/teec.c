@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#define _GNU_SOURCE /* dladdr1, secure_getenv */
 #include "client/teec.h"
 
 #include <dlfcn.h>
@@ -75,6 +76,8 @@ static luatee_status load_optee(luatee_error *error)
 {
     static const char *const names[] = { "libteec.so.2", "libteec.so.1", "libteec.so" };
     void *library = NULL;
+    if (access("/dev/tee0", F_OK) != 0) /* says more than that the library is missing, too */
+        return luatee_teec_context_error(LUATEE_OPTEE, TEEC_ERROR_ITEM_NOT_FOUND, error);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && library == NULL; i++)
         library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
     if (library == NULL)

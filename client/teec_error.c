@@ -111,8 +111,8 @@ static luatee_status no_ta(luatee_backend backend, luatee_error *error)
 {
     if (backend == LUATEE_SIM)
         return luatee_error_set(error, LUATEE_NO_TEE,
-                                "the luatee TA is not installed in the simulator: no file ta/" LUATEE_TA_UUID_TEXT
-                                " beside its libteec.so.2; build it with `make`");
+                                "the luatee TA is not installed in the simulator: there is no " LUATEE_TA_UUID_TEXT
+                                " in its folder ta/ (or where LUATEE_SIM_TA_DIR says); build it with `make`");
     return luatee_error_set(error, LUATEE_NO_TEE,
                             "the luatee TA is not installed: put " TA_FILE " into /lib/optee_armtz (`make ta` builds it)");
 }
@@ -132,12 +132,12 @@ luatee_status luatee_teec_open_error(luatee_backend backend, TEEC_Result result,
                                     "the luatee TA speaks protocol %u, this program speaks protocol %u: install the TA (" TA_FILE
                                     ") and the program of the same release",
                                     ta_version, LUATEE_PROTOCOL_VERSION);
+        if (from_ta)
+            return luatee_error_set(error, LUATEE_REFUSED,
+                                    "the TA refuses this kind of scripts: a TA of the release flavour never takes plaintext (-u)");
         break;
     case TEEC_ERROR_SECURITY:
     case TEEC_ERROR_ACCESS_DENIED:
-        if (from_ta)
-            return luatee_error_set(error, LUATEE_REFUSED,
-                                    "the TA refuses this kind of scripts: a release TA never takes plaintext (-u)");
         return luatee_error_set(error, LUATEE_NO_TEE,
                                 "the TEE refuses to load the luatee TA: sign " TA_FILE " with the key that this TEE trusts (%s)",
                                 result_name(result));
@@ -182,6 +182,8 @@ luatee_status luatee_teec_invoke_error(TEEC_Result result, uint32_t origin, luat
     case TEEC_ERROR_SECURITY:
     case TEEC_ERROR_ACCESS_DENIED:
         return luatee_error_set(error, LUATEE_REFUSED, "the TEE refuses the script (%s)", result_name(result));
+    case TEEC_ERROR_ITEM_NOT_FOUND:
+        return luatee_error_set(error, LUATEE_USAGE, "no such script is stored");
     case TEEC_ERROR_STORAGE_NO_SPACE:
         return luatee_error_set(error, LUATEE_FAILED,
                                 "the TEE's secure storage is full: remove scripts that are not needed (luatee store remove)");

@@ -1,1 +1,35 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# `make bench`: the figures of design section 8 from one QEMU boot whose clock counts instructions, into bench/results/.
+
+bench_out  := $(O)/bench
+null_uuid  := 5e0c5f0f-0b8f-4d0b-9a3b-0e6c7a41521d
+bench_cc   := $(GUEST_CROSS)gcc $(CSTD) $(WARN) -O2 -I.
+
+# A boot of a minute or two under instruction counting, with room for a slow machine.
+BENCH_TIMEOUT ?= 900
+
+.PHONY: bench bench-programs
+bench:
+	@mk/deps/host-packages.sh device
+	@$(MAKE) qemu-machine bench-programs
+	@mkdir -p bench/results
+	$(qemu_run) --icount --timeout $(BENCH_TIMEOUT) --job bench/guest.sh --put bench/app:/bench/app \
+	  --put $(bench_out)/null_client:/bench/null_client --put $(bench_out)/clock.so:/bench/clock.so \
+	  --put $(bench_out)/ta/$(null_uuid).ta:/lib/optee_armtz/$(null_uuid).ta \
+	  -- $$(stat -c %s $(O)/ta/$(TA_UUID).ta) >$(bench_out)/output
+	awk '/^=== /{ file = $$2; next } { print >("bench/results/latest." (file == "json" ? "json" : "md")) }' $(bench_out)/output
+	@cat bench/results/latest.md
+
+bench-programs: $(bench_out)/null_client $(bench_out)/clock.so $(bench_out)/ta/$(null_uuid).ta
+
+$(bench_out)/null_client: bench/null_client.c bench/null_ta/null_ta.h | $(DEPS)/ready-qemu
+	@mkdir -p $(@D)
+	$(bench_cc) -isystem $(teec_inc) $< -o $@ -L$(guest_lib) -l:libteec.so.2 -Wl,--allow-shlib-undefined
+$(bench_out)/clock.so: bench/clock.c | $(DEPS)/ready-qemu
+	@mkdir -p $(@D)
+	$(bench_cc) -fPIC -shared -isystem $(LUA_SRC) $< -o $@
+
+$(bench_out)/ta/$(null_uuid).ta: $(wildcard bench/null_ta/*) | $(DEPS)/ready-qemu
+	@mkdir -p $(@D)
+	+@env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS $(MAKE) --no-print-directory -C bench/null_ta -f dev_kit.mk \
+	  O=$(abspath $(@D)) TA_DEV_KIT_DIR=$(abspath $(TA_DEV_KIT_DIR)) CROSS_COMPILE=$(CROSS_COMPILE) BINARY=$(null_uuid)

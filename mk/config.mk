@@ -13,7 +13,7 @@ LUA_SRC  := $(SRC)/lua-5.4.7/src
 CBOR_SRC := $(SRC)/tinycbor-0.6.1/src
 
 # The one UUID, as abi/uuid.h gives it.
-TA_UUID := $(shell sed -n 's/.*UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
+TA_UUID := $(shell sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
 
 FLAVOUR ?= dev
 

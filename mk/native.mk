@@ -32,7 +32,7 @@ cbor_srcs := cborencoder cborencoder_close_container_checked cborencoder_float c
 core_srcs   := $(wildcard core/*/*.c)
 codec_srcs  := $(wildcard core/codec/*.c)
 ta_srcs     := ta/entry.c
-client_srcs := $(wildcard client/*.c)
+client_srcs := $(wildcard client/*.c) core/codec/reader.c
 teelua_srcs := $(wildcard client/lua/*.c)
 cli_srcs    := $(wildcard cli/*.c)
 teec_srcs   := $(wildcard sim/teec/*.c sim/common/*.c)
@@ -52,12 +52,20 @@ cli_objs      := $(call objs,host,$(cli_srcs))
 teec_objs     := $(call objs,teec,$(teec_srcs))
 simta_objs    := $(call objs,sim,$(core_srcs) $(ta_srcs) $(simta_srcs))
 
-native_products := $(O)/bin/luatee $(O)/bin/invoke_lua_interpreter $(O)/lib/libluatee.a $(O)/lib/libluatee.so $(O)/lib/tee.so \
-                   $(O)/lib/luatee/sim/libteec.so.2 $(O)/lib/luatee/sim/ta/$(TA_UUID)
+# What a device needs, and the simulator.
+client_products := $(O)/bin/luatee $(O)/bin/invoke_lua_interpreter $(O)/lib/libluatee.a $(O)/lib/libluatee.so $(O)/lib/tee.so
+sim_products    := $(O)/lib/luatee/sim/libteec.so.2 $(O)/lib/luatee/sim/ta/$(TA_UUID)
+native_products := $(client_products) $(sim_products)
 
-.PHONY: all native
+.PHONY: all native client
 all: native
 native: $(native_products)
+	@:
+client: $(client_products)
+	@:
+
+# On a fresh tree the fetched sources are not there yet when make looks for a rule that fits.
+$(lua_host_srcs:%=$(LUA_SRC)/%.c) $(cbor_srcs:%=$(CBOR_SRC)/%.c): | $(DEPS)/ready ;
 
 $(obj)/host/lua/%.o: $(LUA_SRC)/%.c | $(DEPS)/ready
 	@mkdir -p $(@D)
@@ -84,7 +92,7 @@ $(O)/lib/libluatee.a: $(client_objs) $(cbor_objs)
 	rm -f $@ && $(AR) rcs $@ $^
 $(O)/lib/libluatee.so: $(client_objs) $(cbor_objs)
 	@mkdir -p $(@D)
-	$(CC) -shared -Wl,-soname,libluatee.so.0 -Wl,-z,defs $^ -o $@ $(ldflags_native) -ldl -lcrypto
+	$(CC) -shared -Wl,-soname,libluatee.so.0 $(if $(findstring sanitize,$(EXTRA_LDFLAGS)),,-Wl,-z,defs) $^ -o $@ $(ldflags_native) -ldl -lcrypto
 
 # The tee module for any Lua 5.4: it takes lua_* from the program that loads it.
 $(O)/lib/tee.so: $(teelua_objs) $(codec_objs) $(O)/lib/libluatee.a

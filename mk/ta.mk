@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The Trusted Application for OP-TEE: `make ta` makes $(O)/ta/$(TA_UUID).ta. For a board of your own:
 #
-#   make ta TA_DEV_KIT_DIR=<export-ta_arm64 of the board's OP-TEE> CROSS_COMPILE=... [TA_SIGN_KEY=...]
+#   make ta O=build/board TA_DEV_KIT_DIR=<export-ta_arm64 of the board's OP-TEE> [CROSS_COMPILE=...] [TA_SIGN_KEY=...]
 #
 # OP-TEE's libc has no floating-point formatting and no libm, so that Lua, TinyCBOR and number conversion are compiled
 # against picolibc and linked with it into one relocatable object, in which only lua* and cbor* stay visible. The dev kit
@@ -14,6 +14,7 @@ TA_DEV_KIT_DIR ?= $(ROOT)/usr/lib/optee-os-dev/vexpress-qemu_armv8a
 # CFG_SCTLR_ALIGNMENT_CHECK=y (it is off unless asked for) set this to empty.
 PICOLIBC_VARIANT ?= release
 PICOLIBC := $(ROOT)/usr/lib/picolibc/aarch64-linux-gnu
+LIBM_SRC := $(SRC)/picolibc-1.8.10/newlib/libm/common
 
 ta_out := $(O)/ta
 ta_vm  := $(ta_out)/vm
@@ -24,29 +25,53 @@ ta_kit_cflags = $(filter-out -O% -g%,$(shell sed -n 's/^ta_arm64-platform-cflags
 
 ta_defines := -DLUATEE_VERSION=\"$(VERSION)\" -DLUATEE_FLAVOUR_$(FLAVOUR) $(TA_EXTRA_DEFINES)
 
-cflags_vm = $(CSTD) -O2 -g $(ta_kit_cflags) -ffreestanding -fno-math-errno -MMD -MP -nostdinc \
-            -isystem $(shell $(ta_cc) -print-file-name=include) -isystem $(PICOLIBC)/include/$(PICOLIBC_VARIANT) \
-            -isystem $(PICOLIBC)/include -I. -isystem $(LUA_SRC) -isystem $(CBOR_SRC) \
-            -DLUA_USER_H=\"port/optee/luatee_user.h\" -DNDEBUG $(TA_EXTRA_CFLAGS)
+# Nothing unwinds in a TA. Sections are apart so that the linker can leave out what nobody calls.
+cflags_vm = $(CSTD) $(vm_opt) -g $(ta_kit_cflags) -ffunction-sections -fdata-sections -fno-unwind-tables \
+            -fno-asynchronous-unwind-tables -MMD -MP -nostdinc -isystem $(shell $(ta_cc) -print-file-name=include) \
+            -isystem $(PICOLIBC)/include/$(PICOLIBC_VARIANT) -isystem $(PICOLIBC)/include -I. -isystem $(LUA_SRC) \
+            -isystem $(CBOR_SRC) -DLUA_USER_H=\"port/optee/luatee_user.h\"
+
+# The image is loaded and hashed at every open: what does not run in the inner loop of a script is built for size.
+vm_opt = -O2
+vm_small := lcode ldebug ldump llex lparser lstate lundump lutf8lib
+$(vm_small:%=$(ta_vm)/lua/%.o) $(cbor_srcs:%=$(ta_vm)/cbor/%.o): vm_opt = -Os
+
+# pow, exp and log as glibc has them (Arm's optimized routines), so that results agree; the library that comes built has
+# older ones, which often differ in the last bit.
+libm_srcs := exp exp_data log log2 log2_data log_data pow pow_log_data math_err_divzero math_err_invalid math_err_oflow \
+             math_err_uflow
 
 number_srcs := $(wildcard port/lua/number*.c)
-vm_objs := $(lua_srcs:%=$(ta_vm)/lua/%.o) $(cbor_srcs:%=$(ta_vm)/cbor/%.o) $(number_srcs:%.c=$(ta_vm)/%.o)
+vm_objs := $(lua_srcs:%=$(ta_vm)/lua/%.o) $(cbor_srcs:%=$(ta_vm)/cbor/%.o) $(libm_srcs:%=$(ta_vm)/libm/%.o) \
+           $(number_srcs:%.c=$(ta_vm)/%.o)
 
-.PHONY: ta
+.PHONY: ta ta_force
 ta: $(ta_out)/$(TA_UUID).ta
+ta_force:
 
-$(ta_vm)/lua/%.o: $(LUA_SRC)/%.c mk/ta.mk | $(DEPS)/ready-qemu
+# What the objects depend on besides their sources: changes only when one of these does.
+ta_settings := $(CROSS_COMPILE) $(TA_DEV_KIT_DIR) $(PICOLIBC_VARIANT)
+$(ta_out)/settings: ta_force
+	@mkdir -p $(@D)
+	@echo '$(ta_settings)' | cmp -s - $@ || echo '$(ta_settings)' >$@
+
+$(vm_objs) $(ta_vm)/libc.a $(ta_out)/kit/stamp: mk/ta.mk $(ta_out)/settings | $(DEPS)/ready-qemu
+
+$(ta_vm)/lua/%.o: $(LUA_SRC)/%.c
 	@mkdir -p $(@D)
 	$(ta_cc) $(cflags_vm) -w -c $< -o $@
-$(ta_vm)/cbor/%.o: $(CBOR_SRC)/%.c mk/ta.mk | $(DEPS)/ready-qemu
+$(ta_vm)/cbor/%.o: $(CBOR_SRC)/%.c
 	@mkdir -p $(@D)
 	$(ta_cc) $(cflags_vm) -w -c $< -o $@
-$(ta_vm)/port/%.o: port/%.c mk/ta.mk | $(DEPS)/ready-qemu
+$(ta_vm)/libm/%.o: $(LIBM_SRC)/%.c
+	@mkdir -p $(@D)
+	$(ta_cc) $(cflags_vm) -I$(LIBM_SRC) -D__OBSOLETE_MATH_DEFAULT=0 -w -c $< -o $@
+$(ta_vm)/port/%.o: port/%.c
 	@mkdir -p $(@D)
 	$(ta_cc) $(cflags_vm) $(WARN) -c $< -o $@
 
 # picolibc without what the TEE's own library must do: its heap, its end of the world, its stack canary.
-$(ta_vm)/libc.a: mk/ta.mk | $(DEPS)/ready-qemu
+$(ta_vm)/libc.a:
 	@mkdir -p $(@D)
 	cp $(PICOLIBC)/lib/$(PICOLIBC_VARIANT)/libc.a $@.tmp
 	$(CROSS_COMPILE)ar d $@.tmp $$($(CROSS_COMPILE)ar t $@.tmp | grep -E '^(nano-.*|libc_ssp_.*|libc_stdlib_abort)\.')
@@ -54,16 +79,24 @@ $(ta_vm)/libc.a: mk/ta.mk | $(DEPS)/ready-qemu
 
 $(ta_vm)/vm.o: $(vm_objs) $(ta_vm)/libc.a
 	$(CROSS_COMPILE)ld -r $^ -o $@.tmp
-	$(CROSS_COMPILE)objcopy --wildcard --keep-global-symbol='lua*' --keep-global-symbol='*cbor*' $@.tmp
+	$(CROSS_COMPILE)objcopy --wildcard --keep-global-symbol='lua*' --keep-global-symbol='*cbor*' \
+	  --remove-section=.eh_frame --remove-section=.rela.eh_frame $@.tmp
 	mv $@.tmp $@
 
+# The kit's libraries without their unwind tables.
+$(ta_out)/kit/stamp:
+	rm -rf $(@D) && mkdir -p $(@D)
+	for lib in $(TA_DEV_KIT_DIR)/lib/*.a; do \
+	  $(CROSS_COMPILE)objcopy --remove-section=.eh_frame --remove-section=.rela.eh_frame $$lib $(@D)/$${lib##*/} || exit; \
+	done
+	touch $@
+
 # The kit finds out by itself what has changed. Nothing of this make's own variables may reach it (O, V, CC, ...).
-.PHONY: ta_force
-ta_force:
-$(ta_out)/$(TA_UUID).ta: $(ta_vm)/vm.o ta_force | $(DEPS)/ready-qemu
-	+env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS $(MAKE) --no-print-directory -s -C ta -f dev_kit.mk \
+$(ta_out)/$(TA_UUID).ta: $(ta_vm)/vm.o $(ta_out)/kit/stamp ta_force | $(DEPS)/ready-qemu
+	+@env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS $(MAKE) --no-print-directory -C ta -f dev_kit.mk \
 	  O=$(abspath $(ta_out)) TA_DEV_KIT_DIR=$(abspath $(TA_DEV_KIT_DIR)) CROSS_COMPILE=$(CROSS_COMPILE) BINARY=$(TA_UUID) \
-	  VM_OBJECT=$(abspath $(ta_vm)/vm.o) TA_WARNINGS='$(WARN)' $(if $(TA_SIGN_KEY),TA_SIGN_KEY=$(abspath $(TA_SIGN_KEY))) \
+	  VM_OBJECT=$(abspath $(ta_vm)/vm.o) KIT_LIBRARIES=$(abspath $(ta_out)/kit) TA_WARNINGS='$(WARN)' \
+	  $(if $(TA_SIGN_KEY),TA_SIGN_KEY=$(abspath $(TA_SIGN_KEY))) \
 	  TA_CPPFLAGS='$(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(abspath $(LUA_SRC)) -isystem $(abspath $(CBOR_SRC))'
 
 -include $(shell find $(ta_vm) -name '*.d' 2>/dev/null)

@@ -1,1 +1,41 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# `make check`: builds everything, the simulator's side a second time under ASan and UBSan, and hands over to tests/run.sh,
+# which runs the suites and sums up.
+
+asan_flags := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+asan_make   = $(MAKE) O=$(O)/asan CC=clang EXTRA_CFLAGS='$(asan_flags)' EXTRA_LDFLAGS='$(asan_flags)'
+run_suites  = MAKE='$(MAKE)' O='$(O)' DEPS='$(DEPS)' ASAN_FLAGS='$(asan_flags)' tests/run.sh
+
+.PHONY: check check-sim check-qemu check-sim-build asan
+check:
+	@mk/deps/host-packages.sh check
+	@$(MAKE) check-sim-build qemu-machine
+	@$(run_suites) sim qemu
+check-sim:
+	@mk/deps/host-packages.sh check
+	@$(MAKE) check-sim-build
+	@$(run_suites) sim
+check-qemu:
+	@mk/deps/host-packages.sh check
+	@$(MAKE) qemu-machine
+	@$(run_suites) qemu
+
+check-sim-build: native asan $(O)/tests/other_version/$(TA_UUID)
+asan:
+	@$(asan_make) native
+
+# A TA that speaks another protocol version, for the test of what a person is told then: the objects that know the version
+# are compiled with another one.
+other_version := $(O)/tests/other_version
+other_srcs    := $(shell grep -l LUATEE_PROTOCOL_VERSION core/*/*.c ta/*.c)
+other_objs    := $(other_srcs:%.c=$(obj)/other_version/%.o)
+
+$(other_version)/abi/commands.h: abi/commands.h
+	@mkdir -p $(@D)
+	sed 's/\(define LUATEE_PROTOCOL_VERSION\) .*/\1 99u/' $< >$@
+$(obj)/other_version/%.o: %.c $(other_version)/abi/commands.h
+	@mkdir -p $(@D)
+	$(CC) -iquote $(other_version) $(cflags_native) $(cflags_ta_sim) -c $< -o $@
+$(other_version)/$(TA_UUID): $(other_objs) $(filter-out $(call objs,sim,$(other_srcs)),$(simta_objs)) $(lua_sim_objs) $(cbor_objs)
+	@mkdir -p $(@D)
+	$(CC) $^ -o $@ $(ldflags_native) -lm -lcrypto

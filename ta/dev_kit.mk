@@ -3,6 +3,7 @@
 #
 #   O, TA_DEV_KIT_DIR, BINARY (the UUID), CROSS_COMPILE
 #   VM_OBJECT      Lua, TinyCBOR, number conversion and the libc below them, in one relocatable object
+#   KIT_LIBRARIES  the folder of the libraries to link with
 #   TA_CPPFLAGS    defines and include folders
 #   TA_WARNINGS    warning flags
 
@@ -13,5 +14,11 @@ CFLAGS_WARNS := $(TA_WARNINGS)
 
 LDADD := $(VM_OBJECT)
 additional-link-deps := $(VM_OBJECT)
+
+# Comes before the kit's own folder.
+libdirs := $(KIT_LIBRARIES)
+
+# Lua's file functions are linked in with the rest of lauxlib.c; nothing calls them, and their stdio need not be there.
+link-ldflagsta_arm64 := --gc-sections
 
 include $(TA_DEV_KIT_DIR)/mk/ta_dev_kit.mk

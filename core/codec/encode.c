@@ -3,6 +3,9 @@
 #include "core/codec/path.h"
 #include "core/codec/value.h"
 
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+
 struct encoder {
     lua_State *L;
     const char *role;
@@ -110,7 +113,7 @@ static bool encode_table(struct encoder *e, CborEncoder *enc, int idx)
         if (e->tables[i] == self)
             return refuse(e, "cycle");
     if (e->depth == LUATEE_VALUE_DEPTH_MAX)
-        return refuse(e, "too deep: tables nest more than the limit (LUATEE_VALUE_DEPTH_MAX)");
+        return refuse(e, "too deep: more than " TEXT(LUATEE_VALUE_DEPTH_MAX) " tables inside each other");
     if (!lua_checkstack(L, 4))
         return refuse(e, "not enough memory for the Lua stack");
 

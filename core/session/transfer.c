@@ -100,7 +100,8 @@ TEE_Result transfer_more(struct transfer *t, struct session_io *io)
 TEE_Result transfer_send(struct transfer *t, struct session_io *io, transfer_writer write, void *ctx)
 {
     CborEncoder enc;
-    cbor_encoder_init(&enc, io->out, io->out_room, 0);
+    uint8_t nowhere; /* TinyCBOR wants an address even for no room */
+    cbor_encoder_init(&enc, io->out_room ? io->out : &nowhere, io->out_room, 0);
     if (!write(&enc, ctx))
         return TEE_ERROR_BAD_FORMAT;
     size_t missing = cbor_encoder_get_extra_bytes_needed(&enc);

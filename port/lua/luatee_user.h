@@ -20,15 +20,28 @@
 #define MAXCCALLS 200
 
 /*
+ * Slots of a Lua stack: recursion ends with "stack overflow" while there still is memory (stock: 1,000,000 slots, 16 bytes
+ * each, and LUATEE_TA_MEMORY_MAX is 12 MiB).
+ */
+#undef LUAI_MAXSTACK
+#define LUAI_MAXSTACK 200000
+
+/*
  * Every string function keeps one such buffer on the C stack and string.gsub nests them LUAI_MAXCCALLS deep. Longer strings
  * move to the heap, as they do above the stock 1024.
  */
 #undef LUAL_BUFFERSIZE
 #define LUAL_BUFFERSIZE 256
 
+/* There are no signals in a TEE, and no <signal.h> to take sig_atomic_t from. */
+#define l_signalT int
+
 /* There is no locale in a TEE. */
 #undef lua_getlocaledecpoint
 #define lua_getlocaledecpoint() '.'
+
+/* There are no signals either, and OP-TEE's signal.h lacks sig_atomic_t. Every unit that sees Lua's structs must agree. */
+#define l_signalT int
 
 /* Stock Lua seeds these from the clock and from addresses; the rich OS sets the one and could learn the other. */
 #define luai_makeseed(L) ((void)(L), luatee_seed())
@@ -36,6 +49,16 @@
 #if defined(lmathlib_c)
 /* lmathlib.c asks for the time once, to seed math.random, and has no hook for it. */
 #define time(unused) ((lua_Unsigned)luatee_seed() << 32 | luatee_seed())
+#endif
+
+#if defined(lbaselib_c)
+/* loadfile and dofile. Scripts do not get them; without them the linker can leave stdio out. */
+#define luaL_loadfilex(L, name, mode) luaL_error(L, "a TEE has no files")
+#endif
+
+#if defined(lstrlib_c)
+/* string.dump. Scripts do not get that either: bytecode is neither loaded nor made. */
+#define lua_dump(L, writer, data, strip) ((void)(writer), (void)(data), (void)(strip), 1)
 #endif
 
 /* Nobody reads a TA's stdout; print and warn are luatee's own. */

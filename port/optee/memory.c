@@ -3,7 +3,8 @@
  * Pages come from OP-TEE's system PTA (tee_map_zi) when they are needed. A large TA_DATA_SIZE would do too, but OP-TEE zeroes
  * all of it each time a session opens.
  */
-#include <string.h>
+#include <tee_internal_api.h>
+#include <tee_internal_api.h>
 #include <tee_internal_api_extensions.h>
 
 #include "abi/limits.h"

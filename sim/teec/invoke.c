@@ -59,6 +59,8 @@ static TEEC_Result transact(struct session *session, struct pending *pending, st
         return target_dead(origin);
     if (send_request(session, pending, request, fds))
         got = wire_receive(session->process.command, reply, sizeof(*reply), NULL, NULL);
+    /* Off the list before the control socket can be closed. */
+    pending_end(pending);
     if (got == 1 && reply->version == WIRE_VERSION && reply->sequence == pending->sequence) {
         *origin = reply->origin;
         return reply->result;
@@ -80,7 +82,6 @@ static TEEC_Result run(struct session *session, struct wire_request *request, TE
     struct wire_reply reply;
     TEEC_Result result;
 
-    memset(&reply, 0, sizeof(reply));
     pending_begin(&pending, operation);
     pthread_mutex_lock(&session->busy);
     if (session->closed) {
@@ -94,10 +95,9 @@ static TEEC_Result run(struct session *session, struct wire_request *request, TE
         goto out;
     }
     result = transact(session, &pending, request, fds, &reply, origin);
-    if (reply.version == WIRE_VERSION)
+    if (!session->dead)
         operation_finish(session, operation, &reply);
 out:
-    /* Off the list before anybody can close the control socket. */
     pending_end(&pending);
     pthread_mutex_unlock(&session->busy);
     return result;

@@ -26,7 +26,7 @@ void pending_begin(struct pending *pending, const TEEC_Operation *operation);
  */
 bool pending_sending(struct pending *pending, int control);
 
-/* Takes it off the list. */
+/* Takes it off the list. Doing so twice is fine. */
 void pending_end(struct pending *pending);
 
 #endif

@@ -8,7 +8,8 @@ usage='usage: run.sh [OPTION]... --job SCRIPT [-- ARG...]     run SCRIPT (sh) wi
   --stdin          connect standard input; otherwise the job reads an empty one
   --timeout S      switch the machine off after S seconds (default 120)
   --icount         one instruction takes one nanosecond of the machine'\''s time: to measure
-  --consoles DIR   keep what the two worlds said on their consoles: DIR/linux.log, DIR/secure.log
+  --consoles DIR   keep what the two worlds said on their consoles: DIR/linux.log, DIR/secure.log (that one
+                   ends with a PANIC: it is how TF-A switches this machine off)
   --machine DIR    flash.bin and *.cpio as mk/qemu.mk makes them (default build/qemu)
   --deps DIR       where the kernel is (default build/deps)
 
@@ -90,6 +91,7 @@ while [ $# -gt 0 ]; do
 done
 case $timeout in '' | *[!0-9]*) wrong "--timeout $timeout: whole seconds, please" ;; esac
 [ -n "$job$shell" ] || wrong "neither --job nor --shell; --help tells"
+[ -z "$shell" ] || [ -t 0 ] || wrong "--shell needs a terminal"
 [ -z "$job" ] || [ -f "$job" ] || wrong "no such job: $job"
 for part in "$machine/flash.bin" "$machine/base.cpio" "$deps/kernel/vmlinuz"; do
     [ -f "$part" ] || wrong "no $part: 'make qemu-machine' makes it"

@@ -87,14 +87,19 @@ case("inside pcall, a script that the host must send first", function()
     equal(pack(test.tee("return pcall(internal_TA_call, 'fresh_pcall')")), pack(true, "fresh"))
 end)
 
-case("inside a sort comparator, a script that the host must send first", function()
+case("inside a sort comparator, a script that the host must send first: says what to do", function()
+    -- A C function between cannot be left and entered again.
+    raises_text("fresh_less", test.tee, "table.sort({2, 1}, function(a, b) return internal_TA_call('fresh_less', a, b) end)")
+    equal(test.tee("return internal_TA_call('fresh_less', 1, 2)"), true)
     equal(test.tee([[
         local t = {3, 1, 2}
         table.sort(t, function(a, b) return internal_TA_call('fresh_less', a, b) end)
         return t]]), {1, 2, 3})
 end)
 
-case("inside a gsub replacement, a script that the host must send first", function()
+case("inside a gsub replacement, a script that the host must send first: says what to do", function()
+    raises_text("fresh_gsub", test.tee, "return (('abc'):gsub('.', function(c) return internal_TA_call('fresh_gsub', c) end))")
+    equal(test.tee("return internal_TA_call('fresh_gsub', 'x')"), "<x>")
     equal(test.tee("return (('abc'):gsub('.', function(c) return internal_TA_call('fresh_gsub', c) end))"), "<a><b><c>")
 end)
 
@@ -111,13 +116,12 @@ case("a script that yields to nobody", function()
     equal(TA_call("echo", 1), 1)
 end)
 
-case("a yield does not pass a script's border", function()
-    -- A callee's yield must not be taken for the caller's.
-    local r = test.tee([[
+case("a script that is called inside a coroutine may yield to who resumed it", function()
+    test.results(table.pack(test.tee([[
         local co = coroutine.create(function() return internal_TA_call('yielder') end)
-        local ok, e = coroutine.resume(co)
-        return ok, e, coroutine.status(co)]])
-    equal(r, false)
+        local _, first = coroutine.resume(co)
+        local _, last = coroutine.resume(co, "answer")
+        return first, last, coroutine.status(co)]])), "from a script", "answer", "dead")
 end)
 
 case("tables pass between scripts", function()

@@ -111,6 +111,9 @@ end
 -- The folder of this app, from the path of host/main.lua.
 test.app = arg[0]:match("^(.*)/host/[^/]*$") or "."
 
+-- What the default session runs on: sessions of a suite's own use the same.
+test.backend = require("tee").info().backend
+
 -- Runs Lua source inside the TEE (ta/eval.lua): its arguments are `...`, its results come back.
 function test.tee(source, ...)
     return TA_call("eval", source, ...)

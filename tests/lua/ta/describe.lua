@@ -25,8 +25,9 @@ local function table_(t)
     for key, value in pairs(t) do
         parts[#parts + 1] = describe(key) .. "=" .. describe(value)
     end
+    -- Not #t: with holes in it, a table has more than one border.
     table.sort(parts)
-    return "table of " .. #parts .. " length " .. #t .. " {" .. table.concat(parts, ", ") .. "}"
+    return "table of " .. #parts .. " {" .. table.concat(parts, ", ") .. "}"
 end
 
 function describe(v)

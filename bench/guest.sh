@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The job of `make bench`. Argument: the size of the TA's image.
+export LUA_CPATH='/bench/?.so'
+exec luatee run --tee=optee -u /bench/app /bench/null_client "$1"

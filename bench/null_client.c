@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a client of a TA that does nothing pays: prints "null_call NANOSECONDS" and "null_open NANOSECONDS", means of many.
+ * A call has two memory references into one registered shared memory, as luatee's own calls have. An opening is what a
+ * program does from nothing to its first answer: context, shared memory, session, call.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <tee_client_api.h>
+
+#include "bench/null_ta/null_ta.h"
+
+#define BUFFER_SIZE (16u * 1024u)
+#define WARM_CALLS 50
+#define CALLS 1000
+#define WARM_OPENS 2
+#define OPENS 5
+
+struct client {
+    TEEC_Context context;
+    TEEC_SharedMemory memory;
+    TEEC_Session session;
+    uint8_t *buffers;
+};
+
+static uint64_t now(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void check(TEEC_Result result, const char *what)
+{
+    if (result == TEEC_SUCCESS)
+        return;
+    fprintf(stderr, "null_client: %s: 0x%08" PRIx32 "\n", what, (uint32_t)result);
+    exit(1);
+}
+
+static void client_open(struct client *c)
+{
+    const TEEC_UUID uuid = NULL_TA_UUID;
+    check(TEEC_InitializeContext(NULL, &c->context), "TEEC_InitializeContext");
+    c->memory = (TEEC_SharedMemory){
+        .buffer = c->buffers, .size = 2 * BUFFER_SIZE, .flags = TEEC_MEM_INPUT | TEEC_MEM_OUTPUT
+    };
+    check(TEEC_RegisterSharedMemory(&c->context, &c->memory), "TEEC_RegisterSharedMemory");
+    check(TEEC_OpenSession(&c->context, &c->session, &uuid, TEEC_LOGIN_PUBLIC, NULL, NULL, NULL), "TEEC_OpenSession");
+}
+
+static void client_call(struct client *c)
+{
+    TEEC_Operation operation = {
+        .paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_PARTIAL_INPUT, TEEC_MEMREF_PARTIAL_OUTPUT, TEEC_NONE, TEEC_NONE),
+        .params = {
+            { .memref = { .parent = &c->memory, .size = BUFFER_SIZE, .offset = 0 } },
+            { .memref = { .parent = &c->memory, .size = BUFFER_SIZE, .offset = BUFFER_SIZE } },
+        },
+    };
+    check(TEEC_InvokeCommand(&c->session, NULL_TA_CMD, &operation, NULL), "TEEC_InvokeCommand");
+}
+
+static void client_close(struct client *c)
+{
+    TEEC_CloseSession(&c->session);
+    TEEC_ReleaseSharedMemory(&c->memory);
+    TEEC_FinalizeContext(&c->context);
+}
+
+static uint64_t measure_calls(struct client *c)
+{
+    client_open(c);
+    for (int i = 0; i < WARM_CALLS; i++)
+        client_call(c);
+    uint64_t start = now();
+    for (int i = 0; i < CALLS; i++)
+        client_call(c);
+    uint64_t spent = now() - start;
+    client_close(c);
+    return spent / CALLS;
+}
+
+static uint64_t measure_opens(struct client *c)
+{
+    uint64_t spent = 0;
+    for (int i = 0; i < WARM_OPENS + OPENS; i++) {
+        uint64_t start = now();
+        client_open(c);
+        client_call(c);
+        if (i >= WARM_OPENS)
+            spent += now() - start;
+        client_close(c);
+    }
+    return spent / OPENS;
+}
+
+int main(void)
+{
+    struct client c = { .buffers = aligned_alloc(4096, 2 * BUFFER_SIZE) };
+    if (c.buffers == NULL)
+        return 1;
+    printf("null_call %" PRIu64 "\n", measure_calls(&c));
+    printf("null_open %" PRIu64 "\n", measure_opens(&c));
+    free(c.buffers);
+    return 0;
+}

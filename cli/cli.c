@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void complain(const char *format, va_list arguments)
+{
+    fputs("luatee: ", stderr);
+    (void)vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+}
+
+void cli_complain(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(format, arguments);
+    va_end(arguments);
+}
+
+int cli_usage(const struct command *command, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "usage: luatee %s %s (luatee %s --help tells more)\n", command->name, command->usage, command->name);
+    return EXIT_USAGE;
+}
+
+int cli_failed(const luatee_error *error)
+{
+    cli_complain("%s", luatee_error_message(error));
+    luatee_status status = luatee_error_status(error);
+    return status == LUATEE_FAILED ? EXIT_RAISED : (int)status;
+}
+
+int cli_help(const struct command *command)
+{
+    printf("usage: luatee %s %s\n\n%s.\n\n%s", command->name, command->usage, command->summary, command->help);
+    return EXIT_FINE;
+}
+
+static bool parse_backend(const char *name, luatee_backend *backend)
+{
+    static const char *const names[] = { [LUATEE_AUTO] = "auto", [LUATEE_OPTEE] = "optee", [LUATEE_SIM] = "sim" };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *backend = (luatee_backend)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Letters behind one dash. Returns the one that is not known, or NUL. */
+static char parse_letters(const char *letters, const char *flags, struct cli_options *options)
+{
+    for (; *letters != '\0'; letters++) {
+        if (strchr(flags, *letters) == NULL)
+            return *letters;
+        if (*letters == 's')
+            options->stored = true;
+        else
+            options->plaintext = true;
+    }
+    return '\0';
+}
+
+int cli_parse(const struct command *command, int argc, char **argv, const char *flags, struct cli_options *options, int *status)
+{
+    int i = 1;
+    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+        const char *word = argv[i];
+        if (strcmp(word, "--") == 0)
+            return i + 1;
+        if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+            *status = cli_help(command);
+            return CLI_DONE;
+        }
+        if (strncmp(word, "--tee=", strlen("--tee=")) == 0) {
+            if (parse_backend(word + strlen("--tee="), &options->backend))
+                continue;
+            *status = cli_usage(command, "%s: it is one of auto, optee, sim", word);
+            return CLI_DONE;
+        }
+        char unknown = word[1] == '-' ? '-' : parse_letters(word + 1, flags, options);
+        if (unknown == '\0')
+            continue;
+        *status = unknown == '-' ? cli_usage(command, "there is no option %s", word) :
+                                   cli_usage(command, "there is no option -%c", unknown);
+        return CLI_DONE;
+    }
+    return i;
+}
+
+luatee_session *cli_open(const luatee_options *options, int *status)
+{
+    luatee_session *session = NULL;
+    luatee_error *error = luatee_error_new();
+    if (error == NULL) {
+        cli_complain("out of memory");
+        *status = EXIT_RAISED;
+    } else if (luatee_open(options, &session, error) != LUATEE_OK) {
+        *status = cli_failed(error);
+    }
+    luatee_error_free(error);
+    return session;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the commands of `luatee` share. */
+#ifndef LUATEE_CLI_CLI_H
+#define LUATEE_CLI_CLI_H
+
+#include "luatee/luatee.h"
+
+/* Exit statuses; they are those of luatee_status. */
+enum {
+    EXIT_FINE = LUATEE_OK,
+    EXIT_RAISED = LUATEE_RAISED, /* also: what is neither usage, TEE nor package */
+    EXIT_USAGE = LUATEE_USAGE,
+    EXIT_NO_TEE = LUATEE_NO_TEE,
+    EXIT_REFUSED = LUATEE_REFUSED,
+};
+
+struct command {
+    const char *name;
+    const char *usage; /* what stands behind "luatee NAME" */
+    const char *summary;
+    const char *help; /* the rest of --help */
+    /* argv[0] is the command's name. Returns the exit status. */
+    int (*run)(int argc, char **argv);
+};
+
+extern const struct command command_run;
+extern const struct command command_store;
+extern const struct command command_info;
+
+/* Prints "luatee: MESSAGE" as a line on stderr. */
+void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Complains, names --help, and returns EXIT_USAGE. */
+int cli_usage(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Complains about a failure of libluatee and returns its exit status. */
+int cli_failed(const luatee_error *error);
+
+/* Prints a command's help on stdout and returns EXIT_FINE. */
+int cli_help(const struct command *command);
+
+/* Options before the first operand. */
+struct cli_options {
+    luatee_backend backend; /* --tee= */
+    bool stored;            /* -s */
+    bool plaintext;         /* -u */
+};
+
+/* What cli_parse() found. */
+#define CLI_DONE (-1)
+
+/*
+ * Reads options up to the first operand, or "--". flags: the single letters that the command takes, of "su"; they may be
+ * clustered. Returns the index of the first operand; or CLI_DONE after --help or a complaint, with the exit status in *status.
+ */
+int cli_parse(const struct command *command, int argc, char **argv, const char *flags, struct cli_options *options, int *status);
+
+/* A command that needs no Lua: opens a session for its own purposes. NULL after a complaint, with the exit status in *status. */
+luatee_session *cli_open(const luatee_options *options, int *status);
+
+#endif

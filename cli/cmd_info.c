@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/cli.h"
+
+/* A session needs an app's name; this one is of nobody, and nothing is stored under it. */
+#define INFO_APP "luatee"
+
+static void print_info(const luatee_info *info)
+{
+    printf("luatee:     %s\n", luatee_version());
+    printf("backend:    %s\n", info->backend);
+    printf("TEE:        %s\n", info->tee);
+    printf("GP API:     %s\n", info->api);
+    printf("TA:         %s (%s flavour)\n", info->version, info->flavour);
+    printf("protocol:   %" PRIu32 "\n", info->protocol);
+    printf("Lua in TA:  %s\n", info->lua);
+    printf("TA memory:  %" PRIu64 " bytes in a fresh session, at most %" PRIu64 "\n", info->memory, info->memory_max);
+}
+
+static int run(int argc, char **argv)
+{
+    struct cli_options options = { 0 };
+    int status = EXIT_FINE;
+    int first = cli_parse(&command_info, argc, argv, "", &options, &status);
+    if (first == CLI_DONE)
+        return status;
+    if (first < argc)
+        return cli_usage(&command_info, "too many operands: %s", argv[first]);
+    luatee_session *session =
+        cli_open(&(luatee_options){ .app = INFO_APP, .backend = options.backend, .stored = true }, &status);
+    if (session == NULL)
+        return status;
+    luatee_info info;
+    luatee_error *error = luatee_error_new();
+    if (luatee_get_info(session, &info, error) == LUATEE_OK)
+        print_info(&info);
+    else
+        status = cli_failed(error);
+    luatee_error_free(error);
+    luatee_close(session);
+    return status;
+}
+
+const struct command command_info = {
+    .name = "info",
+    .usage = "[--tee=auto|optee|sim]",
+    .summary = "Tells which TEE and which TA answer",
+    .help = "  --tee=auto   OP-TEE if /dev/tee0 is there, otherwise the simulator (the default)\n"
+            "  --tee=optee  OP-TEE\n"
+            "  --tee=sim    the simulator, which protects nothing\n",
+    .run = run,
+};

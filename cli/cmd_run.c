@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/cli.h"
+#include "cli/host.h"
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool is_file(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* The folder as it was typed, without slashes at the end: it begins every file name in messages. */
+static bool copy_folder(char folder[PATH_MAX], const char *typed)
+{
+    size_t length = strlen(typed);
+    while (length > 1 && typed[length - 1] == '/')
+        length--;
+    if (length >= PATH_MAX)
+        return false;
+    memcpy(folder, typed, length);
+    folder[length] = '\0';
+    return true;
+}
+
+/* Finds host/main.lua; 0, or the exit status after a complaint. */
+static int find_main(const char *typed, char folder[PATH_MAX], char path[PATH_MAX])
+{
+    if (!copy_folder(folder, typed) || snprintf(path, PATH_MAX, "%s/host/main.lua", folder) >= PATH_MAX) {
+        cli_complain("the app's path is too long");
+        return EXIT_USAGE;
+    }
+    if (!is_folder(folder)) {
+        cli_complain("no such app: %s is not a folder", typed);
+        return EXIT_USAGE;
+    }
+    if (!is_file(path)) {
+        cli_complain("%s is not an app: it has no host/main.lua", typed);
+        return EXIT_USAGE;
+    }
+    /* package.path has no way to quote these. */
+    if (strpbrk(folder, ";?") != NULL) {
+        cli_complain("the app's path must not contain ';' or '?', or its modules cannot be found: %s", folder);
+        return EXIT_USAGE;
+    }
+    return EXIT_FINE;
+}
+
+static int run(int argc, char **argv)
+{
+    struct cli_options options = { 0 };
+    char folder[PATH_MAX], path[PATH_MAX];
+    int status = EXIT_FINE;
+    int app = cli_parse(&command_run, argc, argv, "su", &options, &status);
+    if (app == CLI_DONE)
+        return status;
+    if (app == argc)
+        return cli_usage(&command_run, "no app is named");
+    status = find_main(argv[app], folder, path);
+    if (status != EXIT_FINE)
+        return status;
+    if (!options.plaintext) {
+        cli_complain("packages (.luata) are not supported by this version: run the plaintext scripts with -u (luatee run %s %s)",
+                     options.stored ? "-su" : "-u", argv[app]);
+        return EXIT_USAGE;
+    }
+    luatee_session *session = cli_open(&(luatee_options){ .app = folder,
+                                                          .backend = options.backend,
+                                                          .stored = options.stored,
+                                                          .plaintext = options.plaintext },
+                                       &status);
+    if (session == NULL)
+        return status;
+    if (options.stored) {
+        luatee_error *error = luatee_error_new();
+        if (luatee_store_update(session, error) != LUATEE_OK) {
+            status = cli_failed(error);
+            luatee_close(session);
+        }
+        luatee_error_free(error);
+        if (status != EXIT_FINE)
+            return status;
+    }
+    struct host host = { .folder = folder,
+                         .path = path,
+                         .session = session,
+                         .argument_count = argc - app - 1,
+                         .arguments = argv + app + 1 };
+    return host_run(&host);
+}
+
+const struct command command_run = {
+    .name = "run",
+    .usage = "[--tee=auto|optee|sim] [-s] [-u] APP [ARG...]",
+    .summary = "Runs an app: APP/host/main.lua here, APP/ta/NAME.lua in the TEE",
+    .help = "  -u           use the plaintext scripts ta/NAME.lua (packages are not there yet, so this is needed)\n"
+            "  -s           run the scripts in the TEE's secure storage; those in APP/ta that are new or changed are\n"
+            "               stored first. Without it each script is sent when it is needed first\n"
+            "  --tee=auto   OP-TEE if /dev/tee0 is there, otherwise the simulator (the default)\n"
+            "  --tee=optee  OP-TEE\n"
+            "  --tee=sim    the simulator, which protects nothing\n\n"
+            "main.lua gets each ARG in `...` and in `arg`, with its own path as arg[0]. What it returns is printed.\n"
+            "`invoke_lua_interpreter` is the same as `luatee run`.\n\n"
+            "Exit status: 0 fine, 1 a script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a script.\n",
+    .run = run,
+};

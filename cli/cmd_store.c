@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+/* What an action does with each of the names on the command line. */
+typedef luatee_status (*store_function)(luatee_session *session, const char *script, luatee_error *error);
+
+static int list(luatee_session *session, luatee_error *error)
+{
+    luatee_stored *entries;
+    size_t count;
+    if (luatee_store_list(session, &entries, &count, error) != LUATEE_OK)
+        return cli_failed(error);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < sizeof(entries[i].digest); j++)
+            printf("%02x", entries[i].digest[j]);
+        printf("  %7" PRIu64 "  %s\n", entries[i].size, entries[i].script);
+    }
+    free(entries);
+    return EXIT_FINE;
+}
+
+static int each(luatee_session *session, store_function function, int count, char **names, luatee_error *error)
+{
+    for (int i = 0; i < count; i++)
+        if (function(session, names[i], error) != LUATEE_OK)
+            return cli_failed(error);
+    return EXIT_FINE;
+}
+
+static int remove_all(luatee_session *session, luatee_error *error)
+{
+    luatee_stored *entries;
+    size_t count;
+    luatee_status status = luatee_store_list(session, &entries, &count, error);
+    if (status != LUATEE_OK)
+        return cli_failed(error);
+    for (size_t i = 0; i < count && status == LUATEE_OK; i++)
+        status = luatee_store_remove(session, entries[i].script, error);
+    free(entries);
+    return status == LUATEE_OK ? EXIT_FINE : cli_failed(error);
+}
+
+static int act(luatee_session *session, const char *action, int count, char **names, luatee_error *error)
+{
+    if (strcmp(action, "list") == 0)
+        return list(session, error);
+    if (strcmp(action, "remove") == 0)
+        return count == 0 ? remove_all(session, error) : each(session, luatee_store_remove, count, names, error);
+    if (count > 0)
+        return each(session, luatee_store_add, count, names, error);
+    return luatee_store_update(session, error) == LUATEE_OK ? EXIT_FINE : cli_failed(error);
+}
+
+static bool is_action(const char *word)
+{
+    return strcmp(word, "list") == 0 || strcmp(word, "add") == 0 || strcmp(word, "remove") == 0;
+}
+
+/* Options may stand on either side of the action: `luatee store list --tee=sim APP` reads as well. */
+static int parse(int argc, char **argv, struct cli_options *options, const char **action, int *status)
+{
+    int first = cli_parse(&command_store, argc, argv, "u", options, status);
+    if (first == CLI_DONE)
+        return CLI_DONE;
+    *status = EXIT_USAGE;
+    if (first == argc || !is_action(argv[first])) {
+        *status = cli_usage(&command_store, "what shall be done: list, add or remove?");
+        return CLI_DONE;
+    }
+    *action = argv[first];
+    int operand = cli_parse(&command_store, argc - first, argv + first, "u", options, status);
+    if (operand == CLI_DONE)
+        return CLI_DONE;
+    operand += first;
+    if (operand == argc)
+        *status = cli_usage(&command_store, "no app is named");
+    else if (strcmp(*action, "list") == 0 && operand + 1 < argc)
+        *status = cli_usage(&command_store, "too many operands: %s", argv[operand + 1]);
+    else
+        return operand;
+    return CLI_DONE;
+}
+
+static int run(int argc, char **argv)
+{
+    struct cli_options options = { 0 };
+    const char *action = NULL;
+    int status = EXIT_FINE;
+    int app = parse(argc, argv, &options, &action, &status);
+    if (app == CLI_DONE)
+        return status;
+    luatee_session *session = cli_open(
+        &(luatee_options){ .app = argv[app], .backend = options.backend, .stored = true, .plaintext = true }, &status);
+    if (session == NULL)
+        return status;
+    luatee_error *error = luatee_error_new();
+    status = act(session, action, argc - app - 1, argv + app + 1, error);
+    luatee_error_free(error);
+    luatee_close(session);
+    return status;
+}
+
+const struct command command_store = {
+    .name = "store",
+    .usage = "[--tee=auto|optee|sim] list|add|remove APP [NAME...]",
+    .summary = "Shows and changes an app's scripts in the TEE's secure storage",
+    .help = "  list APP              prints SHA-256 digest, size in bytes, and name of each stored script\n"
+            "  add APP [NAME...]     stores these scripts of APP/ta; without a name, all that are new or changed\n"
+            "  remove APP [NAME...]  removes these scripts; without a name, all of the app\n\n"
+            "APP is the app's folder. For list and remove its name is enough, when there is no such folder.\n"
+            "Each script is stored, replaced or removed at once or not at all.\n\n"
+            "  --tee=auto|optee|sim  as for luatee run\n"
+            "  -u                    scripts are plaintext; there is no other kind yet\n",
+    .run = run,
+};

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The program `luatee`, which is also `invoke_lua_interpreter`. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "lua.h"
+
+static const struct command *const commands[] = { &command_run, &command_store, &command_info };
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+static int print_help(void)
+{
+    fputs("usage: luatee COMMAND [OPTION...] [OPERAND...]\n\n"
+          "Runs Lua applications across the two worlds of an Arm TrustZone device.\n\n",
+          stdout);
+    for (size_t i = 0; i < COMMANDS; i++)
+        printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
+    fputs("  help     Prints this, or what a command does (luatee help COMMAND)\n\n"
+          "luatee --version prints the version.\n"
+          "Exit status: 0 fine, 1 the script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a script.\n",
+          stdout);
+    return EXIT_FINE;
+}
+
+static int run_help(int argc, char **argv)
+{
+    if (argc < 2)
+        return print_help();
+    const struct command *command = find_command(argv[1]);
+    if (command != NULL)
+        return cli_help(command);
+    cli_complain("there is no command '%s'; luatee help lists what there is", argv[1]);
+    return EXIT_USAGE;
+}
+
+static int print_version(void)
+{
+    printf("luatee %s (%s)\n", luatee_version(), LUA_RELEASE);
+    return EXIT_FINE;
+}
+
+static int dispatch(int argc, char **argv)
+{
+    if (argc < 2) {
+        cli_complain("what shall be done? luatee help lists the commands");
+        return EXIT_USAGE;
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "--version") == 0)
+        return print_version();
+    if (strcmp(word, "help") == 0)
+        return run_help(argc - 1, argv + 1);
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return print_help();
+    const struct command *command = find_command(word);
+    if (command != NULL)
+        return command->run(argc - 1, argv + 1);
+    cli_complain("there is no command '%s'; luatee help lists what there is", word);
+    return EXIT_USAGE;
+}
+
+/* At exit, which a script can cause, too (os.exit): output that was not written must not look like success. */
+static void check_stdout(void)
+{
+    errno = 0;
+    bool failed = ferror(stdout) != 0;
+    if (fflush(stdout) == 0 && !failed)
+        return;
+    cli_complain("cannot write to standard output%s%s", errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");
+    _exit(EXIT_RAISED);
+}
+
+/* The historical name is a command of its own. */
+static bool is_run(const char *program)
+{
+    const char *slash = strrchr(program, '/');
+    return strcmp(slash == NULL ? program : slash + 1, "invoke_lua_interpreter") == 0;
+}
+
+int main(int argc, char **argv)
+{
+    (void)atexit(check_stdout);
+    if (argc > 0 && is_run(argv[0]))
+        return command_run.run(argc, argv);
+    return dispatch(argc, argv);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The functions of the module itself: tee.call, tee.info, tee.open. */
+#include "client/lua/tee.h"
+
+#include <string.h>
+
+#include "client/internal.h"
+
+static struct tee_session *default_session(lua_State *L)
+{
+    tee_push_default(L);
+    struct tee_session *self = tee_session_test(L, -1);
+    lua_pop(L, 1);
+    if (self == NULL)
+        luaL_error(L, "no session: open one with tee.open{app = \"FOLDER\"}, or run this with `luatee run`");
+    return self;
+}
+
+/* tee.call(name, ...) */
+static int module_call(lua_State *L)
+{
+    return tee_session_call(L, default_session(L), 1);
+}
+
+/* tee.info() */
+static int module_info(lua_State *L)
+{
+    return tee_session_info(L, default_session(L));
+}
+
+/* --- tee.open{app = , backend = , stored = , plaintext = } */
+
+/* What is not told is as in the default session, if there is one. */
+static void inherit_options(lua_State *L, luatee_options *options)
+{
+    tee_push_default(L);
+    const struct tee_session *self = tee_session_test(L, -1);
+    lua_pop(L, 1);
+    if (self == NULL)
+        return;
+    options->backend = self->session->backend;
+    options->plaintext = self->session->plaintext;
+}
+
+static bool check_boolean(lua_State *L, const char *name)
+{
+    if (!lua_isboolean(L, -1))
+        luaL_error(L, "tee.open: '%s' must be a boolean, not a %s", name, luaL_typename(L, -1));
+    return lua_toboolean(L, -1);
+}
+
+/* A real string: lua_tostring() would change a number in the caller's table. */
+static const char *check_string(lua_State *L, const char *name)
+{
+    if (lua_type(L, -1) != LUA_TSTRING)
+        luaL_error(L, "tee.open: '%s' must be a string, not a %s", name, luaL_typename(L, -1));
+    return lua_tostring(L, -1);
+}
+
+static luatee_backend check_backend(lua_State *L)
+{
+    const char *name = check_string(L, "backend");
+    if (strcmp(name, "auto") == 0)
+        return LUATEE_AUTO;
+    if (strcmp(name, "optee") == 0)
+        return LUATEE_OPTEE;
+    if (strcmp(name, "sim") == 0)
+        return LUATEE_SIM;
+    return (luatee_backend)luaL_error(L, "tee.open: backend '%s' is none of auto, optee, sim", name);
+}
+
+/* The option whose name is at -2 and whose value is at -1. The strings stay in the table meanwhile. */
+static void take_option(lua_State *L, luatee_options *options)
+{
+    const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+    if (strcmp(name, "app") == 0)
+        options->app = check_string(L, name);
+    else if (strcmp(name, "backend") == 0)
+        options->backend = check_backend(L);
+    else if (strcmp(name, "stored") == 0)
+        options->stored = check_boolean(L, name);
+    else if (strcmp(name, "plaintext") == 0)
+        options->plaintext = check_boolean(L, name);
+    else
+        luaL_error(L, "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext", name);
+}
+
+static int module_open(lua_State *L)
+{
+    luatee_options options = { 0 };
+    luaL_checktype(L, 1, LUA_TTABLE);
+    inherit_options(L, &options);
+    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
+        take_option(L, &options);
+    if (options.app == NULL)
+        return luaL_error(L, "tee.open: no 'app': the app's folder is needed");
+
+    luatee_error error;
+    luatee_error_init(&error);
+    struct tee_session *self = tee_session_push(L);
+    luatee_status status = luatee_open(&options, &self->session, &error);
+    if (status == LUATEE_OK && options.stored)
+        status = luatee_store_update(self->session, &error);
+    if (status == LUATEE_OK)
+        return 1;
+    luatee_close(self->session);
+    self->session = NULL;
+    return luaL_error(L, "%s", luatee_error_message(&error));
+}
+
+int luaopen_tee(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        { "call", module_call },
+        { "info", module_info },
+        { "open", module_open },
+        { NULL, NULL },
+    };
+    luaL_checkversion(L);
+    tee_session_register(L);
+    tee_call_register(L);
+    luaL_newlib(L, functions);
+    lua_pushstring(L, luatee_version());
+    lua_setfield(L, -2, "_VERSION");
+    return 1;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The Lua module `tee`: what it offers to a C program that embeds Lua, and what its files share. */
+#ifndef LUATEE_CLIENT_LUA_TEE_H
+#define LUATEE_CLIENT_LUA_TEE_H
+
+#include <stdbool.h>
+
+#include "client/buffer.h"
+#include "lauxlib.h"
+#include "lua.h"
+#include "luatee/luatee.h"
+
+/* --- for programs: load the module first, with luaL_requiref(L, "tee", luaopen_tee, 0). */
+
+LUATEE_API int luaopen_tee(lua_State *L);
+
+/* Makes the session the one that tee.call and tee.info use. It belongs to L from now on, even if memory runs out here, which
+ * raises Lua's memory error. */
+void tee_set_default(lua_State *L, luatee_session *session);
+
+/* If the value at index is what a trusted script raised last: pushes the traceback that came with it, a string, and returns
+ * true. Otherwise pushes nothing. Raises nothing. */
+bool tee_push_traceback(lua_State *L, int index);
+
+/* --- session.c: a session as a Lua value */
+
+struct tee_session {
+    luatee_session *session; /* NULL: closed */
+    struct luatee_buffer response;
+};
+
+/* Registers the metatable. */
+void tee_session_register(lua_State *L);
+/* Pushes a closed session, to be filled: memory is what may run out first. */
+struct tee_session *tee_session_push(lua_State *L);
+/* The open session at index; anything else raises an error. */
+struct tee_session *tee_session_check(lua_State *L, int index);
+/* The open session at index, or NULL. */
+struct tee_session *tee_session_test(lua_State *L, int index);
+/* Pushes the default session's value, or nil. */
+void tee_push_default(lua_State *L);
+/* Pushes a table of what the TA says about itself. */
+int tee_session_info(lua_State *L, struct tee_session *self);
+
+/* --- call.c */
+
+/* Calls the trusted script whose name is at stack index `first`, with all values above as arguments. Pushes its results and
+ * returns how many. */
+int tee_session_call(lua_State *L, struct tee_session *self, int first);
+/* Makes room in the registry for what was raised last. */
+void tee_call_register(lua_State *L);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Scripts in the TEE's secure storage. The session is locked by each function that is called from outside. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/internal.h"
+#include "client/message.h"
+#include "client/scripts.h"
+
+_Static_assert(sizeof(((luatee_stored *)0)->script) == LUATEE_NAME_MAX + 1, "luatee.h and abi/limits.h");
+_Static_assert(sizeof(((luatee_stored *)0)->digest) == LUATEE_DIGEST_SIZE, "luatee.h and abi/limits.h");
+
+/* A command whose answer is DONE and nothing else of interest. */
+static luatee_status send(luatee_session *session, enum luatee_command command, const struct luatee_buffer *message,
+                          luatee_error *error)
+{
+    struct luatee_buffer response = { 0 };
+    enum luatee_answer answer;
+    luatee_status status = luatee_exchange(session, command, message->data, message->size, &response, &answer, error);
+    if (status == LUATEE_OK && answer != LUATEE_ANSWER_DONE)
+        status = luatee_bad_answer(session, error);
+    luatee_buffer_free(&response);
+    return status;
+}
+
+/* --- the list */
+
+/* [script: name, digest, size: uint] */
+static bool parse_stored(CborValue *it, luatee_stored *stored)
+{
+    CborValue item;
+    const void *name, *digest;
+    size_t name_size, digest_size, length;
+    if (!cbor_value_is_array(it) || cbor_value_get_array_length(it, &length) != CborNoError || length != 3 ||
+        cbor_value_enter_container(it, &item) != CborNoError ||
+        !reader_string_item(&item, CborTextStringType, &name, &name_size) || !luatee_name_valid(name, name_size) ||
+        !reader_string_item(&item, CborByteStringType, &digest, &digest_size) || digest_size != LUATEE_DIGEST_SIZE ||
+        !cbor_value_is_unsigned_integer(&item))
+        return false;
+    memcpy(stored->script, name, name_size);
+    stored->script[name_size] = '\0';
+    memcpy(stored->digest, digest, digest_size);
+    (void)cbor_value_get_uint64(&item, &stored->size);
+    return cbor_value_advance_fixed(&item) == CborNoError && cbor_value_leave_container(it, &item) == CborNoError;
+}
+
+/* The fewest bytes that one entry can take: its digest and the heads around it. */
+#define STORED_SIZE_MIN (LUATEE_DIGEST_SIZE + 6)
+
+static int compare_stored(const void *a, const void *b)
+{
+    return strcmp(((const luatee_stored *)a)->script, ((const luatee_stored *)b)->script);
+}
+
+static luatee_status parse_list(luatee_session *session, const struct luatee_buffer *response, luatee_stored **list,
+                                size_t *count, luatee_error *error)
+{
+    struct reader reader;
+    if (!reader_begin(&reader, response->data, response->size))
+        return luatee_bad_answer(session, error);
+    *count = reader_left(&reader);
+    if (*count > response->size / STORED_SIZE_MIN) /* a count is a claim until its bytes are there */
+        return luatee_bad_answer(session, error);
+    *list = calloc(*count + 1, sizeof(**list)); /* one more than needed: none is not NULL */
+    if (*list == NULL)
+        return luatee_error_memory(error);
+    for (size_t i = 0; i < *count; i++)
+        if (!parse_stored(&reader.item, &(*list)[i]))
+            return luatee_bad_answer(session, error);
+    if (!reader_finished(&reader))
+        return luatee_bad_answer(session, error);
+    qsort(*list, *count, sizeof(**list), compare_stored);
+    return LUATEE_OK;
+}
+
+static luatee_status list_stored(luatee_session *session, luatee_stored **list, size_t *count, luatee_error *error)
+{
+    struct luatee_buffer response = { 0 };
+    enum luatee_answer answer;
+    *list = NULL;
+    luatee_status status =
+        luatee_exchange(session, LUATEE_CMD_STORE_LIST, luatee_request_room(session), 0, &response, &answer, error);
+    if (status == LUATEE_OK && answer != LUATEE_ANSWER_DONE)
+        status = luatee_bad_answer(session, error);
+    if (status == LUATEE_OK)
+        status = parse_list(session, &response, list, count, error);
+    luatee_buffer_free(&response);
+    if (status == LUATEE_OK)
+        return LUATEE_OK;
+    free(*list);
+    *list = NULL;
+    *count = 0;
+    return status;
+}
+
+luatee_status luatee_store_list(luatee_session *session, luatee_stored **list, size_t *count, luatee_error *error)
+{
+    luatee_lock(session);
+    luatee_status status = list_stored(session, list, count, error);
+    luatee_unlock(session);
+    return status;
+}
+
+/* --- adding and removing */
+
+static luatee_status add(luatee_session *session, const char *name, const struct luatee_script *script, luatee_error *error)
+{
+    struct luatee_buffer message = { 0 };
+    if (!luatee_message_stored_script(&message, name, script))
+        return luatee_error_memory(error);
+    luatee_status status = send(session, LUATEE_CMD_STORE_ADD, &message, error);
+    luatee_buffer_free(&message);
+    return status;
+}
+
+luatee_status luatee_store_add(luatee_session *session, const char *name, luatee_error *error)
+{
+    struct luatee_script script;
+    if (!luatee_name_valid(name, strlen(name)))
+        return luatee_bad_name(name, error);
+    if (session->folder == NULL)
+        return luatee_error_set(error, LUATEE_USAGE, "no trusted script '%s': the app '%s' has no folder here", name, session->app);
+    luatee_status status = luatee_script_read(session->folder, name, &script, error);
+    if (status != LUATEE_OK)
+        return status;
+    luatee_lock(session);
+    status = add(session, name, &script, error);
+    luatee_unlock(session);
+    luatee_buffer_free(&script.source);
+    return status;
+}
+
+luatee_status luatee_store_remove(luatee_session *session, const char *name, luatee_error *error)
+{
+    struct luatee_buffer message = { 0 };
+    if (!luatee_name_valid(name, strlen(name)))
+        return luatee_bad_name(name, error);
+    if (!luatee_message_script_name(&message, name))
+        return luatee_error_memory(error);
+    luatee_lock(session);
+    luatee_status status = send(session, LUATEE_CMD_STORE_REMOVE, &message, error);
+    luatee_unlock(session);
+    luatee_buffer_free(&message);
+    if (status == LUATEE_USAGE)
+        return luatee_error_set(error, LUATEE_USAGE, "no script '%s' is stored for app '%s'", name, session->app);
+    return status;
+}
+
+/* --- bringing storage up to date */
+
+/* Stores one script of the folder unless the same bytes are stored already. */
+static luatee_status update(luatee_session *session, const char *name, const luatee_stored *list, size_t count,
+                            luatee_error *error)
+{
+    struct luatee_script script;
+    luatee_status status = luatee_script_read(session->folder, name, &script, error);
+    if (status != LUATEE_OK)
+        return status;
+    luatee_stored wanted;
+    memcpy(wanted.script, name, strlen(name) + 1);
+    const luatee_stored *stored = bsearch(&wanted, list, count, sizeof(*list), compare_stored);
+    if (stored == NULL || memcmp(stored->digest, script.digest, LUATEE_DIGEST_SIZE) != 0)
+        status = add(session, name, &script, error);
+    luatee_buffer_free(&script.source);
+    return status;
+}
+
+luatee_status luatee_store_update(luatee_session *session, luatee_error *error)
+{
+    luatee_script_name *names = NULL;
+    luatee_stored *list = NULL;
+    size_t count, stored_count;
+    if (session->folder == NULL)
+        return LUATEE_OK;
+    luatee_status status = luatee_scripts_list(session->folder, &names, &count, error);
+    if (status != LUATEE_OK || count == 0)
+        return status;
+    luatee_lock(session);
+    status = list_stored(session, &list, &stored_count, error);
+    for (size_t i = 0; i < count && status == LUATEE_OK; i++)
+        status = update(session, names[i], list, stored_count, error);
+    luatee_unlock(session);
+    free(list);
+    free(names);
+    return status;
+}

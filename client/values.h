@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A list of values from inside: encoded items one after the other, as they stand in a message, with a writer
+ * (values_put.c), a reader (values_get.c), and a check of what came from the TEE (values_check.c).
+ */
+#ifndef LUATEE_CLIENT_VALUES_H
+#define LUATEE_CLIENT_VALUES_H
+
+#include "abi/limits.h"
+#include "cbor.h"
+#include "client/buffer.h"
+#include "core/codec/reader.h"
+#include "luatee/luatee.h"
+
+/* A list or map that is being written. */
+struct luatee_frame {
+    size_t start; /* of its first item in the buffer; the head is put before it at the end, when the count is known */
+    size_t items; /* so far; of a map: keys and values */
+    bool is_map;
+};
+
+struct luatee_values {
+    struct luatee_buffer buffer;
+    size_t start; /* of the first value in the buffer */
+    size_t count; /* values at the top level */
+
+    luatee_status status; /* the mistake that sticks, */
+    const char *reason;   /* and which one it was */
+
+    int depth; /* lists and maps that are being written */
+    struct luatee_frame frames[LUATEE_VALUE_DEPTH_MAX];
+
+    bool reading; /* false: the next get begins at the first value */
+    CborParser parser;
+    size_t left; /* top-level values that were not taken yet, the one at at[0] included */
+    int level;   /* lists and maps that were entered */
+    CborValue at[LUATEE_VALUE_DEPTH_MAX + 1];
+};
+
+/* For an object on the stack, ended with luatee_values_drop(). */
+void luatee_values_init(luatee_values *values);
+void luatee_values_drop(luatee_values *values);
+
+/* Makes a mistake stick, unless there is one already. */
+void luatee_values_stick(luatee_values *values, luatee_status status, const char *reason);
+
+/* The encoded values. */
+const uint8_t *luatee_values_bytes(const luatee_values *values, size_t *size);
+
+/* --- results: a response is received into the buffer of a cleared object, whose values are then told where they are. */
+
+struct luatee_buffer *luatee_values_buffer(luatee_values *values);
+/* Checks `count` values at the reader, steps past them, and makes them the values of the object. False: bad message. */
+bool luatee_values_adopt(luatee_values *values, struct reader *reader, size_t count);
+
+/* --- values_check.c */
+
+/* True when the item at `it` is a value as messages.cddl has it; `it` is then past it. depth: of tables around it. */
+bool luatee_value_check(CborValue *it, int depth);
+
+/* Keys of the map that begins at `map`, whose entries are well-formed: true when each is there once. */
+bool luatee_keys_differ(const CborValue *map);
+
+#endif

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The front door: what a newcomer types.
+
+APP   ?= examples/example_lua_app
+FLAGS ?= -u
+ARGS  ?=
+
+.PHONY: run help clean distclean
+run:
+	@mk/deps/host-packages.sh run
+	@$(MAKE) native
+	@$(O)/bin/luatee run --tee=sim $(FLAGS) '$(APP)' $(ARGS)
+
+define help_text
+make                     build luatee, the simulator, tee.so and libluatee into build/
+make run                 install what is missing, build, and run an app on the simulator
+    APP=dir                the app (default: $(APP))
+    FLAGS=...              flags of `luatee run` (default: $(FLAGS), plaintext scripts)
+    ARGS=...               the app's arguments
+make check               every test; check-sim and check-qemu are the two halves
+make qemu-run            the app on real OP-TEE in QEMU; APP, FLAGS and ARGS as above
+make qemu-shell          the machine with OP-TEE, with a prompt
+make ta                  the Trusted Application; for a board: TA_DEV_KIT_DIR=... CROSS_COMPILE=...
+make bench               measure on real OP-TEE in QEMU, next to the targets
+make clean               remove what was built; distclean removes the downloads as well
+endef
+help:
+	@:$(info $(help_text))
+
+# The downloads stay: they cost a network and minutes.
+clean:
+	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} +
+distclean:
+	rm -rf build

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Generic operation functions: GP TEE Internal Core API, section 6.2. */
+#include "sim/ta/operation.h"
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/ta/handle.h"
+#include "sim/ta/object.h"
+#include "sim/ta/panic.h"
+
+static const struct sim_algorithm algorithms[] = {
+    {TEE_ALG_MD5, TEE_OPERATION_DIGEST, 0, 16, 1, "MD5"},
+    {TEE_ALG_SHA1, TEE_OPERATION_DIGEST, 0, 20, 1, "SHA1"},
+    {TEE_ALG_SHA224, TEE_OPERATION_DIGEST, 0, 28, 1, "SHA224"},
+    {TEE_ALG_SHA256, TEE_OPERATION_DIGEST, 0, 32, 1, "SHA256"},
+    {TEE_ALG_SHA384, TEE_OPERATION_DIGEST, 0, 48, 1, "SHA384"},
+    {TEE_ALG_SHA512, TEE_OPERATION_DIGEST, 0, 64, 1, "SHA512"},
+    {TEE_ALG_SHA3_224, TEE_OPERATION_DIGEST, 0, 28, 1, "SHA3-224"},
+    {TEE_ALG_SHA3_256, TEE_OPERATION_DIGEST, 0, 32, 1, "SHA3-256"},
+    {TEE_ALG_SHA3_384, TEE_OPERATION_DIGEST, 0, 48, 1, "SHA3-384"},
+    {TEE_ALG_SHA3_512, TEE_OPERATION_DIGEST, 0, 64, 1, "SHA3-512"},
+    {TEE_ALG_HMAC_MD5, TEE_OPERATION_MAC, TEE_TYPE_HMAC_MD5, 16, 1, "MD5"},
+    {TEE_ALG_HMAC_SHA1, TEE_OPERATION_MAC, TEE_TYPE_HMAC_SHA1, 20, 1, "SHA1"},
+    {TEE_ALG_HMAC_SHA224, TEE_OPERATION_MAC, TEE_TYPE_HMAC_SHA224, 28, 1, "SHA224"},
+    {TEE_ALG_HMAC_SHA256, TEE_OPERATION_MAC, TEE_TYPE_HMAC_SHA256, 32, 1, "SHA256"},
+    {TEE_ALG_HMAC_SHA384, TEE_OPERATION_MAC, TEE_TYPE_HMAC_SHA384, 48, 1, "SHA384"},
+    {TEE_ALG_HMAC_SHA512, TEE_OPERATION_MAC, TEE_TYPE_HMAC_SHA512, 64, 1, "SHA512"},
+    {TEE_ALG_AES_ECB_NOPAD, TEE_OPERATION_CIPHER, TEE_TYPE_AES, 0, 16, "ECB"},
+    {TEE_ALG_AES_CBC_NOPAD, TEE_OPERATION_CIPHER, TEE_TYPE_AES, 0, 16, "CBC"},
+    {TEE_ALG_AES_CTR, TEE_OPERATION_CIPHER, TEE_TYPE_AES, 0, 1, "CTR"},
+    {TEE_ALG_AES_GCM, TEE_OPERATION_AE, TEE_TYPE_AES, 0, 1, "GCM"},
+};
+
+static const struct sim_algorithm *find(uint32_t id)
+{
+    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
+        if (algorithms[i].id == id)
+            return &algorithms[i];
+    return NULL;
+}
+
+_Noreturn void sim_operation_failed(const char *function)
+{
+    sim_panic(TEE_ERROR_GENERIC, function, "OpenSSL failed");
+}
+
+static struct sim_operation *get(TEE_OperationHandle handle, const char *function)
+{
+    return sim_handle_get(SIM_HANDLE_OPERATION, handle, function);
+}
+
+struct sim_operation *sim_operation_get(TEE_OperationHandle handle, uint32_t operation_class, const char *function)
+{
+    struct sim_operation *operation = get(handle, function);
+
+    if (operation->algorithm->operation_class != operation_class)
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "an operation of another class");
+    return operation;
+}
+
+void sim_operation_need_key(const struct sim_operation *operation, const char *function)
+{
+    if (!(operation->handle_state & TEE_HANDLE_FLAG_KEY_SET))
+        sim_panic(TEE_ERROR_BAD_STATE, function, "no key is set");
+}
+
+void sim_operation_need_init(const struct sim_operation *operation, const char *function)
+{
+    if (!(operation->handle_state & TEE_HANDLE_FLAG_INITIALIZED))
+        sim_panic(TEE_ERROR_BAD_STATE, function, "the operation is not initialized");
+}
+
+/* What a key must be allowed to be used for. */
+static uint32_t required_usage(const struct sim_operation *operation)
+{
+    if (operation->algorithm->operation_class == TEE_OPERATION_DIGEST)
+        return 0;
+    if (operation->algorithm->operation_class == TEE_OPERATION_MAC)
+        return TEE_USAGE_MAC;
+    return operation->mode == TEE_MODE_ENCRYPT ? TEE_USAGE_ENCRYPT : TEE_USAGE_DECRYPT;
+}
+
+static bool mode_fits(const struct sim_algorithm *algorithm, uint32_t mode)
+{
+    switch (algorithm->operation_class) {
+    case TEE_OPERATION_DIGEST:
+        return mode == TEE_MODE_DIGEST;
+    case TEE_OPERATION_MAC:
+        return mode == TEE_MODE_MAC;
+    default:
+        return mode == TEE_MODE_ENCRYPT || mode == TEE_MODE_DECRYPT;
+    }
+}
+
+static bool size_fits(const struct sim_algorithm *algorithm, uint32_t bits)
+{
+    const struct sim_key_type *type = sim_key_type(algorithm->key_type);
+
+    return algorithm->key_type ? type && sim_key_size_valid(type, bits) : bits == 0;
+}
+
+static bool make_digest(struct sim_operation *operation)
+{
+    const EVP_MD *md = EVP_get_digestbyname(operation->algorithm->name);
+
+    operation->digest = EVP_MD_CTX_new();
+    return md && operation->digest && EVP_DigestInit_ex(operation->digest, md, NULL);
+}
+
+static bool make_mac(struct sim_operation *operation)
+{
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)(uintptr_t)operation->algorithm->name, 0),
+                           OSSL_PARAM_construct_end()};
+    EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+
+    operation->mac = EVP_MAC_CTX_new(hmac);
+    EVP_MAC_free(hmac);
+    return operation->mac && EVP_MAC_CTX_set_params(operation->mac, params);
+}
+
+static bool make_context(struct sim_operation *operation)
+{
+    switch (operation->algorithm->operation_class) {
+    case TEE_OPERATION_DIGEST:
+        /* It needs neither a key nor an initialization. */
+        operation->handle_state = TEE_HANDLE_FLAG_KEY_SET | TEE_HANDLE_FLAG_INITIALIZED;
+        return make_digest(operation);
+    case TEE_OPERATION_MAC:
+        return make_mac(operation);
+    default:
+        operation->cipher = EVP_CIPHER_CTX_new();
+        return operation->cipher != NULL;
+    }
+}
+
+static void destroy(struct sim_operation *operation)
+{
+    EVP_MD_CTX_free(operation->digest);
+    EVP_CIPHER_CTX_free(operation->cipher);
+    EVP_MAC_CTX_free(operation->mac);
+    OPENSSL_cleanse(operation, sizeof(*operation));
+    free(operation);
+}
+
+TEE_Result TEE_AllocateOperation(TEE_OperationHandle *handle, uint32_t id, uint32_t mode, uint32_t max_bits)
+{
+    const struct sim_algorithm *algorithm = find(id);
+    struct sim_operation *operation;
+
+    sim_require(handle, "no room for the handle");
+    *handle = TEE_HANDLE_NULL;
+    if (!algorithm || !mode_fits(algorithm, mode) || !size_fits(algorithm, max_bits))
+        return TEE_ERROR_NOT_SUPPORTED;
+    operation = calloc(1, sizeof(*operation));
+    if (!operation)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    operation->algorithm = algorithm;
+    operation->mode = mode;
+    operation->max_bits = max_bits;
+    if (make_context(operation))
+        *handle = sim_handle_new(SIM_HANDLE_OPERATION, operation);
+    if (*handle)
+        return TEE_SUCCESS;
+    destroy(operation);
+    return TEE_ERROR_OUT_OF_MEMORY;
+}
+
+void sim_operation_close(TEE_OperationHandle handle)
+{
+    struct sim_operation *operation = get(handle, __func__);
+
+    sim_handle_drop(handle);
+    destroy(operation);
+}
+
+void TEE_FreeOperation(TEE_OperationHandle handle)
+{
+    if (handle == TEE_HANDLE_NULL)
+        return;
+    (void)get(handle, __func__);
+    sim_operation_close(handle);
+}
+
+void TEE_GetOperationInfo(TEE_OperationHandle handle, TEE_OperationInfo *info)
+{
+    struct sim_operation *operation = get(handle, __func__);
+
+    sim_require(info, "no room for the information");
+    *info = (TEE_OperationInfo){
+        .algorithm = operation->algorithm->id,
+        .operationClass = operation->algorithm->operation_class,
+        .mode = operation->mode,
+        .digestLength = operation->algorithm->digest_size,
+        .maxKeySize = operation->max_bits,
+        .keySize = (uint32_t)operation->key_size * 8,
+        .requiredKeyUsage = required_usage(operation),
+        .handleState = operation->handle_state,
+    };
+}
+
+TEE_Result TEE_GetOperationInfoMultiple(TEE_OperationHandle handle, TEE_OperationInfoMultiple *info, size_t *size)
+{
+    struct sim_operation *operation = get(handle, __func__);
+    uint32_t keys = operation->algorithm->key_type ? 1 : 0;
+    size_t needed = sizeof(*info) + keys * sizeof(info->keyInformation[0]);
+    bool fits;
+
+    sim_require(info && size, "no room for the information");
+    fits = *size >= needed;
+    *size = needed;
+    if (!fits)
+        return TEE_ERROR_SHORT_BUFFER;
+    memset(info, 0, needed);
+    info->algorithm = operation->algorithm->id;
+    info->operationClass = operation->algorithm->operation_class;
+    info->mode = operation->mode;
+    info->digestLength = operation->algorithm->digest_size;
+    info->maxKeySize = operation->max_bits;
+    info->handleState = operation->handle_state;
+    info->operationState = operation->state;
+    info->numberOfKeys = keys;
+    if (keys) {
+        info->keyInformation[0].keySize = (uint32_t)operation->key_size * 8;
+        info->keyInformation[0].requiredKeyUsage = required_usage(operation);
+    }
+    return TEE_SUCCESS;
+}
+
+void sim_operation_reset(struct sim_operation *operation)
+{
+    operation->state = TEE_OPERATION_STATE_INITIAL;
+    operation->pending = operation->extracted = 0;
+    operation->payload = false;
+    OPENSSL_cleanse(operation->hash, sizeof(operation->hash));
+    if (operation->digest) {
+        if (!EVP_DigestInit_ex(operation->digest, NULL, NULL))
+            sim_operation_failed(__func__);
+        return;
+    }
+    operation->handle_state &= ~(uint32_t)TEE_HANDLE_FLAG_INITIALIZED;
+    if (operation->cipher)
+        EVP_CIPHER_CTX_reset(operation->cipher);
+}
+
+void TEE_ResetOperation(TEE_OperationHandle handle)
+{
+    struct sim_operation *operation = get(handle, __func__);
+
+    sim_operation_need_key(operation, __func__);
+    sim_operation_reset(operation);
+}
+
+static void clear_key(struct sim_operation *operation)
+{
+    OPENSSL_cleanse(operation->key, sizeof(operation->key));
+    operation->key_size = 0;
+    operation->handle_state &= ~(uint32_t)TEE_HANDLE_FLAG_KEY_SET;
+}
+
+TEE_Result TEE_SetOperationKey(TEE_OperationHandle handle, TEE_ObjectHandle key)
+{
+    struct sim_operation *operation = get(handle, __func__);
+    uint32_t usage = required_usage(operation);
+    struct sim_object *object;
+
+    sim_require(operation->algorithm->key_type, "an operation without keys");
+    sim_require_state(operation->state == TEE_OPERATION_STATE_INITIAL, "the operation is under way");
+    if (key == TEE_HANDLE_NULL) {
+        clear_key(operation);
+        return TEE_SUCCESS;
+    }
+    object = sim_object_get(key, __func__);
+    sim_require(object->flags & TEE_HANDLE_FLAG_INITIALIZED, "a key without a value");
+    sim_require(object->type == operation->algorithm->key_type, "a key of another type");
+    sim_require((object->usage & usage) == usage, "a key that may not be used for this");
+    sim_require(object->size_bits <= operation->max_bits && object->secret_size <= sizeof(operation->key),
+                "a key larger than the operation's");
+    clear_key(operation);
+    memcpy(operation->key, object->secret, object->secret_size);
+    operation->key_size = object->secret_size;
+    operation->handle_state |= TEE_HANDLE_FLAG_KEY_SET;
+    return TEE_SUCCESS;
+}
+
+/* For algorithms with two keys (XTS), of which there are none here. */
+TEE_Result TEE_SetOperationKey2(TEE_OperationHandle handle, TEE_ObjectHandle key1, TEE_ObjectHandle key2)
+{
+    (void)get(handle, __func__);
+    (void)key1;
+    (void)key2;
+    sim_panic(TEE_ERROR_BAD_PARAMETERS, __func__, "an operation with one key or none");
+}
+
+void TEE_CopyOperation(TEE_OperationHandle to, TEE_OperationHandle from)
+{
+    struct sim_operation *destination = get(to, __func__);
+    struct sim_operation *source = get(from, __func__);
+    EVP_MAC_CTX *mac = NULL;
+    struct sim_operation old = *destination;
+
+    sim_require(source->algorithm == destination->algorithm && source->mode == destination->mode, "operations of two kinds");
+    sim_require(source->key_size * 8 <= destination->max_bits, "a key larger than the operation's");
+    if (source->mac && !(mac = EVP_MAC_CTX_dup(source->mac)))
+        sim_operation_failed(__func__);
+    if (source->digest && !EVP_MD_CTX_copy_ex(destination->digest, source->digest))
+        sim_operation_failed(__func__);
+    /* A cipher has something to copy from its initialization on. */
+    if (source->cipher && (source->handle_state & TEE_HANDLE_FLAG_INITIALIZED) &&
+        !EVP_CIPHER_CTX_copy(destination->cipher, source->cipher))
+        sim_operation_failed(__func__);
+    *destination = *source;
+    destination->max_bits = old.max_bits;
+    destination->digest = old.digest;
+    destination->cipher = old.cipher;
+    destination->mac = mac;
+    EVP_MAC_CTX_free(old.mac);
+    OPENSSL_cleanse(&old, sizeof(old));
+}
+
+TEE_Result TEE_IsAlgorithmSupported(uint32_t id, uint32_t element)
+{
+    return find(id) && element == TEE_CRYPTO_ELEMENT_NONE ? TEE_SUCCESS : TEE_ERROR_NOT_SUPPORTED;
+}

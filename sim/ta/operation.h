@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Cryptographic operations, on OpenSSL. Symmetric ones: digests, AES, AES-GCM, HMAC. */
+#ifndef SIM_TA_OPERATION_H
+#define SIM_TA_OPERATION_H
+
+#include <openssl/evp.h>
+#include <stdbool.h>
+#include <tee_internal_api.h>
+
+#define SIM_OPERATION_KEY_MAX (1024u / 8u)
+
+/* What the simulator knows of an algorithm. */
+struct sim_algorithm {
+    uint32_t id;
+    uint32_t operation_class; /* TEE_OPERATION_* */
+    uint32_t key_type;        /* 0: none */
+    uint32_t digest_size;     /* of a digest or MAC, in bytes */
+    uint32_t block_size;      /* of a cipher; 1: a stream */
+    const char *name;         /* OpenSSL's: of the digest, or of the mode of AES */
+};
+
+struct sim_operation {
+    const struct sim_algorithm *algorithm;
+    uint32_t mode;
+    uint32_t max_bits;
+    uint32_t handle_state; /* TEE_HANDLE_FLAG_* */
+    uint32_t state;        /* TEE_OPERATION_STATE_* */
+    uint8_t key[SIM_OPERATION_KEY_MAX];
+    size_t key_size;
+
+    EVP_MD_CTX *digest;
+    EVP_CIPHER_CTX *cipher;
+    EVP_MAC_CTX *mac;
+
+    uint8_t hash[EVP_MAX_MD_SIZE]; /* while extracting */
+    size_t extracted;
+    size_t pending;  /* bytes of a block that the cipher holds back */
+    size_t tag_size; /* AE, in bytes */
+    bool payload;    /* AE: past the associated data */
+};
+
+/* The operation of a handle, which must be of this class; panics, in the name of `function`, otherwise. */
+struct sim_operation *sim_operation_get(TEE_OperationHandle handle, uint32_t operation_class, const char *function);
+
+/* Panics unless the operation has a key. */
+void sim_operation_need_key(const struct sim_operation *operation, const char *function);
+
+/* Panics unless the operation has been initialised (TEE_CipherInit, TEE_AEInit, TEE_MACInit). */
+void sim_operation_need_init(const struct sim_operation *operation, const char *function);
+
+/* Back to the state after TEE_SetOperationKey: what is under way is dropped. */
+void sim_operation_reset(struct sim_operation *operation);
+
+void sim_operation_close(TEE_OperationHandle handle);
+
+/* OpenSSL reported an error that no argument of the TA can cause. */
+_Noreturn void sim_operation_failed(const char *function);
+
+#endif

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Persistent objects: GP TEE Internal Core API, section 5.7. */
+#include "sim/ta/persistent.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/ta/header.h"
+#include "sim/ta/panic.h"
+#include "sim/ta/storage_lock.h"
+#include "sim/ta/storage_record.h"
+
+#define OPEN_FLAGS \
+    (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_ACCESS_WRITE | TEE_DATA_FLAG_ACCESS_WRITE_META | \
+     TEE_DATA_FLAG_SHARE_READ | TEE_DATA_FLAG_SHARE_WRITE)
+#define CREATE_FLAGS (OPEN_FLAGS | TEE_DATA_FLAG_OVERWRITE)
+
+static void check_id(const void *id, size_t size, const char *function)
+{
+    if (!id || !size || size > TEE_OBJECT_ID_MAX_LEN)
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "not an object identifier");
+}
+
+const struct sim_storage *sim_persistent_storage(const char *function)
+{
+    TEE_Result result;
+    const struct sim_storage *storage = sim_storage_open(&result);
+
+    if (!storage)
+        sim_panic(result, function, "the storage of an open object is gone");
+    return storage;
+}
+
+struct sim_object *sim_persistent_get(TEE_ObjectHandle handle, uint32_t access, const char *function)
+{
+    struct sim_object *object = sim_object_get(handle, function);
+
+    if (!(object->flags & TEE_HANDLE_FLAG_PERSISTENT))
+        sim_panic(TEE_ERROR_BAD_STATE, function, "not a persistent object");
+    if ((object->flags & access) != access)
+        sim_panic(TEE_ERROR_ACCESS_CONFLICT, function, "not opened for this access");
+    return object;
+}
+
+static void take_content(struct sim_object *object, struct sim_bytes *content, int version)
+{
+    sim_bytes_free(&object->content);
+    if (object->version >= 0)
+        close(object->version);
+    object->content = *content;
+    object->version = version;
+}
+
+/* Reads the file into the object. The name is authenticated with it, and made of the identifier. */
+static TEE_Result load(const struct sim_storage *storage, struct sim_object *object)
+{
+    struct sim_bytes content = {NULL, 0};
+    int version = -1;
+    TEE_Result result = sim_storage_read(storage, object->name, &content, &version);
+
+    if (result != TEE_SUCCESS)
+        return result;
+    if (!sim_record_is_sound(&content)) {
+        sim_bytes_free(&content);
+        close(version);
+        return TEE_ERROR_CORRUPT_OBJECT;
+    }
+    take_content(object, &content, version);
+    return TEE_SUCCESS;
+}
+
+/* Takes the attributes over that were stored with the object. */
+static TEE_Result adopt(struct sim_object *object, uint32_t flags)
+{
+    struct sim_record_head head = sim_record_head(&object->content);
+
+    object->type = head.type;
+    object->size_bits = head.size_bits;
+    object->max_bits = head.max_bits;
+    object->usage = head.usage;
+    object->flags = flags | TEE_HANDLE_FLAG_PERSISTENT | TEE_HANDLE_FLAG_INITIALIZED;
+    if (head.secret_size && !sim_object_set_secret(object, sim_record_secret(&object->content), head.secret_size))
+        return TEE_ERROR_OUT_OF_MEMORY;
+    return TEE_SUCCESS;
+}
+
+TEE_Result sim_persistent_refresh(TEE_ObjectHandle handle, struct sim_object *object)
+{
+    const struct sim_storage *storage = sim_persistent_storage(__func__);
+    TEE_Result result;
+
+    if (sim_storage_is_current(storage, object->name, object->version))
+        return TEE_SUCCESS;
+    result = load(storage, object);
+    /* While a handle is open nobody but the rich OS can take the file away. */
+    if (result == TEE_ERROR_ITEM_NOT_FOUND)
+        result = TEE_ERROR_CORRUPT_OBJECT;
+    if (result != TEE_ERROR_CORRUPT_OBJECT)
+        return result;
+    (void)sim_storage_remove(storage, object->name);
+    if (!sim_ta_keeps_corrupt_handles)
+        sim_object_close(handle);
+    return TEE_ERROR_CORRUPT_OBJECT;
+}
+
+TEE_Result sim_persistent_replace(const struct sim_storage *storage, struct sim_object *object, struct sim_bytes *content)
+{
+    int version = -1;
+    TEE_Result result = sim_storage_replace(storage, object->name, content, &version);
+
+    if (result == TEE_SUCCESS)
+        take_content(object, content, version);
+    else
+        sim_bytes_free(content);
+    return result;
+}
+
+static TEE_Result open_locked(const struct sim_storage *storage, struct sim_object *object, uint32_t flags)
+{
+    TEE_Result result;
+
+    if (!sim_storage_exists(storage, object->name))
+        return TEE_ERROR_ITEM_NOT_FOUND;
+    result = sim_storage_share(storage, object->name, flags, &object->lock);
+    if (result == TEE_SUCCESS)
+        result = load(storage, object);
+    /* GP: an object that turns out to be corrupt is deleted. */
+    if (result == TEE_ERROR_CORRUPT_OBJECT)
+        (void)sim_storage_remove(storage, object->name);
+    return result == TEE_SUCCESS ? adopt(object, flags) : result;
+}
+
+/* A new object of this name, or why there is none. */
+static TEE_Result begin(const struct sim_storage *storage, const void *id, size_t id_size, TEE_ObjectHandle *handle,
+                        struct sim_object **object)
+{
+    TEE_Result result;
+
+    *object = sim_object_new(TEE_TYPE_DATA, handle);
+    if (!*object)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    result = sim_storage_name(storage, SIM_STORAGE_OBJECT, id, id_size, (*object)->name);
+    if (result == TEE_SUCCESS)
+        result = sim_storage_enter(storage);
+    if (result != TEE_SUCCESS)
+        sim_object_close(*handle);
+    return result;
+}
+
+TEE_Result TEE_OpenPersistentObject(uint32_t storage_id, const void *id, size_t id_size, uint32_t flags,
+                                    TEE_ObjectHandle *handle)
+{
+    const struct sim_storage *storage;
+    struct sim_object *object;
+    TEE_ObjectHandle opened = TEE_HANDLE_NULL;
+    TEE_Result result = TEE_SUCCESS;
+
+    sim_require(handle, "no room for the handle");
+    *handle = TEE_HANDLE_NULL;
+    check_id(id, id_size, __func__);
+    sim_require(!(flags & ~OPEN_FLAGS), "flags that are none");
+    if (storage_id != TEE_STORAGE_PRIVATE)
+        return TEE_ERROR_ITEM_NOT_FOUND;
+    storage = sim_storage_open(&result);
+    if (!storage)
+        return result;
+    result = begin(storage, id, id_size, &opened, &object);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = open_locked(storage, object, flags);
+    sim_storage_leave(storage);
+    if (result == TEE_SUCCESS)
+        *handle = opened;
+    else
+        sim_object_close(opened);
+    return result;
+}
+
+struct creation {
+    struct sim_record_head head;
+    const void *secret;
+    const void *data;
+};
+
+static TEE_Result create_locked(const struct sim_storage *storage, struct sim_object *object, uint32_t flags,
+                                const struct creation *creation)
+{
+    struct sim_bytes content;
+    TEE_Result result;
+
+    if (!(flags & TEE_DATA_FLAG_OVERWRITE) &&
+        (sim_storage_exists(storage, object->name) || sim_storage_is_shared(storage, object->name)))
+        return TEE_ERROR_ACCESS_CONFLICT;
+    result = sim_storage_share(storage, object->name, flags, &object->lock);
+    if (result != TEE_SUCCESS)
+        return result;
+    if (!sim_record_make(&content, &creation->head, creation->secret, creation->data))
+        return TEE_ERROR_STORAGE_NO_SPACE;
+    result = sim_persistent_replace(storage, object, &content);
+    return result == TEE_SUCCESS ? adopt(object, flags) : result;
+}
+
+/* The attributes to be stored: those of an initialized object, or none. */
+static void describe(struct creation *creation, TEE_ObjectHandle attributes)
+{
+    struct sim_object *from;
+
+    creation->head.type = TEE_TYPE_DATA;
+    creation->head.usage = SIM_USAGE_ALL;
+    if (attributes == TEE_HANDLE_NULL)
+        return;
+    from = sim_object_get(attributes, "TEE_CreatePersistentObject");
+    if (!(from->flags & TEE_HANDLE_FLAG_INITIALIZED))
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, "TEE_CreatePersistentObject", "attributes that are not initialized");
+    creation->head.type = from->type;
+    creation->head.size_bits = from->size_bits;
+    creation->head.max_bits = from->max_bits;
+    creation->head.usage = from->usage;
+    creation->head.secret_size = (uint32_t)from->secret_size;
+    creation->secret = from->secret;
+}
+
+TEE_Result TEE_CreatePersistentObject(uint32_t storage_id, const void *id, size_t id_size, uint32_t flags,
+                                      TEE_ObjectHandle attributes, const void *data, size_t data_size,
+                                      TEE_ObjectHandle *handle)
+{
+    struct creation creation = {.data = data};
+    const struct sim_storage *storage;
+    struct sim_object *object;
+    TEE_ObjectHandle created = TEE_HANDLE_NULL;
+    TEE_Result result = TEE_SUCCESS;
+
+    if (handle)
+        *handle = TEE_HANDLE_NULL;
+    check_id(id, id_size, __func__);
+    sim_require(!(flags & ~CREATE_FLAGS), "flags that are none");
+    sim_require(data || !data_size, "no initial data");
+    if (storage_id != TEE_STORAGE_PRIVATE)
+        return TEE_ERROR_ITEM_NOT_FOUND;
+    describe(&creation, attributes);
+    creation.head.id_size = (uint32_t)id_size;
+    creation.head.data_size = data_size;
+    memcpy(creation.head.id, id, id_size);
+    storage = sim_storage_open(&result);
+    if (!storage)
+        return result;
+    result = begin(storage, id, id_size, &created, &object);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = create_locked(storage, object, flags, &creation);
+    sim_storage_leave(storage);
+    if (result == TEE_SUCCESS && handle)
+        *handle = created;
+    else
+        sim_object_close(created);
+    return result;
+}
+
+TEE_Result TEE_CloseAndDeletePersistentObject1(TEE_ObjectHandle handle)
+{
+    const struct sim_storage *storage;
+    struct sim_object *object;
+    TEE_Result result;
+
+    if (handle == TEE_HANDLE_NULL)
+        return TEE_SUCCESS;
+    object = sim_persistent_get(handle, TEE_DATA_FLAG_ACCESS_WRITE_META, __func__);
+    storage = sim_persistent_storage(__func__);
+    result = sim_storage_enter(storage);
+    if (result == TEE_SUCCESS) {
+        result = sim_storage_remove(storage, object->name);
+        sim_storage_leave(storage);
+    }
+    sim_object_close(handle);
+    return result == TEE_SUCCESS ? result : TEE_ERROR_STORAGE_NOT_AVAILABLE;
+}
+
+void TEE_CloseAndDeletePersistentObject(TEE_ObjectHandle handle)
+{
+    TEE_Result result = TEE_CloseAndDeletePersistentObject1(handle);
+
+    if (result != TEE_SUCCESS)
+        sim_panic(result, __func__, "the object could not be deleted");
+}
+
+static TEE_Result rename_locked(const struct sim_storage *storage, struct sim_object *object, const void *id, size_t id_size,
+                                const char *name)
+{
+    struct sim_record_head head = sim_record_head(&object->content);
+    struct sim_bytes content;
+    int version = -1;
+    int lock = -1;
+    TEE_Result result;
+
+    if (sim_storage_exists(storage, name) || sim_storage_is_shared(storage, name))
+        return TEE_ERROR_ACCESS_CONFLICT;
+    result = sim_storage_share(storage, name, object->flags, &lock);
+    if (result != TEE_SUCCESS)
+        return result;
+    memset(head.id, 0, sizeof(head.id));
+    memcpy(head.id, id, id_size);
+    head.id_size = (uint32_t)id_size;
+    result = TEE_ERROR_OUT_OF_MEMORY;
+    if (sim_record_make(&content, &head, sim_record_secret(&object->content), sim_record_data(&object->content)))
+        result = sim_storage_move(storage, object->name, name, &content, &version);
+    if (result != TEE_SUCCESS) {
+        sim_bytes_free(&content);
+        close(lock);
+        return result;
+    }
+    take_content(object, &content, version);
+    close(object->lock);
+    object->lock = lock;
+    memcpy(object->name, name, sizeof(object->name));
+    return TEE_SUCCESS;
+}
+
+TEE_Result TEE_RenamePersistentObject(TEE_ObjectHandle handle, const void *id, size_t id_size)
+{
+    char name[SIM_STORAGE_NAME_SIZE];
+    const struct sim_storage *storage;
+    struct sim_object *object;
+    TEE_Result result;
+
+    if (handle == TEE_HANDLE_NULL)
+        return TEE_ERROR_ITEM_NOT_FOUND;
+    check_id(id, id_size, __func__);
+    object = sim_persistent_get(handle, TEE_DATA_FLAG_ACCESS_WRITE_META, __func__);
+    storage = sim_persistent_storage(__func__);
+    result = sim_storage_name(storage, SIM_STORAGE_OBJECT, id, id_size, name);
+    if (result == TEE_SUCCESS)
+        result = sim_storage_enter(storage);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = sim_persistent_refresh(handle, object);
+    if (result == TEE_SUCCESS)
+        result = rename_locked(storage, object, id, id_size, name);
+    sim_storage_leave(storage);
+    return result;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <sys/random.h>
+#include <tee_internal_api.h>
+
+#include "sim/ta/panic.h"
+#include "sim/ta/random.h"
+
+void sim_random(void *buffer, size_t size)
+{
+    uint8_t *at = buffer;
+    ssize_t got;
+
+    while (size) {
+        got = getrandom(at, size, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            sim_panic(TEE_ERROR_GENERIC, __func__, "no random numbers");
+        at += got;
+        size -= (size_t)got;
+    }
+}
+
+void TEE_GenerateRandom(void *buffer, size_t size)
+{
+    sim_require(buffer || !size, "no buffer");
+    sim_random(buffer, size);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#define _GNU_SOURCE
+#include "sim/ta/storage_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sim/ta/storage_seal.h"
+
+#define NEW_FILE "new"
+#define JOURNAL_FILE "journal"
+#define JOURNAL_NEW "journal.new"
+
+struct journal {
+    char old_name[SIM_STORAGE_NAME_SIZE];
+    char new_name[SIM_STORAGE_NAME_SIZE];
+};
+
+static bool read_all(int fd, uint8_t *data, size_t size)
+{
+    ssize_t got;
+
+    while (size) {
+        got = read(fd, data, size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        data += got;
+        size -= (size_t)got;
+    }
+    return true;
+}
+
+static bool write_all(int fd, const uint8_t *data, size_t size)
+{
+    ssize_t written;
+
+    while (size) {
+        written = write(fd, data, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        data += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+static TEE_Result read_sealed(int fd, struct sim_bytes *sealed)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) < 0)
+        return sim_storage_error("file");
+    if (!S_ISREG(status.st_mode) || status.st_size > (off_t)(SIM_STORAGE_FILE_MAX + SIM_SEAL_OVERHEAD))
+        return TEE_ERROR_CORRUPT_OBJECT;
+    sealed->size = (size_t)status.st_size;
+    sealed->data = malloc(sealed->size + 1);
+    if (!sealed->data)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    if (read_all(fd, sealed->data, sealed->size))
+        return TEE_SUCCESS;
+    sim_bytes_free(sealed);
+    return sim_storage_error("read");
+}
+
+TEE_Result sim_storage_read(const struct sim_storage *storage, const char *name, struct sim_bytes *plain, int *version)
+{
+    int fd = openat(storage->directory, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    struct sim_bytes sealed = {NULL, 0};
+    TEE_Result result;
+
+    if (fd < 0 && errno == ENOENT)
+        return TEE_ERROR_ITEM_NOT_FOUND;
+    if (fd < 0)
+        return errno == ELOOP ? TEE_ERROR_CORRUPT_OBJECT : sim_storage_error("open");
+    result = read_sealed(fd, &sealed);
+    if (result == TEE_SUCCESS)
+        result = sim_unseal(storage, name, &sealed, plain);
+    sim_bytes_free(&sealed);
+    if (result == TEE_SUCCESS)
+        *version = fd;
+    else
+        close(fd);
+    return result;
+}
+
+bool sim_storage_is_current(const struct sim_storage *storage, const char *name, int version)
+{
+    struct stat ours, now;
+
+    return version >= 0 && fstat(version, &ours) == 0 &&
+           fstatat(storage->directory, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && ours.st_ino == now.st_ino &&
+           ours.st_dev == now.st_dev && ours.st_size == now.st_size && ours.st_mtim.tv_sec == now.st_mtim.tv_sec &&
+           ours.st_mtim.tv_nsec == now.st_mtim.tv_nsec;
+}
+
+bool sim_storage_exists(const struct sim_storage *storage, const char *name)
+{
+    return faccessat(storage->directory, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Writes a file and has it on the disk before it returns. What is left of a failure is removed. */
+static TEE_Result write_file(const struct sim_storage *storage, const char *name, const void *data, size_t size, int *version)
+{
+    int fd = openat(storage->directory, name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    TEE_Result result;
+
+    if (fd < 0)
+        return sim_storage_error("create");
+    if (write_all(fd, data, size) && fsync(fd) == 0) {
+        *version = fd;
+        return TEE_SUCCESS;
+    }
+    result = sim_storage_error("write");
+    close(fd);
+    (void)unlinkat(storage->directory, name, 0);
+    return result;
+}
+
+static TEE_Result write_new(const struct sim_storage *storage, const char *name, const struct sim_bytes *plain, int *version)
+{
+    struct sim_bytes sealed;
+    TEE_Result result;
+
+    if (plain->size > SIM_STORAGE_FILE_MAX)
+        return TEE_ERROR_STORAGE_NO_SPACE;
+    result = sim_seal(storage, name, plain, &sealed);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = write_file(storage, NEW_FILE, sealed.data, sealed.size, version);
+    sim_bytes_free(&sealed);
+    return result;
+}
+
+/* Gives the new file its name; or gives up on it, and on the journal. */
+static TEE_Result commit(const struct sim_storage *storage, const char *name, int *version)
+{
+    TEE_Result result;
+
+    if (renameat(storage->directory, NEW_FILE, storage->directory, name) == 0 && fsync(storage->directory) == 0)
+        return TEE_SUCCESS;
+    result = sim_storage_error("rename");
+    (void)unlinkat(storage->directory, JOURNAL_FILE, 0);
+    (void)unlinkat(storage->directory, NEW_FILE, 0);
+    if (*version >= 0)
+        close(*version);
+    *version = -1;
+    return result;
+}
+
+TEE_Result sim_storage_replace(const struct sim_storage *storage, const char *name, const struct sim_bytes *plain,
+                               int *version)
+{
+    TEE_Result result = write_new(storage, name, plain, version);
+
+    return result == TEE_SUCCESS ? commit(storage, name, version) : result;
+}
+
+static TEE_Result write_journal(const struct sim_storage *storage, const char *old_name, const char *new_name)
+{
+    struct journal journal;
+    TEE_Result result;
+    int fd;
+
+    snprintf(journal.old_name, sizeof(journal.old_name), "%s", old_name);
+    snprintf(journal.new_name, sizeof(journal.new_name), "%s", new_name);
+    result = write_file(storage, JOURNAL_NEW, &journal, sizeof(journal), &fd);
+    if (result != TEE_SUCCESS)
+        return result;
+    close(fd);
+    if (renameat(storage->directory, JOURNAL_NEW, storage->directory, JOURNAL_FILE) == 0 && fsync(storage->directory) == 0)
+        return TEE_SUCCESS;
+    result = sim_storage_error("journal");
+    (void)unlinkat(storage->directory, JOURNAL_FILE, 0);
+    (void)unlinkat(storage->directory, JOURNAL_NEW, 0);
+    return result;
+}
+
+static TEE_Result finish_move(const struct sim_storage *storage, const char *old_name)
+{
+    if (unlinkat(storage->directory, old_name, 0) < 0 && errno != ENOENT)
+        return sim_storage_error("remove");
+    if (fsync(storage->directory) < 0)
+        return sim_storage_error("sync");
+    /* Synced as well: a journal that comes back after a power cut would claim the next `new`. */
+    if (unlinkat(storage->directory, JOURNAL_FILE, 0) < 0 || fsync(storage->directory) < 0)
+        return sim_storage_error("journal");
+    return TEE_SUCCESS;
+}
+
+TEE_Result sim_storage_move(const struct sim_storage *storage, const char *old_name, const char *new_name,
+                            const struct sim_bytes *plain, int *version)
+{
+    TEE_Result result = write_new(storage, new_name, plain, version);
+
+    if (result != TEE_SUCCESS)
+        return result;
+    result = write_journal(storage, old_name, new_name);
+    if (result != TEE_SUCCESS) {
+        (void)unlinkat(storage->directory, NEW_FILE, 0);
+        close(*version);
+        *version = -1;
+        return result;
+    }
+    result = commit(storage, new_name, version);
+    return result == TEE_SUCCESS ? finish_move(storage, old_name) : result;
+}
+
+TEE_Result sim_storage_remove(const struct sim_storage *storage, const char *name)
+{
+    if (unlinkat(storage->directory, name, 0) < 0 && errno != ENOENT)
+        return sim_storage_error("remove");
+    return fsync(storage->directory) == 0 ? TEE_SUCCESS : sim_storage_error("sync");
+}
+
+/* A journal comes from the rich OS like every file: names in it are names of objects, or it is void. */
+static bool is_name(const char name[SIM_STORAGE_NAME_SIZE])
+{
+    return memchr(name, '\0', SIM_STORAGE_NAME_SIZE) == name + SIM_STORAGE_NAME_SIZE - 1 && name[0] == SIM_STORAGE_OBJECT &&
+           name[1] == '.' && strspn(name + 2, "0123456789abcdef") == SIM_STORAGE_NAME_SIZE - 3;
+}
+
+static bool read_journal(const struct sim_storage *storage, struct journal *journal)
+{
+    int fd = openat(storage->directory, JOURNAL_FILE, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    bool ok;
+
+    if (fd < 0)
+        return false;
+    ok = read_all(fd, (uint8_t *)journal, sizeof(*journal)) && is_name(journal->old_name) && is_name(journal->new_name);
+    close(fd);
+    return ok;
+}
+
+TEE_Result sim_storage_recover(const struct sim_storage *storage)
+{
+    struct journal journal;
+    int version = -1;
+    TEE_Result result;
+
+    if (read_journal(storage, &journal)) {
+        if (sim_storage_exists(storage, NEW_FILE)) {
+            result = commit(storage, journal.new_name, &version);
+            if (result != TEE_SUCCESS)
+                return result;
+        }
+        /* Without the new file under either name, the old one is all there is. */
+        if (sim_storage_exists(storage, journal.new_name)) {
+            result = finish_move(storage, journal.old_name);
+            if (result != TEE_SUCCESS)
+                return result;
+        }
+    }
+    (void)unlinkat(storage->directory, JOURNAL_FILE, 0);
+    (void)unlinkat(storage->directory, JOURNAL_NEW, 0);
+    (void)unlinkat(storage->directory, NEW_FILE, 0);
+    return TEE_SUCCESS;
+}

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What the CLI tests share; sourced by run.sh. A test is a `begin NAME`, commands run by `run`, and checks of what they did;
+# the first check that fails tells why, and the test counts as one failure.
+
+passed=0
+failed=0
+skipped=0
+name=
+tab=$(printf '\t')
+
+# Ends the test before, and begins the next.
+begin() {
+    finish
+    name=$1
+    why=
+}
+
+finish() {
+    [ -n "$name" ] || return 0
+    if [ -z "$why" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL $file: $name: $why"
+        sed 's/^/    stdout: /' "$work/out" | head -n 10
+        sed 's/^/    stderr: /' "$work/err" | head -n 10
+    fi
+    name=
+}
+
+skip() {
+    skipped=$((skipped + 1))
+    echo "skipped: $1"
+}
+
+fail() {
+    [ -n "$why" ] || why=$1
+}
+
+# Runs a command; its output and exit status are what the checks look at. What it is given on standard input is nothing,
+# unless the caller redirects.
+run() {
+    status=0
+    "$@" >"$work/out" 2>"$work/err" || status=$?
+}
+
+exits() {
+    [ "$status" -eq "$1" ] || fail "exit status $status, expected $1"
+}
+
+# The whole of stdout: these lines, or nothing at all.
+prints() {
+    : >"$work/expected"
+    [ $# -eq 0 ] || printf '%s\n' "$@" >"$work/expected"
+    cmp -s "$work/expected" "$work/out" || fail "stdout is not: $*"
+}
+
+# stdout has a line that matches the basic regular expression.
+prints_like() {
+    grep -q -- "$1" "$work/out" || fail "nothing like \"$1\" on stdout"
+}
+
+# The one line on stderr that a person gets has each of these words. The simulator may say before who it is.
+says() {
+    grep -v '^luatee: no /dev/tee0: using the simulator' "$work/err" >"$work/said" || true
+    lines=$(wc -l <"$work/said")
+    [ "$lines" -eq 1 ] || fail "$lines lines on stderr, expected one"
+    mentions "$@"
+}
+
+# stderr has each of these words, wherever.
+mentions() {
+    for words; do
+        grep -qF -- "$words" "$work/err" || fail "no \"$words\" on stderr"
+    done
+}
+
+# Nothing on stderr.
+silent() {
+    grep -v '^luatee: no /dev/tee0: using the simulator' "$work/err" >"$work/said" || true
+    [ ! -s "$work/said" ] || fail "stderr is not empty"
+}
+
+# An app with nothing in it but a main.lua of this text: app NAME TEXT
+app() {
+    rm -rf "${work:?}/$1"
+    mkdir -p "$work/$1/host" "$work/$1/ta"
+    printf '%s\n' "$2" >"$work/$1/host/main.lua"
+}
+
+# A trusted script of an app: script APP NAME TEXT
+script() {
+    printf '%s\n' "$3" >"$work/$1/ta/$2.lua"
+}
+
+luatee() {
+    "$LUATEE" "$@"
+}

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The commands as a person types them: run.sh [TEST...]
+#   LUATEE   the program; invoke_lua_interpreter lies beside it (default build/bin/luatee)
+#   BACKEND  sim or optee (default sim)
+#   EXAMPLE  the historical app (default examples/example_lua_app)
+#   OTHER_TA a folder with a TA that speaks another protocol version, for the simulator; without it those tests are skipped
+#   KILLS    how often test_kill kills the client (default 100)
+# Prints a line for each failed test, then "N passed, N failed, N skipped". Runs in any POSIX shell, also busybox.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+: "${LUATEE:=$root/build/bin/luatee}" "${BACKEND:=sim}" "${EXAMPLE:=$root/examples/example_lua_app}" "${KILLS:=100}" "${OTHER_TA:=}"
+case $LUATEE in /*) ;; *) LUATEE=$PWD/$LUATEE ;; esac
+case $EXAMPLE in /*) ;; *) EXAMPLE=$PWD/$EXAMPLE ;; esac
+case $OTHER_TA in '' | /*) ;; *) OTHER_TA=$PWD/$OTHER_TA ;; esac
+invoke=$(dirname "$LUATEE")/invoke_lua_interpreter
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-cli.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+# The simulator's secure storage is a new one; that of a real TEE is what it is, and the tests remove what they add.
+export LUATEE_SIM_STATE="$work/state"
+: >"$work/out"
+: >"$work/err"
+
+. "$here/lib.sh"
+
+[ $# -gt 0 ] || set -- run output errors commands store kill platform module
+for file; do
+    cd "$work" || exit 1
+    . "$here/test_$file.sh"
+    finish
+done
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

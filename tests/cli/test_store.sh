@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Scripts in secure storage: luatee store, and -s.
+
+store() {
+    verb=$1
+    shift
+    run luatee store "$verb" "--tee=$BACKEND" "$@"
+}
+
+stored() {
+    run luatee run "--tee=$BACKEND" -s -u "$@"
+}
+
+# What the tests use, and remove at their end: the storage of a real TEE outlives them.
+fresh() {
+    app cli_store 'return TA_call(...)'
+    script cli_store one 'return "one"'
+    script cli_store two 'return "two", ...'
+    luatee store remove "--tee=$BACKEND" "$work/cli_store" one two three >"$work/out" 2>"$work/err" || true
+    for left in one two three; do
+        luatee store remove "--tee=$BACKEND" "$work/cli_store" "$left" >"$work/out" 2>"$work/err" || true
+    done
+}
+
+begin "nothing is stored at first"
+fresh
+store list "$work/cli_store"
+exits 0
+! grep -q 'one\|two' "$work/out" || fail "scripts are listed"
+
+begin "add all scripts of an app"
+store add "$work/cli_store"
+exits 0
+store list "$work/cli_store"
+exits 0
+prints_like one
+prints_like two
+silent
+
+begin "stored scripts run"
+stored "$work/cli_store" two 5
+exits 0
+prints "two${tab}5"
+
+begin "a stored script runs though the app's folder has none"
+rm -r "$work/cli_store/ta"
+stored "$work/cli_store" one
+exits 0
+prints one
+
+begin "the store keeps scripts by app: another app does not see them"
+app cli_other 'return pcall(TA_call, "one")'
+rm -r "$work/cli_other/ta"
+stored "$work/cli_other"
+exits 0
+prints_like '^false.*one'
+
+begin "-s stores what is new"
+mkdir -p "$work/cli_store/ta"
+script cli_store three 'return "three"'
+stored "$work/cli_store" three
+exits 0
+prints three
+store list "$work/cli_store"
+prints_like three
+
+begin "-s stores what changed"
+script cli_store three 'return "three, changed"'
+stored "$work/cli_store" three
+exits 0
+prints "three, changed"
+
+begin "without -s, what is sent runs, and not what is stored"
+script cli_store three 'return "three, sent"'
+run luatee run "--tee=$BACKEND" -u "$work/cli_store" three
+prints "three, sent"
+rm "$work/cli_store/ta/three.lua"
+stored "$work/cli_store" three
+prints "three, changed"
+
+begin "a stored script calls and requires stored scripts"
+script cli_store caller 'return internal_TA_call("one"), require("module").x'
+script cli_store module 'return {x = 5}'
+stored "$work/cli_store" caller
+exits 0
+prints "one${tab}5"
+rm "$work/cli_store/ta/caller.lua" "$work/cli_store/ta/module.lua"
+stored "$work/cli_store" caller
+prints "one${tab}5"
+
+begin "remove"
+store remove "$work/cli_store" three caller module
+exits 0
+store list "$work/cli_store"
+! grep -q three "$work/out" || fail "three is still there"
+prints_like one
+
+begin "a removed script does not run"
+stored "$work/cli_store" three
+exits 1
+mentions three
+
+begin "remove a script that is not there"
+store remove "$work/cli_store" never_there
+[ "$status" -ne 0 ] || fail "exit status 0"
+says never_there
+
+begin "add one script by its name"
+script cli_store three 'return 3'
+script cli_store four 'return 4'
+store add "$work/cli_store" three
+exits 0
+store list "$work/cli_store"
+prints_like three
+! grep -q four "$work/out" || fail "four was stored, too"
+
+begin "add a script that is not there"
+store add "$work/cli_store" nowhere
+[ "$status" -ne 0 ] || fail "exit status 0"
+says nowhere
+
+begin "store without an app"
+run luatee store list "--tee=$BACKEND"
+exits 2
+run luatee store
+exits 2
+run luatee store frobnicate "$work/cli_store"
+exits 2
+mentions frobnicate
+
+begin "a name that breaks the rule"
+store add "$work/cli_store" ../one
+[ "$status" -ne 0 ] || fail "exit status 0"
+prints
+
+begin "a script with a syntax error: stored or not, it says so when it runs"
+script cli_store broken 'x = = 1'
+stored "$work/cli_store" broken
+exits 1
+mentions "ta/broken.lua:1:"
+rm "$work/cli_store/ta/broken.lua"
+
+begin "a script of a megabyte"
+awk 'BEGIN { for (i = 0; i < 13000; i++) print "-- seventy-nine characters of comment, to make this script as large as it may be" }' \
+    >"$work/cli_store/ta/large.lua"
+echo 'return "large"' >>"$work/cli_store/ta/large.lua"
+stored "$work/cli_store" large
+exits 0
+prints large
+rm "$work/cli_store/ta/large.lua"
+stored "$work/cli_store" large
+prints large
+
+begin "many scripts"
+i=0
+while [ $i -lt 60 ]; do
+    script cli_store "many_$i" "return $i"
+    i=$((i + 1))
+done
+stored "$work/cli_store" many_42
+exits 0
+prints 42
+store list "$work/cli_store"
+[ "$(grep -c many_ "$work/out")" -eq 60 ] || fail "$(grep -c many_ "$work/out") of 60 are listed"
+
+# Leaves nothing behind.
+for left in "$work"/cli_store/ta/*.lua; do
+    left=${left##*/}
+    luatee store remove "--tee=$BACKEND" "$work/cli_store" "${left%.lua}" >/dev/null 2>&1 || true
+done
+for left in one two three large broken; do
+    luatee store remove "--tee=$BACKEND" "$work/cli_store" "$left" >/dev/null 2>&1 || true
+done
+begin "all is gone at the end"
+store list "$work/cli_store"
+exits 0
+! grep -q 'one\|two\|three\|many' "$work/out" || fail "scripts are left"

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The job of `make check-qemu`: what runs in the one boot. run.sh takes the output apart at the lines that begin with "===".
+
+part() {
+    name=$1
+    shift
+    echo "=== $name"
+    started=$(date +%s)
+    status=0
+    "$@" 2>&1 || status=$?
+    echo "=== end of $name: $status $(($(date +%s) - started))"
+}
+
+# Kills enough to fall all over an operation; each is a session of some hundred milliseconds here.
+export LUATEE=/usr/bin/luatee BACKEND=optee EXAMPLE=/examples/example_lua_app KILLS=20
+
+part lua luatee run --tee=optee -u /tests/lua
+part lua-numbers luatee run --tee=optee -u /tests/lua/numbers
+part cli sh /tests/cli/run.sh
+part xtest sh /tests/qemu/xtest.sh

@@ -1,0 +1,134 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Runs test suites and sums up: run.sh [sim] [qemu]
+# Each suite is a command that prints "N passed, N failed[, N skipped]", or is a cmocka program, once or more. One that dies,
+# is not done in time, or prints no count, is a failure. One line a suite; the output of a suite that fails; the sum comes
+# last. `make check` calls this with MAKE, O (build folder), DEPS and ASAN_FLAGS set, after everything was built.
+set -u
+
+cd "$(dirname "$0")/.." || exit 1
+: "${MAKE:=make}" "${O:=build}" "${DEPS:=build/deps}" "${ASAN_FLAGS:=-fsanitize=address,undefined}"
+
+# Longest time of one suite, and lines shown of one that fails.
+suite_seconds=1200
+shown_lines=200
+
+logs=$O/tests/logs
+mkdir -p "$logs"
+total_passed=0
+total_failed=0
+total_skipped=0
+
+# Prints "PASSED FAILED SKIPPED" of all closing lines in a log; nothing when there is none.
+count() {
+    awk '
+        /^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3; if ($5 != "") s += $5; seen = 1 }
+        /^\[  PASSED  \] [0-9]+ test\(s\)/ { p += $4; seen = 1 }
+        /^\[  FAILED  \] [0-9]+ test\(s\)/ { f += $4 }
+        /^\[  SKIPPED \] [0-9]+ test\(s\)/ { s += $4 }
+        END { if (seen) print p + 0, f + 0, s + 0 }' "$1"
+}
+
+# Takes a suite into the sum: its name, its log, its exit status, its seconds.
+sum_up() {
+    numbers=$(count "$2")
+    passed=${numbers%% *}
+    skipped=${numbers##* }
+    failed=${numbers#* }
+    failed=${failed% *}
+    note=
+    if [ -z "$numbers" ]; then
+        passed=0 failed=1 skipped=0
+        note=" (no count: exit status $3)"
+    elif [ "$3" -ne 0 ] && [ "$failed" -eq 0 ]; then
+        failed=1
+        note=" (exit status $3)"
+    fi
+    [ "$3" -ne 124 ] || note=" (not done after $suite_seconds s)"
+    [ "$skipped" -eq 0 ] || note=", $skipped skipped$note"
+    printf '%-22s %5d passed, %d failed%s  %d s\n' "$1" "$passed" "$failed" "$note" "$4"
+    if [ "$failed" -gt 0 ]; then
+        echo "--- $2, its last $shown_lines lines at most"
+        tail -n "$shown_lines" "$2"
+        echo "---"
+    fi
+    total_passed=$((total_passed + passed))
+    total_failed=$((total_failed + failed))
+    total_skipped=$((total_skipped + skipped))
+}
+
+# suite NAME COMMAND...
+suite() {
+    name=$1
+    shift
+    started=$(date +%s)
+    status=0
+    timeout -k 10 "$suite_seconds" "$@" >"$logs/$name.log" 2>&1 </dev/null || status=$?
+    sum_up "$name" "$logs/$name.log" "$status" $(($(date +%s) - started))
+}
+
+lua_suite() {
+    name=$1
+    folder=$2
+    shift 2
+    state=$(mktemp -d "${TMPDIR:-/tmp}/luatee-state.XXXXXX")
+    suite "$name" env "LUATEE_SIM_STATE=$state" "$folder/bin/luatee" run --tee=sim -u "$@"
+    rm -rf "$state"
+}
+
+# One build of the simulator's side: name suffix, folder, then what make is to be given.
+sim_suites() {
+    suffix=$1
+    folder=$2
+    shift 2
+    suite "core$suffix" "$MAKE" "$@" core-tests
+    suite "simulator$suffix" "$MAKE" "$@" sim-tests
+    suite "client$suffix" "$MAKE" "$@" client-tests
+    suite "cli$suffix" env "LUATEE=$folder/bin/luatee" "OTHER_TA=$O/tests/other_version" tests/cli/run.sh
+    lua_suite "lua$suffix" "$folder" tests/lua
+    lua_suite "lua-numbers$suffix" "$folder" tests/lua/numbers
+}
+
+sim() {
+    suite fuzz-corpus "$MAKE" "O=$O" fuzz-corpus
+    suite numbers "$MAKE" "O=$O" number-tests
+    sim_suites "" "$O" "O=$O"
+    # shellcheck disable=SC2086 # make's variables, one a word
+    sim_suites -asan "$O/asan" "O=$O/asan" CC=clang "EXTRA_CFLAGS=$ASAN_FLAGS" "EXTRA_LDFLAGS=$ASAN_FLAGS"
+}
+
+# One boot for everything; the job marks where each suite's output begins, and ends, with its exit status.
+qemu() {
+    log=$logs/qemu.log
+    started=$(date +%s)
+    status=0
+    timeout -k 10 "$suite_seconds" tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout $((suite_seconds - 10)) --job tests/guest.sh \
+        --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh \
+        --put examples:/examples >"$log" 2>&1 </dev/null || status=$?
+    seconds=$(($(date +%s) - started))
+    for name in lua lua-numbers cli xtest; do
+        awk -v begin="=== $name" -v end="=== end of $name" 'index($0, end) == 1 { on = 0 } on { print } $0 == begin { on = 1 }' \
+            "$log" >"$logs/qemu-$name.log"
+        ended=$(awk -v end="=== end of $name:" 'index($0, end) == 1 { print $5, $6 }' "$log")
+        if [ -n "$ended" ]; then
+            sum_up "qemu-$name" "$logs/qemu-$name.log" "${ended% *}" "${ended#* }"
+        else
+            tail -n 60 "$log" >>"$logs/qemu-$name.log"
+            sum_up "qemu-$name" "$logs/qemu-$name.log" 1 "$seconds"
+        fi
+    done
+    echo "the machine was up for $seconds s, exit status $status"
+}
+
+[ $# -gt 0 ] || set -- sim qemu
+for part; do
+    case $part in
+        sim) sim ;;
+        qemu) qemu ;;
+        *) echo "usage: run.sh [sim] [qemu]" >&2; exit 2 ;;
+    esac
+done
+
+[ "$total_skipped" -eq 0 ] || echo "$total_skipped skipped"
+echo "$total_passed passed, $total_failed failed"
+[ "$total_failed" -eq 0 ]

@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+local what = ...
+error(what, type(what) == "string" and 1 or 0)

@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+local size = ...
+return string.rep("x", size)

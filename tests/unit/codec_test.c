@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The codec alone: what Lua tests cannot send, because only a hostile peer would. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "abi/limits.h"
+#include "core/codec/reader.h"
+#include "core/codec/value.h"
+#include "lauxlib.h"
+
+static lua_State *L;
+
+static int setup(void **state)
+{
+    (void)state;
+    L = luaL_newstate();
+    return L ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    lua_close(L);
+    return 0;
+}
+
+/* Decodes a message from memory of exactly its size, so that a sanitizer sees every byte read beyond it. */
+static int decode(const void *bytes, size_t size)
+{
+    uint8_t *copy = test_malloc(size ? size : 1);
+    memcpy(copy, bytes, size);
+    lua_settop(L, 0);
+    struct reader r;
+    int count = -1;
+    if (reader_begin(&r, copy, size)) {
+        count = codec_decode(L, &r.item);
+        if (count >= 0 && !reader_finished(&r)) {
+            lua_settop(L, 0);
+            count = -1;
+        }
+    }
+    test_free(copy);
+    return count;
+}
+
+struct bad {
+    const char *name;
+    const char *bytes;
+    size_t size;
+};
+#define BAD(name, bytes) { name, bytes, sizeof(bytes) - 1 }
+
+static const struct bad bad_messages[] = {
+    BAD("nothing", ""),
+    BAD("not an array", "\x01"),
+    BAD("a map in place of the array", "\xa1\x01\x02"),
+    BAD("array of unknown length", "\x9f\x01\xff"),
+    BAD("array that ends early", "\x82\x01"),
+    BAD("array that claims 4 billion items", "\x9a\xff\xff\xff\xff"),
+    BAD("array that claims 2^64 - 1 items", "\x9b\xff\xff\xff\xff\xff\xff\xff\xff"),
+    BAD("reserved length", "\x9c\x01"),
+    BAD("item after the message", "\x81\x01\x02"),
+    BAD("unsigned integer above 2^63 - 1", "\x81\x1b\x80\x00\x00\x00\x00\x00\x00\x00"),
+    BAD("negative integer below -2^63", "\x81\x3b\x80\x00\x00\x00\x00\x00\x00\x00"),
+    BAD("integer cut in the middle", "\x81\x1b\x00\x00\x00"),
+    BAD("double cut in the middle", "\x81\xfb\x3f\xf0\x00"),
+    BAD("half float", "\x81\xf9\x3c\x00"),
+    BAD("single float", "\x81\xfa\x3f\x80\x00\x00"),
+    BAD("undefined", "\x81\xf7"),
+    BAD("other simple value", "\x81\xe0"),
+    BAD("simple value in two bytes", "\x81\xf8\x20"),
+    BAD("break without a beginning", "\x81\xff"),
+    BAD("tag", "\x81\xc1\x01"),
+    BAD("text string", "\x81\x61x"),
+    BAD("byte string longer than the message", "\x81\x45xx"),
+    BAD("byte string of 2^32 - 1", "\x81\x5a\xff\xff\xff\xffx"),
+    BAD("byte string of 2^64 - 1", "\x81\x5b\xff\xff\xff\xff\xff\xff\xff\xffx"),
+    BAD("byte string in chunks", "\x81\x5f\x41x\xff"),
+    BAD("list of unknown length", "\x81\x9f\x01\xff"),
+    BAD("list that ends early", "\x81\x83\x01\x02"),
+    BAD("list with nil", "\x81\x82\x01\xf6"),
+    BAD("list of 2^32 - 1", "\x81\x9a\xff\xff\xff\xff\x01"),
+    BAD("empty map", "\x81\xa0"),
+    BAD("map of unknown length", "\x81\xbf\x01\x02\xff"),
+    BAD("map of 2^31 pairs", "\x81\xba\x80\x00\x00\x00\x01\x02"),
+    BAD("map of 2^32 - 1 pairs", "\x81\xba\xff\xff\xff\xff\x01\x02"),
+    BAD("map without the last value", "\x81\xa1\x01"),
+    BAD("map with a nil key", "\x81\xa1\xf6\x01"),
+    BAD("map with a nil value", "\x81\xa1\x01\xf6"),
+    BAD("map with a NaN key", "\x81\xa1\xfb\x7f\xf8\x00\x00\x00\x00\x00\x00\x01"),
+    BAD("map with a float key that is an integer", "\x81\xa1\xfb\x3f\xf0\x00\x00\x00\x00\x00\x00\x01"),
+    BAD("map with a list as key", "\x81\xa1\x81\x01\x01"),
+    BAD("map with a map as key", "\x81\xa1\xa1\x01\x01\x01"),
+    BAD("map with a duplicate integer key", "\x81\xa2\x01\x01\x01\x02"),
+    BAD("map with a duplicate string key", "\x81\xa2\x41x\x01\x41x\x02"),
+    BAD("map with a duplicate key, encoded differently", "\x81\xa2\x01\x01\x18\x01\x02"),
+    BAD("map with a duplicate boolean key", "\x81\xa2\xf5\x01\xf5\x02"),
+};
+
+static void bad_messages_are_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad_messages) / sizeof(bad_messages[0]); i++) {
+        const struct bad *bad = &bad_messages[i];
+        int count = decode(bad->bytes, bad->size);
+        if (count != -1)
+            fail_msg("%s: decoded %d values", bad->name, count);
+        assert_int_equal(lua_gettop(L), 0);
+    }
+}
+
+static void integers_at_the_edges(void **state)
+{
+    (void)state;
+    assert_int_equal(decode("\x82\x1b\x7f\xff\xff\xff\xff\xff\xff\xff\x3b\x7f\xff\xff\xff\xff\xff\xff\xff", 19), 2);
+    assert_true(lua_tointeger(L, 1) == LUA_MAXINTEGER);
+    assert_true(lua_tointeger(L, 2) == LUA_MININTEGER);
+}
+
+/* `depth` lists (0x81) or maps (0xa1) of one element around a number. */
+static int decode_nested(int depth, uint8_t kind)
+{
+    uint8_t bytes[3 * (LUATEE_VALUE_DEPTH_MAX + 10)];
+    size_t n = 0;
+    bytes[n++] = 0x81;
+    for (int i = 0; i < depth; i++) {
+        bytes[n++] = kind;
+        if (kind == 0xa1)
+            bytes[n++] = 0x01;
+    }
+    bytes[n++] = 0x07;
+    return decode(bytes, n);
+}
+
+static void depth_limit(void **state)
+{
+    (void)state;
+    assert_int_equal(decode_nested(LUATEE_VALUE_DEPTH_MAX, 0x81), 1);
+    assert_int_equal(decode_nested(LUATEE_VALUE_DEPTH_MAX + 1, 0x81), -1);
+    assert_int_equal(decode_nested(LUATEE_VALUE_DEPTH_MAX, 0xa1), 1);
+    assert_int_equal(decode_nested(LUATEE_VALUE_DEPTH_MAX + 1, 0xa1), -1);
+}
+
+/* A megabyte of nested array headers must not exhaust the C stack. */
+static void absurd_depth(void **state)
+{
+    (void)state;
+    size_t size = 1 << 20;
+    uint8_t *bytes = test_malloc(size);
+    memset(bytes, 0x81, size);
+    assert_int_equal(decode(bytes, size), -1);
+    test_free(bytes);
+}
+
+static void value_count_limit(void **state)
+{
+    (void)state;
+    size_t size = 5 + LUATEE_VALUES_MAX + 1;
+    uint8_t *bytes = test_calloc(1, size); /* zeros: the integer 0 */
+    memcpy(bytes, "\x9a\x00\x01\x00\x00", 5);
+    assert_int_equal(decode(bytes, size - 1), LUATEE_VALUES_MAX);
+    memcpy(bytes, "\x9a\x00\x01\x00\x01", 5);
+    assert_int_equal(decode(bytes, size), -1);
+    test_free(bytes);
+}
+
+/* Everything a good message can be cut to is bad. */
+static void every_truncation_is_refused(void **state)
+{
+    (void)state;
+    static const char good[] = "\x86\xf6\x18\x64\xfb\x40\x09\x21\xfb\x54\x44\x2d\x18\x43"
+                               "abc\x82\x01\x81\x02\xa2\x41k\xf5\xf4\x20";
+    size_t size = sizeof(good) - 1;
+    assert_int_equal(decode(good, size), 6);
+    for (size_t cut = 0; cut < size; cut++)
+        if (decode(good, cut) != -1)
+            fail_msg("cut to %zu bytes", cut);
+}
+
+static bool encode(uint8_t *out, size_t room, CborEncoder *root)
+{
+    char error[CODEC_ERROR_SIZE];
+    CborEncoder items;
+    int count = lua_gettop(L);
+    cbor_encoder_init(root, out, room, 0);
+    (void)cbor_encoder_create_array(root, &items, (size_t)count);
+    bool ok = codec_encode(L, 1, count, &items, "argument", error);
+    (void)cbor_encoder_close_container(root, &items);
+    return ok;
+}
+
+/* Whatever room there is, the encoder says exactly how much is missing, and writes nothing beyond it. */
+static void every_room_counts(void **state)
+{
+    (void)state;
+    static const char good[] = "\x84\x43xyz\xa1\x41k\x83\x01\x02\x03\xfb\x3f\xf8\x00\x00\x00\x00\x00\x00\x80";
+    size_t size = sizeof(good) - 1;
+    assert_int_equal(decode(good, size), 4);
+    for (size_t room = 0; room <= size; room++) {
+        uint8_t *out = test_malloc(room ? room : 1);
+        CborEncoder root;
+        assert_true(encode(out, room, &root));
+        size_t missing = cbor_encoder_get_extra_bytes_needed(&root);
+        assert_int_equal(missing, size - room);
+        if (missing == 0)
+            assert_memory_equal(out, good, size);
+        test_free(out);
+    }
+}
+
+static void paths_are_cut_in_the_middle(void **state)
+{
+    (void)state;
+    /* A chain root.k.k.k... that ends in a function. */
+    lua_newtable(L);
+    lua_pushvalue(L, 1);
+    for (int i = 0; i < LUATEE_VALUE_DEPTH_MAX - 1; i++) {
+        lua_newtable(L);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, 2, "a_rather_long_name_for_a_field_of_a_table");
+        lua_replace(L, 2);
+    }
+    lua_pushthread(L);
+    lua_setfield(L, 2, "last");
+    lua_settop(L, 1);
+    uint8_t out[16];
+    char error[CODEC_ERROR_SIZE];
+    CborEncoder enc;
+    cbor_encoder_init(&enc, out, sizeof(out), 0);
+    assert_false(codec_encode(L, 1, 1, &enc, "argument", error));
+    assert_true(strlen(error) < CODEC_ERROR_SIZE);
+    assert_memory_equal(error, "argument 1 .a_rather", 20);
+    assert_non_null(strstr(error, "..."));
+    assert_non_null(strstr(error, ".last: a coroutine cannot cross"));
+    assert_int_equal(lua_gettop(L), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(bad_messages_are_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(integers_at_the_edges, setup, teardown),
+        cmocka_unit_test_setup_teardown(depth_limit, setup, teardown),
+        cmocka_unit_test_setup_teardown(absurd_depth, setup, teardown),
+        cmocka_unit_test_setup_teardown(value_count_limit, setup, teardown),
+        cmocka_unit_test_setup_teardown(every_truncation_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(every_room_counts, setup, teardown),
+        cmocka_unit_test_setup_teardown(paths_are_cut_in_the_middle, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
