@@ -61,8 +61,10 @@ static bool take_place(luatee_values *values, luatee_kind kind)
 /* True right after take_place() counted a key. */
 static bool at_key(const luatee_values *values)
 {
+    if (values->depth == 0)
+        return false;
     const struct luatee_frame *frame = &values->frames[values->depth - 1];
-    return values->depth > 0 && frame->is_map && frame->items % 2 == 1;
+    return frame->is_map && frame->items % 2 == 1;
 }
 
 /* An encoder over room for one head. */

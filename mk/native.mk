@@ -14,7 +14,7 @@ gp_inc   := $(DEPS)/include/gp
 teec_inc := $(DEPS)/include/teec
 openssl_inc ?=
 
-cflags_native := $(CSTD) $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread -MMD -MP -I. -isystem $(LUA_SRC) -isystem $(CBOR_SRC) \
+cflags_native := $(CSTD) $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread -MD -MP -I. -isystem $(LUA_SRC) -isystem $(CBOR_SRC) \
                  -DLUATEE_VERSION='"$(VERSION)"' $(openssl_inc) $(EXTRA_CFLAGS)
 cflags_client := -Iinclude -isystem $(teec_inc)
 cflags_ta_sim := -isystem $(gp_inc) -DLUA_USER_H='"port/lua/luatee_user.h"' -Iport/lua -DLUATEE_FLAVOUR_$(FLAVOUR)
@@ -82,7 +82,7 @@ $(obj)/host/%.o: %.c | $(DEPS)/ready
 $(obj)/teec/%.o: %.c | $(DEPS)/ready
 	@mkdir -p $(@D)
 	$(CC) $(cflags_native) $(cflags_client) -c $< -o $@
-$(obj)/sim/%.o: %.c | $(DEPS)/ready
+$(obj)/sim/%.o: %.c port/lua/luatee_user.h | $(DEPS)/ready
 	@mkdir -p $(@D)
 	$(CC) $(cflags_native) $(cflags_ta_sim) -c $< -o $@
 

@@ -96,6 +96,7 @@ $(ta_out)/$(TA_UUID).ta: $(ta_vm)/vm.o $(ta_out)/kit/stamp ta_force | $(DEPS)/re
 	+@env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS $(MAKE) --no-print-directory -C ta -f dev_kit.mk \
 	  O=$(abspath $(ta_out)) TA_DEV_KIT_DIR=$(abspath $(TA_DEV_KIT_DIR)) CROSS_COMPILE=$(CROSS_COMPILE) BINARY=$(TA_UUID) \
 	  VM_OBJECT=$(abspath $(ta_vm)/vm.o) KIT_LIBRARIES=$(abspath $(ta_out)/kit) TA_WARNINGS='$(WARN)' \
+	  TA_EXTRA_SOURCES='$(TA_EXTRA_SOURCES)' TA_EXTRA_LDFLAGS='$(TA_EXTRA_LDFLAGS)' \
 	  $(if $(TA_SIGN_KEY),TA_SIGN_KEY=$(abspath $(TA_SIGN_KEY))) \
 	  TA_CPPFLAGS='$(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(abspath $(LUA_SRC)) -isystem $(abspath $(CBOR_SRC))'
 

@@ -5,6 +5,8 @@
 #   VM_OBJECT      Lua, TinyCBOR, number conversion and the libc below them, in one relocatable object
 #   KIT_LIBRARIES  the folder of the libraries to link with
 #   TA_CPPFLAGS    defines and include folders
+#   TA_EXTRA_SOURCES, TA_EXTRA_LDFLAGS
+#                  for special builds, such as tests/stack
 #   TA_WARNINGS    warning flags
 
 CPPFLAGS := $(TA_CPPFLAGS)
@@ -19,6 +21,6 @@ additional-link-deps := $(VM_OBJECT)
 libdirs := $(KIT_LIBRARIES)
 
 # Lua's file functions are linked in with the rest of lauxlib.c; nothing calls them, and their stdio need not be there.
-link-ldflagsta_arm64 := --gc-sections
+link-ldflagsta_arm64 := --gc-sections $(TA_EXTRA_LDFLAGS)
 
 include $(TA_DEV_KIT_DIR)/mk/ta_dev_kit.mk

@@ -26,17 +26,25 @@ deps=$(cd "$2" && pwd)
 exec 9>"$deps/lock"
 flock 9
 
-# download PART COMMAND...: runs an apt-get command in the part's folder under partial/. Mirrors drop a package's old
-# version when a new one comes, so lists from an earlier day get one chance to be renewed.
+# Sets up apt, for the first part that is not in place.
+apt_ready=
+need_apt() {
+    [ -z "$apt_ready" ] || return 0
+    apt_setup "$deps/apt"
+    apt_ready=yes
+}
+
+# download PART COMMAND...: runs an apt-get command in the part's folder under partial/.
 download() {
     part=$1
     shift
     log=$deps/partial/$part.log
     mkdir -p "$deps/partial/$part"
-    [ -n "${APT_CONFIG_READY:-}" ] || { apt_setup "$deps/apt"; APT_CONFIG_READY=yes; }
+    need_apt
     say "fetching $part"
     (cd "$deps/partial/$part" && "$@" >"$log" 2>&1 </dev/null) && return
-    if [ -z "$apt_updated" ]; then
+    # Mirrors drop a package's old version when a new one comes, and lists of an earlier day do not know the new one.
+    if [ -z "$apt_updated" ] && grep -Eq ' 404 |Not Found|Unable to (locate|find)|^E: No packages|[Mm]ismatch' "$log"; then
         apt_update
         (cd "$deps/partial/$part" && "$@" >"$log" 2>&1 </dev/null) && return
     fi
@@ -51,19 +59,32 @@ the_file() {
     echo "$1"
 }
 
-get_package() {
+# verify PART FILE SHA256: a file that is not what it should be does not stay.
+verify() {
+    echo "$3  $2" | sha256sum -c --status - && return
+    rm -f "$2"
+    die "$1: $(basename "$2") is not the file that it should be (its sha256 differs); removed, so run the same command again"
+}
+
+# fetch_package NAME: downloads a binary package; its path is $file then. apt takes a file of the right size that is there
+# already at its word, so that its hash is checked here, against the signed lists.
+fetch_package() {
     download "$1" apt-get -q download "$1"
     file=$(the_file '*.deb' "$1")
+    verify "$1" "$file" "$(apt-get download --print-uris "$1" | sed -n 's/.* SHA256:\([0-9a-f]*\)$/\1/p')"
+}
+
+get_package() {
+    fetch_package "$1"
     dpkg-deb -x "$file" "$deps/root" || die "cannot unpack $1"
 }
 
 get_kernel() {
-    [ -n "${APT_CONFIG_READY:-}" ] || { apt_setup "$deps/apt"; APT_CONFIG_READY=yes; }
+    need_apt
     # The real package carries the kernel's version in its name.
     real=$(apt-cache show --no-all-versions "$1" | sed -n 's/^Depends:.*\(linux-image-[0-9][^ ,]*\).*/\1/p')
     [ -n "$real" ] || die "$1 depends on no kernel image that this script knows"
-    download "$real" apt-get -q download "$real"
-    file=$(the_file '*.deb' "$real")
+    fetch_package "$real"
     rm -rf "$deps/kernel" "$deps/partial/kernel"
     dpkg-deb -x "$file" "$deps/partial/kernel" || die "cannot unpack $real"
     (cd "$deps/partial/kernel" && ln -s boot/vmlinuz-* vmlinuz)
@@ -74,10 +95,7 @@ get_kernel() {
 get_source() {
     download "$1" apt-get -q source --download-only --tar-only "$1"
     file=$(the_file '*.orig.tar.[gx]z' "$1")
-    echo "$3  $file" | sha256sum -c --status - || {
-        rm -f "$file"
-        die "$1: $(basename "$file") is not the file we know (sha256 differs); removed"
-    }
+    verify "$1" "$file" "$3"
     rm -rf "$deps/src/$2" "$deps/partial/$2"
     mkdir "$deps/partial/$2"
     # -m: sources are as new as their unpacking, so that make rebuilds what was made of an older version.

@@ -24,7 +24,7 @@
  * each, and LUATEE_TA_MEMORY_MAX is 12 MiB).
  */
 #undef LUAI_MAXSTACK
-#define LUAI_MAXSTACK 200000
+#define LUAI_MAXSTACK 100000
 
 /*
  * Every string function keeps one such buffer on the C stack and string.gsub nests them LUAI_MAXCCALLS deep. Longer strings
@@ -35,6 +35,15 @@
 
 /* There are no signals in a TEE, and no <signal.h> to take sig_atomic_t from. */
 #define l_signalT int
+
+#if defined(ltablib_c)
+/*
+ * table.sort recurses to the logarithm of a length that a __len metamethod may make up, and each comparison may sort again:
+ * the C stack is sized for this many elements (TA_STACK_SIZE). More do not fit into LUATEE_TA_MEMORY_MAX.
+ */
+#undef INT_MAX
+#define INT_MAX (1 << 20)
+#endif
 
 /* There is no locale in a TEE. */
 #undef lua_getlocaledecpoint

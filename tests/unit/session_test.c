@@ -337,7 +337,8 @@ static void pieces_that_do_not_add_up_are_refused(void **state)
     assert_int_equal(part("\x82\x64", 2, 7), TEEC_SUCCESS);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, "echo\x09\x09", 6, 0, 0), TEEC_ERROR_BAD_PARAMETERS);
     assert_int_equal(part("\x82\x64", 2, 7), TEEC_SUCCESS);
-    assert_works(); /* another command drops them: and this one is whole */
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, "\x82\x64" "echo\x09", 7, 0, 0), TEEC_ERROR_BAD_PARAMETERS);
+    assert_works(); /* each mistake dropped the pieces */
 }
 
 static void largest_and_one_more(void **state)
