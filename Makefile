@@ -17,6 +17,7 @@ include mk/ta.mk
 include mk/qemu.mk
 include mk/tests.mk
 include mk/core_tests.mk
+include mk/sim_tests.mk
 include mk/client_tests.mk
 include mk/number_tests.mk
 include mk/bench.mk

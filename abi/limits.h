@@ -8,14 +8,14 @@
 /* One half (request or response) of the shared memory that a session registers. Longer messages travel in pieces. */
 #define LUATEE_BUFFER_SIZE (16u * 1024u)
 
-/* A whole request or response, all pieces together. */
-#define LUATEE_MESSAGE_MAX (5u * 1024u * 1024u)
+/* A whole request or response, all pieces together: 4 MiB of payload and what is around it. */
+#define LUATEE_MESSAGE_MAX (4u * 1024u * 1024u + 64u * 1024u)
 
 /* Tables inside tables: a value that crosses nests at most this deep. */
 #define LUATEE_VALUE_DEPTH_MAX 64
 
-/* Arguments of one call, and results of one call. (Lua's own C stack limit is LUAI_MAXSTACK, 1,000,000.) */
-#define LUATEE_VALUES_MAX 65536
+/* Arguments of one call, and results of one call. A script can hand them on, and on again, within its Lua stack. */
+#define LUATEE_VALUES_MAX 32768
 
 /* Trusted scripts that call each other: nesting of internal_TA_call / tee.call / require inside the TEE. */
 #define LUATEE_CALL_DEPTH_MAX 32

@@ -9,10 +9,12 @@ simulator := $(O)/lib/luatee/sim/libteec.so.2
 
 $(tests_out)/codec_test: $(call objs,host,tests/unit/codec_test.c) $(codec_objs) $(cbor_objs) $(lua_host_objs)
 	@mkdir -p $(@D)
-	$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 $(tests_out)/session_test: $(call objs,host,tests/unit/session_test.c tests/unit/raw_client.c)
 	@mkdir -p $(@D)
-	$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
 core-tests: $(tests_out)/codec_test $(tests_out)/session_test native
 	$(tests_out)/codec_test
@@ -28,11 +30,13 @@ fuzz_found  := build/fuzz
 
 $(tests_out)/fuzz_codec: $(call objs,host,tests/fuzz/fuzz_codec.c) $(codec_objs) $(cbor_objs) $(lua_host_objs)
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm
+	@echo "  LD      $@"
+	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm
 $(tests_out)/fuzz_session: $(call objs,sim,tests/fuzz/fuzz_session.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) \
                            $(lua_sim_objs) $(cbor_objs)
 	@mkdir -p $(@D)
-	$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
+	@echo "  LD      $@"
+	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
 
 # In the tree named by O.
 fuzz-targets: $(fuzz_names:%=$(tests_out)/fuzz_%)

@@ -8,3 +8,12 @@ $(DEPS)/ready: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh
 $(DEPS)/ready-qemu: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh | $(DEPS)/ready
 	@mk/deps/fetch.sh qemu $(DEPS)
 	@touch $@
+
+# On a fresh tree the sources are not there yet when make looks for a rule that fits their objects: say where they come from.
+$(SRC)/lua-%: | $(DEPS)/ready
+	@:
+$(SRC)/tinycbor-%: | $(DEPS)/ready
+	@:
+$(SRC)/picolibc-%: | $(DEPS)/ready-qemu
+	@:
+.PRECIOUS: $(SRC)/lua-% $(SRC)/tinycbor-% $(SRC)/picolibc-%

@@ -64,51 +64,60 @@ native: $(native_products)
 client: $(client_products)
 	@:
 
-# On a fresh tree the fetched sources are not there yet when make looks for a rule that fits.
-$(lua_host_srcs:%=$(LUA_SRC)/%.c) $(cbor_srcs:%=$(CBOR_SRC)/%.c): | $(DEPS)/ready ;
-
 $(obj)/host/lua/%.o: $(LUA_SRC)/%.c | $(DEPS)/ready
 	@mkdir -p $(@D)
-	$(CC) $(cflags_third) -DLUA_USE_LINUX -DLUA_COMPAT_5_3 -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_third) -DLUA_USE_LINUX -DLUA_COMPAT_5_3 -c $< -o $@
 $(obj)/sim/lua/%.o: $(LUA_SRC)/%.c port/lua/luatee_user.h | $(DEPS)/ready
 	@mkdir -p $(@D)
-	$(CC) $(cflags_third) $(cflags_ta_sim) -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_third) $(cflags_ta_sim) -c $< -o $@
 $(obj)/host/cbor/%.o: $(CBOR_SRC)/%.c | $(DEPS)/ready
 	@mkdir -p $(@D)
-	$(CC) $(cflags_third) -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_third) -c $< -o $@
 $(obj)/host/%.o: %.c | $(DEPS)/ready
 	@mkdir -p $(@D)
-	$(CC) $(cflags_native) $(cflags_client) -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_native) $(cflags_client) -c $< -o $@
 $(obj)/teec/%.o: %.c | $(DEPS)/ready
 	@mkdir -p $(@D)
-	$(CC) $(cflags_native) $(cflags_client) -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_native) $(cflags_client) -c $< -o $@
 $(obj)/sim/%.o: %.c port/lua/luatee_user.h | $(DEPS)/ready
 	@mkdir -p $(@D)
-	$(CC) $(cflags_native) $(cflags_ta_sim) -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_native) $(cflags_ta_sim) -c $< -o $@
 
 # The client library: no Lua in it.
 $(O)/lib/libluatee.a: $(client_objs) $(cbor_objs)
 	@mkdir -p $(@D)
-	rm -f $@ && $(AR) rcs $@ $^
+	@echo "  AR      $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 $(O)/lib/libluatee.so: $(client_objs) $(cbor_objs)
 	@mkdir -p $(@D)
-	$(CC) -shared -Wl,-soname,libluatee.so.0 $(if $(findstring sanitize,$(EXTRA_LDFLAGS)),,-Wl,-z,defs) $^ -o $@ $(ldflags_native) -ldl -lcrypto
+	@echo "  LD      $@"
+	$(Q)$(CC) -shared -Wl,-soname,libluatee.so.0 $(if $(findstring sanitize,$(EXTRA_LDFLAGS)),,-Wl,-z,defs) $^ -o $@ $(ldflags_native) -ldl -lcrypto
 
 # The tee module for any Lua 5.4: it takes lua_* from the program that loads it.
 $(O)/lib/tee.so: $(teelua_objs) $(codec_objs) $(O)/lib/libluatee.a
-	$(CC) -shared $^ -o $@ $(ldflags_native) -ldl -lcrypto
+	@echo "  LD      $@"
+	$(Q)$(CC) -shared $^ -o $@ $(ldflags_native) -ldl -lcrypto
 
 $(O)/bin/luatee: $(cli_objs) $(teelua_objs) $(codec_objs) $(lua_host_objs) $(O)/lib/libluatee.a
 	@mkdir -p $(@D)
-	$(CC) -Wl,-E $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto
+	@echo "  LD      $@"
+	$(Q)$(CC) -Wl,-E $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto
 $(O)/bin/invoke_lua_interpreter: $(O)/bin/luatee
-	ln -sf luatee $@
+	$(Q)ln -sf luatee $@
 
 $(O)/lib/luatee/sim/libteec.so.2: $(teec_objs)
 	@mkdir -p $(@D)
-	$(CC) -shared -Wl,-soname,libteec.so.2 $^ -o $@ $(ldflags_native) -lcrypto
+	@echo "  LD      $@"
+	$(Q)$(CC) -shared -Wl,-soname,libteec.so.2 $^ -o $@ $(ldflags_native) -lcrypto
 $(O)/lib/luatee/sim/ta/$(TA_UUID): $(simta_objs) $(lua_sim_objs) $(cbor_objs)
 	@mkdir -p $(@D)
-	$(CC) $^ -o $@ $(ldflags_native) -lm -lcrypto
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) -lm -lcrypto
 
 -include $(shell find $(obj) -name '*.d' 2>/dev/null)

@@ -59,16 +59,20 @@ $(vm_objs) $(ta_vm)/libc.a $(ta_out)/kit/stamp: mk/ta.mk $(ta_out)/settings | $(
 
 $(ta_vm)/lua/%.o: $(LUA_SRC)/%.c
 	@mkdir -p $(@D)
-	$(ta_cc) $(cflags_vm) -w -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(ta_cc) $(cflags_vm) -w -c $< -o $@
 $(ta_vm)/cbor/%.o: $(CBOR_SRC)/%.c
 	@mkdir -p $(@D)
-	$(ta_cc) $(cflags_vm) -w -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(ta_cc) $(cflags_vm) -w -c $< -o $@
 $(ta_vm)/libm/%.o: $(LIBM_SRC)/%.c
 	@mkdir -p $(@D)
-	$(ta_cc) $(cflags_vm) -I$(LIBM_SRC) -D__OBSOLETE_MATH_DEFAULT=0 -w -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(ta_cc) $(cflags_vm) -I$(LIBM_SRC) -D__OBSOLETE_MATH_DEFAULT=0 -w -c $< -o $@
 $(ta_vm)/port/%.o: port/%.c
 	@mkdir -p $(@D)
-	$(ta_cc) $(cflags_vm) $(WARN) -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(ta_cc) $(cflags_vm) $(WARN) -c $< -o $@
 
 # picolibc without what the TEE's own library must do: its heap, its end of the world, its stack canary.
 $(ta_vm)/libc.a:

@@ -33,10 +33,15 @@ static void keep_original(lua_State *L, int base, const char *name, const char *
 static int base_load(lua_State *L)
 {
     const char *mode = luaL_optstring(L, 3, "bt");
-    const char *allowed = strchr(mode, 't') ? "t" : "";
     bool has_env = !lua_isnone(L, 4);
+    luaL_argexpected(L, lua_isstring(L, 1) || lua_isfunction(L, 1), 1, "function");
+    if (!strchr(mode, 't')) {
+        luaL_pushfail(L);
+        lua_pushfstring(L, "attempt to load a text chunk (mode is '%s')", mode);
+        return 2;
+    }
     lua_settop(L, has_env ? 4 : 3);
-    lua_pushstring(L, allowed);
+    lua_pushliteral(L, "t");
     lua_replace(L, 3);
     if (!has_env)
         lua_pushvalue(L, lua_upvalueindex(1));

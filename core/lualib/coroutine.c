@@ -7,7 +7,7 @@
 static lua_State *check_coroutine(lua_State *L, int idx)
 {
     lua_State *co = lua_tothread(L, idx);
-    luaL_argexpected(L, co, idx, "coroutine");
+    luaL_argexpected(L, co, idx, "thread");
     return co;
 }
 

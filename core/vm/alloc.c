@@ -5,34 +5,43 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/vm/pages.h"
 #include "port/port.h"
 
 /*
- * Classes: every 16 bytes up to SMALL_MAX; above, four to each doubling up to MEDIUM_MAX, so that at most a fifth of a block
- * is lost. A freed block stays with its class. Larger blocks are pages of their own and go back to the TEE when freed.
+ * Three kinds of blocks, told apart by their size:
+ *   up to SMALL_MAX    in slabs of one page, a class for every 16 bytes
+ *   up to MEDIUM_MAX   in slabs of four pages, in classes that divide such a slab
+ *   above              whole pages: up to RUN_PAGES_MAX from a region, more straight from the port
+ * A slab holds blocks of one class, begins with its header, and lies at a multiple of its size, so that a block's address
+ * leads to it. When its last block is freed, its pages serve other classes.
  */
 #define GRAIN 16u
 #define SMALL_MAX 512u
 #define SMALL_CLASSES (SMALL_MAX / GRAIN)
-#define MEDIUM_MAX 32768u
-#define STEPS 4u
-#define MEDIUM_CLASSES (6u * STEPS) /* 512 to 32768 are six doublings */
+#define SMALL_PAGES 1u
+#define MEDIUM_PAGES 4u
+#define MEDIUM_MAX 4080u
+
+/* Sizes of the medium classes: what 25, 21, 18, ... 4 blocks in a slab leave each of them. */
+static const uint16_t medium_sizes[] = { 640, 768, 896, 1088, 1248, 1472, 1808, 2032, 2336, 2720, 3264, 4080 };
+#define MEDIUM_CLASSES (sizeof(medium_sizes) / sizeof(medium_sizes[0]))
 #define CLASSES (SMALL_CLASSES + MEDIUM_CLASSES)
 
-/* What is taken from the port at a time. */
-#define CHUNK_SIZE 65536u
-#define PAGE_SIZE 4096u
-
-struct free_block {
-    struct free_block *next;
+struct block {
+    struct block *next;
 };
 
-struct chunk {
-    struct chunk *next;
-    size_t unused; /* keeps blocks aligned */
+struct slab {
+    struct slab *next; /* among the slabs of its class that have free blocks */
+    struct slab *prev;
+    struct block *free; /* freed blocks */
+    uint16_t fresh;     /* offset of the first block that was never used */
+    uint16_t used;      /* blocks in use */
+    uint32_t unused;    /* keeps blocks aligned */
 };
 
-/* A list of the large blocks, so that alloc_delete finds them; kept in front of the block, in its first bytes. */
+/* In front of a block of its own mapping. */
 struct large {
     struct large *next;
     struct large **link; /* what points here */
@@ -41,143 +50,203 @@ struct large {
 };
 
 struct alloc {
-    struct free_block *free[CLASSES];
-    char *bump; /* the rest of the newest chunk */
-    size_t bump_left;
-    struct chunk *chunks;
+    struct slab *slabs[CLASSES]; /* with free blocks */
+    uint8_t class_of[MEDIUM_MAX / GRAIN + 1]; /* by the size in grains */
+    struct pages pages;
     struct large *large;
     size_t used;
     size_t peak;
+    void (*reclaim)(void *ctx);
+    void *reclaim_ctx;
 };
 
-static unsigned class_of(size_t size)
+static unsigned class_of(const struct alloc *a, size_t size)
 {
-    if (size <= SMALL_MAX)
-        return (unsigned)((size - 1) / GRAIN);
-    unsigned shift = 63u - (unsigned)__builtin_clzll((unsigned long long)(size - 1)); /* 2^shift <= size - 1 */
-    unsigned step = (unsigned)((size - 1) >> (shift - 2)) & (STEPS - 1);
-    return SMALL_CLASSES + (shift - 9) * STEPS + step;
+    return a->class_of[(size + GRAIN - 1) / GRAIN];
 }
 
-static size_t class_size(unsigned class)
+static unsigned class_size(unsigned class)
 {
-    if (class < SMALL_CLASSES)
-        return (class + 1) * GRAIN;
-    unsigned medium = class - SMALL_CLASSES;
-    size_t base = (size_t)SMALL_MAX << (medium / STEPS);
-    return base + (medium % STEPS + 1) * (base / STEPS);
+    return class < SMALL_CLASSES ? (class + 1) * GRAIN : medium_sizes[class - SMALL_CLASSES];
 }
 
-static size_t large_size(size_t size)
+static unsigned slab_pages(unsigned class)
 {
-    return (size + sizeof(struct large) + PAGE_SIZE - 1) & ~(size_t)(PAGE_SIZE - 1);
+    return class < SMALL_CLASSES ? SMALL_PAGES : MEDIUM_PAGES;
 }
 
-static void count(struct alloc *a, size_t size)
+static unsigned slab_size(unsigned class)
+{
+    return slab_pages(class) * PAGE_SIZE;
+}
+
+static void account(struct alloc *a, size_t size)
 {
     a->used += size;
     if (a->used > a->peak)
         a->peak = a->used;
 }
 
-static void put(struct alloc *a, void *block, unsigned class)
+/* --- slabs ------------------------------------------------------------------------------------------------------------- */
+
+static void list_add(struct alloc *a, unsigned class, struct slab *s)
 {
-    struct free_block *b = block;
-    b->next = a->free[class];
-    a->free[class] = b;
+    s->prev = NULL;
+    s->next = a->slabs[class];
+    if (s->next)
+        s->next->prev = s;
+    a->slabs[class] = s;
 }
 
-/* What is left of a chunk is cut into blocks of the largest classes that fit, so that none of it is lost. */
-static void retire_bump(struct alloc *a)
+static void list_remove(struct alloc *a, unsigned class, struct slab *s)
 {
-    while (a->bump_left >= GRAIN) {
-        unsigned class = class_of(a->bump_left > MEDIUM_MAX ? MEDIUM_MAX : a->bump_left);
-        if (class_size(class) > a->bump_left)
-            class--;
-        size_t size = class_size(class);
-        put(a, a->bump, class);
-        a->bump += size;
-        a->bump_left -= size;
+    if (s->prev)
+        s->prev->next = s->next;
+    else
+        a->slabs[class] = s->next;
+    if (s->next)
+        s->next->prev = s->prev;
+}
+
+static bool is_full(const struct slab *s, unsigned class)
+{
+    return !s->free && s->fresh + class_size(class) > slab_size(class);
+}
+
+static struct slab *new_slab(struct alloc *a, unsigned class)
+{
+    struct slab *s = pages_take(&a->pages, slab_pages(class), slab_pages(class));
+    if (!s)
+        return NULL;
+    *s = (struct slab){ .fresh = sizeof(*s) };
+    list_add(a, class, s);
+    return s;
+}
+
+static void *slab_take(struct alloc *a, unsigned class)
+{
+    struct slab *s = a->slabs[class];
+    if (!s && !(s = new_slab(a, class)))
+        return NULL;
+    struct block *b = s->free;
+    if (b) {
+        s->free = b->next;
+    } else {
+        b = (struct block *)((char *)s + s->fresh);
+        s->fresh = (uint16_t)(s->fresh + class_size(class));
+    }
+    s->used++;
+    if (is_full(s, class))
+        list_remove(a, class, s);
+    account(a, class_size(class));
+    return b;
+}
+
+static void slab_give(struct alloc *a, unsigned class, void *block)
+{
+    struct slab *s = (struct slab *)((uintptr_t)block & ~(uintptr_t)(slab_size(class) - 1));
+    if (is_full(s, class))
+        list_add(a, class, s);
+    struct block *b = block;
+    b->next = s->free;
+    s->free = b;
+    s->used--;
+    a->used -= class_size(class);
+    /* The last slab of a class stays: its next block is likely to be wanted soon. */
+    if (s->used == 0 && (s->next || s->prev)) {
+        list_remove(a, class, s);
+        pages_give(&a->pages, s, slab_pages(class));
     }
 }
 
-static bool new_chunk(struct alloc *a)
+/* --- whole pages ------------------------------------------------------------------------------------------------------- */
+
+static size_t page_count(size_t size)
 {
-    struct chunk *c = port_map(CHUNK_SIZE);
-    if (!c)
-        return false;
-    retire_bump(a);
-    c->next = a->chunks;
-    a->chunks = c;
-    a->bump = (char *)(c + 1);
-    a->bump_left = CHUNK_SIZE - sizeof(*c);
-    return true;
+    return (size + PAGE_SIZE - 1) / PAGE_SIZE;
 }
 
-static void *carve(struct alloc *a, size_t size)
+static size_t large_size(size_t size)
 {
-    if (a->bump_left < size && !new_chunk(a))
-        return NULL;
-    void *block = a->bump;
-    a->bump += size;
-    a->bump_left -= size;
-    return block;
+    return page_count(size + sizeof(struct large)) * PAGE_SIZE;
 }
 
-static void *large_new(struct alloc *a, size_t size)
+/* What a block above MEDIUM_MAX really takes. */
+static size_t real_size(size_t size)
 {
-    if (size > SIZE_MAX - sizeof(struct large) - PAGE_SIZE)
-        return NULL;
-    size_t pages = large_size(size);
-    struct large *l = port_map(pages);
+    return page_count(size) <= RUN_PAGES_MAX ? page_count(size) * PAGE_SIZE : large_size(size);
+}
+
+static void *large_take(struct alloc *a, size_t size)
+{
+    struct large *l = port_map(large_size(size));
     if (!l)
         return NULL;
-    l->size = pages;
+    l->size = large_size(size);
     l->next = a->large;
     l->link = &a->large;
     if (l->next)
         l->next->link = &l->next;
     a->large = l;
-    count(a, pages);
     return l + 1;
 }
 
-static void large_free(struct alloc *a, void *block)
+static void large_give(void *block)
 {
     struct large *l = (struct large *)block - 1;
     *l->link = l->next;
     if (l->next)
         l->next->link = l->link;
-    a->used -= l->size;
     port_unmap(l, l->size);
+}
+
+static void *run_take(struct alloc *a, size_t size)
+{
+    if (size > LUATEE_TA_MEMORY_MAX)
+        return NULL;
+    void *block = page_count(size) <= RUN_PAGES_MAX ? pages_take(&a->pages, (unsigned)page_count(size), 1) : large_take(a, size);
+    if (block)
+        account(a, real_size(size));
+    return block;
+}
+
+static void run_give(struct alloc *a, void *block, size_t size)
+{
+    a->used -= real_size(size);
+    if (page_count(size) <= RUN_PAGES_MAX)
+        pages_give(&a->pages, block, (unsigned)page_count(size));
+    else
+        large_give(block);
+}
+
+/* --- blocks of any size ------------------------------------------------------------------------------------------------- */
+
+static void *take(struct alloc *a, size_t size)
+{
+    return size <= MEDIUM_MAX ? slab_take(a, class_of(a, size)) : run_take(a, size);
+}
+
+static void give(struct alloc *a, void *block, size_t size)
+{
+    if (size <= MEDIUM_MAX)
+        slab_give(a, class_of(a, size), block);
+    else
+        run_give(a, block, size);
 }
 
 void *alloc_block(struct alloc *a, size_t size)
 {
-    if (size > MEDIUM_MAX)
-        return large_new(a, size);
-    unsigned class = class_of(size);
-    size_t real = class_size(class);
-    struct free_block *b = a->free[class];
-    if (b)
-        a->free[class] = b->next;
-    else if (!(b = carve(a, real)))
-        return NULL;
-    count(a, real);
-    return b;
+    void *block = take(a, size);
+    if (block || !a->reclaim)
+        return block;
+    a->reclaim(a->reclaim_ctx);
+    return take(a, size);
 }
 
 void alloc_free(struct alloc *a, void *block, size_t size)
 {
-    if (!block)
-        return;
-    if (size > MEDIUM_MAX) {
-        large_free(a, block);
-        return;
-    }
-    unsigned class = class_of(size);
-    a->used -= class_size(class);
-    put(a, block, class);
+    if (block)
+        give(a, block, size);
 }
 
 void alloc_free_wiped(struct alloc *a, void *block, size_t size)
@@ -186,34 +255,34 @@ void alloc_free_wiped(struct alloc *a, void *block, size_t size)
         return;
     memset(block, 0, size);
     __asm__ volatile("" : : "r"(block) : "memory"); /* the memset is not dead */
-    alloc_free(a, block, size);
+    give(a, block, size);
 }
 
-/* Would a block of old_size bytes hold new_size bytes, and be chosen for them? Then it stays where it is. */
-static bool stays(size_t old_size, size_t new_size)
+/* Is a block for old_size bytes just the one that would be chosen for new_size bytes? Then it stays where it is. */
+static bool stays(const struct alloc *a, size_t old_size, size_t new_size)
 {
-    if (old_size > MEDIUM_MAX || new_size > MEDIUM_MAX)
-        return old_size > MEDIUM_MAX && new_size > MEDIUM_MAX && large_size(old_size) == large_size(new_size);
-    return class_of(old_size) == class_of(new_size);
+    if (old_size <= MEDIUM_MAX && new_size <= MEDIUM_MAX)
+        return class_of(a, old_size) == class_of(a, new_size);
+    return old_size > MEDIUM_MAX && new_size > MEDIUM_MAX && real_size(old_size) == real_size(new_size) &&
+           (page_count(old_size) <= RUN_PAGES_MAX) == (page_count(new_size) <= RUN_PAGES_MAX);
 }
 
 void *alloc_lua(void *ud, void *block, size_t old_size, size_t new_size)
 {
     struct alloc *a = ud;
+    if (!block) /* old_size is the kind of object then */
+        return new_size ? take(a, new_size) : NULL;
     if (new_size == 0) {
-        if (block && old_size > 0)
-            alloc_free(a, block, old_size);
+        give(a, block, old_size);
         return NULL;
     }
-    if (!block || old_size == 0)
-        return alloc_block(a, new_size);
-    if (stays(old_size, new_size))
+    if (stays(a, old_size, new_size))
         return block;
-    void *moved = alloc_block(a, new_size);
+    void *moved = take(a, new_size);
     if (!moved)
         return NULL;
     memcpy(moved, block, old_size < new_size ? old_size : new_size);
-    alloc_free(a, block, old_size);
+    give(a, block, old_size);
     return moved;
 }
 
@@ -227,17 +296,25 @@ size_t alloc_peak(const struct alloc *a)
     return a->peak;
 }
 
+void alloc_on_shortage(struct alloc *a, void (*reclaim)(void *ctx), void *ctx)
+{
+    a->reclaim = reclaim;
+    a->reclaim_ctx = ctx;
+}
+
 struct alloc *alloc_new(void)
 {
-    /* The first chunk also holds the allocator. */
-    struct chunk *c = port_map(CHUNK_SIZE);
-    if (!c)
+    /* The first pages of the first region hold the allocator itself. */
+    struct alloc *a = port_map(REGION_SIZE);
+    if (!a)
         return NULL;
-    struct alloc *a = (struct alloc *)(c + 1);
-    size_t taken = (sizeof(*a) + GRAIN - 1) & ~(size_t)(GRAIN - 1);
-    a->chunks = c;
-    a->bump = (char *)a + taken;
-    a->bump_left = CHUNK_SIZE - sizeof(*c) - taken;
+    pages_init(&a->pages, (char *)a, (unsigned)page_count(sizeof(*a)));
+    unsigned class = 0;
+    for (unsigned grains = 1; grains <= MEDIUM_MAX / GRAIN; grains++) {
+        if (grains * GRAIN > class_size(class))
+            class++;
+        a->class_of[grains] = (uint8_t)class;
+    }
     return a;
 }
 
@@ -250,9 +327,6 @@ void alloc_delete(struct alloc *a)
         a->large = l->next;
         port_unmap(l, l->size);
     }
-    for (struct chunk *c = a->chunks; c;) {
-        struct chunk *next = c->next; /* the last one holds a itself */
-        port_unmap(c, CHUNK_SIZE);
-        c = next;
-    }
+    pages_clear(&a->pages); /* all but the one that holds a */
+    port_unmap(a, REGION_SIZE);
 }

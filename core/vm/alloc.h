@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The allocator of one session: its Lua state and its messages. Constant time, no headers on blocks (whoever frees a block
- * knows its size, as lua_Alloc does), a fixed set of size classes carved from pages of the port. TEEs bring a first-fit heap
- * that is made for few and large blocks; a Lua state has thousands of small ones.
+ * The allocator of one session: its Lua state and its messages. TEEs bring a first-fit heap that is made for few and large
+ * blocks; a Lua state has thousands of small ones. Blocks have no headers (whoever frees a block knows its size, as lua_Alloc
+ * does), small ones take constant time, and memory that is free again serves blocks of any other size.
  */
 #ifndef LUATEE_CORE_VM_ALLOC_H
 #define LUATEE_CORE_VM_ALLOC_H
@@ -16,6 +16,9 @@ struct alloc *alloc_new(void);
 /* Gives every page back, whatever is still allocated. NULL is fine. */
 void alloc_delete(struct alloc *a);
 
+/* What alloc_block calls, once, before it gives up: it should free something. */
+void alloc_on_shortage(struct alloc *a, void (*reclaim)(void *ctx), void *ctx);
+
 /* Bytes handed out, rounded up to what they really take; and the most there ever were. */
 size_t alloc_used(const struct alloc *a);
 size_t alloc_peak(const struct alloc *a);
@@ -27,7 +30,7 @@ void alloc_free(struct alloc *a, void *block, size_t size);
 /* The same after wiping it. */
 void alloc_free_wiped(struct alloc *a, void *block, size_t size);
 
-/* A lua_Alloc; ud is the struct alloc. */
+/* A lua_Alloc; ud is the struct alloc. (Lua collects its garbage itself when this returns NULL.) */
 void *alloc_lua(void *ud, void *block, size_t old_size, size_t new_size);
 
 #endif

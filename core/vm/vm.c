@@ -27,6 +27,11 @@ struct vm *vm_of(lua_State *L)
     return vm;
 }
 
+static void collect_garbage(void *L)
+{
+    lua_gc(L, LUA_GCCOLLECT);
+}
+
 /* Runs f in the main thread with ctx as its argument. On an error the stack holds the error value. */
 static int protect(struct vm *vm, lua_CFunction f, void *ctx)
 {
@@ -59,7 +64,10 @@ struct vm *vm_new(struct alloc *alloc, const char *app, bool stored)
         return NULL;
     lua_atpanic(vm->L, panic);
     memcpy(lua_getextraspace(vm->L), &vm, sizeof(vm));
-    return protect(vm, setup, NULL) == LUA_OK ? vm : NULL;
+    if (protect(vm, setup, NULL) != LUA_OK)
+        return NULL;
+    alloc_on_shortage(alloc, collect_garbage, vm->L);
+    return vm;
 }
 
 struct start {
@@ -187,6 +195,9 @@ void vm_finish(struct vm *vm)
 {
     lua_settop(vm->thread, 0);
     lua_settop(vm->L, 0);
+    /* What a call leaves behind must not starve the next: Lua grows its stack without a collection (luaD_reallocstack). */
+    if (alloc_used(vm->alloc) > LUATEE_TA_MEMORY_MAX / 2)
+        collect_garbage(vm->L);
 }
 
 void vm_log(struct vm *vm, const char *text, size_t size)

@@ -74,7 +74,7 @@ mkdir -p "$work/no_main/host"
 run luatee run "--tee=$BACKEND" -u "$work/no_main"
 exits 2
 prints
-says no_main/host/main.lua
+says no_main host/main.lua
 
 begin "a syntax error in main.lua"
 app main 'x = = 1'

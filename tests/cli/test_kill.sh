@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # kill -9 of the client in the middle of store operations: every stored script is whole afterwards, the old or the new one.
 
-# Two scripts that know what they are: each computes a sum over a filler and tells whether it is the one it was made with.
+# Two scripts that know what they are: each checks a long filler for the version it was made with. make_scripts VERSION
 make_scripts() {
-    for name_ in first second; do
+    for kept in first second; do
         awk -v version="$1" 'BEGIN {
-            filler = ""
-            while (length(filler) < 60000) filler = filler version "."
-            printf "local filler = \"%s\"\nlocal n = 0\n", filler
+            filler = version "."
+            while (length(filler) < 50000) filler = filler filler
+            printf "local filler, n = \"%s\", 0\n", filler
             print "for part in filler:gmatch(\"([^.]+)%.\") do if part ~= \"" version "\" then error(\"torn\") end n = n + 1 end"
             print "if #filler ~= " length(filler) " then error(\"torn: \" .. #filler) end"
             print "return \"" version "\", n"
-        }' >"$work/cli_kill/ta/$name_.lua"
+        }' >"$work/cli_kill/ta/$kept.lua"
     done
 }
 
@@ -27,21 +27,21 @@ cp "$work/cli_kill/host/main.lua" "$work/reader/cli_kill/host/"
 make_scripts v0
 luatee store add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1
 
-# How long an undisturbed operation takes, so that the kills fall all over it.
-uptime_ms() {
-    awk '{ printf "%d", $1 * 1000 }' /proc/uptime
-}
-
-started=$(uptime_ms)
-for version in v0a v0b v0c v0d; do
-    make_scripts $version
+# How long an undisturbed operation takes, so that the kills fall all over it: the mean of ten that change both scripts.
+mkdir -p "$work/other"
+cp -R "$work/cli_kill" "$work/other/"
+make_scripts before
+started=$(awk '{ printf "%d", $1 * 100 }' /proc/uptime)
+for _ in 1 2 3 4 5; do
     luatee store add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1
+    luatee store add "--tee=$BACKEND" "$work/other/cli_kill" >/dev/null 2>&1
 done
-whole_ms=$((($(uptime_ms) - started) / 4 + 1))
+ended=$(awk '{ printf "%d", $1 * 100 }' /proc/uptime)
+whole_ms=$((ended - started + 1))
 
 begin "kill -9 in a loop of $KILLS store operations"
-first=v0d
-second=v0d
+first=v0
+second=v0
 old=0
 new=0
 i=1
@@ -49,22 +49,22 @@ while [ "$i" -le "$KILLS" ]; do
     make_scripts "v$i"
     luatee store add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1 &
     client=$!
-    # Spread over the whole time of an operation, in an order that looks random.
-    delay=$(((i * 37 % 101) * whole_ms / 100))
+    # In an order that looks random, spread over the whole time of an operation and, every second one, over its first part.
+    delay=$(((i * 37 % 101) * whole_ms / (i % 2 == 0 ? 100 : 300)))
     sleep "$((delay / 1000)).$(printf '%03d' $((delay % 1000)))"
     kill -9 "$client" 2>/dev/null
     wait "$client" 2>/dev/null
-    for name_ in first second; do
-        seen=$(stored_version "$name_")
-        [ "$name_" = first ] && before=$first || before=$second
+    for kept in first second; do
+        seen=$(stored_version "$kept")
+        [ "$kept" = first ] && before=$first || before=$second
         if [ "$seen" = "v$i" ]; then
             new=$((new + 1))
         elif [ "$seen" = "$before" ]; then
             old=$((old + 1))
         else
-            fail "after kill $i: $name_ is '$seen', neither $before nor v$i"
+            fail "after kill $i: $kept is '$seen', neither $before nor v$i"
         fi
-        [ "$name_" = first ] && first=$seen || second=$seen
+        [ "$kept" = first ] && first=$seen || second=$seen
     done
     [ -z "$why" ] || break
     i=$((i + 1))

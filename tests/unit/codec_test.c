@@ -162,9 +162,9 @@ static void value_count_limit(void **state)
     (void)state;
     size_t size = 5 + LUATEE_VALUES_MAX + 1;
     uint8_t *bytes = test_calloc(1, size); /* zeros: the integer 0 */
-    memcpy(bytes, "\x9a\x00\x01\x00\x00", 5);
+    memcpy(bytes, "\x9a\x00\x00\x80\x00", 5);
     assert_int_equal(decode(bytes, size - 1), LUATEE_VALUES_MAX);
-    memcpy(bytes, "\x9a\x00\x01\x00\x01", 5);
+    memcpy(bytes, "\x9a\x00\x00\x80\x01", 5);
     assert_int_equal(decode(bytes, size), -1);
     test_free(bytes);
 }

@@ -8,9 +8,9 @@ local case, equal, raises, raises_text = test.case, test.equal, test.raises, tes
 
 local KIB, MIB = 1024, 1024 * 1024
 local BUFFER_SIZE = 16 * KIB
-local MESSAGE_MAX = 5 * MIB
+local MESSAGE_MAX = 4 * MIB + 64 * 1024
 local DEPTH_MAX = 64
-local VALUES_MAX = 65536
+local VALUES_MAX = 32768
 local CALL_DEPTH_MAX = 32
 local NAME_MAX = 64
 local SCRIPT_MAX = 1 * MIB

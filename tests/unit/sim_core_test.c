@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The Internal Core API of the simulator: checks that run inside a TA, and misuse that must panic. */
+#include "tests/unit/sim_support.h"
+
+static void run_check(uint32_t which)
+{
+    TEEC_Operation operation = support_operation(TEEC_VALUE_INOUT, TEEC_MEMREF_TEMP_INPUT, TEEC_MEMREF_TEMP_OUTPUT);
+    TEEC_Session session;
+    char in[10] = "input";
+    char out[20];
+
+    operation.params[0].value.a = which;
+    operation.params[1].tmpref.buffer = in;
+    operation.params[1].tmpref.size = sizeof(in);
+    operation.params[2].tmpref.buffer = out;
+    operation.params[2].tmpref.size = sizeof(out);
+    assert_int_equal(support_open(&session), TEEC_SUCCESS);
+    assert_int_equal(TEEC_InvokeCommand(&session, SIM_TEST_CHECK, &operation, NULL), TEEC_SUCCESS);
+    TEEC_CloseSession(&session);
+    /* The line, in the TA's source, of what failed. */
+    assert_int_equal(operation.params[0].value.a, 0);
+}
+
+#define CHECK_TEST(name, which) \
+    static void name(void **state) \
+    { \
+        (void)state; \
+        run_check(which); \
+    }
+
+CHECK_TEST(memory, SIM_TEST_CHECK_MEMORY)
+CHECK_TEST(access_rights, SIM_TEST_CHECK_ACCESS)
+CHECK_TEST(properties, SIM_TEST_CHECK_PROPERTIES)
+CHECK_TEST(time_and_random, SIM_TEST_CHECK_TIME)
+CHECK_TEST(digest, SIM_TEST_CHECK_DIGEST)
+CHECK_TEST(cipher, SIM_TEST_CHECK_CIPHER)
+CHECK_TEST(authenticated_encryption, SIM_TEST_CHECK_AE)
+CHECK_TEST(mac, SIM_TEST_CHECK_MAC)
+CHECK_TEST(transient_keys, SIM_TEST_CHECK_KEYS)
+CHECK_TEST(persistent_objects, SIM_TEST_CHECK_OBJECTS)
+CHECK_TEST(data_streams, SIM_TEST_CHECK_STREAM)
+CHECK_TEST(sharing, SIM_TEST_CHECK_SHARING)
+CHECK_TEST(enumerators, SIM_TEST_CHECK_ENUMERATOR)
+CHECK_TEST(persistent_keys, SIM_TEST_CHECK_PERSISTENT_KEY)
+
+static void run_misuse(uint32_t which)
+{
+    TEEC_Session session;
+    uint32_t origin = 0;
+
+    assert_int_equal(support_open(&session), TEEC_SUCCESS);
+    if (support_value(&session, SIM_TEST_MISUSE, which, &origin) != TEEC_ERROR_TARGET_DEAD)
+        fail_msg("sim_test_misuse %u did not panic", which);
+    assert_int_equal(origin, TEEC_ORIGIN_TEE);
+    assert_int_equal(support_children(NULL), 0);
+    /* And ever after. */
+    assert_int_equal(support_value(&session, SIM_TEST_HEAP, 1, &origin), TEEC_ERROR_TARGET_DEAD);
+    assert_int_equal(origin, TEEC_ORIGIN_TEE);
+    TEEC_CloseSession(&session);
+}
+
+static void misuse_panics(void **state)
+{
+    (void)state;
+    for (uint32_t which = 0; which < SIM_TEST_MISUSES; which++)
+        run_misuse(which);
+}
+
+/* TA_STACK_SIZE is 64 KiB: 20 levels of 1 KiB fit, 4000 do not whatever the build adds. */
+static void stack_is_limited(void **state)
+{
+    TEEC_Session session;
+
+    (void)state;
+    assert_int_equal(support_open(&session), TEEC_SUCCESS);
+    assert_int_equal(support_value(&session, SIM_TEST_RECURSE, 20, NULL), TEEC_SUCCESS);
+    assert_int_equal(support_value(&session, SIM_TEST_RECURSE, 4000, NULL), TEEC_ERROR_TARGET_DEAD);
+    TEEC_CloseSession(&session);
+}
+
+static void heap_is_limited(void **state)
+{
+    TEEC_Session session;
+
+    (void)state;
+    assert_int_equal(support_open(&session), TEEC_SUCCESS);
+    assert_int_equal(support_value(&session, SIM_TEST_HEAP, 30 * 1024, NULL), TEEC_SUCCESS);
+    assert_int_equal(support_value(&session, SIM_TEST_HEAP, 32 * 1024, NULL), TEEC_ERROR_OUT_OF_MEMORY);
+    TEEC_CloseSession(&session);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, support_begin, support_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(memory),
+        TEST(access_rights),
+        TEST(properties),
+        TEST(time_and_random),
+        TEST(digest),
+        TEST(cipher),
+        TEST(authenticated_encryption),
+        TEST(mac),
+        TEST(transient_keys),
+        TEST(persistent_objects),
+        TEST(data_streams),
+        TEST(sharing),
+        TEST(enumerators),
+        TEST(persistent_keys),
+        TEST(misuse_panics),
+        TEST(stack_is_limited),
+        TEST(heap_is_limited),
+    };
+
+    return cmocka_run_group_tests_name("simulator: Internal Core API", tests, NULL, NULL);
+}
