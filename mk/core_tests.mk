@@ -16,8 +16,14 @@ $(tests_out)/session_test: $(call objs,host,tests/unit/session_test.c tests/unit
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
-core-tests: $(tests_out)/codec_test $(tests_out)/session_test native
+$(tests_out)/alloc_test: $(call objs,sim,tests/unit/alloc_test.c core/vm/alloc.c core/vm/pages.c port/sim/memory.c)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+
+core-tests: $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/session_test native
 	$(tests_out)/codec_test
+	$(tests_out)/alloc_test
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test
 
 # --- fuzzing: libFuzzer, in the tree that is built under ASan and UBSan -------------------------------------------------

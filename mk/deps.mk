@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What comes from Debian 13, in two stages: $(DEPS)/ready is all that the simulator needs, $(DEPS)/ready-qemu adds the TA's
-# and the machine's parts. mk/deps/parts is the list, mk/deps/fetch.sh does it.
+# What comes from Debian 13, in two stages: $(DEPS)/ready is all that the simulator needs, $(DEPS)/ready-qemu adds the
+# TA's and the machine's parts. mk/deps/parts is the list, mk/deps/fetch.sh does it.
 
 $(DEPS)/ready: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh
 	@mk/deps/fetch.sh run $(DEPS)
@@ -9,7 +9,8 @@ $(DEPS)/ready-qemu: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh | $(DEPS)/read
 	@mk/deps/fetch.sh qemu $(DEPS)
 	@touch $@
 
-# On a fresh tree the sources are not there yet when make looks for a rule that fits their objects: say where they come from.
+# On a fresh tree the sources are not there yet when make looks for a rule that fits their objects: say where they
+# come from.
 $(SRC)/lua-%: | $(DEPS)/ready
 	@:
 $(SRC)/tinycbor-%: | $(DEPS)/ready

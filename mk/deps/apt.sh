@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# An apt of our own, for Debian 13 packages on any Debian: own lists, cache and state under DIR, nothing of the system's is
-# touched. Sourced by fetch.sh, which defines die() and say().
+# An apt of our own, for Debian 13 packages on any Debian: own lists, cache and state under DIR, nothing of the
+# system's is touched. Sourced by fetch.sh, which defines die() and say().
 #
 #   apt_setup DIR    writes the configuration, and fetches the package lists when they are not there
 #   apt_update       fetches the package lists again
@@ -26,8 +26,8 @@ apt_mirror() {
 
 # How this machine reaches its mirror: proxies and the like, but nothing that loosens what apt verifies.
 apt_transport() {
-    apt-config dump | grep -E '^Acquire::(http|https|ForceIPv[46]|Retries|Check-Date|Check-Valid-Until|Max-FutureTime)\b' |
-        grep -v '::AllowInsecure' || true
+    apt-config dump |
+        grep -E '^Acquire::(http|https|ForceIPv[46]|Retries|Check-Date|Check-Valid-Until|Max-FutureTime)\b' || true
 }
 
 apt_setup() {

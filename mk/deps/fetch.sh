@@ -34,6 +34,9 @@ need_apt() {
     apt_ready=yes
 }
 
+# What apt says when its lists are older than the mirror.
+stale_lists=' 404 |Not Found|Unable to (locate|find)|^E: No packages|[Mm]ismatch'
+
 # download PART COMMAND...: runs an apt-get command in the part's folder under partial/.
 download() {
     part=$1
@@ -44,7 +47,7 @@ download() {
     say "fetching $part"
     (cd "$deps/partial/$part" && "$@" >"$log" 2>&1 </dev/null) && return
     # Mirrors drop a package's old version when a new one comes, and lists of an earlier day do not know the new one.
-    if [ -z "$apt_updated" ] && grep -Eq ' 404 |Not Found|Unable to (locate|find)|^E: No packages|[Mm]ismatch' "$log"; then
+    if [ -z "$apt_updated" ] && grep -Eq "$stale_lists" "$log"; then
         apt_update
         (cd "$deps/partial/$part" && "$@" >"$log" 2>&1 </dev/null) && return
     fi
@@ -63,11 +66,11 @@ the_file() {
 verify() {
     echo "$3  $2" | sha256sum -c --status - && return
     rm -f "$2"
-    die "$1: $(basename "$2") is not the file that it should be (its sha256 differs); removed, so run the same command again"
+    die "$1: $(basename "$2") has another sha256 than it should; removed, so run the same command again"
 }
 
-# fetch_package NAME: downloads a binary package; its path is $file then. apt takes a file of the right size that is there
-# already at its word, so that its hash is checked here, against the signed lists.
+# fetch_package NAME: downloads a binary package; its path is $file then. apt takes a file of the right size that is
+# there already at its word, so that its hash is checked here, against the signed lists.
 fetch_package() {
     download "$1" apt-get -q download "$1"
     file=$(the_file '*.deb' "$1")

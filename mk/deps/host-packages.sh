@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# host-packages.sh run|device|check: sees to it that this machine has the Debian packages which we need, and installs what is
-# missing (as root, or by sudo if that asks for no password).
+# host-packages.sh run|device|check: sees to it that this machine has the Debian packages which we need, and installs
+# what is missing (as root, or by sudo if that asks for no password).
 #
 #   run     to build and run the simulator
 #   device  and the TA, and real OP-TEE in QEMU
@@ -10,7 +10,8 @@ set -eu
 
 # fetch.sh needs apt, dpkg-deb, flock and xz; a keyring that knows Debian 13.
 run='gcc make libc6-dev libssl-dev binutils xz-utils util-linux ca-certificates debian-archive-keyring'
-device='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm cpio python3 python3-cryptography python3-pyelftools'
+device='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm cpio \
+    python3 python3-cryptography python3-pyelftools'
 check='lua5.4 liblua5.4-dev libcmocka-dev clang libclang-rt-dev'
 
 case ${1:-} in
@@ -21,6 +22,7 @@ case ${1:-} in
 esac
 
 missing=
+# shellcheck disable=SC2086 # a list of names
 installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null || true)
 for package in $wanted; do
     echo "$installed" | grep -qx "installed $package" || missing="$missing $package"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# app.sh BUILD DEPS APP FLAGS [ARG...]: runs `luatee run --tee=optee FLAGS APP ARG...` on real OP-TEE in the machine in QEMU,
-# with our standard input, output and error, and exits with its status. BUILD is make's output folder. Give `.` a name:
-# the app's folder keeps its own.
+# app.sh BUILD DEPS APP FLAGS [ARG...]: runs `luatee run --tee=optee FLAGS APP ARG...` on real OP-TEE in the machine
+# in QEMU, with our standard input, output and error, and exits with its status. BUILD is make's output folder. Give
+# `.` a name: the app's folder keeps its own.
 set -eu
 
 here=$(dirname "$0")

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# base.sh DEPS OUTPUT: the machine's userland from Debian 13 as a cpio archive for Linux's initramfs: busybox, libraries,
-# OP-TEE's driver, supplicant and xtest with its TAs, and init.
+# base.sh DEPS OUTPUT: the machine's userland from Debian 13 as a cpio archive for Linux's initramfs: busybox,
+# libraries, OP-TEE's driver, supplicant and xtest with its TAs, and init.
 set -eu
 
 deps=$(cd "$1" && pwd)
@@ -23,7 +23,9 @@ echo 'root:x:0:0:root:/root:/bin/sh' >"$tree/etc/passwd"
 echo 'root:x:0:' >"$tree/etc/group"
 
 # libgcc_s is loaded by libc itself, when a thread ends.
-libraries=$("$here/libraries.sh" "$libdir" "$tree/usr/bin/xtest" "$tree/usr/sbin/tee-supplicant" "$libdir/libgcc_s.so.1")
+libraries=$("$here/libraries.sh" "$libdir" "$tree/usr/bin/xtest" "$tree/usr/sbin/tee-supplicant" \
+    "$libdir/libgcc_s.so.1")
+# shellcheck disable=SC2086 # a list of paths
 cp -L $libraries "$libdir/libgcc_s.so.1" "$tree/usr/lib/aarch64-linux-gnu/"
 # The path that every dynamic program names.
 cp -L "$libdir/ld-linux-aarch64.so.1" "$tree/lib/"

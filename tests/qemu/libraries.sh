@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# libraries.sh LIBDIR FILE...: prints the path, in LIBDIR, of every shared library that the arm64 programs and libraries FILE
-# need, directly or not. Fails, naming it, on one that LIBDIR does not have.
+# libraries.sh LIBDIR FILE...: prints the path, in LIBDIR, of every shared library that the arm64 programs and
+# libraries FILE need, directly or not. Fails, naming it, on one that LIBDIR does not have.
 set -eu
 
 libdir=$1

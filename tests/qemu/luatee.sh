@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# luatee.sh GUEST TA OUTPUT: the arm64 build of luatee in the folder GUEST and the file TA, as a cpio archive for Linux's
-# initramfs, on top of base.cpio.
+# luatee.sh GUEST TA OUTPUT: the arm64 build of luatee in the folder GUEST and the file TA, as a cpio archive for
+# Linux's initramfs, on top of base.cpio.
 set -eu
 
 guest=$1

@@ -25,9 +25,9 @@ repo=$(cd "$(dirname "$0")/../.." && pwd)
 machine=$repo/build/qemu
 deps=$repo/build/deps
 timeout=120
-icount= job= shell= stdin= consoles=
+icount='' job='' shell='' stdin='' consoles=''
 dir=$(mktemp -d "${TMPDIR:-/tmp}/luatee-qemu.XXXXXX")
-qemu= reader=
+qemu='' reader=''
 
 finish() {
     trap '' EXIT INT TERM HUP
@@ -116,6 +116,7 @@ set -- -machine virt,acpi=off,secure=on,mte=off,gic-version=3,virtualization=fal
     -kernel "$deps/kernel/vmlinuz" \
     -device "loader,file=$deps/kernel/vmlinuz,addr=$kernel_address,force-raw=on"
 end=$((initrd_address))
+# base.cpio is the first of them by name; the others go on top.
 for archive in "$machine"/*.cpio "$dir/job.cpio"; do
     set -- "$@" -device "loader,file=$archive,addr=$end,force-raw=on"
     end=$((end + ($(stat -L -c %s "$archive") + 4095) / 4096 * 4096))
@@ -128,8 +129,8 @@ if [ -n "$shell" ]; then
     finish 0
 fi
 
-# stdout and stderr go to files, which never make QEMU wait (a full pipe's data would be lost when it ends), and from there
-# to ours. ioeventfd=off: a write has reached QEMU when the guest goes on, so nothing is lost at power-off.
+# stdout and stderr go to files, which never make QEMU wait (a full pipe's data would be lost when it ends), and from
+# there to ours. ioeventfd=off: a write has reached QEMU when the guest goes on, so nothing is lost at power-off.
 : >"$dir/stdout"
 : >"$dir/stderr"
 : >"$dir/linux.log"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# OP-TEE's own tests, run in the machine (run.sh --job tests/qemu/xtest.sh) with our TA installed, to show that we sit in a
-# sane system: 1004 sessions and TAs, 4001 digests, 6001 persistent objects. Each case counts once; one that fails shows its
-# output.
+# OP-TEE's own tests, run in the machine (run.sh --job tests/qemu/xtest.sh) with our TA installed, to show that we sit
+# in a sane system: 1004 sessions and TAs, 4001 digests, 6001 persistent objects. Each case counts once; one that
+# fails shows its output.
 
 cases='1004 4001 6001'
 log=/tmp/xtest.log

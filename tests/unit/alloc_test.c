@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The session's allocator: blocks keep their bytes, and memory that is free again serves any other size. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "abi/limits.h"
+#include "core/vm/alloc.h"
+
+#define BLOCKS 2000
+#define STEPS 200000
+
+static struct alloc *a;
+
+static int setup(void **state)
+{
+    (void)state;
+    a = alloc_new();
+    return a ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    alloc_delete(a);
+    return 0;
+}
+
+static uint32_t random_state = 2463534242u;
+
+static uint32_t next_random(void)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 17;
+    random_state ^= random_state << 5;
+    return random_state;
+}
+
+/* Mostly small, as Lua's are; at times around the edges of the kinds of blocks. */
+static size_t random_size(void)
+{
+    static const size_t edges[] = { 1, 16, 17, 512, 513, 640, 4080, 4081, 4096, 4097, 65536, 65537, 200000 };
+    switch (next_random() % 16) {
+    case 0:
+        return edges[next_random() % (sizeof(edges) / sizeof(edges[0]))];
+    case 1:
+        return 1 + next_random() % 6000;
+    default:
+        return 1 + next_random() % 300;
+    }
+}
+
+struct held {
+    uint8_t *block;
+    size_t size;
+    uint8_t fill;
+};
+
+static void check(const struct held *h)
+{
+    for (size_t i = 0; i < h->size; i += 1 + h->size / 16)
+        assert_int_equal(h->block[i], h->fill);
+    assert_int_equal(h->block[h->size - 1], h->fill);
+}
+
+static void refill(struct held *h)
+{
+    assert_int_equal((uintptr_t)h->block % 16, 0);
+    h->fill = (uint8_t)next_random();
+    memset(h->block, h->fill, h->size);
+}
+
+static void blocks_keep_their_bytes(void **state)
+{
+    (void)state;
+    static struct held held[BLOCKS];
+    for (int step = 0; step < STEPS; step++) {
+        struct held *h = &held[next_random() % BLOCKS];
+        size_t size = random_size();
+        if (!h->block) {
+            h->block = alloc_lua(a, NULL, 4, size); /* 4: the kind of a string, which must not be taken for a size */
+            if (!h->block)
+                continue;
+        } else {
+            check(h);
+            if (next_random() % 2) {
+                assert_null(alloc_lua(a, h->block, h->size, 0));
+                h->block = NULL;
+                continue;
+            }
+            uint8_t *moved = alloc_lua(a, h->block, h->size, size);
+            if (!moved)
+                continue;
+            h->block = moved;
+            h->size = size < h->size ? size : h->size;
+            check(h);
+        }
+        h->size = size;
+        refill(h);
+    }
+    for (int i = 0; i < BLOCKS; i++) {
+        if (!held[i].block)
+            continue;
+        check(&held[i]);
+        alloc_free(a, held[i].block, held[i].size);
+        held[i].block = NULL;
+    }
+    assert_int_equal(alloc_used(a), 0);
+    assert_true(alloc_peak(a) > 0 && alloc_peak(a) <= LUATEE_TA_MEMORY_MAX);
+}
+
+/* Takes blocks of one size until there are no more, chained through their first bytes; returns how many. */
+static size_t take_all(size_t size, void **chain)
+{
+    size_t count = 0;
+    *chain = NULL;
+    for (void *block; (block = alloc_block(a, size)) != NULL; count++) {
+        memcpy(block, chain, sizeof(*chain));
+        *chain = block;
+    }
+    return count;
+}
+
+static void give_all(size_t size, void *chain)
+{
+    while (chain) {
+        void *next;
+        memcpy(&next, chain, sizeof(next));
+        alloc_free(a, chain, size);
+        chain = next;
+    }
+}
+
+static void freed_memory_serves_every_other_size(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = { 16, 64, 512, 513, 1024, 2048, 4000, 4096, 5000, 60000, 70000, 1 << 20 };
+    size_t first[sizeof(sizes) / sizeof(sizes[0])] = { 0 };
+    for (int round = 0; round < 2; round++)
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+            void *chain;
+            size_t count = take_all(sizes[i], &chain);
+            assert_true(count * sizes[i] > LUATEE_TA_MEMORY_MAX / 2);
+            give_all(sizes[i], chain);
+            assert_int_equal(alloc_used(a), 0);
+            if (round == 0)
+                first[i] = count;
+            else
+                assert_true(count * 100 >= first[i] * 90); /* a few slabs are kept */
+        }
+}
+
+static void absurd_sizes_are_refused(void **state)
+{
+    (void)state;
+    assert_null(alloc_block(a, LUATEE_TA_MEMORY_MAX + 1));
+    assert_null(alloc_block(a, SIZE_MAX));
+    assert_null(alloc_block(a, SIZE_MAX - 4096));
+    assert_null(alloc_lua(a, NULL, 0, SIZE_MAX / 2));
+    assert_int_equal(alloc_used(a), 0);
+}
+
+static void *spare;
+
+static void free_spare(void *ctx)
+{
+    assert_ptr_equal(ctx, &spare);
+    alloc_free(a, spare, 8u << 20);
+    spare = NULL;
+}
+
+static void shortage_asks_for_memory_once(void **state)
+{
+    (void)state;
+    alloc_on_shortage(a, free_spare, &spare);
+    spare = alloc_block(a, 8u << 20);
+    assert_non_null(spare);
+    void *block = alloc_block(a, 8u << 20);
+    assert_non_null(block);
+    assert_null(spare);
+    assert_null(alloc_block(a, 8u << 20));
+    alloc_free(a, block, 8u << 20);
+}
+
+static void wiped_blocks_are_zero_when_they_come_again(void **state)
+{
+    (void)state;
+    uint8_t *block = alloc_block(a, 300);
+    memset(block, 0xa5, 300);
+    alloc_free_wiped(a, block, 300);
+    uint8_t *again = alloc_block(a, 300);
+    assert_ptr_equal(block, again);
+    for (size_t i = sizeof(void *); i < 300; i++) /* the first bytes held the link of a free block */
+        assert_int_equal(again[i], 0);
+    alloc_free(a, again, 300);
+    alloc_free(a, NULL, 300);
+    alloc_free_wiped(a, NULL, 300);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(blocks_keep_their_bytes, setup, teardown),
+        cmocka_unit_test_setup_teardown(freed_memory_serves_every_other_size, setup, teardown),
+        cmocka_unit_test_setup_teardown(absurd_sizes_are_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(shortage_asks_for_memory_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(wiped_blocks_are_zero_when_they_come_again, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
