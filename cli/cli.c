@@ -26,7 +26,8 @@ int cli_usage(const struct command *command, const char *format, ...)
     va_start(arguments, format);
     complain(format, arguments);
     va_end(arguments);
-    fprintf(stderr, "usage: luatee %s %s (luatee %s --help tells more)\n", command->name, command->usage, command->name);
+    fprintf(stderr, "usage: luatee %s %s (luatee %s --help tells more)\n", command->name, command->usage,
+            command->name);
     return EXIT_USAGE;
 }
 
@@ -69,7 +70,8 @@ static char parse_letters(const char *letters, const char *flags, struct cli_opt
     return '\0';
 }
 
-int cli_parse(const struct command *command, int argc, char **argv, const char *flags, struct cli_options *options, int *status)
+int cli_parse(const struct command *command, int argc, char **argv, const char *flags, struct cli_options *options,
+              int *status)
 {
     int i = 1;
     for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {

@@ -50,12 +50,15 @@ struct cli_options {
 #define CLI_DONE (-1)
 
 /*
- * Reads options up to the first operand, or "--". flags: the single letters that the command takes, of "su"; they may be
- * clustered. Returns the index of the first operand; or CLI_DONE after --help or a complaint, with the exit status in *status.
+ * Reads options up to the first operand, or "--". flags: the single letters that the command takes, of "su"; they may
+ * be clustered. Returns the index of the first operand; or CLI_DONE after --help or a complaint, with the exit status
+ * in *status.
  */
-int cli_parse(const struct command *command, int argc, char **argv, const char *flags, struct cli_options *options, int *status);
+int cli_parse(const struct command *command, int argc, char **argv, const char *flags, struct cli_options *options,
+              int *status);
 
-/* A command that needs no Lua: opens a session for its own purposes. NULL after a complaint, with the exit status in *status. */
+/* A command that needs no Lua: opens a session for its own purposes. NULL after a complaint, with the exit status in
+ * *status. */
 luatee_session *cli_open(const luatee_options *options, int *status);
 
 #endif

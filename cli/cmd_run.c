@@ -69,15 +69,15 @@ static int run(int argc, char **argv)
     if (status != EXIT_FINE)
         return status;
     if (!options.plaintext) {
-        cli_complain("packages (.luata) are not supported by this version: run the plaintext scripts with -u (luatee run %s %s)",
-                     options.stored ? "-su" : "-u", argv[app]);
+        cli_complain(
+            "packages (.luata) are not supported by this version: run the plaintext scripts with -u (luatee run %s %s)",
+            options.stored ? "-su" : "-u", argv[app]);
         return EXIT_USAGE;
     }
-    luatee_session *session = cli_open(&(luatee_options){ .app = folder,
-                                                          .backend = options.backend,
-                                                          .stored = options.stored,
-                                                          .plaintext = options.plaintext },
-                                       &status);
+    luatee_session *session = cli_open(
+        &(luatee_options){
+            .app = folder, .backend = options.backend, .stored = options.stored, .plaintext = options.plaintext },
+        &status);
     if (session == NULL)
         return status;
     if (options.stored) {
@@ -110,6 +110,7 @@ const struct command command_run = {
             "  --tee=sim    the simulator, which protects nothing\n\n"
             "main.lua gets each ARG in `...` and in `arg`, with its own path as arg[0]. What it returns is printed.\n"
             "`invoke_lua_interpreter` is the same as `luatee run`.\n\n"
-            "Exit status: 0 fine, 1 a script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a script.\n",
+            "Exit status: 0 fine, 1 a script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a "
+            "script.\n",
     .run = run,
 };

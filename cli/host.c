@@ -26,16 +26,19 @@ static void push_message(lua_State *L, int index)
 static int explain(lua_State *L)
 {
     static const char heading[] = "stack traceback:";
+    static const char nowhere[] = "\n\t[C]: in ?"; /* no script ran: it is missing, or does not compile */
     lua_settop(L, 1);
     if (!tee_push_traceback(L, 1))
-        lua_pushliteral(L, "");
+        lua_pushstring(L, nowhere);
     luaL_traceback(L, L, NULL, 1);
 
     push_message(L, 1);
     const char *lines = lua_tostring(L, 2);
-    if (lines[0] != '\0') {
+    if (strncmp(lines, heading, strlen(heading)) == 0)
+        lines += strlen(heading);
+    if (strcmp(lines, nowhere) != 0) {
         lua_pushliteral(L, "\nstack traceback in the TEE:");
-        lua_pushstring(L, strncmp(lines, heading, strlen(heading)) == 0 ? lines + strlen(heading) : lines);
+        lua_pushstring(L, lines);
         lua_concat(L, 3);
     }
     lua_pushliteral(L, "\n");

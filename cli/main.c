@@ -30,7 +30,8 @@ static int print_help(void)
         printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
     fputs("  help     Prints this, or what a command does (luatee help COMMAND)\n\n"
           "luatee --version prints the version.\n"
-          "Exit status: 0 fine, 1 the script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a script.\n",
+          "Exit status: 0 fine, 1 the script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a "
+          "script.\n",
           stdout);
     return EXIT_FINE;
 }

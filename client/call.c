@@ -11,8 +11,8 @@
 luatee_status luatee_bad_name(const char *script, luatee_error *error)
 {
     return luatee_error_set(error, LUATEE_USAGE,
-                            "'%.80s' cannot be a script's name: use 1 to %d of A-Z a-z 0-9 _ - . and no leading dot", script,
-                            LUATEE_NAME_MAX);
+                            "'%.80s' cannot be a script's name: use 1 to %d of A-Z a-z 0-9 _ - . and no leading dot",
+                            script, LUATEE_NAME_MAX);
 }
 
 /* Every answer of a call begins with what the trusted side printed meanwhile. */
@@ -32,15 +32,18 @@ static bool take_log(luatee_session *session, struct reader *reader)
 }
 
 /* Reads the script that the TA asks for; without one, the error says why. */
-static luatee_status find_script(luatee_session *session, const char *name, struct luatee_script *script, luatee_error *why)
+static luatee_status find_script(luatee_session *session, const char *name, struct luatee_script *script,
+                                 luatee_error *why)
 {
     if (!session->plaintext)
-        return luatee_error_set(why, LUATEE_USAGE,
-                                "no package for script '%s': packages (.luata) are not supported by this version; use the "
-                                "plaintext scripts (-u)",
-                                name);
+        return luatee_error_set(
+            why, LUATEE_USAGE,
+            "no package for script '%s': packages (.luata) are not supported by this version; use the "
+            "plaintext scripts (-u)",
+            name);
     if (session->folder == NULL)
-        return luatee_error_set(why, LUATEE_USAGE, "no trusted script '%s': the app '%s' has no folder here", name, session->app);
+        return luatee_error_set(why, LUATEE_USAGE, "no trusted script '%s': the app '%s' has no folder here", name,
+                                session->app);
     return luatee_script_read(session->folder, name, script, why);
 }
 
@@ -53,8 +56,8 @@ static luatee_status resume_without(luatee_session *session, const char *reason,
 }
 
 /* Goes on with the script, or with the reason why there is none: the waiting call always gets its answer. */
-static luatee_status resume(luatee_session *session, const char *name, struct luatee_buffer *response, enum luatee_answer *answer,
-                            luatee_error *error)
+static luatee_status resume(luatee_session *session, const char *name, struct luatee_buffer *response,
+                            enum luatee_answer *answer, luatee_error *error)
 {
     luatee_error why;
     struct luatee_script script;
@@ -90,8 +93,9 @@ static luatee_status answer_need_script(luatee_session *session, struct reader *
     return resume(session, name, response, answer, error);
 }
 
-luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size, struct luatee_buffer *response,
-                              struct reader *reader, enum luatee_answer *answer, luatee_error *error)
+luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size,
+                              struct luatee_buffer *response, struct reader *reader, enum luatee_answer *answer,
+                              luatee_error *error)
 {
     luatee_status status = luatee_exchange(session, LUATEE_CMD_CALL, request, size, response, answer, error);
     while (status == LUATEE_OK) {
@@ -111,8 +115,8 @@ luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, s
     return status;
 }
 
-/* The request of a call whose arguments are encoded already: in shared memory if it fits, otherwise in `large`. NULL: out of
- * memory. */
+/* The request of a call whose arguments are encoded already: in shared memory if it fits, otherwise in `large`. NULL:
+ * out of memory. */
 static const uint8_t *write_call(luatee_session *session, const char *script, const luatee_values *arguments,
                                  struct luatee_buffer *large, size_t *size)
 {
@@ -139,7 +143,8 @@ static const uint8_t *write_call(luatee_session *session, const char *script, co
 }
 
 /* results: holds the response that `reader` reads. */
-static luatee_status take_raised(luatee_session *session, luatee_values *results, struct reader *reader, luatee_error *error)
+static luatee_status take_raised(luatee_session *session, luatee_values *results, struct reader *reader,
+                                 luatee_error *error)
 {
     const uint8_t *traceback;
     size_t traceback_size, message_size;
@@ -147,15 +152,15 @@ static luatee_status take_raised(luatee_session *session, luatee_values *results
         !reader_finished(reader))
         return luatee_bad_answer(session, error);
     if (luatee_next_kind(results) != LUATEE_BYTES)
-        return luatee_error_raised(error, "(the error is not a string)", strlen("(the error is not a string)"), traceback,
-                                   traceback_size);
+        return luatee_error_raised(error, "(the error is not a string)", strlen("(the error is not a string)"),
+                                   traceback, traceback_size);
     const char *message = luatee_get_bytes(results, &message_size);
     luatee_rewind(results);
     return luatee_error_raised(error, message, message_size, traceback, traceback_size);
 }
 
-static luatee_status call(luatee_session *session, const char *script, const luatee_values *arguments, luatee_values *results,
-                          luatee_error *error)
+static luatee_status call(luatee_session *session, const char *script, const luatee_values *arguments,
+                          luatee_values *results, luatee_error *error)
 {
     struct luatee_buffer large = { 0 };
     struct reader reader;
@@ -164,7 +169,8 @@ static luatee_status call(luatee_session *session, const char *script, const lua
     const uint8_t *request = write_call(session, script, arguments, &large, &size);
     if (request == NULL)
         return luatee_error_memory(error);
-    luatee_status status = luatee_call_run(session, request, size, luatee_values_buffer(results), &reader, &answer, error);
+    luatee_status status =
+        luatee_call_run(session, request, size, luatee_values_buffer(results), &reader, &answer, error);
     luatee_buffer_free(&large);
     if (status != LUATEE_OK)
         return status;
@@ -175,8 +181,8 @@ static luatee_status call(luatee_session *session, const char *script, const lua
     return LUATEE_OK;
 }
 
-luatee_status luatee_call(luatee_session *session, const char *script, const luatee_values *arguments, luatee_values *results,
-                          luatee_error *error)
+luatee_status luatee_call(luatee_session *session, const char *script, const luatee_values *arguments,
+                          luatee_values *results, luatee_error *error)
 {
     luatee_values none, unwanted;
     luatee_values_init(&none);

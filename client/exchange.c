@@ -14,8 +14,9 @@ struct piece {
 luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error)
 {
     session->over = true;
-    return luatee_error_set(error, LUATEE_FAILED,
-                            "the TA's answer makes no sense: this session is over; are program and TA of the same release?");
+    return luatee_error_set(
+        error, LUATEE_FAILED,
+        "the TA's answer makes no sense: this session is over; are program and TA of the same release?");
 }
 
 /* value: params[2].a. The request's `size` bytes are in shared memory. */
@@ -73,7 +74,8 @@ static void take_piece(luatee_session *session, struct luatee_buffer *response, 
     response->size += size;
 }
 
-static luatee_status fetch_rest(luatee_session *session, struct luatee_buffer *response, size_t total, luatee_error *error)
+static luatee_status fetch_rest(luatee_session *session, struct luatee_buffer *response, size_t total,
+                                luatee_error *error)
 {
     while (response->size < total) {
         struct piece piece;
@@ -109,7 +111,7 @@ luatee_status luatee_exchange(luatee_session *session, enum luatee_command comma
     if (total > LUATEE_MESSAGE_MAX)
         return luatee_bad_answer(session, error);
     response->size = 0;
-    if (!luatee_buffer_reserve(response, total))
+    if (!luatee_buffer_reserve(response, total > 0 ? total : 1)) /* an empty response has an address, too */
         return luatee_error_memory(error);
     take_piece(session, response, piece.size);
     *answer = (enum luatee_answer)piece.answer;

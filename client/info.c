@@ -57,7 +57,8 @@ static bool parse_info(const struct luatee_buffer *response, luatee_info *info)
     CborParser parser;
     CborValue map, it;
     if (response->size == 0 || cbor_parser_init(response->data, response->size, 0, &parser, &map) != CborNoError ||
-        !cbor_value_is_map(&map) || !cbor_value_is_length_known(&map) || cbor_value_enter_container(&map, &it) != CborNoError)
+        !cbor_value_is_map(&map) || !cbor_value_is_length_known(&map) ||
+        cbor_value_enter_container(&map, &it) != CborNoError)
         return false;
     while (!cbor_value_at_end(&it))
         if (!take_entry(&it, info))

@@ -34,18 +34,18 @@ struct luatee_session {
 void luatee_lock(luatee_session *session);
 void luatee_unlock(luatee_session *session);
 
-/* Room of LUATEE_BUFFER_SIZE bytes for a request, shared with the TA. Only between luatee_lock() and luatee_unlock(). */
+/* Room for a request, LUATEE_BUFFER_SIZE bytes, shared with the TA. The session must be locked. */
 uint8_t *luatee_request_room(luatee_session *session);
 
 /* --- exchange.c; the session is locked */
 
 /*
- * Sends one command and gets its whole response. request: in luatee_request_room() when it fits there, otherwise anywhere
- * else; up to LUATEE_MESSAGE_MAX bytes. response: overwritten.
+ * Sends one command and gets its whole response. request: in luatee_request_room() when it fits there, otherwise
+ * anywhere else; up to LUATEE_MESSAGE_MAX bytes. response: overwritten.
  */
-LUATEE_CHECKED luatee_status luatee_exchange(luatee_session *session, enum luatee_command command, const uint8_t *request,
-                                             size_t size, struct luatee_buffer *response, enum luatee_answer *answer,
-                                             luatee_error *error);
+LUATEE_CHECKED luatee_status luatee_exchange(luatee_session *session, enum luatee_command command,
+                                             const uint8_t *request, size_t size, struct luatee_buffer *response,
+                                             enum luatee_answer *answer, luatee_error *error);
 
 /* The TA's answer is not what the protocol says. The session is over: what the TA thinks of it is not known. */
 luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error);
@@ -53,12 +53,12 @@ luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error);
 /* --- call.c; the session is locked */
 
 /*
- * Sends a call, answers what the TA asks for on the way, and ends with *answer LUATEE_ANSWER_DONE or LUATEE_ANSWER_RAISED.
- * `reader` is then at the first result or at the error value; it reads from `response`.
+ * Sends a call, answers what the TA asks for on the way, and ends with *answer LUATEE_ANSWER_DONE or
+ * LUATEE_ANSWER_RAISED. `reader` is then at the first result or at the error value; it reads from `response`.
  */
 LUATEE_CHECKED luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size,
-                                             struct luatee_buffer *response, struct reader *reader, enum luatee_answer *answer,
-                                             luatee_error *error);
+                                             struct luatee_buffer *response, struct reader *reader,
+                                             enum luatee_answer *answer, luatee_error *error);
 
 /* LUATEE_USAGE with a message: this cannot be a script's name. */
 luatee_status luatee_bad_name(const char *script, luatee_error *error);

@@ -17,7 +17,8 @@
 
 #define SUFFIX ".lua"
 
-/* Symbolic links are followed: the folder is its owner's. Opening must not wait, as it would for a pipe without a writer. */
+/* Symbolic links are followed: the folder is its owner's. Opening must not wait, as it would for a pipe without a
+ * writer. */
 static luatee_status open_script(const char *path, const char *name, int *file, luatee_error *error)
 {
     struct stat status;
@@ -51,7 +52,8 @@ static luatee_status read_source(int file, const char *path, struct luatee_buffe
     }
 }
 
-luatee_status luatee_script_read(const char *folder, const char *name, struct luatee_script *script, luatee_error *error)
+luatee_status luatee_script_read(const char *folder, const char *name, struct luatee_script *script,
+                                 luatee_error *error)
 {
     char path[PATH_MAX];
     int file;

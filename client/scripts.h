@@ -19,13 +19,13 @@ struct luatee_script {
 
 typedef char luatee_script_name[LUATEE_NAME_MAX + 1];
 
-/* Reads a script whose name is valid: no name that is leaves the folder. LUATEE_USAGE: it is not there, not a regular file, or too large; LUATEE_FAILED: it cannot
- * be read. */
+/* Reads a script whose name is valid: no name that is leaves the folder. LUATEE_USAGE: it is not there, not a regular
+ * file, or too large; LUATEE_FAILED: it cannot be read. */
 LUATEE_CHECKED luatee_status luatee_script_read(const char *folder, const char *name, struct luatee_script *script,
                                                 luatee_error *error);
 
-/* The names of all scripts in the folder, sorted, for the caller to free(); none when there is no ta/. Files whose name no
- * script can have are passed over. */
+/* The names of all scripts in the folder, sorted, for the caller to free(); none when there is no ta/. Files whose name
+ * no script can have are passed over. */
 LUATEE_CHECKED luatee_status luatee_scripts_list(const char *folder, luatee_script_name **names, size_t *count,
                                                  luatee_error *error);
 

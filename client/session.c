@@ -49,9 +49,10 @@ static luatee_status find_app(luatee_session *session, const char *app, luatee_e
     session->folder = path;
     const char *name = strrchr(path, '/') + 1;
     if (!luatee_name_valid(name, strlen(name)))
-        return luatee_error_set(error, LUATEE_USAGE,
-                                "the folder's name cannot be an app's name: '%s'; use 1 to %d of A-Z a-z 0-9 _ - . and no leading dot",
-                                name, LUATEE_NAME_MAX);
+        return luatee_error_set(
+            error, LUATEE_USAGE,
+            "the folder's name cannot be an app's name: '%s'; use 1 to %d of A-Z a-z 0-9 _ - . and no leading dot",
+            name, LUATEE_NAME_MAX);
     memcpy(session->app, name, strlen(name) + 1);
     return LUATEE_OK;
 }
@@ -65,7 +66,8 @@ static luatee_status share_memory(luatee_session *session, luatee_error *error)
     if (result == TEEC_SUCCESS)
         return LUATEE_OK;
     session->memory.buffer = NULL;
-    return luatee_error_set(error, LUATEE_FAILED, "cannot share memory with the TEE (0x%08x): close other sessions", result);
+    return luatee_error_set(error, LUATEE_FAILED, "cannot share memory with the TEE (0x%08x): close other sessions",
+                            result);
 }
 
 static size_t write_hello(luatee_session *session)
@@ -90,8 +92,8 @@ static luatee_status say_hello(luatee_session *session, luatee_error *error)
     operation.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INOUT, TEEC_MEMREF_PARTIAL_INPUT, TEEC_NONE, TEEC_NONE);
     operation.params[0].value.a = LUATEE_PROTOCOL_VERSION;
     operation.params[1].memref = (TEEC_RegisteredMemoryReference){ &session->memory, write_hello(session), 0 };
-    TEEC_Result result = session->teec->open_session(&session->context, &session->session, &uuid, TEEC_LOGIN_PUBLIC, NULL,
-                                                     &operation, &origin);
+    TEEC_Result result = session->teec->open_session(&session->context, &session->session, &uuid, TEEC_LOGIN_PUBLIC,
+                                                     NULL, &operation, &origin);
     if (result == TEEC_SUCCESS)
         return LUATEE_OK;
     return luatee_teec_open_error(session->backend, result, origin, operation.params[0].value.a, error);

@@ -103,7 +103,8 @@ luatee_status luatee_store_list(luatee_session *session, luatee_stored **list, s
 
 /* --- adding and removing */
 
-static luatee_status add(luatee_session *session, const char *name, const struct luatee_script *script, luatee_error *error)
+static luatee_status add(luatee_session *session, const char *name, const struct luatee_script *script,
+                         luatee_error *error)
 {
     struct luatee_buffer message = { 0 };
     if (!luatee_message_stored_script(&message, name, script))
@@ -119,7 +120,8 @@ luatee_status luatee_store_add(luatee_session *session, const char *name, luatee
     if (!luatee_name_valid(name, strlen(name)))
         return luatee_bad_name(name, error);
     if (session->folder == NULL)
-        return luatee_error_set(error, LUATEE_USAGE, "no trusted script '%s': the app '%s' has no folder here", name, session->app);
+        return luatee_error_set(error, LUATEE_USAGE, "no trusted script '%s': the app '%s' has no folder here", name,
+                                session->app);
     luatee_status status = luatee_script_read(session->folder, name, &script, error);
     if (status != LUATEE_OK)
         return status;

@@ -81,14 +81,16 @@ static luatee_status load_optee(luatee_error *error)
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && library == NULL; i++)
         library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
     if (library == NULL)
-        return luatee_error_set(error, LUATEE_NO_TEE,
-                                "no libteec on this system (libteec.so.2): install the OP-TEE client library (package libteec2), "
-                                "or use the simulator (--tee=sim)");
+        return luatee_error_set(
+            error, LUATEE_NO_TEE,
+            "no libteec on this system (libteec.so.2): install the OP-TEE client library (package libteec2), "
+            "or use the simulator (--tee=sim)");
     /* The simulator has the same SONAME: once it is loaded, the loader takes it for the system's library. */
     if (library == sim_teec.library) {
         (void)dlclose(library);
-        return luatee_error_set(error, LUATEE_USAGE,
-                                "this process uses the simulator already: open the OP-TEE session first, or in another process");
+        return luatee_error_set(
+            error, LUATEE_USAGE,
+            "this process uses the simulator already: open the OP-TEE session first, or in another process");
     }
     return install(&optee_teec, library, error);
 }
@@ -134,7 +136,8 @@ static luatee_status load_sim(luatee_error *error)
     char path[PATH_MAX];
     if (!find_sim(path))
         return luatee_error_set(error, LUATEE_NO_TEE,
-                                "the simulator is not installed: no lib/" SIM_LIBRARY " beside this program; build it with "
+                                "the simulator is not installed: no lib/" SIM_LIBRARY
+                                " beside this program; build it with "
                                 "`make`, or tell where it is with LUATEE_SIM_LIB");
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL)

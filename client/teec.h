@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libteec, loaded at run time: the TEE Client API (GPD_SPE_007) as a table of functions, so that one program serves OP-TEE and
- * the simulator.
+ * libteec, loaded at run time: the TEE Client API (GPD_SPE_007) as a table of functions, so that one program serves
+ * OP-TEE and the simulator.
  */
 #ifndef LUATEE_CLIENT_TEEC_H
 #define LUATEE_CLIENT_TEEC_H
@@ -24,11 +24,14 @@ struct luatee_teec {
     void (*release_shared_memory)(TEEC_SharedMemory *memory);
 };
 
-/* What LUATEE_AUTO means on this machine: LUATEE_OPTEE or LUATEE_SIM. Says so on stderr, once, when it is the simulator. */
+/* What LUATEE_AUTO means on this machine: LUATEE_OPTEE or LUATEE_SIM. Says so on stderr, once, when it is the
+ * simulator. */
 luatee_backend luatee_teec_choose(luatee_backend backend);
 
-/* backend: not LUATEE_AUTO. A library stays loaded until the process ends. LUATEE_NO_TEE or LUATEE_USAGE with a message. */
-LUATEE_CHECKED luatee_status luatee_teec_load(luatee_backend backend, const struct luatee_teec **teec, luatee_error *error);
+/* backend: not LUATEE_AUTO. A library stays loaded until the process ends. LUATEE_NO_TEE or LUATEE_USAGE with a
+ * message. */
+LUATEE_CHECKED luatee_status luatee_teec_load(luatee_backend backend, const struct luatee_teec **teec,
+                                              luatee_error *error);
 
 /* --- teec_error.c: what went wrong, and what to do about it, in words. All return the status they set. */
 

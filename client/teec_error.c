@@ -11,14 +11,14 @@
 #include "client/teec.h"
 
 #define TEE_DEVICE "/dev/tee0"
-#define TA_FILE LUATEE_TA_UUID_TEXT ".ta"
+#define TA_FILE    LUATEE_TA_UUID_TEXT ".ta"
 
 /* Room for a group's name, or its number. */
 #define GROUP_SIZE 64
 
 /* GP TEE Internal Core API results that the TEE Client API's header does not name. */
-#define TEE_ERROR_CORRUPT_OBJECT 0xF0100001
-#define TEE_ERROR_CORRUPT_OBJECT_2 0xF0100002
+#define TEE_ERROR_CORRUPT_OBJECT          0xF0100001
+#define TEE_ERROR_CORRUPT_OBJECT_2        0xF0100002
 #define TEE_ERROR_STORAGE_NOT_AVAILABLE_2 0xF0100004
 
 struct result_name {
@@ -94,12 +94,14 @@ luatee_status luatee_teec_context_error(luatee_backend backend, TEEC_Result resu
     if (backend == LUATEE_OPTEE && access(TEE_DEVICE, R_OK | W_OK) != 0) {
         if (errno == ENOENT)
             return luatee_error_set(error, LUATEE_NO_TEE,
-                                    "no TEE: there is no " TEE_DEVICE "; load the driver (modprobe optee), or use the simulator "
+                                    "no TEE: there is no " TEE_DEVICE
+                                    "; load the driver (modprobe optee), or use the simulator "
                                     "(--tee=sim)");
         char group[GROUP_SIZE];
         device_group(group);
         return luatee_error_set(error, LUATEE_NO_TEE,
-                                "no right to use " TEE_DEVICE ": become a member of group '%s' (usermod -aG %s USER), or root",
+                                "no right to use " TEE_DEVICE
+                                ": become a member of group '%s' (usermod -aG %s USER), or root",
                                 group, group);
     }
     if (result == TEEC_ERROR_OUT_OF_MEMORY)
@@ -114,7 +116,8 @@ static luatee_status no_ta(luatee_backend backend, luatee_error *error)
                                 "the luatee TA is not installed in the simulator: there is no " LUATEE_TA_UUID_TEXT
                                 " in its folder ta/ (or where LUATEE_SIM_TA_DIR says); build it with `make`");
     return luatee_error_set(error, LUATEE_NO_TEE,
-                            "the luatee TA is not installed: put " TA_FILE " into /lib/optee_armtz (`make ta` builds it)");
+                            "the luatee TA is not installed: put " TA_FILE
+                            " into /lib/optee_armtz (`make ta` builds it)");
 }
 
 luatee_status luatee_teec_open_error(luatee_backend backend, TEEC_Result result, uint32_t origin, uint32_t ta_version,
@@ -128,18 +131,21 @@ luatee_status luatee_teec_open_error(luatee_backend backend, TEEC_Result result,
         break;
     case TEEC_ERROR_NOT_SUPPORTED:
         if (from_ta && ta_version != LUATEE_PROTOCOL_VERSION)
-            return luatee_error_set(error, LUATEE_NO_TEE,
-                                    "the luatee TA speaks protocol %u, this program speaks protocol %u: install the TA (" TA_FILE
-                                    ") and the program of the same release",
-                                    ta_version, LUATEE_PROTOCOL_VERSION);
+            return luatee_error_set(
+                error, LUATEE_NO_TEE,
+                "the luatee TA speaks protocol %u, this program speaks protocol %u: install the TA (" TA_FILE
+                ") and the program of the same release",
+                ta_version, LUATEE_PROTOCOL_VERSION);
         if (from_ta)
-            return luatee_error_set(error, LUATEE_REFUSED,
-                                    "the TA refuses this kind of scripts: a TA of the release flavour never takes plaintext (-u)");
+            return luatee_error_set(
+                error, LUATEE_REFUSED,
+                "the TA refuses this kind of scripts: a TA of the release flavour never takes plaintext (-u)");
         break;
     case TEEC_ERROR_SECURITY:
     case TEEC_ERROR_ACCESS_DENIED:
         return luatee_error_set(error, LUATEE_NO_TEE,
-                                "the TEE refuses to load the luatee TA: sign " TA_FILE " with the key that this TEE trusts (%s)",
+                                "the TEE refuses to load the luatee TA: sign " TA_FILE
+                                " with the key that this TEE trusts (%s)",
                                 result_name(result));
     case TEEC_ERROR_OUT_OF_MEMORY:
         return luatee_error_set(error, LUATEE_FAILED, "the TEE has no memory for one more session: close another one");
@@ -150,7 +156,8 @@ luatee_status luatee_teec_open_error(luatee_backend backend, TEEC_Result result,
                                 "the TEE cannot load the luatee TA: is tee-supplicant running? (COMMUNICATION from %s)",
                                 origin_name(origin));
     case TEEC_ERROR_TARGET_DEAD:
-        return luatee_error_set(error, LUATEE_NO_TEE, "the luatee TA died when the session was opened: the TEE's log says why");
+        return luatee_error_set(error, LUATEE_NO_TEE,
+                                "the luatee TA died when the session was opened: the TEE's log says why");
     default:
         break;
     }
@@ -185,17 +192,20 @@ luatee_status luatee_teec_invoke_error(TEEC_Result result, uint32_t origin, luat
     case TEEC_ERROR_ITEM_NOT_FOUND:
         return luatee_error_set(error, LUATEE_USAGE, "no such script is stored");
     case TEEC_ERROR_STORAGE_NO_SPACE:
-        return luatee_error_set(error, LUATEE_FAILED,
-                                "the TEE's secure storage is full: remove scripts that are not needed (luatee store remove)");
+        return luatee_error_set(
+            error, LUATEE_FAILED,
+            "the TEE's secure storage is full: remove scripts that are not needed (luatee store remove)");
     case TEEC_ERROR_STORAGE_NOT_AVAILABLE:
     case TEE_ERROR_STORAGE_NOT_AVAILABLE_2:
-        return luatee_error_set(error, LUATEE_FAILED, "the TEE's secure storage is not available: is tee-supplicant running?");
+        return luatee_error_set(error, LUATEE_FAILED,
+                                "the TEE's secure storage is not available: is tee-supplicant running?");
     case TEE_ERROR_CORRUPT_OBJECT:
     case TEE_ERROR_CORRUPT_OBJECT_2:
-        return luatee_error_set(error, LUATEE_FAILED,
-                                "the TEE's secure storage is damaged: what is stored was changed from outside; store it again");
+        return luatee_error_set(
+            error, LUATEE_FAILED,
+            "the TEE's secure storage is damaged: what is stored was changed from outside; store it again");
     default:
-        return luatee_error_set(error, LUATEE_FAILED, "the command failed: %s (0x%08x) from %s", result_name(result), result,
-                                origin_name(origin));
+        return luatee_error_set(error, LUATEE_FAILED, "the command failed: %s (0x%08x) from %s", result_name(result),
+                                result, origin_name(origin));
     }
 }

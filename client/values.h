@@ -47,7 +47,7 @@ void luatee_values_stick(luatee_values *values, luatee_status status, const char
 /* The encoded values. */
 const uint8_t *luatee_values_bytes(const luatee_values *values, size_t *size);
 
-/* --- results: a response is received into the buffer of a cleared object, whose values are then told where they are. */
+/* --- results: a response is received into the buffer of a cleared object, which is then told where its values are */
 
 struct luatee_buffer *luatee_values_buffer(luatee_values *values);
 /* Checks `count` values at the reader, steps past them, and makes them the values of the object. False: bad message. */

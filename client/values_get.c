@@ -80,7 +80,8 @@ static CborValue *expect(luatee_values *values, luatee_kind kind)
     if (it != NULL && kind_of(it) == kind)
         return it;
     luatee_values_stick(values, LUATEE_USAGE,
-                        it == NULL ? "values: one was read that is not there" : "values: one was read as another kind than it is");
+                        it == NULL ? "values: one was read that is not there" :
+                                     "values: one was read as another kind than it is");
     return NULL;
 }
 

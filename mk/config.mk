@@ -25,7 +25,3 @@ CSTD    := -std=gnu11
 
 # `make V=1` shows the commands themselves.
 Q := $(if $(V),,@)
-
-# The tree that is built under ASan and UBSan, and with libFuzzer's coverage, by calling make again: $(asan_make) target
-asan_flags := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-asan_make   = $(MAKE) O=build/asan CC=clang OPT='-O1 -g' EXTRA_CFLAGS='$(asan_flags)' EXTRA_LDFLAGS='$(asan_flags)'

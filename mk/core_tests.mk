@@ -32,7 +32,7 @@ core-tests: $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/session
 FUZZ_SECONDS ?= 60
 fuzz_names  := codec session
 fuzz_corpus := tests/fuzz/corpus
-fuzz_found  := build/fuzz
+fuzz_found  := $(O)/fuzz
 
 $(tests_out)/fuzz_codec: $(call objs,host,tests/fuzz/fuzz_codec.c) $(codec_objs) $(cbor_objs) $(lua_host_objs)
 	@mkdir -p $(@D)
@@ -51,7 +51,7 @@ fuzz-corpus:
 	@$(asan_make) fuzz-targets
 	@mkdir -p $(fuzz_found)
 	@for name in $(fuzz_names); do \
-	  LUATEE_SIM_STATE=$$(mktemp -d) build/asan/tests/fuzz_$$name -runs=0 -rss_limit_mb=4096 $(fuzz_corpus)/$$name \
+	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/asan/tests/fuzz_$$name -runs=0 -rss_limit_mb=4096 $(fuzz_corpus)/$$name \
 	    >$(fuzz_found)/$$name.log 2>&1 || { tail -n 40 $(fuzz_found)/$$name.log; echo "0 passed, 1 failed"; exit 1; }; \
 	done
 	@echo "$$(find $(fuzz_corpus) -type f | wc -l) passed, 0 failed"
@@ -60,6 +60,6 @@ fuzz:
 	@$(asan_make) fuzz-targets
 	@for name in $(fuzz_names); do \
 	  mkdir -p $(fuzz_found)/$$name && \
-	  LUATEE_SIM_STATE=$$(mktemp -d) build/asan/tests/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/asan/tests/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
 	    -rss_limit_mb=4096 -artifact_prefix=$(fuzz_found)/ $(fuzz_found)/$$name $(fuzz_corpus)/$$name || exit 1; \
 	done

@@ -67,7 +67,7 @@ client: $(client_products)
 $(obj)/host/lua/%.o: $(LUA_SRC)/%.c | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
-	$(Q)$(CC) $(cflags_third) -DLUA_USE_LINUX -DLUA_COMPAT_5_3 -c $< -o $@
+	$(Q)$(CC) $(cflags_third) -fvisibility=default -DLUA_USE_LINUX -DLUA_COMPAT_5_3 -c $< -o $@
 $(obj)/sim/lua/%.o: $(LUA_SRC)/%.c port/lua/luatee_user.h | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
@@ -98,6 +98,7 @@ $(O)/lib/libluatee.so: $(client_objs) $(cbor_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -shared -Wl,-soname,libluatee.so.0 $(if $(findstring sanitize,$(EXTRA_LDFLAGS)),,-Wl,-z,defs) $^ -o $@ $(ldflags_native) -ldl -lcrypto
+	ln -sf libluatee.so $@.0
 
 # The tee module for any Lua 5.4: it takes lua_* from the program that loads it.
 $(O)/lib/tee.so: $(teelua_objs) $(codec_objs) $(O)/lib/libluatee.a

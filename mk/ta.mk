@@ -34,7 +34,7 @@ cflags_vm = $(CSTD) $(vm_opt) -g $(ta_kit_cflags) -ffunction-sections -fdata-sec
 # The image is loaded and hashed at every open: what does not run in the inner loop of a script is built for size.
 vm_opt = -O2
 vm_small := lcode ldebug ldump llex lparser lstate lundump lutf8lib
-$(vm_small:%=$(ta_vm)/lua/%.o) $(cbor_srcs:%=$(ta_vm)/cbor/%.o): vm_opt = -Os
+$(vm_small:%=$(ta_vm)/lua/%.o): vm_opt = -Os
 
 # pow, exp and log as glibc has them (Arm's optimized routines), so that results agree; the library that comes built has
 # older ones, which often differ in the last bit.

@@ -13,11 +13,11 @@
 /*
  * Measured on OP-TEE 4.5 for QEMU, gcc 12 (tests/stack/measure.sh, which asks for a stack of its own; bytes):
  *
- *     239,344   table.sort of 256 elements inside the comparisons of table.sort, LUAI_MAXCCALLS deep
- *     283,248   the same with 1,024 elements: 22,000 more for each doubling, thus 503,000 at the most it sorts (2^20)
- *     283,072   string.gsub inside its callback, a pattern of MAXCCALLS levels in the innermost
- *     240,800   load inside the reader of load
- *     195,408   __tostring inside string.format; all else needs less
+ *     433,600   string.gsub inside its callback, LUAI_MAXCCALLS deep, a pattern of MAXCCALLS levels in the innermost
+ *     345,936   __tostring inside string.format
+ *     283,248   table.sort of 1,024 elements inside the comparisons of table.sort: 22,000 more for each doubling, thus
+ *               503,000 for the 2^20 elements that it sorts at most (port/lua/luatee_user.h)
+ *     240,800   load inside the reader of load; all else needs less
  *
  * Message handlers may go a tenth deeper than LUAI_MAXCCALLS: 553,000. What is left on top is margin.
  */

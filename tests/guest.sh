@@ -15,6 +15,6 @@ part() {
 export LUATEE=/usr/bin/luatee BACKEND=optee EXAMPLE=/examples/example_lua_app KILLS=20
 
 part lua luatee run --tee=optee -u /tests/lua
-part lua-numbers luatee run --tee=optee -u /tests/lua/numbers
+part lua-numbers luatee run --tee=optee -u /tests/lua/numbers against /tests/digests
 part cli sh /tests/cli/run.sh
 part xtest sh /tests/qemu/xtest.sh

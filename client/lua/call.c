@@ -25,7 +25,7 @@ struct call {
 
 /* --- the request */
 
-/* Encodes [script: name, * argument: value]. Returns the size needed, which may be above `room`, or 0 with a message. */
+/* Encodes [script: name, * argument: value]. Returns the size needed, maybe above `room`; or 0 with a message. */
 static size_t encode_call(lua_State *L, int first, int count, uint8_t *data, size_t room, luatee_error *error)
 {
     char message[CODEC_ERROR_SIZE];
@@ -45,11 +45,12 @@ static size_t encode_call(lua_State *L, int first, int count, uint8_t *data, siz
 }
 
 /* A request that does not fit into shared memory is encoded again, into `large`. */
-static size_t encode_large(lua_State *L, int first, int count, size_t size, struct luatee_buffer *large, luatee_error *error)
+static size_t encode_large(lua_State *L, int first, int count, size_t size, struct luatee_buffer *large,
+                           luatee_error *error)
 {
     if (size > LUATEE_MESSAGE_MAX) {
-        (void)luatee_error_set(error, LUATEE_USAGE, "the arguments are too large: they take %zu bytes of at most %u", size,
-                               LUATEE_MESSAGE_MAX);
+        (void)luatee_error_set(error, LUATEE_USAGE, "the arguments are too large: they take %zu bytes of at most %u",
+                               size, LUATEE_MESSAGE_MAX);
         return 0;
     }
     if (!luatee_buffer_reserve(large, size)) {

@@ -14,12 +14,12 @@
 
 LUATEE_API int luaopen_tee(lua_State *L);
 
-/* Makes the session the one that tee.call and tee.info use. It belongs to L from now on, even if memory runs out here, which
- * raises Lua's memory error. */
+/* Makes the session the one that tee.call and tee.info use. It belongs to L from now on, even if memory runs out here,
+ * which raises Lua's memory error. */
 void tee_set_default(lua_State *L, luatee_session *session);
 
-/* If the value at index is what a trusted script raised last: pushes the traceback that came with it, a string, and returns
- * true. Otherwise pushes nothing. Raises nothing. */
+/* If the value at index is what a trusted script raised last: pushes the traceback that came with it, a string, and
+ * returns true. Otherwise pushes nothing. Raises nothing. */
 bool tee_push_traceback(lua_State *L, int index);
 
 /* --- session.c: a session as a Lua value */
@@ -44,8 +44,8 @@ int tee_session_info(lua_State *L, struct tee_session *self);
 
 /* --- call.c */
 
-/* Calls the trusted script whose name is at stack index `first`, with all values above as arguments. Pushes its results and
- * returns how many. */
+/* Calls the trusted script whose name is at stack index `first`, with all values above as arguments. Pushes its results
+ * and returns how many. */
 int tee_session_call(lua_State *L, struct tee_session *self, int first);
 /* Makes room in the registry for what was raised last. */
 void tee_call_register(lua_State *L);

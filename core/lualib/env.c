@@ -11,14 +11,11 @@
 /* Key in the registry of the template of globals; library tables lie in it under their names. */
 static const char key_template;
 
-/* The libraries that each set of globals gets a copy of. */
-static const char *const libraries[] = { LUA_STRLIBNAME, LUA_TABLIBNAME, LUA_MATHLIBNAME, LUA_UTF8LIBNAME, LUA_COLIBNAME };
-#define LIBRARY_COUNT (sizeof(libraries) / sizeof(libraries[0]))
-
-static const luaL_Reg openers[LIBRARY_COUNT] = {
+static const luaL_Reg libraries[] = {
     { LUA_STRLIBNAME, luaopen_string }, { LUA_TABLIBNAME, luaopen_table }, { LUA_MATHLIBNAME, luaopen_math },
     { LUA_UTF8LIBNAME, luaopen_utf8 },  { LUA_COLIBNAME, coroutine_open },
 };
+#define LIBRARY_COUNT (sizeof(libraries) / sizeof(libraries[0]))
 
 /* What scripts see of Lua's own base library; the rest of it comes from base.c, or not at all. */
 static const char *const base_names[] = {
@@ -51,13 +48,18 @@ void env_setup(lua_State *L)
     base_setup(L, top + 1, template);
     for (size_t i = 0; i < LIBRARY_COUNT; i++) {
         /* Also in the registry's table of loaded libraries: tracebacks find the names of functions there. */
-        luaL_requiref(L, openers[i].name, openers[i].func, 0);
-        lua_setfield(L, template, openers[i].name);
+        luaL_requiref(L, libraries[i].name, libraries[i].func, 0);
+        lua_setfield(L, template, libraries[i].name);
     }
     lua_getfield(L, template, LUA_STRLIBNAME);
     lua_pushnil(L);
     lua_setfield(L, -2, "dump");
     seal_string_metatable(L, lua_gettop(L));
+    /* Bound to each copy, they have their places in the template already. */
+    lua_pushboolean(L, 0);
+    lua_setfield(L, template, LUA_GNAME);
+    base_bind(L, template);
+    script_bind(L, template, 0);
     lua_pushvalue(L, template);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_template);
     lua_settop(L, top);
@@ -67,14 +69,8 @@ void env_push(lua_State *L, int depth)
 {
     luaL_checkstack(L, 6, "too many nested scripts");
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_template);
-    clone_table(L, -1);
+    clone_tables(L, -1);
     int env = lua_gettop(L);
-    for (size_t i = 0; i < LIBRARY_COUNT; i++) {
-        lua_getfield(L, env - 1, libraries[i]);
-        clone_table(L, -1);
-        lua_setfield(L, env, libraries[i]);
-        lua_pop(L, 1);
-    }
     lua_pushvalue(L, env);
     lua_setfield(L, env, LUA_GNAME);
     base_bind(L, env);

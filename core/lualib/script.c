@@ -202,10 +202,15 @@ void script_push_call(lua_State *L, int depth)
 void script_bind(lua_State *L, int env, int depth)
 {
     script_push_call(L, depth);
-    lua_createtable(L, 0, 1);
+    if (lua_getfield(L, env, "tee") == LUA_TNIL) {
+        lua_pop(L, 1);
+        lua_createtable(L, 0, 1);
+        lua_pushvalue(L, -1);
+        lua_setfield(L, env, "tee");
+    }
     lua_pushvalue(L, -2);
     lua_setfield(L, -2, "call");
-    lua_setfield(L, env, "tee");
+    lua_pop(L, 1);
     lua_setfield(L, env, "internal_TA_call");
     lua_pushinteger(L, depth);
     lua_pushcclosure(L, script_require, 1);

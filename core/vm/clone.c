@@ -6,6 +6,7 @@
 #include "lapi.h"
 #include "lfunc.h"
 #include "lgc.h"
+#include "lmem.h"
 #include "lobject.h"
 #include "lstate.h"
 #include "ltable.h"
@@ -15,18 +16,42 @@ static TValue *value_at(lua_State *L, int idx)
     return s2v(L->ci->func.p + lua_absindex(L, idx));
 }
 
+/* Gives the new, empty table on the top of the stack the contents of another. */
+static void copy_nodes(lua_State *L, const Table *from)
+{
+    Table *to = hvalue(value_at(L, -1));
+    if (isdummy(from))
+        return;
+    size_t count = (size_t)sizenode(from);
+    Node *nodes = luaM_newvector(L, count, Node);
+    /* Nodes link to each other by offset, so the array can be copied as it is. The table is new, hence white: no barrier. */
+    memcpy(nodes, from->node, count * sizeof(Node));
+    to->node = nodes;
+    to->lsizenode = from->lsizenode;
+    to->lastfree = nodes + (from->lastfree - from->node);
+}
+
 void clone_table(lua_State *L, int idx)
 {
     idx = lua_absindex(L, idx);
     lua_createtable(L, 0, 0);
-    Table *to = hvalue(value_at(L, -1));
-    const Table *from = hvalue(value_at(L, idx));
-    if (isdummy(from))
-        return;
-    luaH_resize(L, to, 0, allocsizenode(from));
-    /* Nodes link to each other by offset, so the node array can be copied as it is; a new table is white, so no barrier. */
-    memcpy(to->node, from->node, (size_t)sizenode(from) * sizeof(Node));
-    to->lastfree = to->node + (from->lastfree - from->node);
+    copy_nodes(L, hvalue(value_at(L, idx)));
+}
+
+void clone_tables(lua_State *L, int idx)
+{
+    clone_table(L, idx);
+    Table *outer = hvalue(value_at(L, -1));
+    for (int i = 0; i < sizenode(outer); i++) {
+        TValue *value = gval(gnode(outer, i));
+        if (!ttistable(value))
+            continue;
+        lua_createtable(L, 0, 0); /* may collect garbage: the original is still where it was */
+        copy_nodes(L, hvalue(value));
+        sethvalue(L, value, hvalue(value_at(L, -1)));
+        luaC_barrierback(L, obj2gco(outer), value);
+        lua_pop(L, 1);
+    }
 }
 
 void clone_chunk(lua_State *L, int idx)

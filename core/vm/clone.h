@@ -11,6 +11,9 @@
 /* Pushes a shallow copy, without metatable, of the table at idx, which must have no array part. Raises memory errors. */
 void clone_table(lua_State *L, int idx);
 
+/* The same, and the tables that are values in it are copied, too; not what is in those. */
+void clone_tables(lua_State *L, int idx);
+
 /* Pushes a new closure of the main chunk at idx (as lua_load left it), whose _ENV is the table on top of the stack, and
  * removes that table. Raises memory errors. */
 void clone_chunk(lua_State *L, int idx);

@@ -15,10 +15,12 @@
  * Link with -lluatee. libteec is loaded at run time, so the same program runs with OP-TEE and with the simulator.
  *
  * Threads: different sessions are independent. One session may be shared by threads: its functions take turns, each
- * call as a whole. Error and values objects belong to one thread at a time. luatee_close() must be the last use of a session.
- * Do not use a session in a child after fork().
+ * call as a whole. Error and values objects belong to one thread at a time. luatee_close() must be the last use of a
+ * session. Do not use a session in a child after fork().
  *
- * Limits (sizes of messages, names, nesting) are those of abi/limits.h and are named where they matter.
+ * Limits, by the names of abi/limits.h: a message, which is the arguments or the results of a call, has at most
+ * LUATEE_MESSAGE_MAX (5 MiB) and LUATEE_VALUES_MAX (65,536) values, tables nest LUATEE_VALUE_DEPTH_MAX (64) deep, names
+ * have LUATEE_NAME_MAX (64) characters, scripts LUATEE_SCRIPT_MAX (1 MiB).
  */
 #ifndef LUATEE_LUATEE_H
 #define LUATEE_LUATEE_H
@@ -31,55 +33,65 @@
 extern "C" {
 #endif
 
-#define LUATEE_API __attribute__((visibility("default")))
+#define LUATEE_API     __attribute__((visibility("default")))
 #define LUATEE_CHECKED __attribute__((warn_unused_result))
 
-/* --- statuses and errors ------------------------------------------------------------------------------------------------- */
+/* --- statuses and errors */
 
-/* What became of a call. The first five are also the exit statuses of the luatee program; the order is part of the API. */
+/* What became of a call. The first five are the exit statuses of the luatee program, too. The order is part of the API. */
 typedef enum luatee_status {
     LUATEE_OK = 0,
-    LUATEE_RAISED = 1,  /* the trusted script raised an error; also: there is no such script, or it does not compile */
-    LUATEE_USAGE = 2,   /* the caller's mistake: no such app, a bad name, an argument that cannot cross, a wrong kind read */
-    LUATEE_NO_TEE = 3,  /* no TEE, no TA in it, a TA of another version, or the session ended */
-    LUATEE_REFUSED = 4, /* the TEE refuses the script or the package */
-    LUATEE_FAILED = 5,  /* the TEE or this system could not do it: out of memory, storage full, an answer that makes no sense */
+    /* The trusted script raised an error; or there is no such script, or it does not compile. */
+    LUATEE_RAISED = 1,
+    /* The caller's mistake: no such app, a bad name, an argument that cannot cross, a value read as another kind. */
+    LUATEE_USAGE = 2,
+    /* No TEE, no TA in it, a TA of another version, or the session ended. */
+    LUATEE_NO_TEE = 3,
+    /* The TEE refuses the script or the package. */
+    LUATEE_REFUSED = 4,
+    /* The TEE or this system could not do it: out of memory, storage full, an answer that makes no sense. */
+    LUATEE_FAILED = 5,
 } luatee_status;
 
 /* Says what happened, to a person. One object can serve any number of calls: each that fails overwrites it. */
 typedef struct luatee_error luatee_error;
 
-/* NULL when out of memory. Every function below takes NULL for an error object: the words are lost then, the status is not. */
+/* NULL when out of memory. Every function below takes NULL for an error object: the status comes without words then. */
 LUATEE_API luatee_error *luatee_error_new(void);
 LUATEE_API void luatee_error_free(luatee_error *error);
 
 /* Status of the last failure; LUATEE_OK when there was none, or error is NULL. */
 LUATEE_API luatee_status luatee_error_status(const luatee_error *error);
-/* What happened and what to do, without a newline at the end; of LUATEE_RAISED: the script's own message, which may have
- * several lines. Never NULL; valid until the next failure. */
+/* What happened and what to do, without a newline at the end; of LUATEE_RAISED: the script's own message, which may
+ * have several lines. Never NULL; valid until the next failure. */
 LUATEE_API const char *luatee_error_message(const luatee_error *error);
 /* Of LUATEE_RAISED: where in the trusted scripts, as Lua's traceback. Otherwise "". Never NULL. */
 LUATEE_API const char *luatee_error_traceback(const luatee_error *error);
 
-/* --- sessions ------------------------------------------------------------------------------------------------------------ */
+/* --- sessions */
 
 typedef enum luatee_backend {
-    LUATEE_AUTO = 0, /* OP-TEE when /dev/tee0 is there, otherwise the simulator, which is said on stderr, once */
-    LUATEE_OPTEE,    /* the system's libteec */
-    LUATEE_SIM,      /* the simulator; it protects nothing. LUATEE_SIM_LIB in the environment tells where it is, if not beside us */
+    /* OP-TEE when /dev/tee0 is there, otherwise the simulator, which is said on stderr, once. */
+    LUATEE_AUTO = 0,
+    /* The system's libteec. */
+    LUATEE_OPTEE,
+    /* The simulator, which protects nothing. It is found beside this library or program, or where LUATEE_SIM_LIB in the
+     * environment tells. */
+    LUATEE_SIM,
 } luatee_backend;
 
 /* Start from zero (`luatee_options options = {0}`), so that fields added later keep their defaults. */
 typedef struct luatee_options {
-    /* The app's folder; the last component of its real path is the app's name. With `stored`, when there is no such folder: the
-     * app's name. Names: 1 to LUATEE_NAME_MAX of A-Z a-z 0-9 _ - . and no leading dot. */
+    /* The app's folder; the last component of its real path is the app's name. With `stored`, when there is no such
+     * folder: the app's name. Names: 1 to LUATEE_NAME_MAX of A-Z a-z 0-9 _ - . and no leading dot. */
     const char *app;
     luatee_backend backend;
-    bool stored;    /* run the scripts in the TEE's secure storage. Default: send them from the folder when they are needed */
-    bool plaintext; /* scripts are the plaintext ta/NAME.lua. Packages, the default, are not there yet: without this no script is
-                       found */
-    /* Gets what trusted scripts print (a TA of the dev flavour hands it over). NULL: stderr. It runs inside the call that the
-     * text comes with and must not use the session. */
+    /* Run the scripts in the TEE's secure storage. Otherwise each is sent from the folder when it is needed first. */
+    bool stored;
+    /* Scripts are the plaintext ta/NAME.lua. Packages, the default, are not there yet: nothing runs without this. */
+    bool plaintext;
+    /* Gets what trusted scripts print (a TA of the dev flavour hands it over). NULL: stderr. It runs inside the call
+     * that the text comes with and must not use the session. */
     void (*log)(void *log_context, const char *text, size_t size);
     void *log_context;
 } luatee_options;
@@ -87,12 +99,13 @@ typedef struct luatee_options {
 typedef struct luatee_session luatee_session;
 
 /*
- * Opens a session: one instance of the app in the TEE. What options points to is not needed afterwards. *session is NULL
- * unless LUATEE_OK is returned.
- * LUATEE_USAGE    no such app, bad name, or both backends in one process in an order that cannot be told apart
- * LUATEE_NO_TEE   the message tells which: no device, no right to use it, no TA, another version of the TA
- * LUATEE_REFUSED  the TA does not take scripts of this kind
- * LUATEE_FAILED   out of memory, TEE busy
+ * Opens a session: one instance of the app in the TEE. What options points to is not needed afterwards. *session is
+ * NULL unless LUATEE_OK is returned.
+ *
+ * - LUATEE_USAGE: no such app; a bad name; OP-TEE in a process that has loaded the simulator (see docs/c-api.md)
+ * - LUATEE_NO_TEE: the message tells which: no device, no right to use it, no TA, another version of the TA
+ * - LUATEE_REFUSED: the TA does not take scripts of this kind
+ * - LUATEE_FAILED: out of memory, TEE busy
  */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_open(const luatee_options *options, luatee_session **session,
                                                     luatee_error *error);
@@ -101,7 +114,7 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_open(const luatee_options *option
 LUATEE_API void luatee_close(luatee_session *session);
 
 typedef struct luatee_info {
-    const char *backend;  /* "optee" or "sim" */
+    const char *backend; /* "optee" or "sim" */
     char app[65];
     char version[32];     /* of the TA; luatee_version() is that of this library */
     char flavour[16];     /* "dev" or "release" */
@@ -115,17 +128,18 @@ typedef struct luatee_info {
 } luatee_info;
 
 /* Asks the TA what it is. LUATEE_NO_TEE or LUATEE_FAILED otherwise. Texts that do not fit are cut. */
-LUATEE_API LUATEE_CHECKED luatee_status luatee_get_info(luatee_session *session, luatee_info *info, luatee_error *error);
+LUATEE_API LUATEE_CHECKED luatee_status luatee_get_info(luatee_session *session, luatee_info *info,
+                                                        luatee_error *error);
 
 /* The version of this library, as in "0.1.0". */
 LUATEE_API const char *luatee_version(void);
 
-/* --- values -------------------------------------------------------------------------------------------------------------- */
+/* --- values */
 
 /*
- * A list of Lua values: the arguments or the results of a call. Put them in one after the other, take them out one after
- * the other. The first mistake sticks: later puts do nothing and later gets return nothing, so a program may check once
- * at the end, with luatee_values_status(); luatee_call() checks its arguments itself.
+ * A list of Lua values: the arguments or the results of a call. Put them in one after the other, take them out one
+ * after the other. The first mistake sticks: later puts do nothing and later gets return nothing, so a program may
+ * check once at the end, with luatee_values_status(); luatee_call() checks its arguments itself.
  */
 typedef struct luatee_values luatee_values;
 
@@ -136,8 +150,8 @@ LUATEE_API void luatee_values_clear(luatee_values *values);
 /* LUATEE_OK, LUATEE_USAGE (the message tells which rule was broken) or LUATEE_FAILED (out of memory). */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_values_status(const luatee_values *values, luatee_error *error);
 
-/* Putting values in. Bytes are copied; a Lua string is bytes, of any kind. Each is LUATEE_USAGE above LUATEE_VALUES_MAX values or
- * LUATEE_MESSAGE_MAX bytes. */
+/* Putting values in. Bytes are copied; a Lua string is bytes, of any kind. Each is LUATEE_USAGE above LUATEE_VALUES_MAX
+ * values or LUATEE_MESSAGE_MAX bytes. */
 LUATEE_API void luatee_put_nil(luatee_values *values); /* LUATEE_USAGE inside a list or map */
 LUATEE_API void luatee_put_boolean(luatee_values *values, bool value);
 LUATEE_API void luatee_put_integer(luatee_values *values, int64_t value);
@@ -145,9 +159,9 @@ LUATEE_API void luatee_put_double(luatee_values *values, double value);
 LUATEE_API void luatee_put_bytes(luatee_values *values, const void *data, size_t size);
 LUATEE_API void luatee_put_string(luatee_values *values, const char *text); /* up to the NUL */
 
-/* What is put between begin and end is the list's elements, or the map's keys and values in turn. Both become Lua tables.
- * They nest up to LUATEE_VALUE_DEPTH_MAX. Keys are booleans, numbers (no NaN) or bytes, each once; as in Lua a double that equals
- * an integer is that integer. An end without its begin, a key without its value: LUATEE_USAGE. */
+/* What is put between begin and end is the list's elements, or the map's keys and values in turn. Both become Lua
+ * tables. They nest up to LUATEE_VALUE_DEPTH_MAX. Keys are booleans, numbers (no NaN) or bytes, each once; as in Lua a
+ * double that equals an integer is that integer. An end without its begin, a key without its value: LUATEE_USAGE. */
 LUATEE_API void luatee_begin_list(luatee_values *values);
 LUATEE_API void luatee_end_list(luatee_values *values);
 LUATEE_API void luatee_begin_map(luatee_values *values);
@@ -178,28 +192,30 @@ LUATEE_API const void *luatee_get_bytes(luatee_values *values, size_t *size);
 /* Steps over the next value, whatever it is. */
 LUATEE_API void luatee_skip(luatee_values *values);
 
-/* Goes into the next value, a list or a map, and returns how many elements or pairs it has. luatee_leave() steps out again, past
- * what was not taken. */
+/* Goes into the next value, a list or a map, and returns how many elements or pairs it has. luatee_leave() steps out
+ * again, past what was not taken. */
 LUATEE_API size_t luatee_enter(luatee_values *values);
 LUATEE_API void luatee_leave(luatee_values *values);
 /* Back to the first value, to read again. Putting a value in does so, too. */
 LUATEE_API void luatee_rewind(luatee_values *values);
 
-/* --- calls --------------------------------------------------------------------------------------------------------------- */
+/* --- calls */
 
 /*
- * Runs a trusted script of the app. arguments: may be NULL for none. results: overwritten with what the script returns, or,
- * when LUATEE_RAISED is returned, with the one value that it raised; may be NULL when nobody wants to know.
- * LUATEE_RAISED   the script raised an error; the error object has the message and the trusted traceback
- * LUATEE_USAGE    a bad script name, or a mistake sticks in arguments
- * LUATEE_NO_TEE   the session ended (the TA died, or the TEE is gone); close it
- * LUATEE_REFUSED  the TEE refuses the script
- * LUATEE_FAILED   out of memory on one side, or an answer that makes no sense
+ * Runs a trusted script of the app. arguments: may be NULL for none. results: overwritten with what the script returns,
+ * or, when LUATEE_RAISED is returned, with the one value that it raised; may be NULL when nobody wants to know.
+ *
+ * - LUATEE_RAISED: the script raised an error; the error object has the message and the trusted traceback
+ * - LUATEE_USAGE: a bad script name, or a mistake sticks in arguments
+ * - LUATEE_NO_TEE: the session ended (the TA died, or the TEE is gone); close it
+ * - LUATEE_REFUSED: the TEE refuses the script
+ * - LUATEE_FAILED: out of memory on one side, or an answer that makes no sense
  */
-LUATEE_API LUATEE_CHECKED luatee_status luatee_call(luatee_session *session, const char *script, const luatee_values *arguments,
-                                                    luatee_values *results, luatee_error *error);
+LUATEE_API LUATEE_CHECKED luatee_status luatee_call(luatee_session *session, const char *script,
+                                                    const luatee_values *arguments, luatee_values *results,
+                                                    luatee_error *error);
 
-/* --- scripts in secure storage ------------------------------------------------------------------------------------------- */
+/* --- scripts in secure storage */
 
 typedef struct luatee_stored {
     char script[65];
@@ -212,11 +228,13 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_store_list(luatee_session *sessio
                                                           luatee_error *error);
 /* Stores ta/SCRIPT.lua of the app's folder; what was stored under that name is replaced, at once or not at all.
  * LUATEE_USAGE: there is no such file. LUATEE_FAILED: secure storage is full or out of order. */
-LUATEE_API LUATEE_CHECKED luatee_status luatee_store_add(luatee_session *session, const char *script, luatee_error *error);
+LUATEE_API LUATEE_CHECKED luatee_status luatee_store_add(luatee_session *session, const char *script,
+                                                         luatee_error *error);
 /* LUATEE_USAGE: no such script is stored. */
-LUATEE_API LUATEE_CHECKED luatee_status luatee_store_remove(luatee_session *session, const char *script, luatee_error *error);
-/* Stores every script of the app's folder that is new or differs from the stored one. Stored scripts that are not in the folder
- * stay; so does everything when there is no ta/ folder. */
+LUATEE_API LUATEE_CHECKED luatee_status luatee_store_remove(luatee_session *session, const char *script,
+                                                            luatee_error *error);
+/* Stores every script of the app's folder that is new or differs from the stored one. Stored scripts that are not in
+ * the folder stay; so does everything when there is no ta/ folder. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_update(luatee_session *session, luatee_error *error);
 
 #ifdef __cplusplus

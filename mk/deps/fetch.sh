@@ -55,10 +55,15 @@ download() {
     die "cannot download $part; check the network and run the same command again: it goes on from there"
 }
 
-# the_file PATTERN PART: the one file that a download left.
+# the_file PART PATTERN: the one file that a download left. Two are there when a cut download's version is not the newest
+# any more.
 the_file() {
-    set -- "$deps/partial/$2"/$1 "$2"
-    [ $# -eq 2 ] && [ -f "$1" ] || die "the download of $2 did not leave exactly one file in $deps/partial/$2"
+    part=$1
+    set -- "$deps/partial/$part"/$2
+    if [ $# -ne 1 ] || [ ! -f "$1" ]; then
+        rm -rf "$deps/partial/$part"
+        die "$part: not exactly one file was downloaded; removed, so run the same command again"
+    fi
     echo "$1"
 }
 
@@ -73,7 +78,7 @@ verify() {
 # there already at its word, so that its hash is checked here, against the signed lists.
 fetch_package() {
     download "$1" apt-get -q download "$1"
-    file=$(the_file '*.deb' "$1")
+    file=$(the_file "$1" '*.deb')
     verify "$1" "$file" "$(apt-get download --print-uris "$1" | sed -n 's/.* SHA256:\([0-9a-f]*\)$/\1/p')"
 }
 
@@ -97,7 +102,7 @@ get_kernel() {
 
 get_source() {
     download "$1" apt-get -q source --download-only --tar-only "$1"
-    file=$(the_file '*.orig.tar.[gx]z' "$1")
+    file=$(the_file "$1" '*.orig.tar.[gx]z')
     verify "$1" "$file" "$3"
     rm -rf "$deps/src/$2" "$deps/partial/$2"
     mkdir "$deps/partial/$2"

@@ -10,7 +10,7 @@ set -eu
 
 # fetch.sh needs apt, dpkg-deb, flock and xz; a keyring that knows Debian 13.
 run='gcc make libc6-dev libssl-dev binutils xz-utils util-linux ca-certificates debian-archive-keyring'
-device='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm cpio \
+device='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm cpio
     python3 python3-cryptography python3-pyelftools'
 check='lua5.4 liblua5.4-dev libcmocka-dev clang libclang-rt-dev'
 

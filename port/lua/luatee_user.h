@@ -26,16 +26,6 @@
 #undef LUAI_MAXSTACK
 #define LUAI_MAXSTACK 100000
 
-/*
- * Every string function keeps one such buffer on the C stack and string.gsub nests them LUAI_MAXCCALLS deep. Longer strings
- * move to the heap, as they do above the stock 1024.
- */
-#undef LUAL_BUFFERSIZE
-#define LUAL_BUFFERSIZE 256
-
-/* There are no signals in a TEE, and no <signal.h> to take sig_atomic_t from. */
-#define l_signalT int
-
 #if defined(ltablib_c)
 /*
  * table.sort recurses to the logarithm of a length that a __len metamethod may make up, and each comparison may sort again:

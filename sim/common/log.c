@@ -32,7 +32,7 @@ static void open_sink(void)
         sink = open(where, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
 }
 
-/* One write a line, so that lines of several processes do not mix. Nobody can be told that the log cannot be written. */
+/* One write a line, so that lines of several processes do not mix. Nobody can be told that the log fails. */
 static void flush_line(void)
 {
     char text[SIM_LOG_LINE_MAX + NAME_SIZE + 32];

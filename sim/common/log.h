@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The simulator's log. LUATEE_SIM_LOG turns it on: "1" or "stderr" writes to stderr, anything else is the path of a file
- * to append to. Unset or empty: there is no log. Every line carries the name and number of the process it comes from.
+ * The simulator's log. LUATEE_SIM_LOG turns it on: "1" or "stderr" writes to stderr, anything else is the path of a
+ * file to append to. Unset or empty: there is no log. Every line carries the name and number of the process it comes
+ * from.
  */
 #ifndef SIM_COMMON_LOG_H
 #define SIM_COMMON_LOG_H

@@ -11,8 +11,8 @@
 #define TAG_BITS_MAX 128u
 #define NONCE_MAX 128u
 
-TEE_Result TEE_AEInit(TEE_OperationHandle handle, const void *nonce, size_t nonce_size, uint32_t tag_bits, size_t aad_size,
-                      size_t payload_size)
+TEE_Result TEE_AEInit(TEE_OperationHandle handle, const void *nonce, size_t nonce_size, uint32_t tag_bits,
+                      size_t aad_size, size_t payload_size)
 {
     struct sim_operation *operation = sim_operation_get(handle, TEE_OPERATION_AE, __func__);
     int encrypt = operation->mode == TEE_MODE_ENCRYPT;
@@ -81,8 +81,8 @@ TEE_Result TEE_AEUpdate(TEE_OperationHandle handle, const void *in, size_t size,
     return TEE_SUCCESS;
 }
 
-TEE_Result TEE_AEEncryptFinal(TEE_OperationHandle handle, const void *in, size_t size, void *out, size_t *room, void *tag,
-                              size_t *tag_size)
+TEE_Result TEE_AEEncryptFinal(TEE_OperationHandle handle, const void *in, size_t size, void *out, size_t *room,
+                              void *tag, size_t *tag_size)
 {
     struct sim_operation *operation = get(handle, __func__);
     uint8_t rest[EVP_MAX_BLOCK_LENGTH];
@@ -104,8 +104,8 @@ TEE_Result TEE_AEEncryptFinal(TEE_OperationHandle handle, const void *in, size_t
     return TEE_SUCCESS;
 }
 
-TEE_Result TEE_AEDecryptFinal(TEE_OperationHandle handle, const void *in, size_t size, void *out, size_t *room, void *tag,
-                              size_t tag_size)
+TEE_Result TEE_AEDecryptFinal(TEE_OperationHandle handle, const void *in, size_t size, void *out, size_t *room,
+                              void *tag, size_t tag_size)
 {
     struct sim_operation *operation = get(handle, __func__);
     uint8_t expected[EVP_MAX_BLOCK_LENGTH];

@@ -54,8 +54,8 @@ void TEE_CipherInit(TEE_OperationHandle handle, const void *iv, size_t iv_size)
 }
 
 /* Checks what both functions need; `needed` is what the output takes: whole blocks come out, the rest is held back. */
-static struct sim_operation *begin(TEE_OperationHandle handle, const void *in, size_t size, const void *out, const size_t *room,
-                                   size_t *needed, const char *function)
+static struct sim_operation *begin(TEE_OperationHandle handle, const void *in, size_t size, const void *out,
+                                   const size_t *room, size_t *needed, const char *function)
 {
     struct sim_operation *operation = sim_operation_get(handle, TEE_OPERATION_CIPHER, function);
 

@@ -8,6 +8,7 @@
 EVP_CIPHER *sim_cipher_fetch(const struct sim_operation *operation);
 
 /* Feeds the cipher. out: NULL for associated data, else room for what comes out. Panics when OpenSSL fails. */
-void sim_cipher_run(struct sim_operation *operation, const uint8_t *in, size_t size, uint8_t *out, const char *function);
+void sim_cipher_run(struct sim_operation *operation, const uint8_t *in, size_t size, uint8_t *out,
+                    const char *function);
 
 #endif

@@ -28,7 +28,8 @@ static void finish(struct sim_operation *operation)
     operation->state = TEE_OPERATION_STATE_EXTRACTING;
 }
 
-TEE_Result TEE_DigestDoFinal(TEE_OperationHandle handle, const void *chunk, size_t chunk_size, void *hash, size_t *hash_size)
+TEE_Result TEE_DigestDoFinal(TEE_OperationHandle handle, const void *chunk, size_t chunk_size, void *hash,
+                             size_t *hash_size)
 {
     struct sim_operation *operation = sim_operation_get(handle, TEE_OPERATION_DIGEST, __func__);
     size_t left = operation->algorithm->digest_size - operation->extracted;

@@ -59,7 +59,8 @@ static struct slot *slot_of(const void *handle)
     uint64_t value = (uint64_t)(uintptr_t)handle;
     size_t index = (uint32_t)value;
 
-    if (index >= slot_count || slots[index].kind == SIM_HANDLE_FREE || slots[index].generation != value >> GENERATION_SHIFT)
+    if (index >= slot_count || slots[index].kind == SIM_HANDLE_FREE ||
+        slots[index].generation != value >> GENERATION_SHIFT)
         return NULL;
     return &slots[index];
 }

@@ -38,7 +38,8 @@ void TEE_MACUpdate(TEE_OperationHandle handle, const void *chunk, size_t size)
     (void)update(handle, chunk, size, __func__);
 }
 
-TEE_Result TEE_MACComputeFinal(TEE_OperationHandle handle, const void *message, size_t size, void *mac, size_t *mac_size)
+TEE_Result TEE_MACComputeFinal(TEE_OperationHandle handle, const void *message, size_t size, void *mac,
+                               size_t *mac_size)
 {
     struct sim_operation *operation = sim_operation_get(handle, TEE_OPERATION_MAC, __func__);
     bool fits;
@@ -55,7 +56,8 @@ TEE_Result TEE_MACComputeFinal(TEE_OperationHandle handle, const void *message, 
     return TEE_SUCCESS;
 }
 
-TEE_Result TEE_MACCompareFinal(TEE_OperationHandle handle, const void *message, size_t size, const void *mac, size_t mac_size)
+TEE_Result TEE_MACCompareFinal(TEE_OperationHandle handle, const void *message, size_t size, const void *mac,
+                               size_t mac_size)
 {
     uint8_t computed[EVP_MAX_MD_SIZE];
     size_t computed_size = sizeof(computed);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The program of a TA. libteec.so.2 starts it, one process a session. The TA runs on a thread with the stack it asked for;
- * this first thread only watches the client: cancellations, and its death.
+ * The program of a TA. libteec.so.2 starts it, one process a session. The TA runs on a thread with the stack it asked
+ * for; this first thread only watches the client: cancellations, and its death.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,10 +25,10 @@
 
 /*
  * The TA's stack here, for TA_STACK_SIZE on the device. Frames of optimised x86-64 code are about as large as those of
- * AArch64, but stack protectors, -O0 builds and glibc's printf are not: twice the size leaves deep recursion to be limited
- * by Lua, as there, and not by the build. Sanitizers surround every variable with red zones: there, eight times.
- * Services that have a stack of their own on the device (cryptography, storage) run on the TA's: a fixed part for them,
- * which also holds glibc's thread-local storage.
+ * AArch64, but stack protectors, -O0 builds and glibc's printf are not: twice the size leaves deep recursion to be
+ * limited by Lua, as there, and not by the build. Sanitizers surround every variable with red zones: there, eight
+ * times. Services that have a stack of their own on the device (cryptography, storage) run on the TA's: a fixed part
+ * for them, which also holds glibc's thread-local storage.
  */
 #if defined(__SANITIZE_ADDRESS__)
 #define STACK_FACTOR 8u
@@ -77,7 +77,7 @@ static void watch_client(void)
     while (wire_receive(WIRE_CONTROL_FD, &cancel, sizeof(cancel), NULL, NULL) == 1)
         if (cancel.version == WIRE_VERSION)
             sim_cancel_request(cancel.sequence);
-    /* The TA's thread sees the end of file too, as soon as it asks for the next request, closes, and ends the process. */
+    /* The TA's thread sees the end of file too when it asks for the next request, closes, and ends the process. */
     sim_cancel_everything();
     clock_nanosleep(CLOCK_MONOTONIC, 0, &grace, NULL);
     sim_log("the client is gone and the TA still runs: ended");
@@ -125,8 +125,9 @@ static void name_the_log(void)
 int main(int argc, char **argv)
 {
     if (!is_socket(WIRE_COMMAND_FD) || !is_socket(WIRE_CONTROL_FD)) {
-        fprintf(stderr, "%s: a Trusted Application of luatee's simulator; libteec.so.2 starts it when a client opens a "
-                        "session.\n",
+        fprintf(stderr,
+                "%s: a Trusted Application of luatee's simulator; libteec.so.2 starts it when a client opens a "
+                "session.\n",
                 argc > 0 ? argv[0] : "ta");
         return SIM_STATUS_NOT_STARTED_BY_LIBTEEC;
     }

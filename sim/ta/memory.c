@@ -2,8 +2,8 @@
 /*
  * The TA's heap: TA_DATA_SIZE bytes and no more, as on the device, so that running out is seen on the desktop first.
  *
- * Blocks lie side by side, each behind a header; a free neighbour is merged when a search passes it. First fit: on a heap
- * of some hundred kilobytes that is fast enough and fragments little.
+ * Blocks lie side by side, each behind a header; a free neighbour is merged when a search passes it. First fit: on a
+ * heap of some hundred kilobytes that is fast enough and fragments little.
  */
 #include "sim/ta/memory.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Objects: transient ones (a key), and handles on persistent ones (a key and a data stream). Of key types there are those
- * with a single secret attribute: AES, HMAC and generic secrets.
+ * Objects: transient ones (a key), and handles on persistent ones (a key and a data stream). Of key types there are
+ * those with a single secret attribute: AES, HMAC and generic secrets.
  */
 #ifndef SIM_TA_OBJECT_H
 #define SIM_TA_OBJECT_H
@@ -25,8 +25,8 @@ struct sim_object {
 
     /* Persistent objects only. */
     char name[SIM_STORAGE_NAME_SIZE];
-    int lock;                /* holds the access it was opened with */
-    int version;             /* the file that `content` was read from */
+    int lock;                 /* holds the access it was opened with */
+    int version;              /* the file that `content` was read from */
     struct sim_bytes content; /* as storage_record.h lays it out */
     size_t position;
 };

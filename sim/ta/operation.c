@@ -11,37 +11,6 @@
 #include "sim/ta/object.h"
 #include "sim/ta/panic.h"
 
-static const struct sim_algorithm algorithms[] = {
-    {TEE_ALG_MD5, TEE_OPERATION_DIGEST, 0, 16, 1, "MD5"},
-    {TEE_ALG_SHA1, TEE_OPERATION_DIGEST, 0, 20, 1, "SHA1"},
-    {TEE_ALG_SHA224, TEE_OPERATION_DIGEST, 0, 28, 1, "SHA224"},
-    {TEE_ALG_SHA256, TEE_OPERATION_DIGEST, 0, 32, 1, "SHA256"},
-    {TEE_ALG_SHA384, TEE_OPERATION_DIGEST, 0, 48, 1, "SHA384"},
-    {TEE_ALG_SHA512, TEE_OPERATION_DIGEST, 0, 64, 1, "SHA512"},
-    {TEE_ALG_SHA3_224, TEE_OPERATION_DIGEST, 0, 28, 1, "SHA3-224"},
-    {TEE_ALG_SHA3_256, TEE_OPERATION_DIGEST, 0, 32, 1, "SHA3-256"},
-    {TEE_ALG_SHA3_384, TEE_OPERATION_DIGEST, 0, 48, 1, "SHA3-384"},
-    {TEE_ALG_SHA3_512, TEE_OPERATION_DIGEST, 0, 64, 1, "SHA3-512"},
-    {TEE_ALG_HMAC_MD5, TEE_OPERATION_MAC, TEE_TYPE_HMAC_MD5, 16, 1, "MD5"},
-    {TEE_ALG_HMAC_SHA1, TEE_OPERATION_MAC, TEE_TYPE_HMAC_SHA1, 20, 1, "SHA1"},
-    {TEE_ALG_HMAC_SHA224, TEE_OPERATION_MAC, TEE_TYPE_HMAC_SHA224, 28, 1, "SHA224"},
-    {TEE_ALG_HMAC_SHA256, TEE_OPERATION_MAC, TEE_TYPE_HMAC_SHA256, 32, 1, "SHA256"},
-    {TEE_ALG_HMAC_SHA384, TEE_OPERATION_MAC, TEE_TYPE_HMAC_SHA384, 48, 1, "SHA384"},
-    {TEE_ALG_HMAC_SHA512, TEE_OPERATION_MAC, TEE_TYPE_HMAC_SHA512, 64, 1, "SHA512"},
-    {TEE_ALG_AES_ECB_NOPAD, TEE_OPERATION_CIPHER, TEE_TYPE_AES, 0, 16, "ECB"},
-    {TEE_ALG_AES_CBC_NOPAD, TEE_OPERATION_CIPHER, TEE_TYPE_AES, 0, 16, "CBC"},
-    {TEE_ALG_AES_CTR, TEE_OPERATION_CIPHER, TEE_TYPE_AES, 0, 1, "CTR"},
-    {TEE_ALG_AES_GCM, TEE_OPERATION_AE, TEE_TYPE_AES, 0, 1, "GCM"},
-};
-
-static const struct sim_algorithm *find(uint32_t id)
-{
-    for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
-        if (algorithms[i].id == id)
-            return &algorithms[i];
-    return NULL;
-}
-
 _Noreturn void sim_operation_failed(const char *function)
 {
     sim_panic(TEE_ERROR_GENERIC, function, "OpenSSL failed");
@@ -83,25 +52,6 @@ static uint32_t required_usage(const struct sim_operation *operation)
     return operation->mode == TEE_MODE_ENCRYPT ? TEE_USAGE_ENCRYPT : TEE_USAGE_DECRYPT;
 }
 
-static bool mode_fits(const struct sim_algorithm *algorithm, uint32_t mode)
-{
-    switch (algorithm->operation_class) {
-    case TEE_OPERATION_DIGEST:
-        return mode == TEE_MODE_DIGEST;
-    case TEE_OPERATION_MAC:
-        return mode == TEE_MODE_MAC;
-    default:
-        return mode == TEE_MODE_ENCRYPT || mode == TEE_MODE_DECRYPT;
-    }
-}
-
-static bool size_fits(const struct sim_algorithm *algorithm, uint32_t bits)
-{
-    const struct sim_key_type *type = sim_key_type(algorithm->key_type);
-
-    return algorithm->key_type ? type && sim_key_size_valid(type, bits) : bits == 0;
-}
-
 static bool make_digest(struct sim_operation *operation)
 {
     const EVP_MD *md = EVP_get_digestbyname(operation->algorithm->name);
@@ -112,7 +62,8 @@ static bool make_digest(struct sim_operation *operation)
 
 static bool make_mac(struct sim_operation *operation)
 {
-    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)(uintptr_t)operation->algorithm->name, 0),
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
+                                                            (char *)(uintptr_t)operation->algorithm->name, 0),
                            OSSL_PARAM_construct_end()};
     EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 
@@ -147,12 +98,12 @@ static void destroy(struct sim_operation *operation)
 
 TEE_Result TEE_AllocateOperation(TEE_OperationHandle *handle, uint32_t id, uint32_t mode, uint32_t max_bits)
 {
-    const struct sim_algorithm *algorithm = find(id);
+    const struct sim_algorithm *algorithm = sim_algorithm_find(id);
     struct sim_operation *operation;
 
     sim_require(handle, "no room for the handle");
     *handle = TEE_HANDLE_NULL;
-    if (!algorithm || !mode_fits(algorithm, mode) || !size_fits(algorithm, max_bits))
+    if (!algorithm || !sim_algorithm_allows(algorithm, mode, max_bits))
         return TEE_ERROR_NOT_SUPPORTED;
     operation = calloc(1, sizeof(*operation));
     if (!operation)
@@ -301,7 +252,8 @@ void TEE_CopyOperation(TEE_OperationHandle to, TEE_OperationHandle from)
     EVP_MAC_CTX *mac = NULL;
     struct sim_operation old = *destination;
 
-    sim_require(source->algorithm == destination->algorithm && source->mode == destination->mode, "operations of two kinds");
+    sim_require(source->algorithm == destination->algorithm && source->mode == destination->mode,
+                "operations of two kinds");
     sim_require(source->key_size * 8 <= destination->max_bits, "a key larger than the operation's");
     if (source->mac && !(mac = EVP_MAC_CTX_dup(source->mac)))
         sim_operation_failed(__func__);
@@ -322,5 +274,5 @@ void TEE_CopyOperation(TEE_OperationHandle to, TEE_OperationHandle from)
 
 TEE_Result TEE_IsAlgorithmSupported(uint32_t id, uint32_t element)
 {
-    return find(id) && element == TEE_CRYPTO_ELEMENT_NONE ? TEE_SUCCESS : TEE_ERROR_NOT_SUPPORTED;
+    return sim_algorithm_find(id) && element == TEE_CRYPTO_ELEMENT_NONE ? TEE_SUCCESS : TEE_ERROR_NOT_SUPPORTED;
 }

@@ -7,17 +7,9 @@
 #include <stdbool.h>
 #include <tee_internal_api.h>
 
-#define SIM_OPERATION_KEY_MAX (1024u / 8u)
+#include "sim/ta/algorithm.h"
 
-/* What the simulator knows of an algorithm. */
-struct sim_algorithm {
-    uint32_t id;
-    uint32_t operation_class; /* TEE_OPERATION_* */
-    uint32_t key_type;        /* 0: none */
-    uint32_t digest_size;     /* of a digest or MAC, in bytes */
-    uint32_t block_size;      /* of a cipher; 1: a stream */
-    const char *name;         /* OpenSSL's: of the digest, or of the mode of AES */
-};
+#define SIM_OPERATION_KEY_MAX (1024u / 8u)
 
 struct sim_operation {
     const struct sim_algorithm *algorithm;

@@ -193,7 +193,8 @@ bool sim_params_allow(uint32_t flags, const void *buffer, size_t size)
     for (int i = 0; i < TEE_NUM_PARAMS; i++) {
         uint32_t type = TEE_PARAM_TYPE_GET(current_types, i);
 
-        if (type < TEE_PARAM_TYPE_MEMREF_INPUT || !overlap(buffer, size, current[i].memref.buffer, current[i].memref.size))
+        if (type < TEE_PARAM_TYPE_MEMREF_INPUT ||
+            !overlap(buffer, size, current[i].memref.buffer, current[i].memref.size))
             continue;
         if (!allows(flags, type))
             return false;

@@ -9,8 +9,8 @@
 #include "sim/common/wire.h"
 
 /*
- * Maps the memories that come with a request and closes their descriptors. A memory that the client shares for input only
- * is mapped read-only. False: a memory that is not what it says, or cannot be mapped.
+ * Maps the memories that come with a request and closes their descriptors. A memory that the client shares for input
+ * only is mapped read-only. False: a memory that is not what it says, or cannot be mapped.
  */
 bool sim_params_map(const struct wire_request *request, const int *fds, size_t fd_count);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Persistent objects: GP TEE Internal Core API, section 5.7. */
+/* Creating and opening persistent objects: GP TEE Internal Core API, section 5.7. */
 #include "sim/ta/persistent.h"
 
 #include <stdlib.h>
@@ -16,7 +16,7 @@
      TEE_DATA_FLAG_SHARE_READ | TEE_DATA_FLAG_SHARE_WRITE)
 #define CREATE_FLAGS (OPEN_FLAGS | TEE_DATA_FLAG_OVERWRITE)
 
-static void check_id(const void *id, size_t size, const char *function)
+void sim_persistent_check_id(const void *id, size_t size, const char *function)
 {
     if (!id || !size || size > TEE_OBJECT_ID_MAX_LEN)
         sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "not an object identifier");
@@ -43,7 +43,7 @@ struct sim_object *sim_persistent_get(TEE_ObjectHandle handle, uint32_t access, 
     return object;
 }
 
-static void take_content(struct sim_object *object, struct sim_bytes *content, int version)
+void sim_persistent_take(struct sim_object *object, const struct sim_bytes *content, int version)
 {
     sim_bytes_free(&object->content);
     if (object->version >= 0)
@@ -66,7 +66,7 @@ static TEE_Result load(const struct sim_storage *storage, struct sim_object *obj
         close(version);
         return TEE_ERROR_CORRUPT_OBJECT;
     }
-    take_content(object, &content, version);
+    sim_persistent_take(object, &content, version);
     return TEE_SUCCESS;
 }
 
@@ -104,13 +104,14 @@ TEE_Result sim_persistent_refresh(TEE_ObjectHandle handle, struct sim_object *ob
     return TEE_ERROR_CORRUPT_OBJECT;
 }
 
-TEE_Result sim_persistent_replace(const struct sim_storage *storage, struct sim_object *object, struct sim_bytes *content)
+TEE_Result sim_persistent_replace(const struct sim_storage *storage, struct sim_object *object,
+                                  struct sim_bytes *content)
 {
     int version = -1;
     TEE_Result result = sim_storage_replace(storage, object->name, content, &version);
 
     if (result == TEE_SUCCESS)
-        take_content(object, content, version);
+        sim_persistent_take(object, content, version);
     else
         sim_bytes_free(content);
     return result;
@@ -158,7 +159,7 @@ TEE_Result TEE_OpenPersistentObject(uint32_t storage_id, const void *id, size_t 
 
     sim_require(handle, "no room for the handle");
     *handle = TEE_HANDLE_NULL;
-    check_id(id, id_size, __func__);
+    sim_persistent_check_id(id, id_size, __func__);
     sim_require(!(flags & ~OPEN_FLAGS), "flags that are none");
     if (storage_id != TEE_STORAGE_PRIVATE)
         return TEE_ERROR_ITEM_NOT_FOUND;
@@ -233,7 +234,7 @@ TEE_Result TEE_CreatePersistentObject(uint32_t storage_id, const void *id, size_
 
     if (handle)
         *handle = TEE_HANDLE_NULL;
-    check_id(id, id_size, __func__);
+    sim_persistent_check_id(id, id_size, __func__);
     sim_require(!(flags & ~CREATE_FLAGS), "flags that are none");
     sim_require(data || !data_size, "no initial data");
     if (storage_id != TEE_STORAGE_PRIVATE)
@@ -254,88 +255,5 @@ TEE_Result TEE_CreatePersistentObject(uint32_t storage_id, const void *id, size_
         *handle = created;
     else
         sim_object_close(created);
-    return result;
-}
-
-TEE_Result TEE_CloseAndDeletePersistentObject1(TEE_ObjectHandle handle)
-{
-    const struct sim_storage *storage;
-    struct sim_object *object;
-    TEE_Result result;
-
-    if (handle == TEE_HANDLE_NULL)
-        return TEE_SUCCESS;
-    object = sim_persistent_get(handle, TEE_DATA_FLAG_ACCESS_WRITE_META, __func__);
-    storage = sim_persistent_storage(__func__);
-    result = sim_storage_enter(storage);
-    if (result == TEE_SUCCESS) {
-        result = sim_storage_remove(storage, object->name);
-        sim_storage_leave(storage);
-    }
-    sim_object_close(handle);
-    return result == TEE_SUCCESS ? result : TEE_ERROR_STORAGE_NOT_AVAILABLE;
-}
-
-void TEE_CloseAndDeletePersistentObject(TEE_ObjectHandle handle)
-{
-    TEE_Result result = TEE_CloseAndDeletePersistentObject1(handle);
-
-    if (result != TEE_SUCCESS)
-        sim_panic(result, __func__, "the object could not be deleted");
-}
-
-static TEE_Result rename_locked(const struct sim_storage *storage, struct sim_object *object, const void *id, size_t id_size,
-                                const char *name)
-{
-    struct sim_record_head head = sim_record_head(&object->content);
-    struct sim_bytes content;
-    int version = -1;
-    int lock = -1;
-    TEE_Result result;
-
-    if (sim_storage_exists(storage, name) || sim_storage_is_shared(storage, name))
-        return TEE_ERROR_ACCESS_CONFLICT;
-    result = sim_storage_share(storage, name, object->flags, &lock);
-    if (result != TEE_SUCCESS)
-        return result;
-    memset(head.id, 0, sizeof(head.id));
-    memcpy(head.id, id, id_size);
-    head.id_size = (uint32_t)id_size;
-    result = TEE_ERROR_OUT_OF_MEMORY;
-    if (sim_record_make(&content, &head, sim_record_secret(&object->content), sim_record_data(&object->content)))
-        result = sim_storage_move(storage, object->name, name, &content, &version);
-    if (result != TEE_SUCCESS) {
-        sim_bytes_free(&content);
-        close(lock);
-        return result;
-    }
-    take_content(object, &content, version);
-    close(object->lock);
-    object->lock = lock;
-    memcpy(object->name, name, sizeof(object->name));
-    return TEE_SUCCESS;
-}
-
-TEE_Result TEE_RenamePersistentObject(TEE_ObjectHandle handle, const void *id, size_t id_size)
-{
-    char name[SIM_STORAGE_NAME_SIZE];
-    const struct sim_storage *storage;
-    struct sim_object *object;
-    TEE_Result result;
-
-    if (handle == TEE_HANDLE_NULL)
-        return TEE_ERROR_ITEM_NOT_FOUND;
-    check_id(id, id_size, __func__);
-    object = sim_persistent_get(handle, TEE_DATA_FLAG_ACCESS_WRITE_META, __func__);
-    storage = sim_persistent_storage(__func__);
-    result = sim_storage_name(storage, SIM_STORAGE_OBJECT, id, id_size, name);
-    if (result == TEE_SUCCESS)
-        result = sim_storage_enter(storage);
-    if (result != TEE_SUCCESS)
-        return result;
-    result = sim_persistent_refresh(handle, object);
-    if (result == TEE_SUCCESS)
-        result = rename_locked(storage, object, id, id_size, name);
-    sim_storage_leave(storage);
     return result;
 }

@@ -11,8 +11,8 @@
 void sim_property_set_client(uint32_t login, const struct wire_uuid *uuid);
 
 /*
- * A property by its name, or by its index when name is NULL. Sets: the three TEE_PROPSET_* pseudo-handles. NULL: there is
- * no such property, or no such set.
+ * A property by its name, or by its index when name is NULL. Sets: the three TEE_PROPSET_* pseudo-handles. NULL: there
+ * is no such property, or no such set.
  */
 const struct user_ta_property *sim_property_find(TEE_PropSetHandle set, const char *name, size_t index);
 

@@ -5,7 +5,7 @@
 #include "sim/ta/property.h"
 #include "sim/ta/storage.h"
 
-/* Protection level of a clock or a store that the rich OS controls, and of one that the TEE controls (GP, 5.9 and 7.2). */
+/* Protection levels: of a store without any, and of a clock that the rich OS controls (GP, chapters 5 and 7). */
 #define LEVEL_NONE 0u
 #define LEVEL_REE 100u
 

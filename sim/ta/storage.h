@@ -35,14 +35,14 @@ struct sim_storage {
 };
 
 /*
- * This TA's storage. NULL when there is none, with the reason in *result and in the log: TEE_ERROR_STORAGE_NOT_AVAILABLE,
- * or TEE_ERROR_STORAGE_NO_SPACE when the disk has no room for the first files.
+ * This TA's storage. NULL when there is none, with the reason in *result and in the log:
+ * TEE_ERROR_STORAGE_NOT_AVAILABLE, or TEE_ERROR_STORAGE_NO_SPACE when the disk has no room for the first files.
  */
 const struct sim_storage *sim_storage_open(TEE_Result *result);
 
 /* The name of the file that holds an object, or another thing, of this identifier. */
-TEE_Result sim_storage_name(const struct sim_storage *storage, enum sim_storage_kind kind, const void *id, size_t id_size,
-                            char name[SIM_STORAGE_NAME_SIZE]);
+TEE_Result sim_storage_name(const struct sim_storage *storage, enum sim_storage_kind kind, const void *id,
+                            size_t id_size, char name[SIM_STORAGE_NAME_SIZE]);
 
 /* A UUID of this simulated device; nil when there is no storage. */
 void sim_storage_device_id(TEE_UUID *uuid);

@@ -108,7 +108,8 @@ bool sim_storage_exists(const struct sim_storage *storage, const char *name)
 }
 
 /* Writes a file and has it on the disk before it returns. What is left of a failure is removed. */
-static TEE_Result write_file(const struct sim_storage *storage, const char *name, const void *data, size_t size, int *version)
+static TEE_Result write_file(const struct sim_storage *storage, const char *name, const void *data, size_t size,
+                             int *version)
 {
     int fd = openat(storage->directory, name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     TEE_Result result;
@@ -125,7 +126,8 @@ static TEE_Result write_file(const struct sim_storage *storage, const char *name
     return result;
 }
 
-static TEE_Result write_new(const struct sim_storage *storage, const char *name, const struct sim_bytes *plain, int *version)
+static TEE_Result write_new(const struct sim_storage *storage, const char *name, const struct sim_bytes *plain,
+                            int *version)
 {
     struct sim_bytes sealed;
     TEE_Result result;
@@ -176,7 +178,8 @@ static TEE_Result write_journal(const struct sim_storage *storage, const char *o
     if (result != TEE_SUCCESS)
         return result;
     close(fd);
-    if (renameat(storage->directory, JOURNAL_NEW, storage->directory, JOURNAL_FILE) == 0 && fsync(storage->directory) == 0)
+    if (renameat(storage->directory, JOURNAL_NEW, storage->directory, JOURNAL_FILE) == 0 &&
+        fsync(storage->directory) == 0)
         return TEE_SUCCESS;
     result = sim_storage_error("journal");
     (void)unlinkat(storage->directory, JOURNAL_FILE, 0);
@@ -224,8 +227,9 @@ TEE_Result sim_storage_remove(const struct sim_storage *storage, const char *nam
 /* A journal comes from the rich OS like every file: names in it are names of objects, or it is void. */
 static bool is_name(const char name[SIM_STORAGE_NAME_SIZE])
 {
-    return memchr(name, '\0', SIM_STORAGE_NAME_SIZE) == name + SIM_STORAGE_NAME_SIZE - 1 && name[0] == SIM_STORAGE_OBJECT &&
-           name[1] == '.' && strspn(name + 2, "0123456789abcdef") == SIM_STORAGE_NAME_SIZE - 3;
+    return memchr(name, '\0', SIM_STORAGE_NAME_SIZE) == name + SIM_STORAGE_NAME_SIZE - 1 &&
+           name[0] == SIM_STORAGE_OBJECT && name[1] == '.' &&
+           strspn(name + 2, "0123456789abcdef") == SIM_STORAGE_NAME_SIZE - 3;
 }
 
 static bool read_journal(const struct sim_storage *storage, struct journal *journal)

@@ -5,7 +5,8 @@
  *   magic and format (8) | salt (32) | ciphertext | tag (16)
  *
  * AES-256-GCM under a key that is derived from the TA's file key and the salt, fresh for each writing, so the nonce is
- * nought. Authenticated with it: magic, salt, the TA's UUID and the file's name, which is made of the object's identifier.
+ * nought. Authenticated with it: magic, salt, the TA's UUID and the file's name, which is made of the object's
+ * identifier.
  *
  * A file is written as `new`, synced, and renamed over the old one: there is an old or a new version at any moment.
  * Moving to another name takes two steps; `journal` holds both names from before the first to after the second, and

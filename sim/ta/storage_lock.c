@@ -11,9 +11,9 @@
 #include "sim/ta/storage_file.h"
 
 /*
- * The mutex is the first byte. Each object has PROPERTIES bytes at an offset made of its name; a handle read-locks a byte
- * for each property it has, so that a later one can ask the kernel whether anybody has that property. 59 bits of the name
- * keep objects apart.
+ * The mutex is the first byte. Each object has PROPERTIES bytes at an offset made of its name; a handle read-locks a
+ * byte for each property it has, so that a later one can ask the kernel whether anybody has that property. 58 bits of
+ * the name keep objects apart.
  */
 enum property {
     ANY,
@@ -27,7 +27,7 @@ enum property {
     PROPERTIES,
 };
 #define NAME_DIGITS 15
-#define NAME_BITS 59
+#define NAME_BITS 58
 #define FIRST_OBJECT 8
 
 static off_t object_offset(const char *name)
@@ -38,7 +38,7 @@ static off_t object_offset(const char *name)
     memcpy(digits, name + 2, NAME_DIGITS);
     digits[NAME_DIGITS] = '\0';
     number = strtoull(digits, NULL, 16) & ((1ull << NAME_BITS) - 1);
-    return (off_t)(FIRST_OBJECT + (number >> 1) * PROPERTIES);
+    return (off_t)(FIRST_OBJECT + number * PROPERTIES);
 }
 
 static int lock_byte(int fd, int command, short type, off_t at)
@@ -82,7 +82,7 @@ static bool has(uint32_t flags, uint32_t flag)
     return (flags & flag) != 0;
 }
 
-/* One of the two modes, reading or writing: all handles share it or none does, and only when all share it may any use it. */
+/* One of the modes, reading or writing: all handles share it or none does; any may use it only when all share it. */
 static bool mode_conflicts(int fd, off_t object, bool uses, bool shares, enum property others_use,
                            enum property others_share, enum property others_keep)
 {
@@ -98,8 +98,8 @@ static bool conflicts(int fd, off_t object, uint32_t flags)
     /* Who may rename or delete is alone. */
     if (has(flags, TEE_DATA_FLAG_ACCESS_WRITE_META) || somebody(fd, object, META))
         return true;
-    return mode_conflicts(fd, object, has(flags, TEE_DATA_FLAG_ACCESS_READ), has(flags, TEE_DATA_FLAG_SHARE_READ), READS,
-                          SHARES_READ, KEEPS_READ) ||
+    return mode_conflicts(fd, object, has(flags, TEE_DATA_FLAG_ACCESS_READ), has(flags, TEE_DATA_FLAG_SHARE_READ),
+                          READS, SHARES_READ, KEEPS_READ) ||
            mode_conflicts(fd, object, has(flags, TEE_DATA_FLAG_ACCESS_WRITE), has(flags, TEE_DATA_FLAG_SHARE_WRITE),
                           WRITES, SHARES_WRITE, KEEPS_WRITE);
 }

@@ -10,7 +10,7 @@
 
 #include "sim/ta/storage.h"
 
-/* The TA's storage belongs to the caller until it leaves. A change that another process died in is finished or undone. */
+/* The TA's storage is the caller's until it leaves. A change that another process died in is finished or undone. */
 TEE_Result sim_storage_enter(const struct sim_storage *storage);
 void sim_storage_leave(const struct sim_storage *storage);
 

@@ -11,7 +11,8 @@ bool sim_record_make(struct sim_bytes *record, const struct sim_record_head *hea
     size_t size;
 
     *record = (struct sim_bytes){NULL, 0};
-    if (__builtin_add_overflow(sizeof(*head) + head->secret_size, head->data_size, &size) || size > SIM_STORAGE_FILE_MAX)
+    if (__builtin_add_overflow(sizeof(*head) + head->secret_size, head->data_size, &size) ||
+        size > SIM_STORAGE_FILE_MAX)
         return false;
     record->data = calloc(1, size);
     if (!record->data)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a persistent object is in its file: head, secret attribute, data. Numbers are little-endian, as both hosts are. */
+/* What a persistent object is in its file: head, secret attribute, data. Numbers are little-endian, as the hosts. */
 #ifndef SIM_TA_STORAGE_RECORD_H
 #define SIM_TA_STORAGE_RECORD_H
 
@@ -19,7 +19,8 @@ struct sim_record_head {
 };
 
 /* Makes a record; secret and data may be NULL: then their bytes are zero. False: no memory, or too large for a file. */
-bool sim_record_make(struct sim_bytes *record, const struct sim_record_head *head, const void *secret, const void *data);
+bool sim_record_make(struct sim_bytes *record, const struct sim_record_head *head, const void *secret,
+                     const void *data);
 
 /* Does the record hang together? Every other function needs that it does. */
 bool sim_record_is_sound(const struct sim_bytes *record);

@@ -42,8 +42,8 @@ static TEE_Result resized(const struct sim_object *object, size_t size, struct s
 }
 
 /* Resizes the data and puts n bytes at offset, in one step. */
-static TEE_Result change(TEE_ObjectHandle handle, struct sim_object *object, bool truncate, size_t offset, const void *bytes,
-                         size_t n)
+static TEE_Result change(TEE_ObjectHandle handle, struct sim_object *object, bool truncate, size_t offset,
+                         const void *bytes, size_t n)
 {
     const struct sim_storage *storage = sim_persistent_storage(__func__);
     struct sim_bytes content;

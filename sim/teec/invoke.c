@@ -75,7 +75,8 @@ static TEEC_Result transact(struct session *session, struct pending *pending, st
 }
 
 /* The part that opening and invoking share. The reply's outputs reach the client whatever the result is. */
-static TEEC_Result run(struct session *session, struct wire_request *request, TEEC_Operation *operation, uint32_t *origin)
+static TEEC_Result run(struct session *session, struct wire_request *request, TEEC_Operation *operation,
+                       uint32_t *origin)
 {
     int fds[WIRE_PARAMS];
     struct pending pending;

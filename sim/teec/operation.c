@@ -6,7 +6,7 @@
 #include "sim/teec/memory.h"
 
 /* A block for temporary references above this size is given back after the operation. */
-#define SCRATCH_KEEP_MAX (1024u * 1024u)
+#define SCRATCH_KEEP_MAX ((size_t)1024 * 1024)
 
 /* Bits of a parameter type: TEEC_MEMREF_{TEMP,PARTIAL}_* end in the direction, as TEE_PARAM_TYPE_MEMREF_* do. */
 #define DIRECTION_MASK 3u

@@ -10,8 +10,8 @@
 /*
  * Fills the parameters of a request, and the memories that the TA process has not seen yet, with their descriptors in
  * fds (the library's, not to be closed). operation may be NULL. Needs session->busy. Returns TEEC_SUCCESS, or
- *   TEEC_ERROR_BAD_PARAMETERS  a type that is none, a reference out of its memory, in a direction the memory is not for,
- *                              or with a size and no address
+ *   TEEC_ERROR_BAD_PARAMETERS  a type that is none; a reference out of its memory, in a direction that the memory is
+ *                              not for, or with a size and no address
  *   TEEC_ERROR_OUT_OF_MEMORY   no memory for a temporary reference
  */
 TEEC_Result operation_prepare(struct session *session, const TEEC_Operation *operation, struct wire_request *request,

@@ -21,8 +21,8 @@ struct pending {
 void pending_begin(struct pending *pending, const TEEC_Operation *operation);
 
 /*
- * The request is about to be sent: from now on a cancellation goes to the TA process through `control`. Returns true when
- * it has been cancelled already; the request must carry that.
+ * The request is about to be sent: from now on a cancellation goes to the TA process through `control`. Returns true
+ * when it has been cancelled already; the request must carry that.
  */
 bool pending_sending(struct pending *pending, int control);
 

@@ -23,7 +23,7 @@
 
 static char library_ta_dir[PATH_MAX];
 
-/* Finds the folder when the library is loaded: its own name may be relative to a working directory that changes later. */
+/* Finds the folder when the library is loaded: its name may be relative to a working directory that changes. */
 __attribute__((constructor)) static void find_library_ta_dir(void)
 {
     char real[PATH_MAX];
@@ -102,8 +102,8 @@ static int describe_attributes(posix_spawnattr_t *attributes)
     if (!error)
         error = posix_spawnattr_setsigdefault(attributes, &all);
     if (!error)
-        error = posix_spawnattr_setflags(attributes,
-                                         POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+        error =
+            posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     return error;
 }
 

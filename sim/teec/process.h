@@ -15,10 +15,10 @@ struct ta_process {
 };
 
 /*
- * Starts the TA with this UUID: the program of that name in LUATEE_SIM_TA_DIR, or in the folder ta/ beside libteec.so.2.
- * The process has no terminal and no file of ours but stderr. Returns TEEC_SUCCESS, or
+ * Starts the TA with this UUID: the program of that name in LUATEE_SIM_TA_DIR, or in the folder ta/ beside
+ * libteec.so.2. The process has no terminal and no file of ours but stderr. Returns TEEC_SUCCESS, or
  *   TEEC_ERROR_ITEM_NOT_FOUND  there is no such program
- *   TEEC_ERROR_SECURITY        there is a file, but it is not a program that may run (the device: a TA with a bad signature)
+ *   TEEC_ERROR_SECURITY        there is a file, but no program that may run (on a device: a TA with a bad signature)
  *   TEEC_ERROR_OUT_OF_MEMORY   no more processes, memory or file descriptors
  */
 TEEC_Result ta_process_start(struct ta_process *process, const TEEC_UUID *uuid);

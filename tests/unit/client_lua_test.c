@@ -120,9 +120,11 @@ static void options_are_checked(void **state)
     run("local function refused(options, word)\n"
         "    local ok, e = pcall(tee.open, options) assert(not ok and e:find(word, 1, true), e)\n"
         "end\n"
-        "refused(nil, 'table') refused({}, 'app') refused({app = 5}, 'app') refused({app = APP, backend = 'x'}, 'backend')\n"
+        "refused(nil, 'table') refused({}, 'app') refused({app = 5}, 'app') refused({app = APP, backend = 'x'}, "
+        "'backend')\n"
         "refused({app = APP, stored = 1}, 'stored') refused({app = APP, plaintext = 'yes'}, 'plaintext')\n"
-        "refused({app = APP, plain = true}, 'plain') refused({APP}, 'option') refused({app = '/no/such', backend = 'sim'}, '/no/such')\n");
+        "refused({app = APP, plain = true}, 'plain') refused({APP}, 'option') refused({app = '/no/such', backend = "
+        "'sim'}, '/no/such')\n");
 }
 
 static void a_coroutine_can_call(void **state)
@@ -141,7 +143,8 @@ static void the_default_session(void **state)
     tee_set_default(L, session);
     run("assert(tee.call('add', 1, 2) == 3)\n"
         "local info = tee.info()\n"
-        "assert(info.backend == 'sim' and info.app == 'client_app' and info.version == tee._VERSION and info.protocol == 1)\n"
+        "assert(info.backend == 'sim' and info.app == 'client_app' and info.version == tee._VERSION and info.protocol "
+        "== 1)\n"
         "local s <close> = tee.open{app = APP}\n" /* backend and plaintext are those of the default session */
         "assert(s:call('add', 1, 2) == 3)\n");
 }

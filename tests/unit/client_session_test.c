@@ -209,8 +209,11 @@ static void a_syntax_error_is_told(void **state)
 static void bad_names_are_refused(void **state)
 {
     (void)state;
-    static const char *const names[] = { "", ".", "..", "../echo", "a/b", "/etc/passwd", ".echo", "a b", "a\nb",
-                                         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
+    static const char *const names[] = { "",      ".",
+                                         "..",    "../echo",
+                                         "a/b",   "/etc/passwd",
+                                         ".echo", "a b",
+                                         "a\nb",  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         assert_status(LUATEE_USAGE, call(names[i]));
     assert_alive();
@@ -310,7 +313,8 @@ static void opening_what_is_not_there(void **state)
     assert_status(LUATEE_USAGE, open_app((luatee_options){ .app = "/no/such/app", .backend = LUATEE_SIM }));
     assert_says("/no/such/app");
     assert_status(LUATEE_USAGE, open_app((luatee_options){ .app = "no_such_app", .backend = LUATEE_SIM }));
-    assert_status(LUATEE_USAGE, open_app((luatee_options){ .app = CLIENT_TEST_APP "/ta/echo.lua", .backend = LUATEE_SIM }));
+    assert_status(LUATEE_USAGE,
+                  open_app((luatee_options){ .app = CLIENT_TEST_APP "/ta/echo.lua", .backend = LUATEE_SIM }));
     assert_status(LUATEE_USAGE, open_app((luatee_options){ .app = "/", .backend = LUATEE_SIM }));
     assert_status(LUATEE_USAGE, open_app((luatee_options){ .app = CLIENT_TEST_APP, .backend = (luatee_backend)9 }));
 }
@@ -343,7 +347,8 @@ static void opening_without_a_ta(void **state)
 static void without_plaintext_no_script_is_found(void **state)
 {
     (void)state;
-    assert_status(LUATEE_OK, luatee_open(&(luatee_options){ .app = CLIENT_TEST_APP, .backend = LUATEE_SIM }, &session, error));
+    assert_status(LUATEE_OK,
+                  luatee_open(&(luatee_options){ .app = CLIENT_TEST_APP, .backend = LUATEE_SIM }, &session, error));
     assert_status(LUATEE_RAISED, call("echo"));
     assert_says("-u");
 }
@@ -436,7 +441,8 @@ static void write_script(const char *name, const char *source)
 static luatee_status open_stored(const char *name)
 {
     luatee_close(session);
-    return luatee_open(&(luatee_options){ .app = name, .backend = LUATEE_SIM, .stored = true, .plaintext = true }, &session, error);
+    return luatee_open(&(luatee_options){ .app = name, .backend = LUATEE_SIM, .stored = true, .plaintext = true },
+                       &session, error);
 }
 
 static int setup_app(void **state)
@@ -597,8 +603,8 @@ static int teardown_group(void **state)
     return system(command);
 }
 
-#define CALL_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-#define OPEN_TEST(name) cmocka_unit_test_setup_teardown(name, setup_values, teardown)
+#define CALL_TEST(name)  cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define OPEN_TEST(name)  cmocka_unit_test_setup_teardown(name, setup_values, teardown)
 #define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, setup_app, teardown_app)
 
 int main(void)

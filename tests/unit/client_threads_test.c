@@ -13,7 +13,7 @@
 #include "luatee/luatee.h"
 
 #define THREADS 8
-#define CALLS 200
+#define CALLS   200
 
 static const luatee_options sim = { .app = CLIENT_TEST_APP, .backend = LUATEE_SIM, .plaintext = true };
 
@@ -46,7 +46,8 @@ static bool echo(luatee_session *session, int number, int call, luatee_values *a
 }
 
 /* Errors are interleaved: the message must be the thread's own. */
-static bool raise_own(luatee_session *session, int number, luatee_values *arguments, luatee_values *results, luatee_error *error)
+static bool raise_own(luatee_session *session, int number, luatee_values *arguments, luatee_values *results,
+                      luatee_error *error)
 {
     char text[32];
     (void)snprintf(text, sizeof(text), "error of %d.", number);

@@ -357,7 +357,10 @@ static void good_bytes_are_taken(void **state)
         assert_false(adopt(good, size));
 }
 
-#define BAD(text) { text, sizeof(text) - 1 }
+#define BAD(text)                                                                                                      \
+    {                                                                                                                  \
+        text, sizeof(text) - 1                                                                                         \
+    }
 
 static void bad_bytes_are_refused(void **state)
 {
@@ -366,29 +369,29 @@ static void bad_bytes_are_refused(void **state)
         const char *bytes;
         size_t size;
     } bad[] = {
-        BAD("\x81\x01\x01"),                         /* something after the message */
-        BAD("\x9f\x01\xff"),                         /* indefinite array */
-        BAD("\x81\x9f\x01\xff"),                     /* inside */
-        BAD("\x81\x5f\x41\x61\xff"),                 /* indefinite string */
-        BAD("\x81\xbf\x01\x01\xff"),                 /* indefinite map */
-        BAD("\x81\x61\x61"),                         /* text */
-        BAD("\x81\xf7"),                             /* undefined */
-        BAD("\x81\xfa\x00\x00\x00\x00"),             /* 32-bit float */
-        BAD("\x81\xf9\x00\x00"),                     /* 16-bit float */
-        BAD("\x81\xc1\x01"),                         /* tag */
-        BAD("\x81\xe0"),                             /* simple value */
-        BAD("\x81\x1b\x80\x00\x00\x00\x00\x00\x00\x00"), /* integer above INT64_MAX */
-        BAD("\x81\x3b\x80\x00\x00\x00\x00\x00\x00\x00"), /* integer below INT64_MIN */
-        BAD("\x81\x81\xf6"),                         /* nil in a list */
-        BAD("\x81\xa1\x01\xf6"),                     /* nil as a map's value */
-        BAD("\x81\xa1\xf6\x01"),                     /* nil as a key */
-        BAD("\x81\xa1\x80\x01"),                     /* a table as a key */
+        BAD("\x81\x01\x01"),                                     /* something after the message */
+        BAD("\x9f\x01\xff"),                                     /* indefinite array */
+        BAD("\x81\x9f\x01\xff"),                                 /* inside */
+        BAD("\x81\x5f\x41\x61\xff"),                             /* indefinite string */
+        BAD("\x81\xbf\x01\x01\xff"),                             /* indefinite map */
+        BAD("\x81\x61\x61"),                                     /* text */
+        BAD("\x81\xf7"),                                         /* undefined */
+        BAD("\x81\xfa\x00\x00\x00\x00"),                         /* 32-bit float */
+        BAD("\x81\xf9\x00\x00"),                                 /* 16-bit float */
+        BAD("\x81\xc1\x01"),                                     /* tag */
+        BAD("\x81\xe0"),                                         /* simple value */
+        BAD("\x81\x1b\x80\x00\x00\x00\x00\x00\x00\x00"),         /* integer above INT64_MAX */
+        BAD("\x81\x3b\x80\x00\x00\x00\x00\x00\x00\x00"),         /* integer below INT64_MIN */
+        BAD("\x81\x81\xf6"),                                     /* nil in a list */
+        BAD("\x81\xa1\x01\xf6"),                                 /* nil as a map's value */
+        BAD("\x81\xa1\xf6\x01"),                                 /* nil as a key */
+        BAD("\x81\xa1\x80\x01"),                                 /* a table as a key */
         BAD("\x81\xa1\xfb\x7f\xf8\x00\x00\x00\x00\x00\x00\x01"), /* NaN as a key */
-        BAD("\x81\xa0"),                             /* an empty map */
-        BAD("\x81\xa2\x01\x01\x01\x02"),             /* the same key twice */
-        BAD("\x81\xa2\x01\x01\x18\x01\x02"),         /* the same, written in another way */
-        BAD("\x81\xa1\x01"),                         /* key without value */
-        BAD("\x81\x5b\xff\xff\xff\xff\xff\xff\xff\xff"), /* lengths that nobody has */
+        BAD("\x81\xa0"),                                         /* an empty map */
+        BAD("\x81\xa2\x01\x01\x01\x02"),                         /* the same key twice */
+        BAD("\x81\xa2\x01\x01\x18\x01\x02"),                     /* the same, written in another way */
+        BAD("\x81\xa1\x01"),                                     /* key without value */
+        BAD("\x81\x5b\xff\xff\xff\xff\xff\xff\xff\xff"),         /* lengths that nobody has */
         BAD("\x81\x5a\xff\xff\xff\xff\x61"),
         BAD("\x81\x9b\xff\xff\xff\xff\xff\xff\xff\xff"),
         BAD("\x81\x9a\x7f\xff\xff\xff\x01"),

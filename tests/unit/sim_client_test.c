@@ -68,12 +68,14 @@ static void open_failures(void **state)
                      TEEC_ERROR_BAD_PARAMETERS);
     assert_int_equal(origin, TEEC_ORIGIN_API);
     operation.params[0].value.a = SIM_TEST_OPEN_REFUSE;
-    assert_int_equal(TEEC_OpenSession(&support_context, &session, &test_ta, TEEC_LOGIN_PUBLIC, NULL, &operation, &origin),
+    assert_int_equal(TEEC_OpenSession(&support_context, &session, &test_ta, TEEC_LOGIN_PUBLIC, NULL, &operation,
+                                      &origin),
                      SIM_TEST_REFUSAL);
     assert_int_equal(origin, TEEC_ORIGIN_TRUSTED_APP);
     assert_int_equal(operation.params[0].value.b, SIM_TEST_MARK);
     operation.params[0].value.a = SIM_TEST_OPEN_PANIC;
-    assert_int_equal(TEEC_OpenSession(&support_context, &session, &test_ta, TEEC_LOGIN_PUBLIC, NULL, &operation, &origin),
+    assert_int_equal(TEEC_OpenSession(&support_context, &session, &test_ta, TEEC_LOGIN_PUBLIC, NULL, &operation,
+                                      &origin),
                      TEEC_ERROR_TARGET_DEAD);
     assert_int_equal(origin, TEEC_ORIGIN_TEE);
     setenv(SIM_TEST_CREATE_FAILS, "1", 1);
@@ -128,7 +130,8 @@ static void logins(void **state)
     group = 987654;
     assert_int_equal(TEEC_OpenSession(&support_context, &session, &test_ta, TEEC_LOGIN_GROUP, &group, NULL, NULL),
                      TEEC_ERROR_ACCESS_DENIED);
-    assert_int_equal(TEEC_OpenSession(&support_context, &session, &test_ta, TEEC_LOGIN_USER, NULL, NULL, NULL), TEEC_SUCCESS);
+    assert_int_equal(TEEC_OpenSession(&support_context, &session, &test_ta, TEEC_LOGIN_USER, NULL, NULL, NULL),
+                     TEEC_SUCCESS);
     operation.params[0].tmpref.buffer = text;
     operation.params[0].tmpref.size = sizeof(text);
     assert_int_equal(TEEC_InvokeCommand(&session, SIM_TEST_CLIENT, &operation, NULL), TEEC_SUCCESS);

@@ -11,7 +11,10 @@
 #include <unistd.h>
 
 TEEC_Context support_context;
-char support_state[] = "/tmp/sim-state-XXXXXX";
+/* In memory where that can be had: it is not the disk's speed that is tested. */
+#define STATE_IN_MEMORY "/dev/shm/sim-state-XXXXXX"
+#define STATE_ON_DISK "/tmp/sim-state-XXXXXX"
+char support_state[sizeof(STATE_IN_MEMORY)];
 
 static const TEEC_UUID test_ta = SIM_TEST_UUID;
 
@@ -36,9 +39,12 @@ static void remove_tree(const char *path)
 int support_begin(void **state)
 {
     (void)state;
-    strcpy(support_state + strlen(support_state) - 6, "XXXXXX");
-    if (!mkdtemp(support_state))
-        return -1;
+    strcpy(support_state, STATE_IN_MEMORY);
+    if (!mkdtemp(support_state)) {
+        strcpy(support_state, STATE_ON_DISK);
+        if (!mkdtemp(support_state))
+            return -1;
+    }
     setenv("LUATEE_SIM_STATE", support_state, 1);
     setenv("LUATEE_SIM_TA_DIR", SIM_TEST_TA_DIR, 1);
     return TEEC_InitializeContext(NULL, &support_context) == TEEC_SUCCESS ? 0 : -1;
@@ -74,7 +80,8 @@ TEEC_Result support_value(TEEC_Session *session, uint32_t command, uint32_t a, u
     return TEEC_InvokeCommand(session, command, &operation, origin);
 }
 
-TEEC_Result support_object(TEEC_Session *session, uint32_t command, const char *id, void *bytes, size_t *size, uint32_t flags)
+TEEC_Result support_object(TEEC_Session *session, uint32_t command, const char *id, void *bytes, size_t *size,
+                           uint32_t flags)
 {
     uint32_t type = command == SIM_TEST_LOAD ? TEEC_MEMREF_TEMP_OUTPUT : TEEC_MEMREF_TEMP_INPUT;
     TEEC_Operation operation = support_operation(TEEC_MEMREF_TEMP_INPUT, type, TEEC_VALUE_INPUT);

@@ -31,7 +31,8 @@ TEEC_Operation support_operation(uint32_t t0, uint32_t t1, uint32_t t2);
 TEEC_Result support_value(TEEC_Session *session, uint32_t command, uint32_t a, uint32_t *origin);
 
 /* Invokes a command with an id and more as temporary references, and flags. size is in and out for SIM_TEST_LOAD. */
-TEEC_Result support_object(TEEC_Session *session, uint32_t command, const char *id, void *bytes, size_t *size, uint32_t flags);
+TEEC_Result support_object(TEEC_Session *session, uint32_t command, const char *id, void *bytes, size_t *size,
+                           uint32_t flags);
 
 /* Child processes of this one, zombies included; the id of the first. */
 int support_children(pid_t *first);

@@ -127,7 +127,7 @@ uint32_t check_cipher(void)
 uint32_t check_ae(void)
 {
     static const uint8_t zeros[16];
-    static const uint8_t expected[4] = {0x03, 0x88, 0xda, 0xce};     /* the GCM paper, test case 2 */
+    static const uint8_t expected[4] = {0x03, 0x88, 0xda, 0xce}; /* the GCM paper, test case 2 */
     static const uint8_t expected_tag[4] = {0xab, 0x6e, 0x47, 0xd4};
     TEE_ObjectHandle key = key_of(TEE_TYPE_AES, 128, zeros, sizeof(zeros));
     TEE_OperationHandle seal, open;
@@ -210,8 +210,10 @@ uint32_t check_keys(void)
     CHECK(TEE_AllocateTransientObject(TEE_TYPE_AES, 256, &copy) == TEE_SUCCESS);
     CHECK(TEE_CopyObjectAttributes1(copy, key) == TEE_SUCCESS);
     size = 31;
-    CHECK(TEE_GetObjectBufferAttribute(copy, TEE_ATTR_SECRET_VALUE, same, &size) == TEE_ERROR_SHORT_BUFFER && size == 32);
-    CHECK(TEE_GetObjectBufferAttribute(copy, TEE_ATTR_SECRET_VALUE, same, &size) == TEE_SUCCESS && !memcmp(bytes, same, 32));
+    CHECK(TEE_GetObjectBufferAttribute(copy, TEE_ATTR_SECRET_VALUE, same, &size) == TEE_ERROR_SHORT_BUFFER &&
+          size == 32);
+    CHECK(TEE_GetObjectBufferAttribute(copy, TEE_ATTR_SECRET_VALUE, same, &size) == TEE_SUCCESS &&
+          !memcmp(bytes, same, 32));
     CHECK(TEE_RestrictObjectUsage1(copy, TEE_USAGE_ENCRYPT) == TEE_SUCCESS);
     CHECK(TEE_GetObjectBufferAttribute(copy, TEE_ATTR_SECRET_VALUE, same, &size) == TEE_ERROR_ACCESS_DENIED);
     TEE_ResetTransientObject(copy);

@@ -13,7 +13,8 @@
 
 static TEE_Result create(const char *id, uint32_t flags, const char *data, TEE_ObjectHandle *object)
 {
-    return TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, strlen(id), flags, TEE_HANDLE_NULL, data, strlen(data), object);
+    return TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, strlen(id), flags, TEE_HANDLE_NULL, data, strlen(data),
+                                      object);
 }
 
 static TEE_Result open(const char *id, uint32_t flags, TEE_ObjectHandle *object)
@@ -181,9 +182,11 @@ uint32_t check_persistent_key(void)
     CHECK(TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, "key", 3, 0, key, "data", 4, NULL) == TEE_SUCCESS);
     TEE_FreeTransientObject(key);
     CHECK(open("key", READ | META, &object) == TEE_SUCCESS && reads(object, "data"));
-    CHECK(TEE_GetObjectInfo1(object, &info) == TEE_SUCCESS && info.objectType == TEE_TYPE_AES && info.objectSize == 128);
+    CHECK(TEE_GetObjectInfo1(object, &info) == TEE_SUCCESS && info.objectType == TEE_TYPE_AES &&
+          info.objectSize == 128);
     CHECK(info.objectUsage == (TEE_USAGE_ENCRYPT | TEE_USAGE_EXTRACTABLE) && info.dataSize == 4);
-    CHECK(TEE_GetObjectBufferAttribute(object, TEE_ATTR_SECRET_VALUE, same, &size) == TEE_SUCCESS && !memcmp(bytes, same, 16));
+    CHECK(TEE_GetObjectBufferAttribute(object, TEE_ATTR_SECRET_VALUE, same, &size) == TEE_SUCCESS &&
+          !memcmp(bytes, same, 16));
     CHECK(TEE_AllocateOperation(&operation, TEE_ALG_AES_CTR, TEE_MODE_ENCRYPT, 128) == TEE_SUCCESS);
     CHECK(TEE_SetOperationKey(operation, object) == TEE_SUCCESS);
     TEE_FreeOperation(operation);

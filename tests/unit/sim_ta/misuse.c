@@ -10,8 +10,8 @@ static TEE_ObjectHandle object(uint32_t flags)
 {
     TEE_ObjectHandle handle;
 
-    if (TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, "misuse", 6, flags | TEE_DATA_FLAG_OVERWRITE, TEE_HANDLE_NULL, "x",
-                                   1, &handle))
+    if (TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, "misuse", 6, flags | TEE_DATA_FLAG_OVERWRITE, TEE_HANDLE_NULL,
+                                   "x", 1, &handle))
         exit(1);
     return handle;
 }
