@@ -4,8 +4,8 @@
 #   make ta O=build/board TA_DEV_KIT_DIR=<export-ta_arm64 of the board's OP-TEE> [CROSS_COMPILE=...] [TA_SIGN_KEY=...]
 #
 # OP-TEE's libc has no floating-point formatting and no libm, so that Lua, TinyCBOR and number conversion are compiled
-# against picolibc and linked with it into one relocatable object, in which only lua* and cbor* stay visible. The dev kit
-# compiles the rest (core/, ta/, port/optee/) against its own headers and links both.
+# against picolibc and linked with it into one relocatable object, in which only lua* and cbor* stay visible. The dev
+# kit compiles the rest (core/, ta/, port/optee/) against its own headers and links both.
 
 CROSS_COMPILE  ?= aarch64-linux-gnu-
 TA_DEV_KIT_DIR ?= $(ROOT)/usr/lib/optee-os-dev/vexpress-qemu_armv8a
@@ -38,8 +38,8 @@ $(vm_small:%=$(ta_vm)/lua/%.o): vm_opt = -Os
 
 # pow, exp and log as glibc has them (Arm's optimized routines), so that results agree; the library that comes built has
 # older ones, which often differ in the last bit.
-libm_srcs := exp exp_data log log2 log2_data log_data pow pow_log_data math_err_divzero math_err_invalid math_err_oflow \
-             math_err_uflow
+libm_srcs := exp exp_data log log2 log2_data log_data pow pow_log_data math_err_divzero math_err_invalid \
+             math_err_oflow math_err_uflow
 
 number_srcs := $(wildcard port/lua/number*.c)
 vm_objs := $(lua_srcs:%=$(ta_vm)/lua/%.o) $(cbor_srcs:%=$(ta_vm)/cbor/%.o) $(libm_srcs:%=$(ta_vm)/libm/%.o) \
@@ -102,6 +102,7 @@ $(ta_out)/$(TA_UUID).ta: $(ta_vm)/vm.o $(ta_out)/kit/stamp ta_force | $(DEPS)/re
 	  VM_OBJECT=$(abspath $(ta_vm)/vm.o) KIT_LIBRARIES=$(abspath $(ta_out)/kit) TA_WARNINGS='$(WARN)' \
 	  TA_EXTRA_SOURCES='$(TA_EXTRA_SOURCES)' TA_EXTRA_LDFLAGS='$(TA_EXTRA_LDFLAGS)' \
 	  $(if $(TA_SIGN_KEY),TA_SIGN_KEY=$(abspath $(TA_SIGN_KEY))) \
-	  TA_CPPFLAGS='$(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(abspath $(LUA_SRC)) -isystem $(abspath $(CBOR_SRC))'
+	  TA_CPPFLAGS='$(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(abspath $(LUA_SRC)) \
+	               -isystem $(abspath $(CBOR_SRC))'
 
 -include $(shell find $(ta_vm) -name '*.d' 2>/dev/null)

@@ -9,5 +9,6 @@ srcs_ext_base-y := ..
 srcs_ext-y := $(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c)) port/lua/seed.c \
               $(TA_EXTRA_SOURCES)
 
-# The kit compiles for size; the trusted runtime is worth its speed. This comes later on the command line. Nothing unwinds.
+# The kit compiles for size; the trusted runtime is worth its speed. This comes later on the command line. Nothing
+# unwinds.
 cflags-y += -O2 -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tables

@@ -14,6 +14,7 @@ part() {
 # Kills enough to fall all over an operation; each is a session of some hundred milliseconds here.
 export LUATEE=/usr/bin/luatee BACKEND=optee EXAMPLE=/examples/example_lua_app KILLS=20
 
+part session env LUATEE_TEEC=libteec.so.2 /tests/session_test
 part lua luatee run --tee=optee -u /tests/lua
 part lua-numbers luatee run --tee=optee -u /tests/lua/numbers against /tests/digests
 part cli sh /tests/cli/run.sh

@@ -108,10 +108,10 @@ qemu() {
     started=$(date +%s)
     status=0
     timeout -k 10 "$suite_seconds" tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout $((suite_seconds - 10)) --job tests/guest.sh \
-        --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh \
+        --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
         --put "$logs/digests:/tests/digests"         --put examples:/examples >"$log" 2>&1 </dev/null || status=$?
     seconds=$(($(date +%s) - started))
-    for name in lua lua-numbers cli xtest; do
+    for name in session lua lua-numbers cli xtest; do
         awk -v begin="=== $name" -v end="=== end of $name" 'index($0, end) == 1 { on = 0 } on { print } $0 == begin { on = 1 }' \
             "$log" >"$logs/qemu-$name.log"
         ended=$(awk -v end="=== end of $name:" 'index($0, end) == 1 { print $5, $6 }' "$log")

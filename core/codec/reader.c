@@ -3,8 +3,10 @@
 
 bool reader_begin(struct reader *r, const void *data, size_t size)
 {
+    if (size == 0)
+        return false;
     r->end = (const uint8_t *)data + size;
-    return size > 0 && cbor_parser_init(data, size, 0, &r->parser, &r->message) == CborNoError &&
+    return cbor_parser_init(data, size, 0, &r->parser, &r->message) == CborNoError &&
            cbor_value_is_array(&r->message) && cbor_value_is_length_known(&r->message) &&
            cbor_value_enter_container(&r->message, &r->item) == CborNoError;
 }

@@ -183,12 +183,13 @@ static bool grow(struct alloc *a, struct store_list *list)
     return true;
 }
 
-/* Adds the object to the list if it is one of the app's scripts and still there. */
+/* Adds the object to the list if it is still there and sound: a damaged one is as good as missing, and storing it again mends
+ * it. */
 static TEE_Result list_one(struct alloc *a, const char *app, const uint8_t id[ID_SIZE], struct store_list *list)
 {
     TEE_ObjectHandle object;
     TEE_Result result = open_id(id, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
-    if (result == TEE_ERROR_ITEM_NOT_FOUND)
+    if (result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT)
         return TEE_SUCCESS;
     if (result != TEE_SUCCESS)
         return result;
@@ -196,14 +197,15 @@ static TEE_Result list_one(struct alloc *a, const char *app, const uint8_t id[ID
     size_t count = 0;
     result = TEE_ReadObjectData(object, header, sizeof(header), &count);
     TEE_CloseObject(object);
+    if (result == TEE_ERROR_CORRUPT_OBJECT)
+        return TEE_SUCCESS;
     if (result != TEE_SUCCESS)
         return result;
     if (list->count == list->room && !grow(a, list))
         return TEE_ERROR_OUT_OF_MEMORY;
     struct reader r;
-    if (!read_header(&r, header, count, app, &list->entries[list->count]))
-        return TEE_ERROR_CORRUPT_OBJECT;
-    list->count++;
+    if (read_header(&r, header, count, app, &list->entries[list->count]))
+        list->count++;
     return TEE_SUCCESS;
 }
 
@@ -211,7 +213,7 @@ static TEE_Result list_all(struct alloc *a, const char *app, TEE_ObjectEnumHandl
 {
     uint8_t wanted[ID_SIZE];
     TEE_Result result = make_id(app, "", wanted);
-    while (result == TEE_SUCCESS) {
+    while (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) { /* of one object: the next may be sound */
         uint8_t id[TEE_OBJECT_ID_MAX_LEN];
         size_t id_size = sizeof(id);
         TEE_ObjectInfo info;

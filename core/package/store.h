@@ -48,7 +48,7 @@ struct store_list {
     size_t room; /* entries that fit into the memory */
 };
 
-/* Lists the app's scripts, in no order. A script that another session removes meanwhile may be missing. */
+/* Lists the app's scripts, in no order. Missing are damaged ones, and those that another session removes meanwhile. */
 TEE_Result store_list(struct alloc *a, const char *app, struct store_list *list);
 void store_list_free(struct alloc *a, struct store_list *list);
 

@@ -8,7 +8,7 @@
 
 #include "port/lua/seed.h"
 
-/* Stock programs (the makefile of lua.org, Debian) are built with LUA_COMPAT_5_3: math.pow and others, __le from __lt. */
+/* Stock programs (lua.org's makefile, Debian) are built with LUA_COMPAT_5_3: math.pow and others, __le from __lt. */
 #define LUA_COMPAT_MATHLIB
 #define LUA_COMPAT_LT_LE
 
@@ -20,16 +20,16 @@
 #define MAXCCALLS 200
 
 /*
- * Slots of a Lua stack: recursion ends with "stack overflow" while there still is memory (stock: 1,000,000 slots, 16 bytes
- * each, and LUATEE_TA_MEMORY_MAX is 12 MiB).
+ * Slots of a Lua stack: recursion ends with "stack overflow" while there still is memory (stock: 1,000,000 slots, 16
+ * bytes each, and LUATEE_TA_MEMORY_MAX is 12 MiB).
  */
 #undef LUAI_MAXSTACK
 #define LUAI_MAXSTACK 100000
 
 #if defined(ltablib_c)
 /*
- * table.sort recurses to the logarithm of a length that a __len metamethod may make up, and each comparison may sort again:
- * the C stack is sized for this many elements (TA_STACK_SIZE). More do not fit into LUATEE_TA_MEMORY_MAX.
+ * table.sort recurses to the logarithm of a length that a __len metamethod may make up, and each comparison may sort
+ * again: the C stack is sized for this many elements (TA_STACK_SIZE). More do not fit into LUATEE_TA_MEMORY_MAX.
  */
 #undef INT_MAX
 #define INT_MAX (1 << 20)
@@ -39,7 +39,7 @@
 #undef lua_getlocaledecpoint
 #define lua_getlocaledecpoint() '.'
 
-/* There are no signals either, and OP-TEE's signal.h lacks sig_atomic_t. Every unit that sees Lua's structs must agree. */
+/* There are no signals either, and OP-TEE's signal.h lacks sig_atomic_t. All that see Lua's structs must agree. */
 #define l_signalT int
 
 /* Stock Lua seeds these from the clock and from addresses; the rich OS sets the one and could learn the other. */

@@ -22,7 +22,8 @@ static uint32_t weight_in_limb(int power)
 
 static bool power_is_held(int power)
 {
-    return power >= -DECIMAL_FRACTION_LIMBS * DECIMAL_BASE_DIGITS && power < DECIMAL_INTEGER_LIMBS * DECIMAL_BASE_DIGITS;
+    return power >= -DECIMAL_FRACTION_LIMBS * DECIMAL_BASE_DIGITS &&
+           power < DECIMAL_INTEGER_LIMBS * DECIMAL_BASE_DIGITS;
 }
 
 static void trim(struct decimal *number)

@@ -81,7 +81,8 @@ static void put_scientific(struct format_text *text, const struct decimal *numbe
     put_digits(text, number, exponent - 1, exponent - precision);
 }
 
-static void format_general(struct format_text *text, const struct format_spec *spec, struct decimal *number, int precision)
+static void format_general(struct format_text *text, const struct format_spec *spec, struct decimal *number,
+                           int precision)
 {
     bool upper = spec->conversion == 'G';
     int exponent;
@@ -151,8 +152,9 @@ static void format_hexadecimal(struct format_text *text, const struct format_spe
     if (nibbles >= 0 && nibbles < MANTISSA_NIBBLES)
         mantissa = round_nibbles(mantissa, nibbles);
     if (nibbles < 0)
-        for (nibbles = MANTISSA_NIBBLES; nibbles > 0 && (mantissa >> 4 * (MANTISSA_NIBBLES - nibbles) & 0xf) == 0; nibbles--)
-            continue;
+        for (nibbles = MANTISSA_NIBBLES; nibbles > 0; nibbles--)
+            if ((mantissa >> 4 * (MANTISSA_NIBBLES - nibbles) & 0xf) != 0)
+                break;
 
     put_char(text, digits[mantissa >> MANTISSA_BITS]);
     if (nibbles > 0 || spec->alternate)

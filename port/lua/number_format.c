@@ -69,7 +69,8 @@ void format_sign(struct format_text *text, const struct format_spec *spec, bool 
         format_prefix(text, ' ');
 }
 
-static void format_integer(struct format_text *text, const struct format_spec *spec, unsigned long long value, unsigned base)
+static void format_integer(struct format_text *text, const struct format_spec *spec, unsigned long long value,
+                           unsigned base)
 {
     const char *digits = spec->conversion == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
     char reversed[FORMAT_PRECISION_MAX];
@@ -174,7 +175,10 @@ int number_format(char *text, size_t size, const char *format, ...)
         switch (spec.conversion) {
         case 'd':
         case 'i':
-            format_signed(&number, &spec, longs == 2 ? va_arg(args, long long) : longs == 1 ? va_arg(args, long) : va_arg(args, int));
+            format_signed(&number, &spec,
+                          longs == 2   ? va_arg(args, long long)
+                          : longs == 1 ? va_arg(args, long)
+                                       : va_arg(args, int));
             put_number(&out, &spec, &number);
             break;
         case 'u':

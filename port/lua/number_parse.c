@@ -38,8 +38,8 @@ static int bit_length(uint64_t value)
 }
 
 /*
- * The double nearest to integer * 2^exponent, ties to even. inexact: the number is a little more than that, by less than one
- * unit of `integer`, which then has at least 54 bits.
+ * The double nearest to integer * 2^exponent, ties to even. inexact: the number is a little more than that, by less
+ * than one unit of `integer`, which then has at least 54 bits.
  */
 static double round_to_double(uint64_t integer, int64_t exponent, bool inexact)
 {

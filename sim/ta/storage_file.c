@@ -170,7 +170,7 @@ static TEE_Result write_journal(const struct sim_storage *storage, const char *o
 {
     struct journal journal;
     TEE_Result result;
-    int fd;
+    int fd = -1;
 
     snprintf(journal.old_name, sizeof(journal.old_name), "%s", old_name);
     snprintf(journal.new_name, sizeof(journal.new_name), "%s", new_name);

@@ -3,8 +3,17 @@
 
 lib=$(dirname "$(dirname "$LUATEE")")/lib
 
+if [ -f "$lib/tee.so" ]; then
+    begin "luatee run loads Lua modules written in C"
+    app module 'return type(package.loadlib(..., "luaopen_tee"))'
+    run luatee run "--tee=$BACKEND" -u "$work/module" "$lib/tee.so"
+    exits 0
+    prints function
+fi
+
 # Sanitizers want to be first in a process, which a stock interpreter is not built for.
 if [ ! -f "$lib/tee.so" ] || ! command -v lua5.4 >/dev/null || grep -q __asan_init "$lib/tee.so"; then
+    finish
     skip "tee.so in stock lua5.4: not on this machine, or built with sanitizers"
     return 0
 fi

@@ -22,11 +22,11 @@ install -m 644 "$deps"/root/usr/lib/optee_armtz/*.ta "$tree/lib/optee_armtz/"
 echo 'root:x:0:0:root:/root:/bin/sh' >"$tree/etc/passwd"
 echo 'root:x:0:' >"$tree/etc/group"
 
-# libgcc_s is loaded by libc itself, when a thread ends.
-libraries=$("$here/libraries.sh" "$libdir" "$tree/usr/bin/xtest" "$tree/usr/sbin/tee-supplicant" \
-    "$libdir/libgcc_s.so.1")
+# libgcc_s is loaded by libc itself, when a thread ends; cmocka is for unit tests that a job brings.
+set -- "$libdir/libgcc_s.so.1" "$libdir/libcmocka.so.0"
+libraries=$("$here/libraries.sh" "$libdir" "$tree/usr/bin/xtest" "$tree/usr/sbin/tee-supplicant" "$@")
 # shellcheck disable=SC2086 # a list of paths
-cp -L $libraries "$libdir/libgcc_s.so.1" "$tree/usr/lib/aarch64-linux-gnu/"
+cp -L $libraries "$@" "$tree/usr/lib/aarch64-linux-gnu/"
 # The path that every dynamic program names.
 cp -L "$libdir/ld-linux-aarch64.so.1" "$tree/lib/"
 

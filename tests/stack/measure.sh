@@ -12,8 +12,8 @@ trap 'rm -rf "$dir"' EXIT
 trap 'exit 130' INT TERM HUP
 
 make --no-print-directory O="$build/stack" TA_EXTRA_SOURCES=tests/stack/paint.c \
-    TA_EXTRA_LDFLAGS=--wrap=TA_InvokeCommandEntryPoint TA_EXTRA_DEFINES=-DTA_STACK_SIZE=0x180000 ta >"$dir/make.log" 2>&1 ||
-    { tail -n 20 "$dir/make.log" >&2; exit 1; }
+    TA_EXTRA_LDFLAGS=--wrap=TA_InvokeCommandEntryPoint TA_EXTRA_DEFINES=-DTA_STACK_SIZE=0x180000 ta \
+    >"$dir/make.log" 2>&1 || { tail -n 20 "$dir/make.log" >&2; exit 1; }
 
 mkdir -p "$dir/deep/host" "$dir/deep/ta"
 cp tests/stack/main.lua "$dir/deep/host/"
@@ -26,6 +26,8 @@ tests/qemu/run.sh --timeout 300 --machine "$build/qemu" --put "$dir/deep:/root/d
 # Of each session the largest figure counts, and the first session only asks for the names.
 tr -d '\r' <"$dir/secure.log" | awk '
     /Destroy session|stack: [0-9]+ bytes/ {
-        if (match($0, /stack: [0-9]+/)) { figure = substr($0, RSTART + 7, RLENGTH - 7); if (figure + 0 > most) most = figure + 0 }
-        else if (most) { print most; most = 0 }
+        if (match($0, /stack: [0-9]+/)) {
+            figure = substr($0, RSTART + 7, RLENGTH - 7) + 0
+            if (figure > most) most = figure
+        } else if (most) { print most; most = 0 }
     }' | sed 1d | paste - "$dir/cases" | sort -rn

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Measures the C stack of the Trusted Application: linked in with --wrap=TA_InvokeCommandEntryPoint, it paints the stack
- * before every command and tells the TEE's log how deep the paint was scratched, if deeper than ever. tests/stack/measure.sh.
+ * Measures the C stack of the Trusted Application: linked in with --wrap=TA_InvokeCommandEntryPoint, it paints the
+ * stack before every command and tells the TEE's log how deep the paint was scratched, if deeper than ever.
+ * tests/stack/measure.sh.
  */
 #include <stdint.h>
 #include <tee_internal_api.h>

@@ -51,7 +51,7 @@ static uint64_t to_bits(double value)
     return bits;
 }
 
-/* --- values ------------------------------------------------------------------------------------------------------------- */
+/* --- values ---------------------------------------------------------------------------------------------------- */
 
 static double any_bits(void)
 {
@@ -110,7 +110,7 @@ static const struct {
     { "special", special },
 };
 
-/* --- comparing ---------------------------------------------------------------------------------------------------------- */
+/* --- comparing ------------------------------------------------------------------------------------------------- */
 
 static void close_group(const char *direction, const char *name)
 {
@@ -163,7 +163,8 @@ static void compare_text(const char *format, int expected_length, const char *ex
     } while (0)
 
 /* %[flags][width][.precision]conversion, with flags out of those that Lua allows the conversion */
-static void random_format(char *format, const char *flags, int width, int precision, const char *modifier, const char *conversions)
+static void random_format(char *format, const char *flags, int width, int precision, const char *modifier,
+                          const char *conversions)
 {
     char *out = format;
 
@@ -194,12 +195,13 @@ static void compare_parse(const char *text)
     mismatch(text, left, right);
 }
 
-/* --- groups ------------------------------------------------------------------------------------------------------------- */
+/* --- groups ---------------------------------------------------------------------------------------------------- */
 
 static void format_doubles(double (*next)(void))
 {
     static const char *const fixed[] = {
-        "%.14g", "%.17g", "%.99f", "%.0f", "%.3f", "%a", "%A", "%g", "%e", "%f", "%#.0e", "%#.0f", "%#g", "%.1a", "%.0a",
+        "%.14g", "%.17g", "%.99f", "%.0f", "%.3f", "%a", "%A", "%g", "%e", "%f", "%#.0e", "%#.0f", "%#g", "%.1a",
+        "%.0a",
     };
     char format[FORMAT_SIZE];
 
@@ -276,7 +278,8 @@ static void parse_random_digits(void)
             *out++ = (char)('0' + random_below(10));
         }
         if (random_below(2))
-            out += sprintf(out, "%c%s%u", "eE"[random_below(2)], &"-"[random_below(2)], random_below(random_below(2) ? 400 : 30));
+            out += sprintf(out, "%c%s%u", "eE"[random_below(2)], &"-"[random_below(2)],
+                           random_below(random_below(2) ? 400 : 30));
         *out = '\0';
         compare_parse(text);
     }
@@ -331,13 +334,16 @@ static void parse_hexadecimal_denormals(void)
 static void parse_odd_text(void)
 {
     static const char *const texts[] = {
-        "", " ", "-", "+", ".", "-.", "e", "e5", ".e5", "0x", "0xg", "0x.", "0x.p1", "0x1p", "0x1p+", "0x1p-z", "1e", "1e+",
+        "", " ", "-", "+", ".", "-.", "e", "e5", ".e5", "0x", "0xg", "0x.", "0x.p1", "0x1p", "0x1p+", "0x1p-z", "1e",
+        "1e+",
         "1e-x", "1.", ".5", "1.5.5", "1..5", " \t\n\v\f\r1", "1 ", "--1", "+-1", "0x-1", "1e999", "-1e999", "1e-999",
         "0e999", "0x0p99999", "1e99999999999999999999999999", "1e-99999999999999999999999999", "0x1p-1074", "0x1p-1075",
         "0x1.8p-1075", "0x1p-1076", "0x1.fffffffffffff8p1023", "0x1.fffffffffffff7fffp1023", "0x1p1024", "4.9e-324",
-        "2.4703282292062327e-324", "2.4703282292062328e-324", "1.7976931348623157e308", "1.7976931348623159e308", "0X1P+3",
+        "2.4703282292062327e-324", "2.4703282292062328e-324", "1.7976931348623157e308", "1.7976931348623159e308",
+        "0X1P+3",
         "2.2250738585072011e-308", "2.2250738585072014e-308", "9007199254740993", "9007199254740992.5", "00000.00000",
-        "0x00000000000000000000000000000000000000001p4", "1_000", "1e5e5", "0.1e1", "08", "1,5", "1f", "0x1.8", "123456789x",
+        "0x00000000000000000000000000000000000000001p4", "1_000", "1e5e5", "0.1e1", "08", "1,5", "1f", "0x1.8",
+        "123456789x",
     };
     char text[1500];
 

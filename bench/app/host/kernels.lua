@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- The Lua kernels: each file of ta/kernel_*.lua runs in the TA and, by the stock Lua that luatee embeds (5.4.7, -O2), in Linux.
+-- The Lua kernels: each file of ta/kernel_*.lua runs in the TA and, by the stock Lua that luatee embeds (5.4.7, -O2),
+-- in Linux.
 local kernels = {}
 
 -- name, size of its work, size for warming up
@@ -30,7 +31,8 @@ function kernels.measure(clock, app)
         for _ = 1, ROUNDS do
             local spent, result = timed(clock, TA_call, script, size)
             local spent_linux, expected = timed(clock, stock, size)
-            assert(result == expected or math.abs(result - expected) < 1e-6 * math.abs(expected), name .. ": other result")
+            assert(result == expected or math.abs(result - expected) < 1e-6 * math.abs(expected),
+                name .. ": other result")
             in_ta, in_linux = in_ta + spent, in_linux + spent_linux
         end
         figures[i] = {name = name, ta = in_ta // ROUNDS, linux = in_linux // ROUNDS}

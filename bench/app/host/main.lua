@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Measures, on a machine whose clock counts instructions (QEMU -icount: one instruction takes one nanosecond), and prints
--- the figures as JSON and as a table, each after a line that names it. Arguments: the path of null_client, the size of the
+-- Measures, on a machine whose clock counts instructions (QEMU -icount: one instruction takes one nanosecond), and
+-- prints
+-- the figures as JSON and as a table, each after a line that names it. Arguments: the path of null_client, the size of
+-- the
 -- TA's image in bytes.
 
 local tee = require "tee"

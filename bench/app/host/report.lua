@@ -44,7 +44,8 @@ function report.markdown(f)
             reference and string.format("%.2f", ratio(figure, reference)) or "", target and "at most " .. target or "")
     end
     local more = {
-        "", "| Lua kernel | in the TA | stock Lua 5.4.7 `-O2` on Linux | TA / Linux | target |", "| --- | ---: | ---: | ---: | ---: |",
+        "", "| Lua kernel | in the TA | stock Lua 5.4.7 `-O2` on Linux | TA / Linux | target |",
+            "| --- | ---: | ---: | ---: | ---: |",
     }
     table.move(more, 1, #more, #out + 1, out)
     for _, k in ipairs(f.kernels) do
@@ -55,7 +56,8 @@ function report.markdown(f)
     more = {
         "", "| size | bytes | target |", "| --- | ---: | ---: |",
         string.format("| image of the TA | %s | at most %s |", thousands(f.image_size), thousands(320 * 1024)),
-        string.format("| memory of a fresh session | %s | at most %s |", thousands(f.session_memory), thousands(48 * 1024)),
+        string.format("| memory of a fresh session | %s | at most %s |", thousands(f.session_memory),
+            thousands(48 * 1024)),
     }
     table.move(more, 1, #more, #out + 1, out)
     return table.concat(out, "\n")
@@ -64,9 +66,11 @@ end
 function report.json(f)
     local kernels = {}
     for i, k in ipairs(f.kernels) do
-        kernels[i] = string.format('    {"name": "%s", "ta": %d, "linux": %d, "ratio": %.4f}', k.name, k.ta, k.linux, ratio(k.ta, k.linux))
+        kernels[i] = string.format('    {"name": "%s", "ta": %d, "linux": %d, "ratio": %.4f}', k.name, k.ta, k.linux,
+            ratio(k.ta, k.linux))
     end
-    local names = {"null_call", "call_empty", "call_records", "call_strings", "null_open", "open", "session_memory", "image_size"}
+    local names = {"null_call", "call_empty", "call_records", "call_strings", "null_open", "open", "session_memory",
+        "image_size"}
     local lines = {'  "unit": "instructions (sizes: bytes)"'}
     for _, name in ipairs(names) do
         lines[#lines + 1] = string.format('  "%s": %d', name, f[name])

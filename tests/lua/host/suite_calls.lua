@@ -89,7 +89,8 @@ end)
 
 case("inside a sort comparator, a script that the host must send first: says what to do", function()
     -- A C function between cannot be left and entered again.
-    raises_text("fresh_less", test.tee, "table.sort({2, 1}, function(a, b) return internal_TA_call('fresh_less', a, b) end)")
+    raises_text("fresh_less", test.tee,
+        "table.sort({2, 1}, function(a, b) return internal_TA_call('fresh_less', a, b) end)")
     equal(test.tee("return internal_TA_call('fresh_less', 1, 2)"), true)
     equal(test.tee([[
         local t = {3, 1, 2}
@@ -98,7 +99,8 @@ case("inside a sort comparator, a script that the host must send first: says wha
 end)
 
 case("inside a gsub replacement, a script that the host must send first: says what to do", function()
-    raises_text("fresh_gsub", test.tee, "return (('abc'):gsub('.', function(c) return internal_TA_call('fresh_gsub', c) end))")
+    raises_text("fresh_gsub", test.tee,
+        "return (('abc'):gsub('.', function(c) return internal_TA_call('fresh_gsub', c) end))")
     equal(test.tee("return internal_TA_call('fresh_gsub', 'x')"), "<x>")
     equal(test.tee("return (('abc'):gsub('.', function(c) return internal_TA_call('fresh_gsub', c) end))"), "<a><b><c>")
 end)

@@ -6,7 +6,8 @@ local case, equal, raises, raises_text = test.case, test.equal, test.raises, tes
 
 -- Raised in the TEE, caught in the host: the very same value.
 for _, source in ipairs {
-    "{code = 7}", "nil", "42", "42.0", "true", "false", "{}", "{1, 2, {3}}", "''", "'\\0\\255'", "0/0", "-0.0", "('x'):rep(40000)",
+    "{code = 7}", "nil", "42", "42.0", "true", "false", "{}", "{1, 2, {3}}", "''", "'\\0\\255'", "0/0", "-0.0",
+        "('x'):rep(40000)",
 } do
     case("error(" .. source .. ")", function()
         equal(raises(test.tee, "error(" .. source .. ", 0)"), load("return " .. source)())
@@ -75,7 +76,8 @@ end)
 
 case("xpcall with a handler inside the TEE", function()
     equal(test.tee("return select(2, xpcall(error, function(e) return e .. '!' end, 'a'))"), "a!")
-    equal(test.tee("return select(2, xpcall(function() local x = nil; x() end, function(e) return type(e) end))"), "string")
+    equal(test.tee("return select(2, xpcall(function() local x = nil; x() end, function(e) return type(e) end))"),
+        "string")
 end)
 
 case("an error in an error handler", function()
@@ -95,7 +97,8 @@ end)
 
 case("through internal_TA_call", function()
     equal(raises(test.tee, "internal_TA_call('raise_code')"), {code = 7})
-    test.results(table.pack(test.tee("local ok, e = pcall(internal_TA_call, 'raise_code'); return ok, e.code")), false, 7)
+    test.results(table.pack(test.tee("local ok, e = pcall(internal_TA_call, 'raise_code'); return ok, e.code")),
+        false, 7)
     raises_text("boom", test.tee, "internal_TA_call('raise_text')")
 end)
 

@@ -1,11 +1,13 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Lua itself: each ta/lang_*.lua returns a table of named functions. They run in the TEE and, from the same file, in the
+-- Lua itself: each ta/lang_*.lua returns a table of named functions. They run in the TEE and, from the same file, in
+-- the
 -- host's stock Lua; results and error messages must be the same to the byte.
 
 local test = require "test"
 
 local parts = {
-    "lang_arithmetic", "lang_math", "lang_format", "lang_string", "lang_pattern", "lang_pack", "lang_table", "lang_metatable",
+    "lang_arithmetic", "lang_math", "lang_format", "lang_string", "lang_pattern", "lang_pack", "lang_table",
+        "lang_metatable",
     "lang_coroutine", "lang_syntax", "lang_utf8", "lang_error", "lang_load",
 }
 

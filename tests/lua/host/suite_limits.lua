@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Each limit of abi/limits.h is reached, and one more is an error that leaves the session whole. The numbers are spelled
+-- Each limit of abi/limits.h is reached, and one more is an error that leaves the session whole. The numbers are
+-- spelled
 -- out: whoever changes a limit learns here what it meant.
 
 local tee = require "tee"
@@ -134,7 +135,8 @@ end)
 case("TA_MEMORY_MAX: not more, and it comes back", function()
     local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
     for _ = 1, 3 do
-        raises_text("memory", s.call, s, "eval", "local t = {} for i = 1, 13 * 16 do t[i] = ('x'):rep(65000) .. i end return #t")
+        raises_text("memory", s.call, s, "eval",
+            "local t = {} for i = 1, 13 * 16 do t[i] = ('x'):rep(65000) .. i end return #t")
     end
     s:call("eval", "collectgarbage()")
     test.ok(s:info().memory < MIB, "after the error " .. s:info().memory .. " bytes are still in use")

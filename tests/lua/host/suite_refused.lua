@@ -27,7 +27,8 @@ local refused = {
     {"a key that is no name", "{['a b'] = print}", '["a b"]', "function"},
     {"a boolean key", "{[true] = print}", "[true]", "function"},
     {"a negative key", "{[-1] = print}", "[-1]", "function"},
-    {"tables nested too deep", "(function() local t = {} for i = 1, 64 do t = {t} end return t end)()", "[1][1][1]", "deep"},
+    {"tables nested too deep", "(function() local t = {} for i = 1, 64 do t = {t} end return t end)()", "[1][1][1]",
+        "deep"},
 }
 
 for _, r in ipairs(refused) do

@@ -23,7 +23,8 @@ end
 case("the globals are the allow-list", function()
     local expected = {tee = "table", internal_TA_call = "function"}
     for name, value in pairs(_G) do expected[name] = type(value) end
-    for _, name in ipairs {"io", "os", "debug", "package", "dofile", "loadfile", "TA_call", "arg"} do expected[name] = nil end
+    for _, name in ipairs {"io", "os", "debug", "package", "dofile", "loadfile", "TA_call",
+        "arg"} do expected[name] = nil end
     local seen = test.tee("local out = {} for k, v in pairs(_G) do out[k] = type(v) end return out")
     equal(seen, expected)
 end)

@@ -137,7 +137,8 @@ case("info", function()
     equal(info.protocol, 1)
     equal(info.flavour, "dev")
     equal(math.type(info.memory), "integer")
-    test.ok(info.memory > 0 and info.memory <= info.memory_peak and info.memory_peak <= info.memory_max, test.show(info))
+    test.ok(info.memory > 0 and info.memory <= info.memory_peak and info.memory_peak <= info.memory_max,
+        test.show(info))
     equal(info.memory_max, 12 * 1024 * 1024)
     equal(type(info.tee), "string")
     equal(type(info.api), "string")
@@ -154,7 +155,8 @@ end)
 case("memory does not grow from call to call", function()
     local s <close> = open()
     local function calls(n)
-        for i = 1, n do s:call("eval", "local t = {} for i = 1, 10 do t[i] = {i} end return t, ...", i, {i}, "x" .. i) end
+        for i = 1, n do s:call("eval", "local t = {} for i = 1, 10 do t[i] = {i} end return t, ...", i, {i}, "x" .. i)
+            end
         s:call("eval", "collectgarbage()")
         return s:info().memory
     end

@@ -24,14 +24,16 @@ crosses("true", true)
 crosses("false", false)
 
 for _, n in ipairs {
-    0, 1, -1, 23, 24, -24, -25, 255, 256, -256, -257, 65535, 65536, -65536, -65537, 0xffffffff, 0x100000000, -0x100000000,
+    0, 1, -1, 23, 24, -24, -25, 255, 256, -256, -257, 65535, 65536, -65536, -65537, 0xffffffff, 0x100000000,
+        -0x100000000,
     -0x100000001, 1 << 53, (1 << 53) + 1, math.maxinteger, math.mininteger, math.maxinteger - 1, math.mininteger + 1,
 } do
     crosses("integer " .. n, n)
 end
 
 for _, n in ipairs {
-    0.0, -0.0, 1.0, -1.0, 0.1, 0.5, 1e15, 1e100, -1e100, 2^53, 2^63, -2^63, 2^64, math.pi, math.huge, -math.huge, 0x1p-1022,
+    0.0, -0.0, 1.0, -1.0, 0.1, 0.5, 1e15, 1e100, -1e100, 2^53, 2^63, -2^63, 2^64, math.pi, math.huge, -math.huge,
+        0x1p-1022,
     0x1p-1074, -0x1p-1074, 0x1.fffffffffffffp+1023, 65504.0, 3.4028234663852886e38,
 } do
     crosses(string.format("float %a", n), n)
@@ -86,7 +88,8 @@ end)
 
 case("metatables do not cross, and do not run", function()
     local noisy = setmetatable({1, 2}, {
-        __index = function() error "read" end, __pairs = function() error "pairs" end, __len = function() error "len" end,
+        __index = function() error "read" end, __pairs = function() error "pairs" end,
+            __len = function() error "len" end,
     })
     equal(TA_call("echo", noisy), {1, 2})
     equal(getmetatable(TA_call("echo", noisy)), nil)
@@ -137,7 +140,8 @@ end)
 -- Lists of arguments and results.
 local lists = {
     {"none"}, {"one nil", nil}, {"two nils", nil, nil}, {"nil first", nil, 1}, {"nil in the middle", 1, nil, 3},
-    {"nil last", 1, nil}, {"nils around", nil, 1, nil, nil, 2, nil}, {"several kinds", 1, "two", 3.0, {4}, true, nil, false},
+    {"nil last", 1, nil}, {"nils around", nil, 1, nil, nil, 2, nil},
+        {"several kinds", 1, "two", 3.0, {4}, true, nil, false},
 }
 lists[1].n, lists[2].n, lists[3].n, lists[4].n, lists[5].n, lists[6].n, lists[7].n, lists[8].n = 1, 2, 3, 3, 4, 3, 7, 8
 for _, list in ipairs(lists) do
@@ -163,8 +167,10 @@ end)
 
 -- Values made in the TEE by the source that made the host's: no mistake that two crossings would undo stays hidden.
 for _, source in ipairs {
-    "nil", "true", "false", "0", "-1", "math.maxinteger", "math.mininteger", "0.0", "-0.0", "1.0", "0/0", "1/0", "-1/0", "1e308",
-    "5e-324", "2^63", "''", "'a\\0b\\255'", "{}", "{1,2,3}", "{1,nil,3}", "{n=1}", "{[0.5]=1}", "{[true]={}}", "('x'):rep(20000)",
+    "nil", "true", "false", "0", "-1", "math.maxinteger", "math.mininteger", "0.0", "-0.0", "1.0", "0/0", "1/0",
+        "-1/0", "1e308",
+    "5e-324", "2^63", "''", "'a\\0b\\255'", "{}", "{1,2,3}", "{1,nil,3}", "{n=1}", "{[0.5]=1}", "{[true]={}}",
+        "('x'):rep(20000)",
     "{('y'):rep(20000), {('z'):rep(20000)}}", "1, nil, 3", "nil, nil", "(function() end)()",
 } do
     case("made in the TEE: " .. source, function()

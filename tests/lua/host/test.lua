@@ -28,7 +28,8 @@ local function fail(message)
     error({test_failure = string.format("%s (%s:%d)", message, at.short_src, at.currentline)}, 0)
 end
 
--- A value as a person reads it, with what Lua's own tostring hides: quotes, floats, the sign of zero, contents of tables.
+-- A value as a person reads it, with what Lua's own tostring hides: quotes, floats, the sign of zero, contents of
+-- tables.
 function test.show(v, depth)
     depth = depth or 0
     local text
@@ -73,7 +74,8 @@ end
 
 function test.equal(actual, expected, what)
     if not same(actual, expected) then
-        fail(string.format("%sgot %s, expected %s", what and what .. ": " or "", test.show(actual), test.show(expected)))
+        fail(string.format("%sgot %s, expected %s", what and what .. ": " or "", test.show(actual),
+            test.show(expected)))
     end
 end
 

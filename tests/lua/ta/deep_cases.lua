@@ -106,8 +106,8 @@ case("table.unpack", C_STACK, function()
     getmetatable(list).__index = function() return (table.unpack(list)) end
     return plainly(function() return table.unpack(list) end)
 end)
--- As deep as table.sort can be made to recurse: it goes on with the smaller part first, so this order function, which only
--- counts, makes it split in halves; where the part is smallest, it sorts again. size: elements, a power of two.
+-- As deep as table.sort can be made to recurse: it goes on with the smaller part first, so this order function, which
+-- only counts, makes it split in halves; where the part is smallest, it sorts again. size: elements, a power of two.
 case("table.sort", C_STACK, function()
     local count = size or 256
     local list = {}

@@ -35,12 +35,29 @@ function case.xpcall_arguments() return xpcall(function(...) return ... end, pri
 function case.xpcall_handler_result() return xpcall(error, function(e) return e, "more" end, "e") end
 function case.nested_pcall() return pcall(pcall, error, "x") end
 function case.error_in_the_handler() return (xpcall(error, function() error("again") end)) end
-function case.assert_values() return assert(1, "unused", nil), pcall(assert, nil), pcall(assert, false, {1}), pcall(assert) end
-function case.stack_overflow() local function f() return 1 + f() end; local ok, e = pcall(f); return ok, (e:find("stack overflow", 1, true)) ~= nil end
-function case.deep_pcall() local function f(n) if n == 0 then return "bottom" end return select(2, pcall(f, n - 1)) end return f(100) end
+function case.assert_values()
+    return assert(1, "unused", nil), pcall(assert, nil), pcall(assert, false, {1}), pcall(assert)
+end
+function case.stack_overflow()
+    local function f() return 1 + f() end
+    local ok, e = pcall(f)
+    return ok, (e:find("stack overflow", 1, true)) ~= nil
+end
+function case.deep_pcall()
+    local function f(n) if n == 0 then return "bottom" end return select(2, pcall(f, n - 1)) end
+    return f(100)
+end
 function case.endless_pcall() local function f() return pcall(f) end return (f()) end
-function case.c_stack_overflow() local function f(s) return (s:gsub(".", f)) end; local ok, e = pcall(f, "x"); return ok, (e:find("C stack overflow", 1, true)) ~= nil end
-function case.tostring_overflow() local t = setmetatable({}, {}); getmetatable(t).__tostring = function() return tostring(t) end; return (pcall(tostring, t)) end
+function case.c_stack_overflow()
+    local function f(s) return (s:gsub(".", f)) end
+    local ok, e = pcall(f, "x")
+    return ok, (e:find("C stack overflow", 1, true)) ~= nil
+end
+function case.tostring_overflow()
+    local t = setmetatable({}, {})
+    getmetatable(t).__tostring = function() return tostring(t) end
+    return (pcall(tostring, t))
+end
 function case.too_many_results() return pcall(function() return table.unpack({}, 1, 1e7) end) end
 function case.string_too_large() return pcall(string.rep, "xx", math.maxinteger // 1) end
 function case.message_of_a_concat() local t = {}; return "a" .. t end

@@ -9,8 +9,14 @@ function case.chunk_name_of_source() return pcall(load("error('x')", "error('x')
 function case.chunk_name_of_a_file() return pcall(load("error('x')", "@file.lua")) end
 function case.chunk_name_that_is_long() return pcall(load("error('x')", "=" .. ("n"):rep(200))) end
 function case.chunk_name_of_many_lines() return pcall(load("error('x')", "line one\nline two")) end
-function case.from_a_function() local parts, i = {"return ", "1", "+2", nil}, 0; return load(function() i = i + 1 return parts[i] end)() end
-function case.from_a_function_with_an_empty_part() local parts, i = {"return 1", "", " + garbage"}, 0; return load(function() i = i + 1 return parts[i] end)() end
+function case.from_a_function()
+    local parts, i = {"return ", "1", "+2", nil}, 0
+    return load(function() i = i + 1 return parts[i] end)()
+end
+function case.from_a_function_with_an_empty_part()
+    local parts, i = {"return 1", "", " + garbage"}, 0
+    return load(function() i = i + 1 return parts[i] end)()
+end
 function case.from_a_function_that_raises() return load(function() error("in the reader", 0) end) end
 function case.from_a_function_that_returns_a_number() return load(function() return 1 == 1 end) end
 function case.environment() local env = {}; load("x = 5; y = x + 1", "=c", "t", env)(); return env end

@@ -2,25 +2,43 @@
 -- Tables and the table library (manual 3.4.9, 6.6).
 local case = {}
 
-function case.constructors() return {1, 2, 3; x = 1, ["y z"] = 2, [10] = 3}, {(function() return 1, 2 end)()}, {((function() return 1, 2 end)())} end
-function case.varargs_in_a_constructor() return (function(...) return {...}, {n = select("#", ...), ...} end)(1, 2, nil) end
+function case.constructors()
+    return {1, 2, 3; x = 1, ["y z"] = 2, [10] = 3}, {(function() return 1, 2 end)()},
+        {((function() return 1, 2 end)())}
+end
+function case.varargs_in_a_constructor()
+    return (function(...) return {...}, {n = select("#", ...), ...} end)(1, 2, nil)
+end
 function case.length() return #{}, #{1, 2, 3}, #{n = 1}, #{1, 2, nil} end
 function case.insert() local t = {1, 2}; table.insert(t, 3); table.insert(t, 1, 0); table.insert(t, 5, 4); return t end
 function case.insert_out_of_bounds() table.insert({1}, 5, 1) end
 function case.insert_too_many() table.insert({}, 1, 2, 3) end
 function case.insert_nothing() table.insert({}) end
-function case.remove() local t = {1, 2, 3, 4}; return table.remove(t), table.remove(t, 1), t, table.remove({}), table.remove({}, 0) end
+function case.remove()
+    local t = {1, 2, 3, 4}
+    return table.remove(t), table.remove(t, 1), t, table.remove({}), table.remove({}, 0)
+end
 function case.remove_out_of_bounds() table.remove({1, 2}, 7) end
-function case.concat() return table.concat({}), table.concat({1, 2, 3}), table.concat({1, 2, 3}, ", "), table.concat({1, 2, 3}, ",", 2), table.concat({1, 2, 3}, ",", 2, 2), table.concat({1}, ",", 3) end
+function case.concat()
+    return table.concat({}), table.concat({1, 2, 3}), table.concat({1, 2, 3}, ", "), table.concat({1, 2, 3}, ",", 2),
+        table.concat({1, 2, 3}, ",", 2, 2), table.concat({1}, ",", 3)
+end
 function case.concat_of_a_bad_value() return table.concat({1, {}, 3}) end
 function case.unpack() return table.unpack({1, 2, 3}), table.unpack({1, 2, 3}, 2), table.unpack({1, 2, 3}, 2, 5) end
 function case.unpack_far() return table.unpack({}, math.maxinteger - 1, math.maxinteger) end
 function case.unpack_too_many() return table.unpack({}, 1, 1e8) end
 function case.pack() return table.pack(), table.pack(nil), table.pack(1, nil, 3) end
-function case.move() return table.move({1, 2, 3}, 1, 3, 2), table.move({1, 2, 3}, 2, 3, 1), table.move({1, 2}, 1, 2, 1, {9, 9, 9}), table.move({1}, 1, 0, 5) end
+function case.move()
+    return table.move({1, 2, 3}, 1, 3, 2), table.move({1, 2, 3}, 2, 3, 1), table.move({1, 2}, 1, 2, 1, {9, 9, 9}),
+        table.move({1}, 1, 0, 5)
+end
 function case.move_too_many() return table.move({}, math.mininteger, math.maxinteger, 1) end
 function case.sort() local t = {5, 2, 8, 1, 9, 3}; table.sort(t); return t end
-function case.sort_descending() local t = {5, 2, 8, 1, 9, 3}; table.sort(t, function(a, b) return a > b end); return t end
+function case.sort_descending()
+    local t = {5, 2, 8, 1, 9, 3}
+    table.sort(t, function(a, b) return a > b end)
+    return t
+end
 function case.sort_strings() local t = {"b", "a", "", "B", "aa", "\0"}; table.sort(t); return t end
 function case.sort_mixed_numbers() local t = {3, 1.5, -2, 2^53, math.mininteger, 0.1}; table.sort(t); return t end
 function case.sort_large()
@@ -33,7 +51,11 @@ end
 function case.sort_equal() local t = {} for i = 1, 200 do t[i] = 1 end table.sort(t) return #t end
 function case.sort_sorted() local t = {} for i = 1, 500 do t[i] = i end table.sort(t) return t[1], t[500] end
 function case.sort_reversed() local t = {} for i = 1, 500 do t[i] = 500 - i end table.sort(t) return t[1], t[500] end
-function case.sort_by_field() local t = {{n = 3}, {n = 1}, {n = 2}}; table.sort(t, function(a, b) return a.n < b.n end); return t end
+function case.sort_by_field()
+    local t = {{n = 3}, {n = 1}, {n = 2}}
+    table.sort(t, function(a, b) return a.n < b.n end)
+    return t
+end
 function case.sort_of_mixed_kinds() table.sort({1, "x"}) end
 function case.sort_with_an_error() table.sort({3, 2, 1}, function() error("in the comparator", 0) end) end
 function case.sort_with_a_bad_comparator()
@@ -53,13 +75,27 @@ function case.removing_while_walking()
     return n, next(t)
 end
 function case.ipairs() local t = {} for i, v in ipairs({1, 2, nil, 4}) do t[i] = v end return t end
-function case.ipairs_with_index() local t = {} for i, v in ipairs(setmetatable({}, {__index = function(_, i) if i <= 3 then return i * i end end})) do t[i] = v end return t end
+function case.ipairs_with_index()
+    local t = {} for i, v in ipairs(setmetatable({},
+        {__index = function(_, i) if i <= 3 then return i * i end end})) do t[i] = v end
+    return t
+end
 function case.select() return select("#"), select("#", nil, nil), select(2, "a", "b", "c"), select(-1, "a", "b") end
 function case.select_out_of_range() return select(-5, 1) end
 function case.select_zero() return select(0, 1) end
-function case.rawset_rawget() local t = setmetatable({}, {__index = error, __newindex = error}); rawset(t, 1, 2); return rawget(t, 1), rawget(t, 2), rawlen(t), rawequal(t, t) end
+function case.rawset_rawget()
+    local t = setmetatable({}, {__index = error, __newindex = error})
+    rawset(t, 1, 2)
+    return rawget(t, 1), rawget(t, 2), rawlen(t), rawequal(t, t)
+end
 function case.rawlen_of_kinds() return rawlen("abc"), rawlen({1, 2}), pcall(rawlen, 1) end
-function case.integer_and_float_keys() local t = {}; t[1.0] = "a"; t[2] = "b"; t[2^53] = "c"; return t[1], t[2.0], t[1 << 53], math.type(next({[3.0] = 1})) end
+function case.integer_and_float_keys()
+    local t = {}
+    t[1.0] = "a"
+    t[2] = "b"
+    t[2^53] = "c"
+    return t[1], t[2.0], t[1 << 53], math.type(next({[3.0] = 1}))
+end
 function case.nan_key() local t = {}; t[0 / 0] = 1 end
 function case.nil_key() local t = {}; t[nil] = 1 end
 function case.nil_key_reads() return ({})[nil], ({})[0 / 0] end
@@ -75,7 +111,11 @@ function case.weak_keys_and_values()
     collectgarbage()
     return next(k), v[1]
 end
-function case.ephemeron() local t = setmetatable({}, {__mode = "k"}); do local key = {}; t[key] = {key} end collectgarbage() collectgarbage() return next(t) end
+function case.ephemeron()
+    local t = setmetatable({}, {__mode = "k"})
+    do local key = {}; t[key] = {key} end collectgarbage() collectgarbage()
+    return next(t)
+end
 function case.assignment_order() local i, t = 1, {}; i, t[i] = i + 1, 20; return i, t end
 function case.swap() local a, b = 1, 2; a, b = b, a; return a, b end
 

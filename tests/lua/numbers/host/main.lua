@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Runs ta/numbers.lua in the TEE and here, under stock Lua, and compares.
 --
---     luatee run -u tests/lua/numbers [FIRST [LAST]]     compare blocks FIRST to LAST (1 to 200: 100,000 values); prints
---                                                        differences and `N passed, N failed`
+--     luatee run -u tests/lua/numbers [FIRST [LAST]]
+--         compares blocks FIRST to LAST (1 to 200: 100,000 values); prints differences and `N passed, N failed`
 --     luatee run -u tests/lua/numbers against FILE [FIRST [LAST]]
---                                                        the same, with the digests that another machine's stock Lua made
---     luatee run -u tests/lua/numbers functions [LAST]   how often, and by how much, the libm's functions differ: a table
+--         the same, with the digests that another machine's stock Lua made
+--     luatee run -u tests/lua/numbers functions [LAST]
+--         how often, and by how much, the libm's functions differ: a table
 --     lua5.4 tests/lua/numbers/host/main.lua digests [FIRST [LAST]]
---                                                        prints this Lua's digests, a line a block
+--         prints this Lua's digests, a line a block
 local folder = arg[0]:match("^(.*)/host/main%.lua$") or ".."
 local function here(name)
     return assert(loadfile(folder .. "/ta/" .. name .. ".lua"))
@@ -80,7 +81,8 @@ local function functions(last)
         total = total + #expected[1] // 8
     end
     for i, name in ipairs(names) do
-        print(("%-14s %7d of %d differ, by at most %d units in the last place"):format(name, differ[i] or 0, total, worst[i] or 0))
+        local line = "%-14s %7d of %d differ, by at most %d units in the last place"
+        print(line:format(name, differ[i] or 0, total, worst[i] or 0))
     end
 end
 

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Differential test of numbers: text from numbers, numbers from text, exact arithmetic. The same file runs in the TEE and
--- under stock Lua, and everything in it must come out the same, to the byte.
+-- Differential test of numbers: text from numbers, numbers from text, exact arithmetic. The same file runs in the TEE
+-- and under stock Lua, and everything in it must come out the same, to the byte.
 --
 --     local digest, texts = numbers(block [, detail])
 --
--- block: which part of the endless random sequence, from 1. digest: over all text the block made. detail: also return that
--- text, one string a value, to find a difference. VALUES doubles and VALUES integers make a block.
+-- block: which part of the endless random sequence, from 1. digest: over all text the block made. detail: also return
+-- that text, one string a value, to find a difference. VALUES doubles and VALUES integers make a block.
 local block, detail = ...
 local VALUES = 250
 
@@ -38,8 +38,9 @@ end
 
 local special = {
     0, 1 << 63, 0x7ff << 52, 0xfff << 52, 0x7ff8 << 48, 0xfff8 << 48, 0x7ff0000000000001, -1, 1, 2, 0x000fffffffffffff,
-    0x0010000000000000, 0x7fefffffffffffff, 0xffefffffffffffff, 0x3ff0000000000000, 0x3fb999999999999a, 0x4340000000000000,
-    0x43e0000000000000, 0xc3e0000000000000, 0x43dfffffffffffff, 0x44b52d02c7e14af6, 0x3fe0000000000000, 0x4004000000000000,
+    0x0010000000000000, 0x7fefffffffffffff, 0xffefffffffffffff, 0x3ff0000000000000, 0x3fb999999999999a,
+    0x4340000000000000, 0x43e0000000000000, 0xc3e0000000000000, 0x43dfffffffffffff, 0x44b52d02c7e14af6, 0x3fe0000000000000,
+    0x4004000000000000,
 }
 local powers = { 1e0, 1e1, 1e2, 1e3, 1e5, 1e10, 1e15, 1e16, 1e20, 1e22, 1e100, 1e300 }
 
@@ -83,7 +84,11 @@ local function double_text(x, y, out)
     -- back: what was printed, shortened, with digits to spare, and in hexadecimal
     for i = 1, 6 do
         local number = tonumber(out[i])
-        out[11 + i] = number and (number == x and "=" or math.type(number) == "integer" and number or bits_of(number)) or "?"
+        if not number then
+            out[11 + i] = "?"
+        else
+            out[11 + i] = number == x and "=" or math.type(number) == "integer" and number or bits_of(number)
+        end
     end
     out[18] = bits_of(settled(x + y))
     out[19] = bits_of(settled(x * y))
