@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a client of a TA that does nothing pays: prints "null_call NANOSECONDS" and "null_open NANOSECONDS", means of many.
- * A call has two memory references into one registered shared memory, as luatee's own calls have. An opening is what a
- * program does from nothing to its first answer: context, shared memory, session, call.
+ * What a client of a TA that does nothing pays: prints "null_call NANOSECONDS" and "null_open NANOSECONDS", the medians
+ * of some rounds. A call has two small memory references into one registered shared memory. An opening is what a program
+ * does from nothing to its first answer: context, shared memory, session, call.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,10 +14,9 @@
 #include "bench/null_ta/null_ta.h"
 
 #define BUFFER_SIZE (16u * 1024u)
-#define WARM_CALLS 50
-#define CALLS 1000
-#define WARM_OPENS 2
-#define OPENS 5
+#define MESSAGE_SIZE 64u
+#define ROUNDS 11 /* odd: there is a middle */
+#define CALLS 100 /* in a round */
 
 struct client {
     TEEC_Context context;
@@ -57,8 +56,8 @@ static void client_call(struct client *c)
     TEEC_Operation operation = {
         .paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_PARTIAL_INPUT, TEEC_MEMREF_PARTIAL_OUTPUT, TEEC_NONE, TEEC_NONE),
         .params = {
-            { .memref = { .parent = &c->memory, .size = BUFFER_SIZE, .offset = 0 } },
-            { .memref = { .parent = &c->memory, .size = BUFFER_SIZE, .offset = BUFFER_SIZE } },
+            { .memref = { .parent = &c->memory, .size = MESSAGE_SIZE, .offset = 0 } },
+            { .memref = { .parent = &c->memory, .size = MESSAGE_SIZE, .offset = BUFFER_SIZE } },
         },
     };
     check(TEEC_InvokeCommand(&c->session, NULL_TA_CMD, &operation, NULL), "TEEC_InvokeCommand");
@@ -71,31 +70,43 @@ static void client_close(struct client *c)
     TEEC_FinalizeContext(&c->context);
 }
 
+static int compare(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static uint64_t median(uint64_t rounds[ROUNDS])
+{
+    qsort(rounds, ROUNDS, sizeof(rounds[0]), compare);
+    return rounds[ROUNDS / 2];
+}
+
 static uint64_t measure_calls(struct client *c)
 {
+    uint64_t rounds[ROUNDS];
     client_open(c);
-    for (int i = 0; i < WARM_CALLS; i++)
-        client_call(c);
-    uint64_t start = now();
-    for (int i = 0; i < CALLS; i++)
-        client_call(c);
-    uint64_t spent = now() - start;
+    for (int round = 0; round < ROUNDS; round++) {
+        uint64_t start = now();
+        for (int i = 0; i < CALLS; i++)
+            client_call(c);
+        rounds[round] = (now() - start) / CALLS;
+    }
     client_close(c);
-    return spent / CALLS;
+    return median(rounds);
 }
 
 static uint64_t measure_opens(struct client *c)
 {
-    uint64_t spent = 0;
-    for (int i = 0; i < WARM_OPENS + OPENS; i++) {
+    uint64_t rounds[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
         uint64_t start = now();
         client_open(c);
         client_call(c);
-        if (i >= WARM_OPENS)
-            spent += now() - start;
+        rounds[round] = now() - start;
         client_close(c);
     }
-    return spent / OPENS;
+    return median(rounds);
 }
 
 int main(void)

@@ -95,6 +95,9 @@ $(ta_out)/kit/stamp:
 	done
 	touch $@
 
+ta_cppflags = $(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(abspath $(LUA_SRC)) \
+              -isystem $(abspath $(CBOR_SRC))
+
 # The kit finds out by itself what has changed. Nothing of this make's own variables may reach it (O, V, CC, ...).
 $(ta_out)/$(TA_UUID).ta: $(ta_vm)/vm.o $(ta_out)/kit/stamp ta_force | $(DEPS)/ready-qemu
 	+@env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS $(MAKE) --no-print-directory -C ta -f dev_kit.mk \
@@ -102,7 +105,6 @@ $(ta_out)/$(TA_UUID).ta: $(ta_vm)/vm.o $(ta_out)/kit/stamp ta_force | $(DEPS)/re
 	  VM_OBJECT=$(abspath $(ta_vm)/vm.o) KIT_LIBRARIES=$(abspath $(ta_out)/kit) TA_WARNINGS='$(WARN)' \
 	  TA_EXTRA_SOURCES='$(TA_EXTRA_SOURCES)' TA_EXTRA_LDFLAGS='$(TA_EXTRA_LDFLAGS)' \
 	  $(if $(TA_SIGN_KEY),TA_SIGN_KEY=$(abspath $(TA_SIGN_KEY))) \
-	  TA_CPPFLAGS='$(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(abspath $(LUA_SRC)) \
-	               -isystem $(abspath $(CBOR_SRC))'
+	  TA_CPPFLAGS='$(ta_cppflags)'
 
 -include $(shell find $(ta_vm) -name '*.d' 2>/dev/null)

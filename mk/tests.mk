@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# `make check`: builds everything, the simulator's side a second time under ASan and UBSan, and hands over to tests/run.sh,
-# which runs the suites and sums up.
+# `make check`: builds everything, the simulator's side a second time under ASan and UBSan, and hands over to
+# tests/run.sh, which runs the suites and sums up.
 
 # With libFuzzer's coverage, so that the fuzz targets come from the same tree.
 asan_flags := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -25,8 +25,8 @@ check-sim-build: native asan $(O)/tests/other_version/$(TA_UUID)
 asan:
 	@$(asan_make) native
 
-# A TA that speaks another protocol version, for the test of what a person is told then: the objects that know the version
-# are compiled with another one.
+# A TA that speaks another protocol version, for the test of what a person is told then: the objects that know the
+# version are compiled with another one.
 other_version := $(O)/tests/other_version
 other_srcs    := $(shell grep -l LUATEE_PROTOCOL_VERSION core/*/*.c ta/*.c)
 other_objs    := $(other_srcs:%.c=$(obj)/other_version/%.o)
@@ -37,6 +37,7 @@ $(other_version)/abi/commands.h: abi/commands.h
 $(obj)/other_version/%.o: %.c $(other_version)/abi/commands.h
 	@mkdir -p $(@D)
 	$(CC) -iquote $(other_version) $(cflags_native) $(cflags_ta_sim) -c $< -o $@
-$(other_version)/$(TA_UUID): $(other_objs) $(filter-out $(call objs,sim,$(other_srcs)),$(simta_objs)) $(lua_sim_objs) $(cbor_objs)
+$(other_version)/$(TA_UUID): $(other_objs) $(filter-out $(call objs,sim,$(other_srcs)),$(simta_objs)) \
+                             $(lua_sim_objs) $(cbor_objs)
 	@mkdir -p $(@D)
 	$(CC) $^ -o $@ $(ldflags_native) -lm -lcrypto

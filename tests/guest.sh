@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The job of `make check-qemu`: what runs in the one boot. run.sh takes the output apart at the lines that begin with "===".
+# The job of `make check-qemu`: what runs in the one boot. run.sh takes the output apart at the lines that begin "===".
 
 part() {
     name=$1

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Runs test suites and sums up: run.sh [sim] [qemu]
-# Each suite is a command that prints "N passed, N failed[, N skipped]", or is a cmocka program, once or more. One that dies,
-# is not done in time, or prints no count, is a failure. One line a suite; the output of a suite that fails; the sum comes
-# last. `make check` calls this with MAKE, O (build folder), DEPS and ASAN_FLAGS set, after everything was built.
+# Each suite is a command that prints "N passed, N failed[, N skipped]", or is a cmocka program, once or more. One that
+# dies, is not done in time, or prints no count, is a failure. One line a suite; the output of a suite that fails; the
+# sum comes last. `make check` calls this with MAKE, O (build folder), DEPS and ASAN_FLAGS set, after everything was built.
 set -u
 
 cd "$(dirname "$0")/.." || exit 1
@@ -79,25 +79,26 @@ lua_suite() {
     rm -rf "$state"
 }
 
-# One build of the simulator's side: name suffix, folder, then what make is to be given.
+# One build of the simulator's side: name suffix, folder, last block of the numbers test, then what make is to be given.
 sim_suites() {
     suffix=$1
     folder=$2
-    shift 2
+    numbers_last=$3
+    shift 3
     suite "core$suffix" "$MAKE" "$@" core-tests
     suite "simulator$suffix" "$MAKE" "$@" sim-tests
     suite "client$suffix" "$MAKE" "$@" client-tests
     suite "cli$suffix" env "LUATEE=$folder/bin/luatee" "OTHER_TA=$O/tests/other_version" tests/cli/run.sh
     lua_suite "lua$suffix" "$folder" tests/lua
-    lua_suite "lua-numbers$suffix" "$folder" tests/lua/numbers
+    lua_suite "lua-numbers$suffix" "$folder" tests/lua/numbers 1 "$numbers_last"
 }
 
 sim() {
     suite fuzz-corpus "$MAKE" "O=$O" fuzz-corpus
     suite numbers "$MAKE" "O=$O" number-tests
-    sim_suites "" "$O" "O=$O"
+    sim_suites "" "$O" 200 "O=$O"
     # shellcheck disable=SC2086 # make's variables, one a word
-    sim_suites -asan "$O/asan" "O=$O/asan" CC=clang "EXTRA_CFLAGS=$ASAN_FLAGS" "EXTRA_LDFLAGS=$ASAN_FLAGS"
+    sim_suites -asan "$O/asan" 20 "O=$O/asan" CC=clang "EXTRA_CFLAGS=$ASAN_FLAGS" "EXTRA_LDFLAGS=$ASAN_FLAGS"
 }
 
 # One boot for everything; the job marks where each suite's output begins, and ends, with its exit status.
@@ -107,13 +108,15 @@ qemu() {
     lua5.4 tests/lua/numbers/host/main.lua digests >"$logs/digests"
     started=$(date +%s)
     status=0
-    timeout -k 10 "$suite_seconds" tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout $((suite_seconds - 10)) --job tests/guest.sh \
-        --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
-        --put "$logs/digests:/tests/digests"         --put examples:/examples >"$log" 2>&1 </dev/null || status=$?
+    timeout -k 10 "$suite_seconds" tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" \
+        --timeout $((suite_seconds - 10)) --job tests/guest.sh --put examples:/examples --put tests/lua:/tests/lua \
+        --put tests/cli:/tests/cli --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh \
+        --put "$O/guest/tests/session_test:/tests/session_test" --put "$logs/digests:/tests/digests" \
+        >"$log" 2>&1 </dev/null || status=$?
     seconds=$(($(date +%s) - started))
     for name in session lua lua-numbers cli xtest; do
-        awk -v begin="=== $name" -v end="=== end of $name" 'index($0, end) == 1 { on = 0 } on { print } $0 == begin { on = 1 }' \
-            "$log" >"$logs/qemu-$name.log"
+        awk -v begin="=== $name" -v end="=== end of $name:" \
+            'index($0, end) == 1 { on = 0 } on { print } $0 == begin { on = 1 }' "$log" >"$logs/qemu-$name.log"
         ended=$(awk -v end="=== end of $name:" 'index($0, end) == 1 { print $5, $6 }' "$log")
         if [ -n "$ended" ]; then
             sum_up "qemu-$name" "$logs/qemu-$name.log" "${ended% *}" "${ended#* }"

@@ -27,8 +27,8 @@ void TA_CloseSessionEntryPoint(void *session)
 
 TEE_Result TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t types, TEE_Param params[4])
 {
-    const uint32_t expected =
-        TEE_PARAM_TYPES(TEE_PARAM_TYPE_MEMREF_INPUT, TEE_PARAM_TYPE_MEMREF_OUTPUT, TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE);
+    const uint32_t expected = TEE_PARAM_TYPES(TEE_PARAM_TYPE_MEMREF_INPUT, TEE_PARAM_TYPE_MEMREF_OUTPUT,
+                                              TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE);
     (void)session;
     (void)params;
     if (types != expected || command != NULL_TA_CMD)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What the CLI tests share; sourced by run.sh. A test is a `begin NAME`, commands run by `run`, and checks of what they did;
-# the first check that fails tells why, and the test counts as one failure.
+# What the CLI tests share; sourced by run.sh. A test is a `begin NAME`, commands run by `run`, and checks of what they
+# did; the first check that fails tells why, and the test counts as one failure.
 
 passed=0
 failed=0

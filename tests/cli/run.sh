@@ -4,14 +4,15 @@
 #   LUATEE   the program; invoke_lua_interpreter lies beside it (default build/bin/luatee)
 #   BACKEND  sim or optee (default sim)
 #   EXAMPLE  the historical app (default examples/example_lua_app)
-#   OTHER_TA a folder with a TA that speaks another protocol version, for the simulator; without it those tests are skipped
+#   OTHER_TA a folder with a TA of another protocol version, for the simulator; without it those tests are skipped
 #   KILLS    how often test_kill kills the client (default 100)
 # Prints a line for each failed test, then "N passed, N failed, N skipped". Runs in any POSIX shell, also busybox.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-: "${LUATEE:=$root/build/bin/luatee}" "${BACKEND:=sim}" "${EXAMPLE:=$root/examples/example_lua_app}" "${KILLS:=100}" "${OTHER_TA:=}"
+: "${LUATEE:=$root/build/bin/luatee}" "${BACKEND:=sim}" "${EXAMPLE:=$root/examples/example_lua_app}"
+: "${KILLS:=100}" "${OTHER_TA:=}"
 case $LUATEE in /*) ;; *) LUATEE=$PWD/$LUATEE ;; esac
 case $EXAMPLE in /*) ;; *) EXAMPLE=$PWD/$EXAMPLE ;; esac
 case $OTHER_TA in '' | /*) ;; *) OTHER_TA=$PWD/$OTHER_TA ;; esac

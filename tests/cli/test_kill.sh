@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# kill -9 of the client in the middle of store operations: every stored script is whole afterwards, the old or the new one.
+# kill -9 of the client in the middle of store operations: every stored script is whole afterwards, old or new.
 
 # Two scripts that know what they are: each checks a long filler for the version it was made with. make_scripts VERSION
 make_scripts() {
@@ -8,7 +8,8 @@ make_scripts() {
             filler = version "."
             while (length(filler) < 50000) filler = filler filler
             printf "local filler, n = \"%s\", 0\n", filler
-            print "for part in filler:gmatch(\"([^.]+)%.\") do if part ~= \"" version "\" then error(\"torn\") end n = n + 1 end"
+            print "for part in filler:gmatch(\"([^.]+)%.\") do"
+            print "if part ~= \"" version "\" then error(\"torn\") end n = n + 1 end"
             print "if #filler ~= " length(filler) " then error(\"torn: \" .. #filler) end"
             print "return \"" version "\", n"
         }' >"$work/cli_kill/ta/$kept.lua"
@@ -49,7 +50,7 @@ while [ "$i" -le "$KILLS" ]; do
     make_scripts "v$i"
     luatee store add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1 &
     client=$!
-    # In an order that looks random, spread over the whole time of an operation and, every second one, over its first part.
+    # In an order that looks random, spread over the time of an operation and, every second one, over its first part.
     delay=$(((i * 37 % 101) * whole_ms / (i % 2 == 0 ? 100 : 300)))
     sleep "$((delay / 1000)).$(printf '%03d' $((delay % 1000)))"
     kill -9 "$client" 2>/dev/null
@@ -57,14 +58,15 @@ while [ "$i" -le "$KILLS" ]; do
     for kept in first second; do
         seen=$(stored_version "$kept")
         [ "$kept" = first ] && before=$first || before=$second
-        # The TA may finish, after its client's death and our look, what it was told: a version never goes back, that is all.
+        # The TA may finish, after its client's death and our look, what it was told: a version never goes back.
         version=${seen#v}
         case $version in
             "$i") new=$((new + 1)) ;;
             '' | *[!0-9]*) fail "after kill $i: $kept is '$seen'" ;;
             *)
                 old=$((old + 1))
-                [ "$version" -ge "${before#v}" ] && [ "$version" -lt "$i" ] || fail "after kill $i: $kept went from $before to $seen"
+                [ "$version" -ge "${before#v}" ] && [ "$version" -lt "$i" ] ||
+                    fail "after kill $i: $kept went from $before to $seen"
                 ;;
         esac
         [ "$kept" = first ] && first=$seen || second=$seen

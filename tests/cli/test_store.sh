@@ -141,7 +141,7 @@ mentions "ta/broken.lua:1:"
 rm "$work/cli_store/ta/broken.lua"
 
 begin "a script of a megabyte"
-awk 'BEGIN { for (i = 0; i < 12000; i++) print "-- seventy-nine characters of comment, to make this script as large as it may be" }' \
+awk 'BEGIN { for (i = 0; i < 14000; i++) print "-- sixty-nine characters of comment, to make this script a large one" }' \
     >"$work/cli_store/ta/large.lua"
 echo 'return "large"' >>"$work/cli_store/ta/large.lua"
 stored "$work/cli_store" large

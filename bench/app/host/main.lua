@@ -1,9 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Measures, on a machine whose clock counts instructions (QEMU -icount: one instruction takes one nanosecond), and
--- prints
--- the figures as JSON and as a table, each after a line that names it. Arguments: the path of null_client, the size of
--- the
--- TA's image in bytes.
+-- prints the figures as JSON and as a table, each after a line that names it. Arguments: the path of null_client, the
+-- size of the TA's image in bytes.
 
 local tee = require "tee"
 local clock = require "clock"
@@ -12,11 +10,23 @@ local report = require "report"
 
 local null_client, image_size = ...
 
-local function mean(warm, count, f)
-    for _ = 1, warm do f() end
-    local start = clock()
-    for _ = 1, count do f() end
-    return (clock() - start) // count
+-- Rounds of one measurement: an odd number, the middle one counts. What the system does besides hits a few of them.
+local ROUNDS = 11
+
+local function median(measure)
+    local rounds = {}
+    for i = 1, ROUNDS do rounds[i] = measure() end
+    table.sort(rounds)
+    return rounds[(ROUNDS + 1) // 2]
+end
+
+local function cost(count, f)
+    f()
+    return median(function()
+        local start = clock()
+        for _ = 1, count do f() end
+        return (clock() - start) // count
+    end)
 end
 
 -- 30 records of three fields: 1,022 bytes as a message, and 31 tables to make on the other side.
@@ -52,20 +62,11 @@ local function open_and_call()
     return spent
 end
 
-local function opens(warm, count)
-    local spent = 0
-    for i = 1, warm + count do
-        local one = open_and_call()
-        if i > warm then spent = spent + one end
-    end
-    return spent // count
-end
-
 local figures = null_figures()
-figures.call_empty = mean(50, 1000, function() tee.call("empty") end)
-figures.call_records = mean(20, 200, function() tee.call("echo", records) end)
-figures.call_strings = mean(20, 200, function() tee.call("echo", strings) end)
-figures.open = opens(2, 5)
+figures.call_empty = cost(100, function() tee.call("empty") end)
+figures.call_records = cost(20, function() tee.call("echo", records) end)
+figures.call_strings = cost(20, function() tee.call("echo", strings) end)
+figures.open = median(open_and_call)
 do
     local s <close> = tee.open {app = app, plaintext = true}
     figures.session_memory = s:info().memory

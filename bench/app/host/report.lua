@@ -35,7 +35,7 @@ local allocates = {small_allocations = true, closures = true, sieve = true}
 
 function report.markdown(f)
     local out = {
-        "Instructions, counted by QEMU (`make bench`, one boot). All figures are means of warm repetitions.", "",
+        "Instructions, counted by QEMU (`make bench`, one boot). All figures are medians of warm repetitions.", "",
         "| figure | instructions | times the reference | target |", "| --- | ---: | ---: | ---: |",
     }
     for _, row in ipairs(rows(f)) do

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- As deep as it goes: each case of ta/deep_cases.lua reaches a limit of Lua, and ends in an ordinary Lua error, never
--- in a
--- dead TA.
+-- in a dead TA.
 
 local tee = require "tee"
 local test = require "test"

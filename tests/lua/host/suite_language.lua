@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Lua itself: each ta/lang_*.lua returns a table of named functions. They run in the TEE and, from the same file, in
--- the
--- host's stock Lua; results and error messages must be the same to the byte.
+-- the host's stock Lua; results and error messages must be the same to the byte.
 
 local test = require "test"
 

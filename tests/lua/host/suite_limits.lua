@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Each limit of abi/limits.h is reached, and one more is an error that leaves the session whole. The numbers are
--- spelled
--- out: whoever changes a limit learns here what it meant.
+-- spelled out: whoever changes a limit learns here what it meant.
 
 local tee = require "tee"
 local test = require "test"

@@ -23,8 +23,9 @@ end
 case("the globals are the allow-list", function()
     local expected = {tee = "table", internal_TA_call = "function"}
     for name, value in pairs(_G) do expected[name] = type(value) end
-    for _, name in ipairs {"io", "os", "debug", "package", "dofile", "loadfile", "TA_call",
-        "arg"} do expected[name] = nil end
+    for _, name in ipairs {"io", "os", "debug", "package", "dofile", "loadfile", "TA_call", "arg"} do
+        expected[name] = nil
+    end
     local seen = test.tee("local out = {} for k, v in pairs(_G) do out[k] = type(v) end return out")
     equal(seen, expected)
 end)
@@ -44,7 +45,9 @@ case("_VERSION", function() equal(test.tee("return _VERSION"), _VERSION) end)
 
 case("load compiles text", function()
     equal(test.tee("return load('return 1 + ...')(2)"), 3)
-    equal(test.tee("local parts = {'return ', '4', '2'} local i = 0 return load(function() i = i + 1 return parts[i] end)()"), 42)
+    equal(test.tee([[
+        local parts, i = {'return ', '4', '2'}, 0
+        return load(function() i = i + 1 return parts[i] end)()]]), 42)
     equal(test.tee("return load('return x', '=c', 't', {x = 5})()"), 5)
 end)
 
@@ -122,7 +125,13 @@ case("strict mode leaves what is there usable", function()
 end)
 
 case("pairs(_G) finds every library", function()
-    local names = test.tee("local t = {} for k, v in pairs(_G) do if type(v) == 'table' then t[#t+1] = k end end table.sort(t) return t")
+    local names = test.tee([[
+        local names = {}
+        for name, value in pairs(_G) do
+            if type(value) == 'table' then names[#names + 1] = name end
+        end
+        table.sort(names)
+        return names]])
     equal(names, {"_G", "coroutine", "math", "string", "table", "tee", "utf8"})
 end)
 

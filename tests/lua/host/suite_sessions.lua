@@ -155,8 +155,9 @@ end)
 case("memory does not grow from call to call", function()
     local s <close> = open()
     local function calls(n)
-        for i = 1, n do s:call("eval", "local t = {} for i = 1, 10 do t[i] = {i} end return t, ...", i, {i}, "x" .. i)
-            end
+        for i = 1, n do
+            s:call("eval", "local t = {} for i = 1, 10 do t[i] = {i} end return t, ...", i, {i})
+        end
         s:call("eval", "collectgarbage()")
         return s:info().memory
     end

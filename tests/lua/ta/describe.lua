@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Tells what its arguments are, in text that hides nothing. The host runs this same file on the same values: when both
--- tell
--- the same, the value crossed unchanged, and not just there and back.
+-- tell the same, the value crossed unchanged, and not just there and back.
 local describe
 
 local function number(v)

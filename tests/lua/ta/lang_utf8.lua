@@ -5,7 +5,9 @@ local case = {}
 function case.char() return utf8.char(), utf8.char(72, 228, 8364, 128512), utf8.char(0x7FFFFFFF), utf8.char(0) end
 function case.char_out_of_range() return utf8.char(-1) end
 function case.charpattern() return utf8.charpattern end
-function case.len() return utf8.len(""), utf8.len("äöü"), utf8.len("€uro"), utf8.len("abc", 2), utf8.len("äöü", -2) end
+function case.len()
+    return utf8.len(""), utf8.len("äöü"), utf8.len("€uro"), utf8.len("abc", 2), utf8.len("äöü", -2)
+end
 function case.len_of_a_range() return utf8.len("äöü", 1, 2), utf8.len("abc", 4), utf8.len("abc", 2, 1) end
 function case.len_invalid()
     return utf8.len("a\xff"), select(2, utf8.len("ab\xff")), utf8.len("\xc0\x80"), utf8.len("\xed\xa0\x80")

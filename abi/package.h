@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Numbers of the package format (package.cddl): labels and algorithms as registered for COSE, ours in the private range. */
+#ifndef LUATEE_ABI_PACKAGE_H
+#define LUATEE_ABI_PACKAGE_H
+
+#define PACKAGE_FORMAT 1
+#define PACKAGE_TAG 18 /* COSE_Sign1 */
+
+#define PACKAGE_LABEL_ALG 1
+#define PACKAGE_LABEL_CRIT 2
+#define PACKAGE_LABEL_CONTENT_TYPE 3
+#define PACKAGE_LABEL_KID 4
+#define PACKAGE_LABEL_IV 5
+#define PACKAGE_LABEL_EPHEMERAL (-1)
+#define PACKAGE_LABEL_IDENTITY (-70000)
+
+#define PACKAGE_ALG_ES256 (-7)
+#define PACKAGE_ALG_A256GCM 3
+#define PACKAGE_ALG_A256KW (-5)
+#define PACKAGE_ALG_ECDH_ES_A256KW (-31)
+#define PACKAGE_CONTENT_TYPE 96
+
+enum package_kind {
+    PACKAGE_SOURCE = 0,
+    PACKAGE_BYTECODE = 1,
+    PACKAGE_MANIFEST = 2,
+};
+#define PACKAGE_MANIFEST_NAME "manifest"
+
+/* Sizes in bytes. */
+#define PACKAGE_SIGNATURE_SIZE 64
+#define PACKAGE_PUBLISHER_ID_SIZE 32
+#define PACKAGE_RECIPIENT_ID_SIZE 16
+#define PACKAGE_BUNDLE_SIZE 32
+#define PACKAGE_KEY_SIZE 32
+#define PACKAGE_IV_SIZE 12
+#define PACKAGE_TAG_SIZE 16
+#define PACKAGE_WRAPPED_SIZE 40
+#define PACKAGE_POINT_SIZE 32 /* one coordinate */
+#define PACKAGE_VERSION_MAX 64
+#define PACKAGE_RECIPIENTS_MAX 16
+#define PACKAGE_SEQUENCE_MAX 0x7fffffffffffffffull
+
+#define PACKAGE_CLASS_KEY_LABEL "luatee class key"
+
+#endif
