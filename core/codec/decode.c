@@ -1,163 +1,175 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "abi/limits.h"
-#include "core/codec/reader.h"
+#include "core/codec/head.h"
 #include "core/codec/value.h"
 #include "lauxlib.h"
 
-static bool decode_value(lua_State *L, CborValue *it, int depth);
-
-static bool decode_integer(lua_State *L, CborValue *it)
-{
-    uint64_t raw;
-    (void)cbor_value_get_raw_integer(it, &raw);
-    if (raw > INT64_MAX)
-        return false;
-    lua_pushinteger(L, cbor_value_is_unsigned_integer(it) ? (lua_Integer)raw : -1 - (lua_Integer)raw);
-    return cbor_value_advance_fixed(it) == CborNoError;
-}
-
-static bool decode_double(lua_State *L, CborValue *it)
-{
-    double number;
-    (void)cbor_value_get_double(it, &number);
-    lua_pushnumber(L, number);
-    return cbor_value_advance_fixed(it) == CborNoError;
-}
-
-static bool decode_boolean(lua_State *L, CborValue *it)
-{
-    bool value;
-    (void)cbor_value_get_boolean(it, &value);
-    lua_pushboolean(L, value);
-    return cbor_value_advance_fixed(it) == CborNoError;
-}
-
-static bool decode_string(lua_State *L, CborValue *it)
-{
-    const void *data;
-    size_t size;
-    if (!reader_string_item(it, CborByteStringType, &data, &size))
-        return false;
-    lua_pushlstring(L, data, size);
-    return true;
-}
+static bool decode_value(lua_State *L, struct head_reader *in, int depth);
 
 /* Room made for a table before its entries are there. A message can claim any count: the rest must be earned by entries. */
 #define PREALLOCATE_MAX 1024
 
-static int preallocate(size_t count)
+static int preallocate(uint64_t count)
 {
     return (int)(count < PREALLOCATE_MAX ? count : PREALLOCATE_MAX);
 }
 
-/* A count that the message itself claims is worth as much as the bytes that are there to back it. */
-static bool believable(const CborValue *it, size_t count, size_t bytes_each)
+static bool decode_integer(lua_State *L, bool negative, uint64_t number)
 {
-    size_t left = (size_t)(it->parser->source.end - cbor_value_get_next_byte(it));
-    return count <= left / bytes_each;
+    if (number > INT64_MAX)
+        return false;
+    lua_pushinteger(L, negative ? -1 - (lua_Integer)number : (lua_Integer)number);
+    return true;
 }
 
-static bool decode_list(lua_State *L, CborValue *it, int depth)
+static bool decode_string(lua_State *L, struct head_reader *in, uint64_t size)
 {
-    size_t count;
-    CborValue item;
-    if (cbor_value_get_array_length(it, &count) != CborNoError || !believable(it, count, 1) ||
-        cbor_value_enter_container(it, &item) != CborNoError)
+    if (size > head_left(in))
+        return false;
+    lua_pushlstring(L, (const char *)in->at, (size_t)size);
+    in->at += size;
+    return true;
+}
+
+static bool decode_simple(lua_State *L, uint8_t first, uint64_t number)
+{
+    switch (first) {
+    case HEAD_FALSE:
+    case HEAD_TRUE:
+        lua_pushboolean(L, first == HEAD_TRUE);
+        return true;
+    case HEAD_NULL:
+        lua_pushnil(L);
+        return true;
+    case HEAD_DOUBLE: {
+        double value;
+        memcpy(&value, &number, sizeof(value));
+        lua_pushnumber(L, value);
+        return true;
+    }
+    default: /* other floats, undefined, a break */
+        return false;
+    }
+}
+
+static bool is_null(const struct head_reader *in)
+{
+    return head_left(in) > 0 && *in->at == HEAD_NULL;
+}
+
+static bool decode_list(lua_State *L, struct head_reader *in, uint64_t count, int depth)
+{
+    if (count > head_left(in)) /* each element takes a byte at least */
         return false;
     lua_createtable(L, preallocate(count), 0);
-    for (lua_Integer i = 1; !cbor_value_at_end(&item); i++) {
-        if (cbor_value_is_null(&item) || !decode_value(L, &item, depth))
+    for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
+        if (is_null(in) || !decode_value(L, in, depth))
             return false;
         lua_rawseti(L, -2, i);
     }
-    return cbor_value_leave_container(it, &item) == CborNoError;
+    return true;
 }
 
 /* A key as Lua would have it: no nil, NaN or table, and no float that equals an integer. */
-static bool decode_key(lua_State *L, CborValue *it)
+static bool is_key(lua_State *L)
 {
-    switch (cbor_value_get_type(it)) {
-    case CborBooleanType:
-        return decode_boolean(L, it);
-    case CborIntegerType:
-        return decode_integer(L, it);
-    case CborByteStringType:
-        return decode_string(L, it);
-    case CborDoubleType: {
-        if (!decode_double(L, it))
-            return false;
-        int is_integer;
-        (void)lua_tointegerx(L, -1, &is_integer);
+    switch (lua_type(L, -1)) {
+    case LUA_TSTRING:
+    case LUA_TBOOLEAN:
+        return true;
+    case LUA_TNUMBER: {
+        if (lua_isinteger(L, -1))
+            return true;
+        int equals_integer;
+        (void)lua_tointegerx(L, -1, &equals_integer);
         lua_Number number = lua_tonumber(L, -1);
-        return !is_integer && number == number;
+        return !equals_integer && number == number;
     }
     default:
         return false;
     }
 }
 
-static bool decode_map(lua_State *L, CborValue *it, int depth)
+static bool decode_map(lua_State *L, struct head_reader *in, uint64_t count, int depth)
 {
-    size_t count;
-    CborValue item;
-    if (cbor_value_get_map_length(it, &count) != CborNoError || !believable(it, count, 2) || count == 0 ||
-        cbor_value_enter_container(it, &item) != CborNoError)
+    if (count == 0 || count > head_left(in) / 2)
         return false;
     lua_createtable(L, 0, preallocate(count));
-    while (!cbor_value_at_end(&item)) {
-        if (!decode_key(L, &item))
+    for (uint64_t i = 0; i < count; i++) {
+        /* At the limit of depth a table is refused whatever it is, so a key cannot nest either. */
+        if (!decode_value(L, in, LUATEE_VALUE_DEPTH_MAX) || !is_key(L))
             return false;
         lua_pushvalue(L, -1);
         if (lua_rawget(L, -3) != LUA_TNIL) /* a duplicate key */
             return false;
         lua_pop(L, 1);
-        if (cbor_value_at_end(&item) || cbor_value_is_null(&item) || !decode_value(L, &item, depth))
+        if (is_null(in) || !decode_value(L, in, depth))
             return false;
         lua_rawset(L, -3);
     }
-    return cbor_value_leave_container(it, &item) == CborNoError;
+    return true;
 }
 
-static bool decode_value(lua_State *L, CborValue *it, int depth)
+static bool decode_table(lua_State *L, struct head_reader *in, bool is_map, uint64_t count, int depth)
 {
-    switch (cbor_value_get_type(it)) {
-    case CborNullType:
-        lua_pushnil(L);
-        return cbor_value_advance_fixed(it) == CborNoError;
-    case CborBooleanType:
-        return decode_boolean(L, it);
-    case CborIntegerType:
-        return decode_integer(L, it);
-    case CborDoubleType:
-        return decode_double(L, it);
-    case CborByteStringType:
-        return decode_string(L, it);
-    case CborArrayType:
-    case CborMapType:
-        if (depth == LUATEE_VALUE_DEPTH_MAX)
-            return false;
-        luaL_checkstack(L, 4, "a value that nests too deep");
-        return cbor_value_is_array(it) ? decode_list(L, it, depth + 1) : decode_map(L, it, depth + 1);
-    default:
+    if (depth == LUATEE_VALUE_DEPTH_MAX)
+        return false;
+    luaL_checkstack(L, 4, "a value that nests too deep");
+    return is_map ? decode_map(L, in, count, depth + 1) : decode_list(L, in, count, depth + 1);
+}
+
+/* depth: tables around the value. */
+static bool decode_value(lua_State *L, struct head_reader *in, int depth)
+{
+    uint8_t first;
+    uint64_t number;
+    if (!head_take(in, &first, &number))
+        return false;
+    switch (first >> HEAD_SHIFT) {
+    case HEAD_UNSIGNED:
+        return decode_integer(L, false, number);
+    case HEAD_NEGATIVE:
+        return decode_integer(L, true, number);
+    case HEAD_BYTES:
+        return decode_string(L, in, number);
+    case HEAD_ARRAY:
+        return decode_table(L, in, false, number, depth);
+    case HEAD_MAP:
+        return decode_table(L, in, true, number, depth);
+    case HEAD_SIMPLE:
+        return decode_simple(L, first, number);
+    default: /* text, tags */
         return false;
     }
+}
+
+/* Takes up where TinyCBOR's iterator is; and leaves it at the end of its container. */
+static struct head_reader enter(const CborValue *it)
+{
+    return (struct head_reader){ cbor_value_get_next_byte(it), it->parser->source.end };
+}
+
+static void leave(CborValue *it, const struct head_reader *in)
+{
+    it->source.ptr = in->at;
+    it->remaining = 0;
+    it->type = CborInvalidType;
 }
 
 int codec_decode(lua_State *L, CborValue *it)
 {
     int top = lua_gettop(L);
-    int count = 0;
-    while (!cbor_value_at_end(it)) {
-        if (count == LUATEE_VALUES_MAX)
-            break;
-        luaL_checkstack(L, 1, "too many values");
-        if (!decode_value(L, it, 0))
-            break;
-        count++;
-    }
-    if (!cbor_value_at_end(it)) {
-        lua_settop(L, top);
+    struct head_reader in = enter(it);
+    uint32_t count = it->remaining;
+    if (count > LUATEE_VALUES_MAX || count > head_left(&in))
         return -1;
+    for (uint32_t i = 0; i < count; i++) {
+        luaL_checkstack(L, 1, "too many values");
+        if (!decode_value(L, &in, 0)) {
+            lua_settop(L, top);
+            return -1;
+        }
     }
-    return count;
+    leave(it, &in);
+    return (int)count;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "abi/limits.h"
+#include "core/codec/head.h"
 #include "core/codec/path.h"
 #include "core/codec/value.h"
 
@@ -8,6 +9,7 @@
 
 struct encoder {
     lua_State *L;
+    struct head_writer out;
     const char *role;
     int number; /* of the value that is being encoded, from 1 */
     char *error;
@@ -16,7 +18,7 @@ struct encoder {
     struct path_step steps[LUATEE_VALUE_DEPTH_MAX];
 };
 
-static bool encode_value(struct encoder *e, CborEncoder *enc, int idx);
+static bool encode_value(struct encoder *e, int idx, int type);
 
 static bool refuse(struct encoder *e, const char *reason)
 {
@@ -24,65 +26,72 @@ static bool refuse(struct encoder *e, const char *reason)
     return false;
 }
 
-/* TinyCBOR's only error while encoding is a full buffer, and it goes on counting then: hence the casts to void here. */
-static void encode_number(lua_State *L, CborEncoder *enc, int idx)
+static void encode_boolean(struct encoder *e, int idx)
 {
-    if (lua_isinteger(L, idx))
-        (void)cbor_encode_int(enc, lua_tointeger(L, idx));
-    else
-        (void)cbor_encode_double(enc, lua_tonumber(L, idx));
+    head_put_simple(&e->out, lua_toboolean(e->L, idx) ? HEAD_TRUE : HEAD_FALSE);
 }
 
-static void encode_string(lua_State *L, CborEncoder *enc, int idx)
+static void encode_number(struct encoder *e, int idx)
 {
-    size_t n;
-    const char *s = lua_tolstring(L, idx, &n);
-    (void)cbor_encode_byte_string(enc, (const uint8_t *)s, n);
+    if (!lua_isinteger(e->L, idx)) {
+        head_put_double(&e->out, lua_tonumber(e->L, idx));
+        return;
+    }
+    lua_Integer n = lua_tointeger(e->L, idx);
+    if (n >= 0)
+        head_put(&e->out, HEAD_UNSIGNED, (uint64_t)n);
+    else
+        head_put(&e->out, HEAD_NEGATIVE, ~(uint64_t)n); /* -1 - n */
+}
+
+static void encode_string(struct encoder *e, int idx)
+{
+    size_t size;
+    const char *s = lua_tolstring(e->L, idx, &size);
+    head_put(&e->out, HEAD_BYTES, size);
+    head_write(&e->out, s, size);
 }
 
 /* Counts the entries of the table at idx; *is_list: its keys are 1..count. */
-static lua_Unsigned count_entries(lua_State *L, int idx, bool *is_list)
+static size_t count_entries(lua_State *L, int idx, bool *is_list)
 {
     lua_Unsigned border = lua_rawlen(L, idx);
-    lua_Unsigned count = 0;
-    bool in_range = true;
+    size_t count = 0;
+    bool in_range = border > 0;
     for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
         count++;
         if (in_range)
             in_range = lua_isinteger(L, -2) && (lua_Unsigned)lua_tointeger(L, -2) - 1 < border;
     }
-    *is_list = in_range && count == border;
+    *is_list = count == border && (in_range || count == 0);
     return count;
 }
 
-static bool encode_list(struct encoder *e, CborEncoder *enc, int idx, size_t count)
+static bool encode_list(struct encoder *e, int idx, size_t count)
 {
-    CborEncoder items;
-    (void)cbor_encoder_create_array(enc, &items, count);
+    head_put(&e->out, HEAD_ARRAY, count);
     struct path_step *step = &e->steps[e->depth - 1];
     step->key = 0;
-    for (size_t i = 1; i <= count; i++) {
-        step->index = (lua_Integer)i;
-        lua_rawgeti(e->L, idx, (lua_Integer)i);
-        if (!encode_value(e, &items, idx + 1))
+    for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
+        step->index = i;
+        if (!encode_value(e, idx + 1, lua_rawgeti(e->L, idx, i)))
             return false;
         lua_settop(e->L, idx);
     }
-    (void)cbor_encoder_close_container(enc, &items);
     return true;
 }
 
-static bool encode_key(struct encoder *e, CborEncoder *enc, int idx)
+static bool encode_key(struct encoder *e, int idx)
 {
     switch (lua_type(e->L, idx)) {
     case LUA_TBOOLEAN:
-        (void)cbor_encode_boolean(enc, lua_toboolean(e->L, idx));
+        encode_boolean(e, idx);
         return true;
     case LUA_TNUMBER:
-        encode_number(e->L, enc, idx);
+        encode_number(e, idx);
         return true;
     case LUA_TSTRING:
-        encode_string(e->L, enc, idx);
+        encode_string(e, idx);
         return true;
     case LUA_TTABLE:
         return refuse(e, "a table cannot be a key of a value that crosses");
@@ -91,21 +100,19 @@ static bool encode_key(struct encoder *e, CborEncoder *enc, int idx)
     }
 }
 
-static bool encode_map(struct encoder *e, CborEncoder *enc, int idx, size_t count)
+static bool encode_map(struct encoder *e, int idx, size_t count)
 {
-    CborEncoder items;
-    (void)cbor_encoder_create_map(enc, &items, count);
+    head_put(&e->out, HEAD_MAP, count);
     e->steps[e->depth - 1].key = idx + 1;
     for (lua_pushnil(e->L); lua_next(e->L, idx); lua_settop(e->L, idx + 1)) {
-        if (!encode_key(e, &items, idx + 1) || !encode_value(e, &items, idx + 2))
+        if (!encode_key(e, idx + 1) || !encode_value(e, idx + 2, lua_type(e->L, idx + 2)))
             return false;
     }
-    (void)cbor_encoder_close_container(enc, &items);
     return true;
 }
 
 /* idx: the top of the stack, so that what a table pushes has known places. */
-static bool encode_table(struct encoder *e, CborEncoder *enc, int idx)
+static bool encode_table(struct encoder *e, int idx)
 {
     lua_State *L = e->L;
     const void *self = lua_topointer(L, idx);
@@ -118,30 +125,30 @@ static bool encode_table(struct encoder *e, CborEncoder *enc, int idx)
         return refuse(e, "not enough memory for the Lua stack");
 
     bool is_list;
-    size_t count = (size_t)count_entries(L, idx, &is_list);
+    size_t count = count_entries(L, idx, &is_list);
     e->tables[e->depth++] = self;
-    bool ok = is_list ? encode_list(e, enc, idx, count) : encode_map(e, enc, idx, count);
+    bool ok = is_list ? encode_list(e, idx, count) : encode_map(e, idx, count);
     e->depth--;
     return ok;
 }
 
-static bool encode_value(struct encoder *e, CborEncoder *enc, int idx)
+static bool encode_value(struct encoder *e, int idx, int type)
 {
-    switch (lua_type(e->L, idx)) {
+    switch (type) {
     case LUA_TNIL:
-        (void)cbor_encode_null(enc);
+        head_put_simple(&e->out, HEAD_NULL);
         return true;
     case LUA_TBOOLEAN:
-        (void)cbor_encode_boolean(enc, lua_toboolean(e->L, idx));
+        encode_boolean(e, idx);
         return true;
     case LUA_TNUMBER:
-        encode_number(e->L, enc, idx);
+        encode_number(e, idx);
         return true;
     case LUA_TSTRING:
-        encode_string(e->L, enc, idx);
+        encode_string(e, idx);
         return true;
     case LUA_TTABLE:
-        return encode_table(e, enc, idx);
+        return encode_table(e, idx);
     case LUA_TFUNCTION:
         return refuse(e, "a function cannot cross");
     case LUA_TTHREAD:
@@ -151,29 +158,56 @@ static bool encode_value(struct encoder *e, CborEncoder *enc, int idx)
     }
 }
 
-bool codec_encode(lua_State *L, int first, int count, CborEncoder *enc, const char *role, char error[CODEC_ERROR_SIZE])
+static bool encode_all(struct encoder *e, int first, int count)
 {
-    struct encoder e;
-    e.L = L;
-    e.role = role;
-    e.error = error;
-    e.depth = 0;
-    int top = lua_gettop(L);
+    int top = lua_gettop(e->L);
     for (int i = 0; i < count; i++) {
-        e.number = i + 1;
+        e->number = i + 1;
         int idx = first + i;
+        int type = lua_type(e->L, idx);
         /* Tables are walked on the top of the stack; everything else is encoded where it is. */
-        bool is_table = lua_type(L, idx) == LUA_TTABLE;
-        if (is_table) {
-            if (!lua_checkstack(L, 1))
-                return refuse(&e, "not enough memory for the Lua stack");
-            lua_pushvalue(L, idx);
+        if (type == LUA_TTABLE) {
+            if (!lua_checkstack(e->L, 1))
+                return refuse(e, "not enough memory for the Lua stack");
+            lua_pushvalue(e->L, idx);
             idx = top + 1;
         }
-        bool ok = encode_value(&e, enc, idx);
-        lua_settop(L, top);
+        bool ok = encode_value(e, idx, type);
+        lua_settop(e->L, top);
         if (!ok)
             return false;
     }
     return true;
+}
+
+/* Takes up where TinyCBOR's encoder is, which counts what is missing in the place of its pointer once it is full. */
+static struct head_writer enter(const CborEncoder *enc)
+{
+    static uint8_t full;
+    if (!enc->end)
+        return (struct head_writer){ &full, &full, (size_t)enc->data.bytes_needed };
+    return (struct head_writer){ enc->data.ptr, (uint8_t *)(uintptr_t)enc->end, 0 };
+}
+
+static void leave(CborEncoder *enc, const struct head_writer *out)
+{
+    if (out->missing > 0) {
+        enc->end = NULL;
+        enc->data.bytes_needed = (ptrdiff_t)out->missing;
+    } else {
+        enc->data.ptr = out->at;
+    }
+}
+
+bool codec_encode(lua_State *L, int first, int count, CborEncoder *enc, const char *role, char error[CODEC_ERROR_SIZE])
+{
+    struct encoder e;
+    e.L = L;
+    e.out = enter(enc);
+    e.role = role;
+    e.error = error;
+    e.depth = 0;
+    bool ok = encode_all(&e, first, count);
+    leave(enc, &e.out);
+    return ok;
 }

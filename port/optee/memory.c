@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Pages come from OP-TEE's system PTA (tee_map_zi) when they are needed. A large TA_DATA_SIZE would do too, but OP-TEE zeroes
- * all of it each time a session opens.
+ * all of it each time a session opens. Whoever gets pages from OP-TEE gets them zeroed, so they are not wiped here as well.
  */
 #include <tee_internal_api.h>
 #include <tee_internal_api.h>
@@ -33,7 +33,6 @@ void port_unmap(void *pages, size_t size)
 {
     if (!pages)
         return;
-    TEE_MemFill(pages, 0, whole_pages(size));
     if (tee_unmap(pages, whole_pages(size)) != TEE_SUCCESS)
         TEE_Panic(TEE_ERROR_GENERIC); /* it can only be a wrong address: our own mistake */
     mapped -= whole_pages(size);
