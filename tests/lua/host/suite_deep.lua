@@ -8,10 +8,11 @@ local case, equal = test.case, test.equal
 
 for _, name in ipairs(TA_call("deep_cases")) do
     case(name, function()
-        local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
-        local message, expected = s:call("deep_cases", name)
+        -- In the default session: the deepest stacks take most of the memory that a device has for all of them.
+        local message, expected = TA_call("deep_cases", name)
         test.ok(message:find(expected), test.show(message) .. " is not like " .. test.show(expected))
-        equal(s:call("echo", 1), 1)
+        test.tee("collectgarbage()")
+        equal(TA_call("echo", 1), 1)
     end)
 
     case(name .. ", from inside a coroutine", function()

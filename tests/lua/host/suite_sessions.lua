@@ -168,9 +168,21 @@ case("memory does not grow from call to call", function()
 end)
 
 case("stored scripts", function()
-    -- What is stored runs, whatever the app's folder holds; tests/cli has the whole story.
-    local s <close> = open {stored = true}
-    local ok, e = pcall(s.call, s, "no_such_script_stored")
-    equal(ok, false)
-    test.contains(e, "no_such_script_stored")
+    -- An app of one script, made for this: what is stored stays stored. tests/cli has the whole story.
+    local folder = os.tmpname()
+    os.remove(folder)
+    local app = folder .. "/stored_by_a_session"
+    os.execute("mkdir -p " .. app .. "/ta")
+    local file = assert(io.open(app .. "/ta/kept.lua", "w"))
+    file:write("return 'kept', ...")
+    file:close()
+    do
+        local s <close> = open {app = app, stored = true}
+        results(table.pack(s:call("kept", 1)), "kept", 1)
+    end
+    os.execute("rm -r " .. app .. "/ta")
+    local s <close> = open {app = app, stored = true}
+    results(table.pack(s:call("kept", 2)), "kept", 2)
+    test.contains(raises(s.call, s, "not_kept"), "not_kept")
+    os.execute("rm -r " .. folder)
 end)

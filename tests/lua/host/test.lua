@@ -6,8 +6,6 @@ local test = {passed = 0, failed = 0}
 local SHOWN_MAX = 200 -- characters of a value in a message
 local current = "?"
 
-function test.suite(name) current = name end
-
 -- Runs one named case. An error in it fails the case and not the suite.
 function test.case(name, body)
     local ok, why = xpcall(body, function(e)
@@ -115,6 +113,12 @@ test.app = arg[0]:match("^(.*)/host/[^/]*$") or "."
 
 -- What the default session runs on: sessions of a suite's own use the same.
 test.backend = require("tee").info().backend
+
+-- Begins a suite. Sessions share the device's secure memory: garbage of the last suite would be missing in this one's.
+function test.suite(name)
+    current = name
+    TA_call("eval", "collectgarbage()")
+end
 
 -- Runs Lua source inside the TEE (ta/eval.lua): its arguments are `...`, its results come back.
 function test.tee(source, ...)
