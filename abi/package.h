@@ -20,6 +20,14 @@
 #define PACKAGE_ALG_ECDH_ES_A256KW (-31)
 #define PACKAGE_CONTENT_TYPE 96
 
+/* The ephemeral key, a COSE_Key. */
+#define PACKAGE_KEY_LABEL_TYPE 1
+#define PACKAGE_KEY_LABEL_CURVE (-1)
+#define PACKAGE_KEY_LABEL_X (-2)
+#define PACKAGE_KEY_LABEL_Y (-3)
+#define PACKAGE_KEY_TYPE_EC2 2
+#define PACKAGE_KEY_CURVE_P256 1
+
 enum package_kind {
     PACKAGE_SOURCE = 0,
     PACKAGE_BYTECODE = 1,
@@ -39,6 +47,7 @@ enum package_kind {
 #define PACKAGE_POINT_SIZE 32 /* one coordinate */
 #define PACKAGE_VERSION_MAX 64
 #define PACKAGE_RECIPIENTS_MAX 16
+#define PACKAGE_HOST_MAX 64 /* names of host exports that a manifest grants */
 #define PACKAGE_SEQUENCE_MAX 0x7fffffffffffffffull
 
 #define PACKAGE_CLASS_KEY_LABEL "luatee class key"
