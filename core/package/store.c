@@ -72,9 +72,38 @@ static bool read_header(struct reader *r, const void *data, size_t size, const c
     return true;
 }
 
+/* Another session, or what a killed client left behind, may be about to write the object: that is over soon. */
+#define BUSY_TRIES 100
+#define BUSY_WAIT_MS 10
+
+static bool try_again(TEE_Result result, unsigned *tries)
+{
+    return result == TEE_ERROR_ACCESS_CONFLICT && (*tries)++ < BUSY_TRIES && TEE_Wait(BUSY_WAIT_MS) == TEE_SUCCESS;
+}
+
 static TEE_Result open_id(const uint8_t id[ID_SIZE], uint32_t access, TEE_ObjectHandle *object)
 {
-    return TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE, access, object);
+    unsigned tries = 0;
+    TEE_Result result;
+    do {
+        result = TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE, access, object);
+    } while (try_again(result, &tries));
+    return result;
+}
+
+static TEE_Result create_id(const uint8_t id[ID_SIZE], const void *data, size_t size)
+{
+    unsigned tries = 0;
+    TEE_Result result;
+    TEE_ObjectHandle object;
+    do {
+        result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE,
+                                            TEE_DATA_FLAG_ACCESS_WRITE | TEE_DATA_FLAG_OVERWRITE, TEE_HANDLE_NULL, data, size,
+                                            &object);
+    } while (try_again(result, &tries));
+    if (result == TEE_SUCCESS)
+        TEE_CloseObject(object);
+    return result;
 }
 
 static TEE_Result read_object(struct alloc *a, TEE_ObjectHandle object, struct store_script *script)
@@ -148,12 +177,7 @@ TEE_Result store_put(struct alloc *a, const char *app, const char *name, const u
         return TEE_ERROR_OUT_OF_MEMORY;
     size_t record_size = write_record(record, room, app, name, digest, source, size);
     /* Created with its data, an object appears, or replaces the old one, in one step. */
-    TEE_ObjectHandle object;
-    result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE,
-                                        TEE_DATA_FLAG_ACCESS_WRITE | TEE_DATA_FLAG_OVERWRITE, TEE_HANDLE_NULL, record,
-                                        record_size, &object);
-    if (result == TEE_SUCCESS)
-        TEE_CloseObject(object);
+    result = create_id(id, record, record_size);
     alloc_free_wiped(a, record, room);
     return result;
 }

@@ -55,7 +55,8 @@ new=0
 i=1
 while [ "$i" -le "$KILLS" ]; do
     make_scripts "v$i"
-    luatee store add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1 &
+    # The program itself: in the background, a shell function is a shell that runs the program, and the shell would be killed.
+    "$LUATEE" store add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1 &
     client=$!
     # In an order that looks random, spread over the time of an operation and, every second one, over its first part.
     delay=$(((i * 37 % 101) * whole_ms / (i % 2 == 0 ? 100 : 500)))

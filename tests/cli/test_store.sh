@@ -165,6 +165,29 @@ prints 11
 store list "$work/cli_store"
 [ "$(grep -c many_ "$work/out")" -eq $many ] || fail "$(grep -c many_ "$work/out") of $many are listed"
 
+begin "sessions that store and run the same script at the same time wait for each other"
+app cli_store_busy 'return TA_call("shared")'
+script cli_store_busy shared 'return "whole"'
+luatee store add "--tee=$BACKEND" "$work/cli_store_busy" >/dev/null 2>&1
+workers='1 2 3 4' rounds=15
+[ "$BACKEND" = sim ] || workers='1 2' rounds=3
+for worker in $workers; do
+    (
+        for round in $(seq "$rounds"); do
+            if [ $((worker % 2)) -eq 0 ]; then
+                luatee run "--tee=$BACKEND" -s -u "$work/cli_store_busy"
+            else
+                luatee store add "--tee=$BACKEND" "$work/cli_store_busy" >/dev/null && echo whole
+            fi
+        done >"$work/busy_$worker" 2>&1
+    ) &
+done
+wait
+for worker in $workers; do
+    [ "$(grep -cx whole "$work/busy_$worker")" -eq "$rounds" ] || fail "worker $worker: $(grep -vx whole "$work/busy_$worker")"
+done
+luatee store remove "--tee=$BACKEND" "$work/cli_store_busy" shared >/dev/null 2>&1
+
 # Leaves nothing behind.
 for left in "$work"/cli_store/ta/*.lua; do
     left=${left##*/}
