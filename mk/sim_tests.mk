@@ -3,7 +3,7 @@
 
 sim_test_uuid := $(shell sed -n 's/.*UUID_TEXT "\(.*\)"/\1/p' tests/unit/sim_ta/commands.h)
 sim_test_ta   := $(O)/tests/sim/$(sim_test_uuid)
-sim_test_names := sim_client_test sim_core_test sim_storage_test
+sim_test_names := sim_client_test sim_core_test sim_storage_test sim_asymmetric_test
 sim_test_bins := $(addprefix $(O)/tests/,$(sim_test_names))
 
 cflags_sim_test_ta := $(cflags_ta_sim) -DSIM_TA_HEADER='"tests/unit/sim_ta/user_ta_header_defines.h"'
@@ -19,17 +19,22 @@ sim-tests: $(sim_test_ta) $(sim_test_bins)
 
 $(obj)/tests/tests/unit/sim_ta/%.o: tests/unit/sim_ta/%.c | $(DEPS)/ready
 	@mkdir -p $(@D)
-	$(CC) $(cflags_native) $(cflags_sim_test_ta) -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_native) $(cflags_sim_test_ta) -c $< -o $@
 $(obj)/tests/sim/ta/header.o: sim/ta/header.c | $(DEPS)/ready
 	@mkdir -p $(@D)
-	$(CC) $(cflags_native) $(cflags_sim_test_ta) -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_native) $(cflags_sim_test_ta) -c $< -o $@
 $(obj)/tests/sim_%.o: tests/unit/sim_%.c | $(DEPS)/ready
 	@mkdir -p $(@D)
-	$(CC) $(cflags_native) $(cflags_sim_tests) -c $< -o $@
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_native) $(cflags_sim_tests) -c $< -o $@
 
 $(sim_test_ta): $(sim_test_ta_objs)
 	@mkdir -p $(@D)
-	$(CC) $^ -o $@ $(ldflags_native) -lcrypto
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) -lcrypto
 $(sim_test_bins): $(O)/tests/%: $(obj)/tests/%.o $(obj)/tests/sim_support.o $(O)/lib/luatee/sim/libteec.so.2
 	@mkdir -p $(@D)
-	$(CC) $^ -o $@ $(ldflags_native) -Wl,-rpath,'$$ORIGIN/../lib/luatee/sim' -lcmocka
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) -Wl,-rpath,'$$ORIGIN/../lib/luatee/sim' -lcmocka -lcrypto

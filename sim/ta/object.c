@@ -12,27 +12,6 @@
 #include "sim/ta/persistent.h"
 #include "sim/ta/storage_record.h"
 
-/* OP-TEE's limits (its table of object properties). */
-static const struct sim_key_type key_types[] = {
-    {TEE_TYPE_AES, 64, 128, 256},           {TEE_TYPE_HMAC_MD5, 8, 64, 512},
-    {TEE_TYPE_HMAC_SHA1, 8, 80, 512},       {TEE_TYPE_HMAC_SHA224, 8, 112, 512},
-    {TEE_TYPE_HMAC_SHA256, 8, 192, 1024},   {TEE_TYPE_HMAC_SHA384, 8, 256, 1024},
-    {TEE_TYPE_HMAC_SHA512, 8, 256, 1024},   {TEE_TYPE_GENERIC_SECRET, 8, 0, 4096},
-};
-
-const struct sim_key_type *sim_key_type(uint32_t type)
-{
-    for (size_t i = 0; i < sizeof(key_types) / sizeof(key_types[0]); i++)
-        if (key_types[i].type == type)
-            return &key_types[i];
-    return NULL;
-}
-
-bool sim_key_size_valid(const struct sim_key_type *type, uint32_t bits)
-{
-    return bits >= type->min && bits <= type->max && bits % type->step == 0;
-}
-
 struct sim_object *sim_object_new(uint32_t type, TEE_ObjectHandle *handle)
 {
     struct sim_object *object = calloc(1, sizeof(*object));
@@ -86,6 +65,15 @@ bool sim_object_set_secret(struct sim_object *object, const void *secret, size_t
     return true;
 }
 
+TEE_Result sim_object_initialize(struct sim_object *object, const void *value, size_t size, uint32_t bits)
+{
+    if (!sim_object_set_secret(object, value, size))
+        return TEE_ERROR_OUT_OF_MEMORY;
+    object->size_bits = bits;
+    object->flags |= TEE_HANDLE_FLAG_INITIALIZED;
+    return TEE_SUCCESS;
+}
+
 TEE_Result TEE_GetObjectInfo1(TEE_ObjectHandle handle, TEE_ObjectInfo *info)
 {
     struct sim_object *object = sim_object_get(handle, __func__);
@@ -132,38 +120,62 @@ void TEE_RestrictObjectUsage(TEE_ObjectHandle handle, uint32_t usage)
     (void)TEE_RestrictObjectUsage1(handle, usage);
 }
 
+/* The object, if this attribute of it may be read: a private value of a key that is not extractable may not. */
+static struct sim_object *get_readable(TEE_ObjectHandle handle, uint32_t attribute, const char *function)
+{
+    struct sim_object *object = sim_object_get(handle, function);
+
+    if (!(object->flags & TEE_HANDLE_FLAG_INITIALIZED))
+        sim_panic(TEE_ERROR_BAD_STATE, function, "the object is not initialized");
+    if (!(attribute & TEE_ATTR_FLAG_PUBLIC) && !(object->usage & TEE_USAGE_EXTRACTABLE))
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "a key that is not extractable");
+    return object;
+}
+
 TEE_Result TEE_GetObjectBufferAttribute(TEE_ObjectHandle handle, uint32_t attribute, void *buffer, size_t *size)
 {
-    struct sim_object *object = sim_object_get(handle, __func__);
+    struct sim_object *object = get_readable(handle, attribute, __func__);
+    const struct sim_key_type *type = sim_key_type(object->type);
+    int index = type ? sim_key_part_index(type, attribute) : -1;
+    const uint8_t *part;
+    size_t part_size;
     bool fits;
 
     sim_require(size && (buffer || !*size), "no room for the attribute");
     sim_require(!(attribute & TEE_ATTR_FLAG_VALUE), "a value attribute");
-    sim_require_state(object->flags & TEE_HANDLE_FLAG_INITIALIZED, "the object is not initialized");
-    if (!(attribute & TEE_ATTR_FLAG_PUBLIC) && !(object->usage & TEE_USAGE_EXTRACTABLE))
-        return TEE_ERROR_ACCESS_DENIED;
-    if (attribute != TEE_ATTR_SECRET_VALUE || !object->secret)
+    if (index < 0 || !object->secret)
         return TEE_ERROR_ITEM_NOT_FOUND;
-    fits = object->secret_size <= *size;
-    *size = object->secret_size;
+    part_size = object->secret_size / sim_key_part_count(type);
+    part = object->secret + (size_t)index * part_size;
+    /* Numbers come without leading zeros, as from OP-TEE. */
+    while (type->family == SIM_KEY_NIST && part_size && !*part) {
+        part++;
+        part_size--;
+    }
+    fits = part_size <= *size;
+    *size = part_size;
     if (!fits)
         return TEE_ERROR_SHORT_BUFFER;
-    memcpy(buffer, object->secret, object->secret_size);
+    if (part_size)
+        memcpy(buffer, part, part_size);
     return TEE_SUCCESS;
 }
 
-/* None of the simulator's key types has a value attribute. */
+/* The curve of an elliptic curve key is the only value attribute there is. */
 TEE_Result TEE_GetObjectValueAttribute(TEE_ObjectHandle handle, uint32_t attribute, uint32_t *a, uint32_t *b)
 {
-    struct sim_object *object = sim_object_get(handle, __func__);
+    struct sim_object *object = get_readable(handle, attribute, __func__);
+    const struct sim_key_type *type = sim_key_type(object->type);
+    const struct sim_curve *curve = sim_curve_of_bits(object->size_bits);
 
-    (void)a;
-    (void)b;
     sim_require(attribute & TEE_ATTR_FLAG_VALUE, "a buffer attribute");
-    sim_require_state(object->flags & TEE_HANDLE_FLAG_INITIALIZED, "the object is not initialized");
-    if (!(attribute & TEE_ATTR_FLAG_PUBLIC) && !(object->usage & TEE_USAGE_EXTRACTABLE))
-        return TEE_ERROR_ACCESS_DENIED;
-    return TEE_ERROR_ITEM_NOT_FOUND;
+    if (attribute != TEE_ATTR_ECC_CURVE || !type || type->family != SIM_KEY_NIST || !curve)
+        return TEE_ERROR_ITEM_NOT_FOUND;
+    if (a)
+        *a = curve->id;
+    if (b)
+        *b = 0;
+    return TEE_SUCCESS;
 }
 
 void TEE_CloseObject(TEE_ObjectHandle handle)

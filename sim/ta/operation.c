@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "sim/ta/handle.h"
-#include "sim/ta/object.h"
 #include "sim/ta/panic.h"
 
 _Noreturn void sim_operation_failed(const char *function)
@@ -16,14 +15,14 @@ _Noreturn void sim_operation_failed(const char *function)
     sim_panic(TEE_ERROR_GENERIC, function, "OpenSSL failed");
 }
 
-static struct sim_operation *get(TEE_OperationHandle handle, const char *function)
+struct sim_operation *sim_operation_any(TEE_OperationHandle handle, const char *function)
 {
     return sim_handle_get(SIM_HANDLE_OPERATION, handle, function);
 }
 
 struct sim_operation *sim_operation_get(TEE_OperationHandle handle, uint32_t operation_class, const char *function)
 {
-    struct sim_operation *operation = get(handle, function);
+    struct sim_operation *operation = sim_operation_any(handle, function);
 
     if (operation->algorithm->operation_class != operation_class)
         sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "an operation of another class");
@@ -42,14 +41,24 @@ void sim_operation_need_init(const struct sim_operation *operation, const char *
         sim_panic(TEE_ERROR_BAD_STATE, function, "the operation is not initialized");
 }
 
-/* What a key must be allowed to be used for. */
-static uint32_t required_usage(const struct sim_operation *operation)
+uint32_t sim_operation_usage(const struct sim_operation *operation)
 {
-    if (operation->algorithm->operation_class == TEE_OPERATION_DIGEST)
-        return 0;
-    if (operation->algorithm->operation_class == TEE_OPERATION_MAC)
+    switch (operation->mode) {
+    case TEE_MODE_ENCRYPT:
+        return TEE_USAGE_ENCRYPT;
+    case TEE_MODE_DECRYPT:
+        return TEE_USAGE_DECRYPT;
+    case TEE_MODE_MAC:
         return TEE_USAGE_MAC;
-    return operation->mode == TEE_MODE_ENCRYPT ? TEE_USAGE_ENCRYPT : TEE_USAGE_DECRYPT;
+    case TEE_MODE_SIGN:
+        return TEE_USAGE_SIGN;
+    case TEE_MODE_VERIFY:
+        return TEE_USAGE_VERIFY;
+    case TEE_MODE_DERIVE:
+        return TEE_USAGE_DERIVE;
+    default:
+        return 0;
+    }
 }
 
 static bool make_digest(struct sim_operation *operation)
@@ -81,6 +90,9 @@ static bool make_context(struct sim_operation *operation)
         return make_digest(operation);
     case TEE_OPERATION_MAC:
         return make_mac(operation);
+    case TEE_OPERATION_ASYMMETRIC_SIGNATURE:
+    case TEE_OPERATION_KEY_DERIVATION:
+        return true;
     default:
         operation->cipher = EVP_CIPHER_CTX_new();
         return operation->cipher != NULL;
@@ -92,6 +104,7 @@ static void destroy(struct sim_operation *operation)
     EVP_MD_CTX_free(operation->digest);
     EVP_CIPHER_CTX_free(operation->cipher);
     EVP_MAC_CTX_free(operation->mac);
+    EVP_PKEY_free(operation->pair);
     OPENSSL_cleanse(operation, sizeof(*operation));
     free(operation);
 }
@@ -121,7 +134,7 @@ TEE_Result TEE_AllocateOperation(TEE_OperationHandle *handle, uint32_t id, uint3
 
 void sim_operation_close(TEE_OperationHandle handle)
 {
-    struct sim_operation *operation = get(handle, __func__);
+    struct sim_operation *operation = sim_operation_any(handle, __func__);
 
     sim_handle_drop(handle);
     destroy(operation);
@@ -131,13 +144,13 @@ void TEE_FreeOperation(TEE_OperationHandle handle)
 {
     if (handle == TEE_HANDLE_NULL)
         return;
-    (void)get(handle, __func__);
+    (void)sim_operation_any(handle, __func__);
     sim_operation_close(handle);
 }
 
 void TEE_GetOperationInfo(TEE_OperationHandle handle, TEE_OperationInfo *info)
 {
-    struct sim_operation *operation = get(handle, __func__);
+    struct sim_operation *operation = sim_operation_any(handle, __func__);
 
     sim_require(info, "no room for the information");
     *info = (TEE_OperationInfo){
@@ -146,15 +159,15 @@ void TEE_GetOperationInfo(TEE_OperationHandle handle, TEE_OperationInfo *info)
         .mode = operation->mode,
         .digestLength = operation->algorithm->digest_size,
         .maxKeySize = operation->max_bits,
-        .keySize = (uint32_t)operation->key_size * 8,
-        .requiredKeyUsage = required_usage(operation),
+        .keySize = operation->key_bits,
+        .requiredKeyUsage = sim_operation_usage(operation),
         .handleState = operation->handle_state,
     };
 }
 
 TEE_Result TEE_GetOperationInfoMultiple(TEE_OperationHandle handle, TEE_OperationInfoMultiple *info, size_t *size)
 {
-    struct sim_operation *operation = get(handle, __func__);
+    struct sim_operation *operation = sim_operation_any(handle, __func__);
     uint32_t keys = operation->algorithm->key_type ? 1 : 0;
     size_t needed = sizeof(*info) + keys * sizeof(info->keyInformation[0]);
     bool fits;
@@ -174,8 +187,8 @@ TEE_Result TEE_GetOperationInfoMultiple(TEE_OperationHandle handle, TEE_Operatio
     info->operationState = operation->state;
     info->numberOfKeys = keys;
     if (keys) {
-        info->keyInformation[0].keySize = (uint32_t)operation->key_size * 8;
-        info->keyInformation[0].requiredKeyUsage = required_usage(operation);
+        info->keyInformation[0].keySize = operation->key_bits;
+        info->keyInformation[0].requiredKeyUsage = sim_operation_usage(operation);
     }
     return TEE_SUCCESS;
 }
@@ -198,63 +211,23 @@ void sim_operation_reset(struct sim_operation *operation)
 
 void TEE_ResetOperation(TEE_OperationHandle handle)
 {
-    struct sim_operation *operation = get(handle, __func__);
+    struct sim_operation *operation = sim_operation_any(handle, __func__);
 
     sim_operation_need_key(operation, __func__);
     sim_operation_reset(operation);
 }
 
-static void clear_key(struct sim_operation *operation)
-{
-    OPENSSL_cleanse(operation->key, sizeof(operation->key));
-    operation->key_size = 0;
-    operation->handle_state &= ~(uint32_t)TEE_HANDLE_FLAG_KEY_SET;
-}
-
-TEE_Result TEE_SetOperationKey(TEE_OperationHandle handle, TEE_ObjectHandle key)
-{
-    struct sim_operation *operation = get(handle, __func__);
-    uint32_t usage = required_usage(operation);
-    struct sim_object *object;
-
-    sim_require(operation->algorithm->key_type, "an operation without keys");
-    sim_require_state(operation->state == TEE_OPERATION_STATE_INITIAL, "the operation is under way");
-    if (key == TEE_HANDLE_NULL) {
-        clear_key(operation);
-        return TEE_SUCCESS;
-    }
-    object = sim_object_get(key, __func__);
-    sim_require(object->flags & TEE_HANDLE_FLAG_INITIALIZED, "a key without a value");
-    sim_require(object->type == operation->algorithm->key_type, "a key of another type");
-    sim_require((object->usage & usage) == usage, "a key that may not be used for this");
-    sim_require(object->size_bits <= operation->max_bits && object->secret_size <= sizeof(operation->key),
-                "a key larger than the operation's");
-    clear_key(operation);
-    memcpy(operation->key, object->secret, object->secret_size);
-    operation->key_size = object->secret_size;
-    operation->handle_state |= TEE_HANDLE_FLAG_KEY_SET;
-    return TEE_SUCCESS;
-}
-
-/* For algorithms with two keys (XTS), of which there are none here. */
-TEE_Result TEE_SetOperationKey2(TEE_OperationHandle handle, TEE_ObjectHandle key1, TEE_ObjectHandle key2)
-{
-    (void)get(handle, __func__);
-    (void)key1;
-    (void)key2;
-    sim_panic(TEE_ERROR_BAD_PARAMETERS, __func__, "an operation with one key or none");
-}
-
 void TEE_CopyOperation(TEE_OperationHandle to, TEE_OperationHandle from)
 {
-    struct sim_operation *destination = get(to, __func__);
-    struct sim_operation *source = get(from, __func__);
+    struct sim_operation *destination = sim_operation_any(to, __func__);
+    struct sim_operation *source = sim_operation_any(from, __func__);
     EVP_MAC_CTX *mac = NULL;
     struct sim_operation old = *destination;
 
     sim_require(source->algorithm == destination->algorithm && source->mode == destination->mode,
                 "operations of two kinds");
-    sim_require(source->key_size * 8 <= destination->max_bits, "a key larger than the operation's");
+    sim_require(!sim_algorithm_is_asymmetric(source->algorithm), "an asymmetric operation: OP-TEE does not copy it");
+    sim_require(source->key_bits <= destination->max_bits, "a key larger than the operation's");
     if (source->mac && !(mac = EVP_MAC_CTX_dup(source->mac)))
         sim_operation_failed(__func__);
     if (source->digest && !EVP_MD_CTX_copy_ex(destination->digest, source->digest))
@@ -270,9 +243,4 @@ void TEE_CopyOperation(TEE_OperationHandle to, TEE_OperationHandle from)
     destination->mac = mac;
     EVP_MAC_CTX_free(old.mac);
     OPENSSL_cleanse(&old, sizeof(old));
-}
-
-TEE_Result TEE_IsAlgorithmSupported(uint32_t id, uint32_t element)
-{
-    return sim_algorithm_find(id) && element == TEE_CRYPTO_ELEMENT_NONE ? TEE_SUCCESS : TEE_ERROR_NOT_SUPPORTED;
 }

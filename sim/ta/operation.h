@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Cryptographic operations, on OpenSSL. Symmetric ones: digests, AES, AES-GCM, HMAC. */
+/*
+ * Cryptographic operations, on OpenSSL. operation_key.c gives them their keys; then there is a file for each class:
+ * digest.c, mac.c, cipher.c, ae.c, signature.c, derive.c.
+ */
 #ifndef SIM_TA_OPERATION_H
 #define SIM_TA_OPERATION_H
 
@@ -17,8 +20,10 @@ struct sim_operation {
     uint32_t max_bits;
     uint32_t handle_state; /* TEE_HANDLE_FLAG_* */
     uint32_t state;        /* TEE_OPERATION_STATE_* */
+    uint32_t key_bits;     /* what TEE_ObjectInfo said of the key */
     uint8_t key[SIM_OPERATION_KEY_MAX];
     size_t key_size;
+    EVP_PKEY *pair; /* the key of an asymmetric operation: a pair or a public one; `key` is not used then */
 
     EVP_MD_CTX *digest;
     EVP_CIPHER_CTX *cipher;
@@ -33,6 +38,12 @@ struct sim_operation {
 
 /* The operation of a handle, which must be of this class; panics, in the name of `function`, otherwise. */
 struct sim_operation *sim_operation_get(TEE_OperationHandle handle, uint32_t operation_class, const char *function);
+
+/* The same of any class. */
+struct sim_operation *sim_operation_any(TEE_OperationHandle handle, const char *function);
+
+/* What a key must be allowed to be used for: TEE_USAGE_*. */
+uint32_t sim_operation_usage(const struct sim_operation *operation);
 
 /* Panics unless the operation has a key. */
 void sim_operation_need_key(const struct sim_operation *operation, const char *function);

@@ -222,6 +222,24 @@ static void describe(struct creation *creation, TEE_ObjectHandle attributes)
     creation->secret = from->secret;
 }
 
+/*
+ * Nobody wants a handle of its own for the new object: a transient object that gave the attributes becomes it (GP 1.3),
+ * otherwise it is closed.
+ */
+static void settle(TEE_ObjectHandle created, TEE_ObjectHandle attributes)
+{
+    struct sim_object *from = attributes == TEE_HANDLE_NULL ? NULL : sim_object_get(attributes, __func__);
+    struct sim_object *object = sim_object_get(created, __func__);
+    struct sim_object transient;
+
+    if (from && !(from->flags & TEE_HANDLE_FLAG_PERSISTENT)) {
+        transient = *from;
+        *from = *object;
+        *object = transient;
+    }
+    sim_object_close(created);
+}
+
 TEE_Result TEE_CreatePersistentObject(uint32_t storage_id, const void *id, size_t id_size, uint32_t flags,
                                       TEE_ObjectHandle attributes, const void *data, size_t data_size,
                                       TEE_ObjectHandle *handle)
@@ -251,9 +269,11 @@ TEE_Result TEE_CreatePersistentObject(uint32_t storage_id, const void *id, size_
         return result;
     result = create_locked(storage, object, flags, &creation);
     sim_storage_leave(storage);
-    if (result == TEE_SUCCESS && handle)
+    if (result != TEE_SUCCESS)
+        sim_object_close(created);
+    else if (handle)
         *handle = created;
     else
-        sim_object_close(created);
+        settle(created, attributes);
     return result;
 }

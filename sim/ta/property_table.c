@@ -19,7 +19,7 @@ static const struct user_ta_property tee_properties[] = {
     {"gpd.tee.deviceID", USER_TA_PROP_TYPE_UUID, &device_id},
     {"gpd.tee.systemTime.protectionLevel", USER_TA_PROP_TYPE_U32, &(const uint32_t){LEVEL_REE}},
     {"gpd.tee.TAPersistentTime.protectionLevel", USER_TA_PROP_TYPE_U32, &(const uint32_t){LEVEL_REE}},
-    {"gpd.tee.cryptography.ecc", USER_TA_PROP_TYPE_BOOL, &(const bool){false}},
+    {"gpd.tee.cryptography.ecc", USER_TA_PROP_TYPE_BOOL, &(const bool){true}},
     {"gpd.tee.trustedStorage.antiRollback.protectionLevel", USER_TA_PROP_TYPE_U32, &(const uint32_t){LEVEL_NONE}},
     {"gpd.tee.trustedStorage.rollbackDetection.protectionLevel", USER_TA_PROP_TYPE_U32, &(const uint32_t){LEVEL_NONE}},
     {"gpd.tee.trustedos.manufacturer", USER_TA_PROP_TYPE_STRING, "luatee"},

@@ -6,10 +6,8 @@
 
 #include "sim/ta/object.h"
 #include "sim/ta/panic.h"
+#include "sim/ta/pkey.h"
 #include "sim/ta/random.h"
-
-/* The longest key of any type, in bytes. */
-#define KEY_MAX (4096u / 8u)
 
 static struct sim_object *get_transient(TEE_ObjectHandle handle, const char *function)
 {
@@ -20,7 +18,7 @@ static struct sim_object *get_transient(TEE_ObjectHandle handle, const char *fun
     return object;
 }
 
-static struct sim_object *get_empty(TEE_ObjectHandle handle, const char *function)
+struct sim_object *sim_object_get_empty(TEE_ObjectHandle handle, const char *function)
 {
     struct sim_object *object = get_transient(handle, function);
 
@@ -66,64 +64,23 @@ void TEE_ResetTransientObject(TEE_ObjectHandle handle)
     object->flags = 0;
 }
 
-static TEE_Result initialize(struct sim_object *object, const void *secret, size_t size)
-{
-    if (!sim_object_set_secret(object, secret, size))
-        return TEE_ERROR_OUT_OF_MEMORY;
-    object->size_bits = (uint32_t)size * 8;
-    object->flags |= TEE_HANDLE_FLAG_INITIALIZED;
-    return TEE_SUCCESS;
-}
-
-TEE_Result TEE_PopulateTransientObject(TEE_ObjectHandle handle, const TEE_Attribute *attributes, uint32_t count)
-{
-    struct sim_object *object = get_empty(handle, __func__);
-    const void *secret;
-    size_t size;
-    TEE_Result result;
-
-    sim_require(attributes || !count, "no attributes");
-    if (count != 1 || attributes[0].attributeID != TEE_ATTR_SECRET_VALUE)
-        return TEE_ERROR_BAD_PARAMETERS;
-    secret = attributes[0].content.ref.buffer;
-    size = attributes[0].content.ref.length;
-    sim_require(secret || !size, "an attribute without a value");
-    if (size > object->max_bits / 8 || !sim_key_size_valid(sim_key_type(object->type), (uint32_t)size * 8))
-        return TEE_ERROR_BAD_PARAMETERS;
-    result = initialize(object, secret ? secret : "", size);
-    if (result != TEE_SUCCESS)
-        sim_panic(result, __func__, "no memory");
-    return TEE_SUCCESS;
-}
-
-void TEE_InitRefAttribute(TEE_Attribute *attribute, uint32_t id, const void *buffer, size_t length)
-{
-    sim_require(attribute, "no attribute");
-    sim_require(!(id & TEE_ATTR_FLAG_VALUE), "a value attribute");
-    attribute->attributeID = id;
-    attribute->content.ref.buffer = (void *)(uintptr_t)buffer;
-    attribute->content.ref.length = length;
-}
-
-void TEE_InitValueAttribute(TEE_Attribute *attribute, uint32_t id, uint32_t a, uint32_t b)
-{
-    sim_require(attribute, "no attribute");
-    sim_require(id & TEE_ATTR_FLAG_VALUE, "a buffer attribute");
-    attribute->attributeID = id;
-    attribute->content.value.a = a;
-    attribute->content.value.b = b;
-}
-
+/* An object of the same type, or the public key of a key pair: the beginning of its value. */
 TEE_Result TEE_CopyObjectAttributes1(TEE_ObjectHandle to, TEE_ObjectHandle from)
 {
-    struct sim_object *destination = get_empty(to, __func__);
+    struct sim_object *destination = sim_object_get_empty(to, __func__);
     struct sim_object *source = sim_object_get(from, __func__);
+    size_t size = source->secret_size;
     TEE_Result result;
 
     sim_require_state(source->flags & TEE_HANDLE_FLAG_INITIALIZED, "the source is not initialized");
-    sim_require(source->secret && source->type == destination->type, "objects of different types");
+    sim_require(source->secret, "an object without attributes");
+    if (sim_key_is_public_of(destination->type, source->type))
+        size = size / sim_key_part_count(sim_key_type(source->type)) *
+               sim_key_part_count(sim_key_type(destination->type));
+    else
+        sim_require(source->type == destination->type, "objects of different types");
     sim_require(source->size_bits <= destination->max_bits, "the key is longer than the object");
-    result = initialize(destination, source->secret, source->secret_size);
+    result = sim_object_initialize(destination, source->secret, size, source->size_bits);
     if (result != TEE_SUCCESS)
         sim_panic(result, __func__, "no memory");
     destination->usage &= source->usage;
@@ -135,18 +92,42 @@ void TEE_CopyObjectAttributes(TEE_ObjectHandle to, TEE_ObjectHandle from)
     (void)TEE_CopyObjectAttributes1(to, from);
 }
 
+/* Is the curve that the parameters name one of this size? All else that they may be wrong in is the TA's mistake. */
+static bool curve_fits(const struct sim_object *object, uint32_t bits, const TEE_Attribute *params,
+                       uint32_t param_count, const char *function)
+{
+    const struct sim_curve *curve;
+
+    if (param_count != 1 || params[0].attributeID != TEE_ATTR_ECC_CURVE)
+        sim_panic(TEE_ERROR_ITEM_NOT_FOUND, function, "the curve is what it takes, and nothing else");
+    curve = sim_curve_of_id(params[0].content.value.a);
+    if (!curve)
+        sim_panic(TEE_ERROR_NOT_SUPPORTED, function, "not a curve of the simulator");
+    if (curve->bits > object->max_bits)
+        sim_panic(TEE_ERROR_BAD_STATE, function, "a curve larger than the object");
+    return curve->bits == bits;
+}
+
 TEE_Result TEE_GenerateKey(TEE_ObjectHandle handle, uint32_t bits, const TEE_Attribute *params, uint32_t param_count)
 {
-    struct sim_object *object = get_empty(handle, __func__);
-    uint8_t secret[KEY_MAX];
+    struct sim_object *object = sim_object_get_empty(handle, __func__);
+    const struct sim_key_type *type = sim_key_type(object->type);
+    uint8_t value[SIM_KEY_VALUE_MAX];
+    size_t size = bits / 8;
     TEE_Result result;
 
-    (void)params;
-    sim_require(!param_count, "a symmetric key takes no parameters");
-    sim_require(bits && bits <= object->max_bits && sim_key_size_valid(sim_key_type(object->type), bits),
-                "not a size for this key");
-    sim_random(secret, bits / 8);
-    result = initialize(object, secret, bits / 8);
-    OPENSSL_cleanse(secret, sizeof(secret));
+    sim_require(params || !param_count, "no parameters");
+    sim_require(type->family == SIM_KEY_SECRET || sim_key_is_pair(type), "a public key cannot be generated");
+    sim_require(bits && bits <= object->max_bits && sim_key_size_valid(type, bits), "not a size for this key");
+    if (type->family != SIM_KEY_NIST)
+        sim_require(!param_count, "a key that takes no parameters");
+    else if (!curve_fits(object, bits, params, param_count, __func__))
+        return TEE_ERROR_BAD_PARAMETERS;
+    if (type->family == SIM_KEY_SECRET)
+        sim_random(value, size);
+    else if (!(size = sim_pkey_generate(type, bits, value)))
+        sim_panic(TEE_ERROR_GENERIC, __func__, "OpenSSL failed");
+    result = sim_object_initialize(object, value, size, bits);
+    OPENSSL_cleanse(value, sizeof(value));
     return result;
 }

@@ -2,32 +2,6 @@
 /* The Internal Core API of the simulator: checks that run inside a TA, and misuse that must panic. */
 #include "tests/unit/sim_support.h"
 
-static void run_check(uint32_t which)
-{
-    TEEC_Operation operation = support_operation(TEEC_VALUE_INOUT, TEEC_MEMREF_TEMP_INPUT, TEEC_MEMREF_TEMP_OUTPUT);
-    TEEC_Session session;
-    char in[10] = "input";
-    char out[20];
-
-    operation.params[0].value.a = which;
-    operation.params[1].tmpref.buffer = in;
-    operation.params[1].tmpref.size = sizeof(in);
-    operation.params[2].tmpref.buffer = out;
-    operation.params[2].tmpref.size = sizeof(out);
-    assert_int_equal(support_open(&session), TEEC_SUCCESS);
-    assert_int_equal(TEEC_InvokeCommand(&session, SIM_TEST_CHECK, &operation, NULL), TEEC_SUCCESS);
-    TEEC_CloseSession(&session);
-    /* The line, in the TA's source, of what failed. */
-    assert_int_equal(operation.params[0].value.a, 0);
-}
-
-#define CHECK_TEST(name, which) \
-    static void name(void **state) \
-    { \
-        (void)state; \
-        run_check(which); \
-    }
-
 CHECK_TEST(memory, SIM_TEST_CHECK_MEMORY)
 CHECK_TEST(access_rights, SIM_TEST_CHECK_ACCESS)
 CHECK_TEST(properties, SIM_TEST_CHECK_PROPERTIES)
@@ -43,27 +17,11 @@ CHECK_TEST(sharing, SIM_TEST_CHECK_SHARING)
 CHECK_TEST(enumerators, SIM_TEST_CHECK_ENUMERATOR)
 CHECK_TEST(persistent_keys, SIM_TEST_CHECK_PERSISTENT_KEY)
 
-static void run_misuse(uint32_t which)
-{
-    TEEC_Session session;
-    uint32_t origin = 0;
-
-    assert_int_equal(support_open(&session), TEEC_SUCCESS);
-    if (support_value(&session, SIM_TEST_MISUSE, which, &origin) != TEEC_ERROR_TARGET_DEAD)
-        fail_msg("sim_test_misuse %u did not panic", which);
-    assert_int_equal(origin, TEEC_ORIGIN_TEE);
-    assert_int_equal(support_children(NULL), 0);
-    /* And ever after. */
-    assert_int_equal(support_value(&session, SIM_TEST_HEAP, 1, &origin), TEEC_ERROR_TARGET_DEAD);
-    assert_int_equal(origin, TEEC_ORIGIN_TEE);
-    TEEC_CloseSession(&session);
-}
-
 static void misuse_panics(void **state)
 {
     (void)state;
-    for (uint32_t which = 0; which < SIM_TEST_MISUSES; which++)
-        run_misuse(which);
+    for (uint32_t which = 0; which < SIM_TEST_MISUSES_ASYMMETRIC; which++)
+        support_misuse(which);
 }
 
 /* TA_STACK_SIZE is 64 KiB: 20 levels of 1 KiB fit, 4000 do not whatever the build adds. */

@@ -98,6 +98,41 @@ TEEC_Result support_object(TEEC_Session *session, uint32_t command, const char *
     return result;
 }
 
+void support_check(uint32_t which)
+{
+    TEEC_Operation operation = support_operation(TEEC_VALUE_INOUT, TEEC_MEMREF_TEMP_INPUT, TEEC_MEMREF_TEMP_OUTPUT);
+    TEEC_Session session;
+    char in[10] = "input";
+    char out[20];
+
+    operation.params[0].value.a = which;
+    operation.params[1].tmpref.buffer = in;
+    operation.params[1].tmpref.size = sizeof(in);
+    operation.params[2].tmpref.buffer = out;
+    operation.params[2].tmpref.size = sizeof(out);
+    assert_int_equal(support_open(&session), TEEC_SUCCESS);
+    assert_int_equal(TEEC_InvokeCommand(&session, SIM_TEST_CHECK, &operation, NULL), TEEC_SUCCESS);
+    TEEC_CloseSession(&session);
+    /* The line, in the TA's source, of what failed. */
+    assert_int_equal(operation.params[0].value.a, 0);
+}
+
+void support_misuse(uint32_t which)
+{
+    TEEC_Session session;
+    uint32_t origin = 0;
+
+    assert_int_equal(support_open(&session), TEEC_SUCCESS);
+    if (support_value(&session, SIM_TEST_MISUSE, which, &origin) != TEEC_ERROR_TARGET_DEAD)
+        fail_msg("sim_test_misuse %u did not panic", which);
+    assert_int_equal(origin, TEEC_ORIGIN_TEE);
+    assert_int_equal(support_children(NULL), 0);
+    /* And ever after. */
+    assert_int_equal(support_value(&session, SIM_TEST_HEAP, 1, &origin), TEEC_ERROR_TARGET_DEAD);
+    assert_int_equal(origin, TEEC_ORIGIN_TEE);
+    TEEC_CloseSession(&session);
+}
+
 int support_children(pid_t *first)
 {
     FILE *file = fopen("/proc/thread-self/children", "re");

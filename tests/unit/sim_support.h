@@ -34,6 +34,20 @@ TEEC_Result support_value(TEEC_Session *session, uint32_t command, uint32_t a, u
 TEEC_Result support_object(TEEC_Session *session, uint32_t command, const char *id, void *bytes, size_t *size,
                            uint32_t flags);
 
+/* Runs an enum sim_test_check; fails, with the line in the TA's source, if it does. */
+void support_check(uint32_t which);
+
+/* A test that is such a check. */
+#define CHECK_TEST(name, which) \
+    static void name(void **state) \
+    { \
+        (void)state; \
+        support_check(which); \
+    }
+
+/* Runs an enum sim_test_misuse; fails unless it ends the TA, and keeps it ended. */
+void support_misuse(uint32_t which);
+
 /* Child processes of this one, zombies included; the id of the first. */
 int support_children(pid_t *first);
 

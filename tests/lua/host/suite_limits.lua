@@ -130,7 +130,7 @@ case("TRACEBACK_MAX: an error from deep recursion", function()
 end)
 
 case("TA_MEMORY_MAX: a session can use most of it", function()
-    -- Real OP-TEE in QEMU has 15 MiB of secure memory for everything, and the other session keeps most of what it once had.
+    -- Real OP-TEE in QEMU has 15 MiB of secure memory for everything, and the other session keeps most of what it had.
     local mebibytes = test.backend == "sim" and 9 or 3
     collect()
     local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}

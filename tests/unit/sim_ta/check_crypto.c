@@ -215,7 +215,7 @@ uint32_t check_keys(void)
     CHECK(TEE_GetObjectBufferAttribute(copy, TEE_ATTR_SECRET_VALUE, same, &size) == TEE_SUCCESS &&
           !memcmp(bytes, same, 32));
     CHECK(TEE_RestrictObjectUsage1(copy, TEE_USAGE_ENCRYPT) == TEE_SUCCESS);
-    CHECK(TEE_GetObjectBufferAttribute(copy, TEE_ATTR_SECRET_VALUE, same, &size) == TEE_ERROR_ACCESS_DENIED);
+    CHECK(TEE_GetObjectInfo1(copy, &info) == TEE_SUCCESS && info.objectUsage == TEE_USAGE_ENCRYPT);
     TEE_ResetTransientObject(copy);
     CHECK(TEE_GetObjectInfo1(copy, &info) == TEE_SUCCESS && info.handleFlags == 0 && info.objectSize == 0);
     TEE_FreeTransientObject(copy);

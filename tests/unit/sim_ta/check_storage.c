@@ -179,8 +179,12 @@ uint32_t check_persistent_key(void)
 
     CHECK(TEE_GetObjectBufferAttribute(key, TEE_ATTR_SECRET_VALUE, bytes, &size) == TEE_SUCCESS);
     CHECK(TEE_RestrictObjectUsage1(key, TEE_USAGE_ENCRYPT | TEE_USAGE_EXTRACTABLE) == TEE_SUCCESS);
-    CHECK(TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, "key", 3, 0, key, "data", 4, NULL) == TEE_SUCCESS);
-    TEE_FreeTransientObject(key);
+    CHECK(TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, "key", 3, READ, key, "data", 4, NULL) == TEE_SUCCESS);
+    /* The transient object has become the persistent one. */
+    CHECK(TEE_GetObjectInfo1(key, &info) == TEE_SUCCESS && reads(key, "data"));
+    CHECK(info.handleFlags == (READ | TEE_HANDLE_FLAG_PERSISTENT | TEE_HANDLE_FLAG_INITIALIZED));
+    CHECK(open("key", READ | META, &object) == TEE_ERROR_ACCESS_CONFLICT);
+    TEE_CloseObject(key);
     CHECK(open("key", READ | META, &object) == TEE_SUCCESS && reads(object, "data"));
     CHECK(TEE_GetObjectInfo1(object, &info) == TEE_SUCCESS && info.objectType == TEE_TYPE_AES &&
           info.objectSize == 128);

@@ -25,9 +25,24 @@ uint32_t check_stream(void);
 uint32_t check_sharing(void);
 uint32_t check_enumerator(void);
 uint32_t check_persistent_key(void);
+uint32_t check_published_signatures(void);
+uint32_t check_signature_bits(void);
+uint32_t check_signature_operation(void);
+uint32_t check_ed25519(void);
+uint32_t check_agreement(void);
+uint32_t check_x25519(void);
+uint32_t check_pair_attributes(void);
+uint32_t check_pair_generation(void);
+uint32_t check_pair_storage(void);
+uint32_t check_pair_refusals(void);
+uint32_t check_pair_zeros(void);
 
 /* Does something that must panic. */
 void misuse(uint32_t which);
+void misuse_asymmetric(uint32_t which);
+
+/* SIM_TEST_SIGN, SIM_TEST_VERIFY and SIM_TEST_AGREE. */
+TEE_Result peer(uint32_t command, TEE_Param *params);
 
 /* An AES key of 128 bits, allowed for everything. */
 TEE_ObjectHandle test_aes_key(void);

@@ -157,8 +157,15 @@ void misuse(uint32_t which)
     case SIM_TEST_PROPERTY_WITHOUT_NAME:
         TEE_GetPropertyAsBool(TEE_PROPSET_CURRENT_TA, NULL, &value);
         break;
-    default:
+    case SIM_TEST_FREED_OPERATION:
+    case SIM_TEST_OPERATION_OF_OTHER_CLASS:
+    case SIM_TEST_CIPHER_WITHOUT_KEY:
+    case SIM_TEST_CIPHER_HALF_BLOCK:
+    case SIM_TEST_AAD_AFTER_PAYLOAD:
         misuse_operation(which);
+        break;
+    default:
+        misuse_asymmetric(which);
         break;
     }
 }

@@ -171,40 +171,38 @@ static TEE_Result list(TEE_Param *params)
     return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result;
 }
 
+static uint32_t (*const checks[SIM_TEST_CHECKS])(void) = {
+    [SIM_TEST_CHECK_MEMORY] = check_memory,
+    [SIM_TEST_CHECK_PROPERTIES] = check_properties,
+    [SIM_TEST_CHECK_TIME] = check_time,
+    [SIM_TEST_CHECK_DIGEST] = check_digest,
+    [SIM_TEST_CHECK_CIPHER] = check_cipher,
+    [SIM_TEST_CHECK_AE] = check_ae,
+    [SIM_TEST_CHECK_MAC] = check_mac,
+    [SIM_TEST_CHECK_KEYS] = check_keys,
+    [SIM_TEST_CHECK_OBJECTS] = check_objects,
+    [SIM_TEST_CHECK_STREAM] = check_stream,
+    [SIM_TEST_CHECK_SHARING] = check_sharing,
+    [SIM_TEST_CHECK_ENUMERATOR] = check_enumerator,
+    [SIM_TEST_CHECK_PERSISTENT_KEY] = check_persistent_key,
+    [SIM_TEST_CHECK_PUBLISHED_SIGNATURES] = check_published_signatures,
+    [SIM_TEST_CHECK_SIGNATURE_BITS] = check_signature_bits,
+    [SIM_TEST_CHECK_SIGNATURE_OPERATION] = check_signature_operation,
+    [SIM_TEST_CHECK_ED25519] = check_ed25519,
+    [SIM_TEST_CHECK_AGREEMENT] = check_agreement,
+    [SIM_TEST_CHECK_X25519] = check_x25519,
+    [SIM_TEST_CHECK_PAIR_ATTRIBUTES] = check_pair_attributes,
+    [SIM_TEST_CHECK_PAIR_GENERATION] = check_pair_generation,
+    [SIM_TEST_CHECK_PAIR_STORAGE] = check_pair_storage,
+    [SIM_TEST_CHECK_PAIR_REFUSALS] = check_pair_refusals,
+    [SIM_TEST_CHECK_PAIR_ZEROS] = check_pair_zeros,
+};
+
 static uint32_t check(uint32_t which, uint32_t types, TEE_Param *params)
 {
-    switch (which) {
-    case SIM_TEST_CHECK_MEMORY:
-        return check_memory();
-    case SIM_TEST_CHECK_ACCESS:
+    if (which == SIM_TEST_CHECK_ACCESS)
         return check_access(types, params);
-    case SIM_TEST_CHECK_PROPERTIES:
-        return check_properties();
-    case SIM_TEST_CHECK_TIME:
-        return check_time();
-    case SIM_TEST_CHECK_DIGEST:
-        return check_digest();
-    case SIM_TEST_CHECK_CIPHER:
-        return check_cipher();
-    case SIM_TEST_CHECK_AE:
-        return check_ae();
-    case SIM_TEST_CHECK_MAC:
-        return check_mac();
-    case SIM_TEST_CHECK_KEYS:
-        return check_keys();
-    case SIM_TEST_CHECK_OBJECTS:
-        return check_objects();
-    case SIM_TEST_CHECK_STREAM:
-        return check_stream();
-    case SIM_TEST_CHECK_SHARING:
-        return check_sharing();
-    case SIM_TEST_CHECK_ENUMERATOR:
-        return check_enumerator();
-    case SIM_TEST_CHECK_PERSISTENT_KEY:
-        return check_persistent_key();
-    default:
-        return __LINE__;
-    }
+    return which < SIM_TEST_CHECKS && checks[which] ? checks[which]() : __LINE__;
 }
 
 static TEE_Result wait(const TEE_Param *param)
@@ -278,6 +276,10 @@ TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t 
         return extend(params);
     case SIM_TEST_HEAP:
         return heap(params[0].value.a);
+    case SIM_TEST_SIGN:
+    case SIM_TEST_VERIFY:
+    case SIM_TEST_AGREE:
+        return peer(command, params);
     default:
         return TEE_ERROR_NOT_SUPPORTED;
     }

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Signatures: GP TEE Internal Core API, section 6.7. Those of ECDSA are r || s, both of the curve's size; those of
+ * Ed25519 (RFC 8032, pure) are made of a whole message, which takes the place of the digest.
+ */
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <string.h>
+
+#include "sim/ta/operation.h"
+#include "sim/ta/panic.h"
+#include "sim/ta/pkey.h"
+
+#define ED25519_SIZE 64u
+
+/* Room for a signature as OpenSSL has it: two numbers in DER, each with its header and a sign, in a sequence. */
+#define DER_MAX (2u * (SIM_PKEY_COORDINATE_MAX + 3u) + 3u)
+
+static bool is_ecdsa(const struct sim_operation *operation)
+{
+    return operation->algorithm->id != TEE_ALG_ED25519;
+}
+
+/* The size of a coordinate: of r, and of s. */
+static size_t half_size(const struct sim_operation *operation)
+{
+    return is_ecdsa(operation) ? operation->key_bits / 8 : ED25519_SIZE / 2;
+}
+
+static struct sim_operation *begin(TEE_OperationHandle handle, uint32_t mode, const TEE_Attribute *params,
+                                   uint32_t param_count, const void *digest, size_t digest_size, const char *function)
+{
+    struct sim_operation *operation = sim_operation_get(handle, TEE_OPERATION_ASYMMETRIC_SIGNATURE, function);
+
+    if (operation->mode != mode)
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the operation has another mode");
+    sim_operation_need_key(operation, function);
+    if ((!params && param_count) || (!digest && digest_size))
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "no parameters, or no digest");
+    if (!is_ecdsa(operation) && param_count)
+        sim_panic(TEE_ERROR_NOT_SUPPORTED, function, "Ed25519 with a context or of a digest");
+    if (is_ecdsa(operation) && digest_size != operation->algorithm->digest_size)
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "not a digest of the algorithm's");
+    return operation;
+}
+
+static bool sign_ecdsa(const struct sim_operation *operation, const void *digest, size_t digest_size, uint8_t *out)
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, operation->pair, NULL);
+    int half = (int)half_size(operation);
+    uint8_t der[DER_MAX];
+    const uint8_t *at = der;
+    size_t size = sizeof(der);
+    ECDSA_SIG *pair = NULL;
+    bool ok;
+
+    ok = context && EVP_PKEY_sign_init(context) > 0 && EVP_PKEY_sign(context, der, &size, digest, digest_size) > 0 &&
+         (pair = d2i_ECDSA_SIG(NULL, &at, (long)size)) &&
+         BN_bn2binpad(ECDSA_SIG_get0_r(pair), out, half) == half &&
+         BN_bn2binpad(ECDSA_SIG_get0_s(pair), out + half, half) == half;
+    ECDSA_SIG_free(pair);
+    EVP_PKEY_CTX_free(context);
+    return ok;
+}
+
+static bool sign_ed25519(const struct sim_operation *operation, const void *message, size_t size, uint8_t *out)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    size_t out_size = ED25519_SIZE;
+    bool ok = context && EVP_DigestSignInit_ex(context, NULL, NULL, NULL, NULL, operation->pair, NULL) > 0 &&
+              EVP_DigestSign(context, out, &out_size, message, size) > 0;
+
+    EVP_MD_CTX_free(context);
+    return ok;
+}
+
+TEE_Result TEE_AsymmetricSignDigest(TEE_OperationHandle handle, const TEE_Attribute *params, uint32_t param_count,
+                                    const void *digest, size_t digest_size, void *signature, size_t *signature_size)
+{
+    struct sim_operation *operation =
+        begin(handle, TEE_MODE_SIGN, params, param_count, digest, digest_size, __func__);
+    size_t needed = 2 * half_size(operation);
+    bool fits, ok;
+
+    sim_require(signature_size && (signature || !*signature_size), "no room for the signature");
+    fits = *signature_size >= needed;
+    *signature_size = needed;
+    if (!fits)
+        return TEE_ERROR_SHORT_BUFFER;
+    if (is_ecdsa(operation))
+        ok = sign_ecdsa(operation, digest, digest_size, signature);
+    else
+        ok = sign_ed25519(operation, digest, digest_size, signature);
+    if (!ok)
+        sim_operation_failed(__func__);
+    return TEE_SUCCESS;
+}
+
+/* The DER of r || s. NULL: no memory. The caller frees it with OPENSSL_free(). */
+static uint8_t *to_der(const uint8_t *signature, int half, int *size)
+{
+    BIGNUM *r = BN_bin2bn(signature, half, NULL);
+    BIGNUM *s = BN_bin2bn(signature + half, half, NULL);
+    ECDSA_SIG *pair = ECDSA_SIG_new();
+    uint8_t *der = NULL;
+
+    if (pair && r && s && ECDSA_SIG_set0(pair, r, s)) {
+        r = s = NULL; /* the pair's from now on */
+        *size = i2d_ECDSA_SIG(pair, &der);
+    }
+    ECDSA_SIG_free(pair);
+    BN_free(r);
+    BN_free(s);
+    return der;
+}
+
+static bool verify_ecdsa(const struct sim_operation *operation, const void *digest, size_t digest_size,
+                         const uint8_t *signature)
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, operation->pair, NULL);
+    int size = 0;
+    uint8_t *der = to_der(signature, (int)half_size(operation), &size);
+    bool right;
+
+    if (!context || !der || size <= 0 || EVP_PKEY_verify_init(context) <= 0)
+        sim_operation_failed("TEE_AsymmetricVerifyDigest");
+    right = EVP_PKEY_verify(context, der, (size_t)size, digest, digest_size) == 1;
+    OPENSSL_free(der);
+    EVP_PKEY_CTX_free(context);
+    return right;
+}
+
+static bool verify_ed25519(const struct sim_operation *operation, const void *message, size_t size,
+                           const uint8_t *signature)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool right;
+
+    if (!context || EVP_DigestVerifyInit_ex(context, NULL, NULL, NULL, NULL, operation->pair, NULL) <= 0)
+        sim_operation_failed("TEE_AsymmetricVerifyDigest");
+    right = EVP_DigestVerify(context, signature, ED25519_SIZE, message, size) == 1;
+    EVP_MD_CTX_free(context);
+    return right;
+}
+
+TEE_Result TEE_AsymmetricVerifyDigest(TEE_OperationHandle handle, const TEE_Attribute *params, uint32_t param_count,
+                                      const void *digest, size_t digest_size, const void *signature,
+                                      size_t signature_size)
+{
+    struct sim_operation *operation =
+        begin(handle, TEE_MODE_VERIFY, params, param_count, digest, digest_size, __func__);
+    bool right;
+
+    /* As in OP-TEE: a TA that gets signatures from outside must look at their length first. */
+    sim_require(signature && signature_size == 2 * half_size(operation), "not the size of a signature");
+    if (is_ecdsa(operation))
+        right = verify_ecdsa(operation, digest, digest_size, signature);
+    else
+        right = verify_ed25519(operation, digest, digest_size, signature);
+    return right ? TEE_SUCCESS : TEE_ERROR_SIGNATURE_INVALID;
+}
