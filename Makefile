@@ -19,5 +19,6 @@ include mk/tests.mk
 include mk/core_tests.mk
 include mk/sim_tests.mk
 include mk/client_tests.mk
+include mk/package_tests.mk
 include mk/number_tests.mk
 include mk/bench.mk

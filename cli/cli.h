@@ -26,6 +26,10 @@ struct command {
 extern const struct command command_run;
 extern const struct command command_store;
 extern const struct command command_info;
+extern const struct command command_keygen;
+extern const struct command command_pack;
+extern const struct command command_inspect;
+extern const struct command command_verify;
 
 /* Prints "luatee: MESSAGE" as a line on stderr. */
 void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The program `luatee`, which is also `invoke_lua_interpreter`. */
+/* The program `luatee`, which is also `invoke_lua_interpreter` and `encrypt_lua`. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,8 @@
 #include "cli/cli.h"
 #include "lua.h"
 
-static const struct command *const commands[] = { &command_run, &command_store, &command_info };
+static const struct command *const commands[] = { &command_run,  &command_pack,    &command_keygen, &command_inspect,
+                                                  &command_verify, &command_store, &command_info };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -84,17 +85,19 @@ static void check_stdout(void)
     _exit(EXIT_RAISED);
 }
 
-/* The historical name is a command of its own. */
-static bool is_run(const char *program)
+/* The historical names are commands of their own. */
+static const struct command *historical_command(const char *program)
 {
     const char *slash = strrchr(program, '/');
-    return strcmp(slash == NULL ? program : slash + 1, "invoke_lua_interpreter") == 0;
+    const char *name = slash == NULL ? program : slash + 1;
+    if (strcmp(name, "invoke_lua_interpreter") == 0)
+        return &command_run;
+    return strcmp(name, "encrypt_lua") == 0 ? &command_pack : NULL;
 }
 
 int main(int argc, char **argv)
 {
     (void)atexit(check_stdout);
-    if (argc > 0 && is_run(argv[0]))
-        return command_run.run(argc, argv);
-    return dispatch(argc, argv);
+    const struct command *historical = argc > 0 ? historical_command(argv[0]) : NULL;
+    return historical != NULL ? historical->run(argc, argv) : dispatch(argc, argv);
 }

@@ -30,7 +30,7 @@ core-tests: $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/session
 
 # `make fuzz FUZZ_SECONDS=600` looks for more; `make fuzz-corpus` runs what was found before: a test for each file.
 FUZZ_SECONDS ?= 60
-fuzz_names  := codec session
+fuzz_names  := codec session package
 fuzz_corpus := tests/fuzz/corpus
 fuzz_found  := $(O)/fuzz
 
@@ -43,6 +43,12 @@ $(tests_out)/fuzz_session: $(call objs,sim,tests/fuzz/fuzz_session.c) $(filter-o
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
+$(tests_out)/fuzz_package: $(call objs,host,tests/fuzz/fuzz_package.c client/package/encode.c client/buffer.c) \
+                           $(filter %/core/package/cursor.o %/core/package/parse.o %/core/package/structures.o,$(pkg_objs)) \
+                           $(cbor_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lcrypto
 
 # In the tree named by O.
 fuzz-targets: $(fuzz_names:%=$(tests_out)/fuzz_%)

@@ -2,7 +2,7 @@
 # What runs in a Linux: libluatee, the tee module, the CLI, and the simulator. Takes O, CC, AR, OPT, EXTRA_CFLAGS,
 # EXTRA_LDFLAGS.
 #
-#   $(O)/bin/luatee, invoke_lua_interpreter
+#   $(O)/bin/luatee, invoke_lua_interpreter, encrypt_lua
 #   $(O)/lib/libluatee.{a,so}, tee.so
 #   $(O)/lib/luatee/sim/libteec.so.2         the simulator's TEE Client API
 #   $(O)/lib/luatee/sim/ta/$(TA_UUID)        the Trusted Application, as a program of the simulator
@@ -33,6 +33,8 @@ core_srcs   := $(wildcard core/*/*.c)
 codec_srcs  := $(wildcard core/codec/*.c)
 ta_srcs     := ta/entry.c
 client_srcs := $(wildcard client/*.c) core/codec/reader.c
+# Packages: the parser and what it needs is the TA's own.
+pkg_srcs    := $(wildcard client/package/*.c) core/package/cursor.c core/package/parse.c core/package/structures.c
 teelua_srcs := $(wildcard client/lua/*.c)
 cli_srcs    := $(wildcard cli/*.c)
 teec_srcs   := $(wildcard sim/teec/*.c sim/common/*.c)
@@ -47,13 +49,14 @@ lua_sim_objs  := $(patsubst %,$(obj)/sim/lua/%.o,$(lua_srcs))
 cbor_objs     := $(patsubst %,$(obj)/host/cbor/%.o,$(cbor_srcs))
 codec_objs    := $(call objs,host,$(codec_srcs))
 client_objs   := $(call objs,host,$(client_srcs))
+pkg_objs      := $(call objs,host,$(pkg_srcs))
 teelua_objs   := $(call objs,host,$(teelua_srcs))
 cli_objs      := $(call objs,host,$(cli_srcs))
 teec_objs     := $(call objs,teec,$(teec_srcs))
 simta_objs    := $(call objs,sim,$(core_srcs) $(ta_srcs) $(simta_srcs))
 
 # What a device needs, and the simulator.
-client_products := $(O)/bin/luatee $(O)/bin/invoke_lua_interpreter $(O)/lib/libluatee.a $(O)/lib/libluatee.so $(O)/lib/tee.so
+client_products := $(O)/bin/luatee $(O)/bin/invoke_lua_interpreter $(O)/bin/encrypt_lua $(O)/lib/libluatee.a $(O)/lib/libluatee.so $(O)/lib/tee.so
 sim_products    := $(O)/lib/luatee/sim/libteec.so.2 $(O)/lib/luatee/sim/ta/$(TA_UUID)
 native_products := $(client_products) $(sim_products)
 
@@ -105,11 +108,11 @@ $(O)/lib/tee.so: $(teelua_objs) $(codec_objs) $(O)/lib/libluatee.a
 	@echo "  LD      $@"
 	$(Q)$(CC) -shared $^ -o $@ $(ldflags_native) -ldl -lcrypto
 
-$(O)/bin/luatee: $(cli_objs) $(teelua_objs) $(codec_objs) $(lua_host_objs) $(O)/lib/libluatee.a
+$(O)/bin/luatee: $(cli_objs) $(pkg_objs) $(teelua_objs) $(codec_objs) $(lua_host_objs) $(O)/lib/libluatee.a
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,-E $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto
-$(O)/bin/invoke_lua_interpreter: $(O)/bin/luatee
+$(O)/bin/invoke_lua_interpreter $(O)/bin/encrypt_lua: $(O)/bin/luatee
 	$(Q)ln -sf luatee $@
 
 $(O)/lib/luatee/sim/libteec.so.2: $(teec_objs)

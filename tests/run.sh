@@ -88,6 +88,7 @@ sim_suites() {
     suite "core$suffix" "$MAKE" "$@" core-tests
     suite "simulator$suffix" "$MAKE" "$@" sim-tests
     suite "client$suffix" "$MAKE" "$@" client-tests
+    suite "packages$suffix" "$MAKE" "$@" package-tests
     suite "cli$suffix" env "LUATEE=$folder/bin/luatee" "OTHER_TA=$O/tests/other_version" tests/cli/run.sh
     lua_suite "lua$suffix" "$folder" tests/lua
     lua_suite "lua-numbers$suffix" "$folder" tests/lua/numbers 1 "$numbers_last"

@@ -12,7 +12,7 @@ enum major { UNSIGNED = 0, NEGATIVE = 1, BYTES = 2, TEXT = 3, ARRAY = 4, MAP = 5
 
 void cursor_begin(struct cursor *c, const uint8_t *data, size_t size)
 {
-    *c = (struct cursor){ .next = data, .end = size == 0 ? data : data + size, .failure = CURSOR_FINE };
+    *c = (struct cursor) { .next = data, .end = size == 0 ? data : data + size, .failure = CURSOR_FINE };
 }
 
 void cursor_fail(struct cursor *c, enum cursor_failure failure)

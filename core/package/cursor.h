@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads CBOR that must be exactly as expected: definite lengths, shortest heads (RFC 8949, section 4.2.1), the expected item
- * at each place. Nothing is allocated and nothing is copied: strings are given out as pointers into the data.
+ * Reads CBOR that must be exactly as expected: definite lengths, shortest heads (RFC 8949, section 4.2.1), the expected
+ * item at each place. Nothing is allocated and nothing is copied: strings are given out as pointers into the data.
  *
  * The first item that is not as expected sets `failure`; whatever is taken after it is 0 or NULL, of size 0. So a whole
  * structure can be read and checked once at its end. A reader that uses a value before that must bear 0.

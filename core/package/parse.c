@@ -124,7 +124,7 @@ static enum package_check parse_header(struct package *package)
 
 enum package_check package_parse(const void *data, size_t size, struct package *package)
 {
-    *package = (struct package){ 0 };
+    *package = (struct package) { 0 };
     if (size > PACKAGE_SIZE_MAX)
         return PACKAGE_TOO_LARGE;
     struct cursor c;
@@ -191,7 +191,9 @@ static void parse_recipient(struct cursor *c, struct package_recipient *recipien
     struct cursor ahead = *c;
     size_t protected_size;
     (void)cursor_bytes(&ahead, 0, PACKAGE_HEADER_MAX, &protected_size);
-    if (protected_size == 0)
+    if (ahead.failure != CURSOR_FINE)
+        cursor_fail(c, ahead.failure);
+    else if (protected_size == 0)
         parse_class_recipient(c, recipient);
     else
         parse_device_recipient(c, recipient);
@@ -212,7 +214,7 @@ static enum package_check parse_recipients(struct cursor *c, struct package_body
 
 enum package_check package_parse_body(const void *payload, size_t size, struct package_body *body)
 {
-    *body = (struct package_body){ 0 };
+    *body = (struct package_body) { 0 };
     struct cursor c;
     cursor_begin(&c, payload, size);
     cursor_expect_array(&c, 4);

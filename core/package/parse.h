@@ -15,8 +15,8 @@
  * read as the same fields. That the values mean what they should (the app, the sequence, the keys) is for the caller to
  * decide.
  *
- * The data must lie in memory that nobody else can write (never in memory shared with the other world), and stay there as
- * long as the results are used: all pointers in them point into it. Texts are not NUL-terminated. Where anything but
+ * The data must lie in memory that nobody else can write (never in memory shared with the other world), and stay there
+ * as long as the results are used: all pointers in them point into it. Texts are not NUL-terminated. Where anything but
  * PACKAGE_FINE is returned, the results must not be used.
  */
 #ifndef LUATEE_CORE_PACKAGE_PARSE_H
@@ -35,7 +35,7 @@ enum package_check {
     PACKAGE_TRUNCATED,     /* it ends too early, or one of its parts does */
     PACKAGE_NOT_CANONICAL, /* a length or number is not in its shortest form, or a length is indefinite */
     PACKAGE_BAD_ENVELOPE,  /* not a tagged COSE_Sign1 of our four parts, or something follows it */
-    PACKAGE_BAD_HEADER,    /* a field of the protected header is missing, twice there, unknown, out of order, of another value */
+    PACKAGE_BAD_HEADER,    /* a field of the header is missing, twice there, unknown, out of order, of another value */
     PACKAGE_BAD_FORMAT,    /* a format version that this luatee does not know */
     PACKAGE_BAD_IDENTITY,  /* a name, kind, version, sequence or bundle against the rules */
     PACKAGE_BAD_BODY,      /* the body is not a COSE_Encrypt as described */
@@ -45,7 +45,7 @@ enum package_check {
 /* The rule in words, as in "the protected header is not as described". Never NULL, no newline. */
 const char *package_check_text(enum package_check check);
 
-/* Bounds, in bytes: of the protected header (what is inside its byte string), of all around a ciphertext, of a package. */
+/* Bounds, in bytes: of the protected header as it is encoded, of all around a ciphertext, of a package. */
 #define PACKAGE_HEADER_MAX 297
 #define PACKAGE_OVERHEAD_MAX 4096
 #define PACKAGE_CIPHERTEXT_MAX (LUATEE_SCRIPT_MAX + PACKAGE_TAG_SIZE)
@@ -55,7 +55,7 @@ struct package_identity {
     const char *app; /* a valid name (abi/name.h) */
     size_t app_size;
     enum package_kind kind;
-    const char *script; /* a valid name; PACKAGE_MANIFEST_NAME when, and only when it must be, kind is PACKAGE_MANIFEST */
+    const char *script; /* a valid name; of a manifest: PACKAGE_MANIFEST_NAME */
     size_t script_size;
     const char *version; /* 1 to PACKAGE_VERSION_MAX printable ASCII characters */
     size_t version_size;
@@ -64,8 +64,8 @@ struct package_identity {
 };
 
 struct package {
-    const uint8_t *header; /* the protected header as it is encoded, at most PACKAGE_HEADER_MAX: what structures.h takes */
-    size_t header_size;
+    const uint8_t *header;       /* the protected header as it is encoded: what structures.h takes */
+    size_t header_size;          /* at most PACKAGE_HEADER_MAX */
     const uint8_t *publisher_id; /* PACKAGE_PUBLISHER_ID_SIZE */
     struct package_identity identity;
     const uint8_t *payload; /* the encoded body */
@@ -82,7 +82,7 @@ struct package_recipient {
     enum package_recipient_kind kind;
     const uint8_t *id;      /* PACKAGE_RECIPIENT_ID_SIZE */
     const uint8_t *wrapped; /* PACKAGE_WRAPPED_SIZE */
-    const uint8_t *x;       /* of the ephemeral key, PACKAGE_POINT_SIZE; not checked to be on the curve; NULL for a class */
+    const uint8_t *x;       /* of a device: the ephemeral key, PACKAGE_POINT_SIZE, not checked to be on the curve */
     const uint8_t *y;
 };
 

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "cli/cli.h"
+#include "cli/manifest.h"
+#include "cli/options.h"
+#include "cli/pack.h"
+
+static luatee_status make(const struct pack_options *options, const struct package_manifest *manifest,
+                          luatee_error *error)
+{
+    struct pack_keys keys = { 0 };
+    struct package_part *parts = NULL;
+    size_t count = 0;
+    /* The app comes first: no keys are made for one that cannot be packed. */
+    luatee_status status = pack_parts_read(options, manifest, &parts, &count, error);
+    if (status == LUATEE_OK)
+        status = pack_keys_load(options, true, &keys, error);
+    if (status == LUATEE_OK)
+        status = pack_write(options, manifest, &keys, parts, count, error);
+    pack_parts_free(parts, count);
+    pack_keys_free(&keys);
+    return status;
+}
+
+static luatee_status stitch(const struct pack_options *options, const struct package_manifest *manifest,
+                            luatee_error *error)
+{
+    struct pack_keys keys;
+    luatee_status status = pack_keys_load(options, false, &keys, error);
+    if (status == LUATEE_OK)
+        status = pack_stitch(options, manifest, &keys, error);
+    pack_keys_free(&keys);
+    return status;
+}
+
+static int pack(const struct pack_options *options)
+{
+    struct package_manifest manifest;
+    struct stat folder;
+    if (stat(options->app, &folder) != 0 || !S_ISDIR(folder.st_mode)) {
+        cli_complain("no such app: %s is not a folder", options->app);
+        return EXIT_USAGE;
+    }
+    luatee_error *error = luatee_error_new();
+    luatee_status status = manifest_read(options->app, &manifest, error);
+    if (status == LUATEE_OK)
+        status = options->signature != NULL ? stitch(options, &manifest, error) : make(options, &manifest, error);
+    int exit_status = status == LUATEE_OK ? EXIT_FINE : cli_failed(error);
+    luatee_error_free(error);
+    return exit_status;
+}
+
+/* An option's value goes where it belongs. False when there are too many of it. */
+static bool take(struct pack_options *options, int option, const char *value)
+{
+    switch (option) {
+    case 'k':
+        options->key = value;
+        return true;
+    case 'c':
+        options->class_key = value;
+        return true;
+    case 't':
+        if (options->device_count == PACKAGE_RECIPIENTS_MAX)
+            return false;
+        options->devices[options->device_count++] = value;
+        return true;
+    case 'o':
+        options->out = value;
+        return true;
+    case 'd':
+        options->digest_only = value;
+        return true;
+    case 's':
+        options->signature = value;
+        return true;
+    default:
+        options->precompile = true;
+        return true;
+    }
+}
+
+static int run(int argc, char **argv)
+{
+    static const struct option table[] = {
+        { "key", required_argument, NULL, 'k' },         { "class-key", required_argument, NULL, 'c' },
+        { "to", required_argument, NULL, 't' },          { "out", required_argument, NULL, 'o' },
+        { "digest-only", required_argument, NULL, 'd' }, { "signature", required_argument, NULL, 's' },
+        { "precompile", no_argument, NULL, 'p' },        { NULL, 0, NULL, 0 },
+    };
+    struct pack_options options = { 0 };
+    int status = EXIT_FINE, option;
+    optind = 1;
+    while ((option = options_next(&command_pack, argc, argv, "", table, &status)) != OPTIONS_END) {
+        if (option == OPTIONS_DONE)
+            return status;
+        if (!take(&options, option, optarg))
+            return cli_usage(&command_pack, "a package has at most %d readers", PACKAGE_RECIPIENTS_MAX);
+    }
+    if (optind == argc)
+        return cli_usage(&command_pack, "no app is named");
+    if (optind + 1 < argc)
+        return cli_usage(&command_pack, "too many operands: %s", argv[optind + 1]);
+    if (options.digest_only != NULL && options.signature != NULL)
+        return cli_usage(&command_pack, "--digest-only is the first step and --signature the second one");
+    if (options.digest_only != NULL && options.out != NULL)
+        return cli_usage(&command_pack, "--digest-only makes no packages: --out belongs to --signature");
+    options.app = argv[optind];
+    return pack(&options);
+}
+
+const struct command command_pack = {
+    .name = "pack",
+    .usage = "APP [--key FILE] [--class-key FILE] [--to FILE]... [--out DIR] [--precompile] [--digest-only DIR | "
+             "--signature DIR]",
+    .summary = "Signs and encrypts the trusted scripts of an app",
+    .help = "Makes APP/ta/NAME.luata of every APP/ta/NAME.lua, and APP/manifest.luata of APP/manifest.lua (or of\n"
+            "defaults): all of them, or none.\n\n"
+            "  --key FILE         the publisher's private key (luatee keygen publisher); without it a development key\n"
+            "                     pair is used, which is made once and which a release TA refuses\n"
+            "  --class-key FILE   devices that have this key can read the packages (luatee keygen class)\n"
+            "  --to FILE          the device with this public key can read them; may be repeated, up to 16 readers\n"
+            "  --out DIR          where the packages go instead of APP\n"
+            "  --precompile       packs stripped Lua bytecode instead of source\n"
+            "  --digest-only DIR  for keys that are kept elsewhere: writes into DIR what has to be signed; --key may\n"
+            "                     be the public half\n"
+            "  --signature DIR    the second step: takes from DIR the signatures, NAME.sig (r || s, or DER), checks\n"
+            "                     them and writes the packages\n\n"
+            "The passphrase of a key is LUATEE_PASSPHRASE in the environment, or what you type.\n"
+            "`encrypt_lua` is the same as `luatee pack`.\n\n"
+            "Exit status: 0 fine, 1 a script does not compile or a file cannot be written, 2 usage or a bad manifest,\n"
+            "4 a signature is wrong.\n",
+    .run = run,
+};

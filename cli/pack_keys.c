@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/pack.h"
+
+#include <string.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include "cli/cli.h"
+#include "client/error.h"
+#include "client/package/development.h"
+#include "client/package/keys.h"
+
+static luatee_status load_class(struct pack_keys *keys, const char *path, luatee_error *error)
+{
+    luatee_status status = package_load_class(path, keys->class_key, error);
+    keys->has_class = status == LUATEE_OK;
+    return status;
+}
+
+static luatee_status load_development(const struct pack_options *options, bool readers, struct pack_keys *keys,
+                                      luatee_error *error)
+{
+    struct package_development development;
+    luatee_status status = package_development_keys(&development, error);
+    if (status != LUATEE_OK)
+        return status;
+    cli_complain("no --key was named: using the development keys in %s, which a release TA refuses",
+                 development.folder);
+    keys->development = true;
+    status = package_load_publisher(development.publisher, &keys->publisher, &keys->is_private, error);
+    if (status == LUATEE_OK && readers && options->class_key == NULL && options->device_count == 0)
+        status = load_class(keys, development.class_key, error);
+    return status;
+}
+
+static luatee_status load_publisher(const struct pack_options *options, bool readers, struct pack_keys *keys,
+                                    luatee_error *error)
+{
+    luatee_status status = package_load_publisher(options->key, &keys->publisher, &keys->is_private, error);
+    if (status != LUATEE_OK || !readers)
+        return status;
+    if (!keys->is_private && options->digest_only == NULL)
+        return luatee_error_set(
+            error, LUATEE_USAGE,
+            "%s is a public key, which cannot sign: name the private one, or have the packages signed "
+            "elsewhere with --digest-only DIR",
+            options->key);
+    if (options->class_key == NULL && options->device_count == 0)
+        return luatee_error_set(error, LUATEE_USAGE,
+                                "no device could read these packages: name a class key (--class-key) or device keys "
+                                "(--to)");
+    return LUATEE_OK;
+}
+
+luatee_status pack_keys_load(const struct pack_options *options, bool readers, struct pack_keys *keys,
+                             luatee_error *error)
+{
+    *keys = (struct pack_keys) { 0 };
+    luatee_status status = options->key == NULL ? load_development(options, readers, keys, error)
+                                                : load_publisher(options, readers, keys, error);
+    if (status == LUATEE_OK && readers && options->class_key != NULL)
+        status = load_class(keys, options->class_key, error);
+    for (size_t i = 0; i < options->device_count && status == LUATEE_OK && readers; i++) {
+        status = package_load_public(options->devices[i], &keys->devices[i], error);
+        if (status == LUATEE_OK)
+            keys->device_count++;
+    }
+    if (status == LUATEE_OK && keys->device_count + keys->has_class > PACKAGE_RECIPIENTS_MAX)
+        status = luatee_error_set(error, LUATEE_USAGE, "a package has at most %d readers", PACKAGE_RECIPIENTS_MAX);
+    return status;
+}
+
+void pack_keys_free(struct pack_keys *keys)
+{
+    EVP_PKEY_free(keys->publisher);
+    for (size_t i = 0; i < keys->device_count; i++)
+        EVP_PKEY_free(keys->devices[i]);
+    OPENSSL_cleanse(keys, sizeof(*keys));
+}

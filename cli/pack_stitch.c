@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/pack.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/error.h"
+#include "client/package/encode.h"
+#include "client/package/files.h"
+#include "client/package/sign.h"
+#include "client/package/verify.h"
+
+/* More than any signature has. */
+#define SIGNATURE_FILE_MAX 1024
+
+/* All packages of a bundle share what the first one says. */
+struct stitching {
+    const struct pack_options *options;
+    const struct package_manifest *manifest;
+    EVP_PKEY *publisher;
+    struct package_set *set;
+    bool has_bundle;
+    uint8_t bundle[PACKAGE_BUNDLE_SIZE];
+};
+
+/* Whether what was made to be signed is still what the app is: its folder may be from another day. */
+static luatee_status check_identity(struct stitching *stitching, const char *path, const char *name, bool is_manifest,
+                                    const struct package_identity *identity, luatee_error *error)
+{
+    const struct package_manifest *manifest = stitching->manifest;
+    if (identity->app_size != strlen(manifest->name) ||
+        memcmp(identity->app, manifest->name, identity->app_size) != 0 || identity->sequence != manifest->sequence ||
+        identity->version_size != strlen(manifest->version) ||
+        memcmp(identity->version, manifest->version, identity->version_size) != 0)
+        return luatee_error_set(error, LUATEE_REFUSED, "%s is not of this app, version and sequence: make it anew",
+                                path);
+    if ((identity->kind == PACKAGE_MANIFEST) != is_manifest || identity->script_size != strlen(name) ||
+        memcmp(identity->script, name, identity->script_size) != 0)
+        return luatee_error_set(error, LUATEE_REFUSED, "%s is not of the script that its name tells", path);
+    if (!stitching->has_bundle)
+        memcpy(stitching->bundle, identity->bundle, PACKAGE_BUNDLE_SIZE);
+    stitching->has_bundle = true;
+    if (memcmp(stitching->bundle, identity->bundle, PACKAGE_BUNDLE_SIZE) != 0)
+        return luatee_error_set(error, LUATEE_REFUSED, "%s was not made together with the others", path);
+    return LUATEE_OK;
+}
+
+static luatee_status put_signature(struct stitching *stitching, const char *path, struct package *package,
+                                   const char *name, bool is_manifest, luatee_error *error)
+{
+    char output[PACK_PATH_SIZE];
+    uint8_t signature[PACKAGE_SIGNATURE_SIZE];
+    struct luatee_buffer given = { 0 }, whole = { 0 };
+    luatee_status status = package_file_read(path, SIGNATURE_FILE_MAX, &given, error);
+    if (status != LUATEE_OK)
+        return status;
+    pack_path(name, is_manifest, PACKAGE_SUFFIX, output);
+    if (!package_signature_read(stitching->publisher, package, given.data, given.size, signature)) {
+        status = luatee_error_set(error, LUATEE_REFUSED, "%s is refused: it is no signature of the package by this key",
+                                  path);
+    } else {
+        package->signature = signature;
+        status = package_encode_whole(package, &whole)
+                     ? package_set_add(stitching->set, output, whole.data, whole.size, error)
+                     : luatee_error_memory(error);
+    }
+    luatee_buffer_free(&given);
+    luatee_buffer_free(&whole);
+    return status;
+}
+
+static luatee_status stitch(struct stitching *stitching, const char *name, bool is_manifest, luatee_error *error)
+{
+    char relative[PACK_PATH_SIZE], path[PATH_MAX], signature_path[PATH_MAX];
+    struct package_file file;
+    const char *root = stitching->options->signature;
+    pack_path(name, is_manifest, PACK_UNSIGNED, relative);
+    if (snprintf(path, sizeof(path), "%s/%s", root, relative) >= PATH_MAX)
+        return luatee_error_set(error, LUATEE_USAGE, "the path is too long: %s", root);
+    pack_path(name, is_manifest, PACK_SIGNATURE, relative);
+    if (snprintf(signature_path, sizeof(signature_path), "%s/%s", root, relative) >= PATH_MAX)
+        return luatee_error_set(error, LUATEE_USAGE, "the path is too long: %s", root);
+    luatee_status status = package_open(path, &file, error);
+    if (status != LUATEE_OK)
+        return status;
+    status = check_identity(stitching, path, name, is_manifest, &file.package.identity, error);
+    if (status == LUATEE_OK)
+        status = put_signature(stitching, signature_path, &file.package, name, is_manifest, error);
+    luatee_buffer_free(&file.data);
+    return status;
+}
+
+static luatee_status stitch_all(struct stitching *stitching, const luatee_script_name *names, size_t count,
+                                luatee_error *error)
+{
+    luatee_status status = stitch(stitching, PACKAGE_MANIFEST_NAME, true, error);
+    for (size_t i = 0; i < count && status == LUATEE_OK; i++)
+        status = stitch(stitching, names[i], false, error);
+    if (status == LUATEE_OK)
+        status = package_set_commit(stitching->set, error);
+    return status;
+}
+
+luatee_status pack_stitch(const struct pack_options *options, const struct package_manifest *manifest,
+                          const struct pack_keys *keys, luatee_error *error)
+{
+    char ta[PATH_MAX];
+    luatee_script_name *names;
+    size_t count;
+    const char *root = options->out == NULL ? options->app : options->out;
+    struct stitching stitching = { .options = options, .manifest = manifest, .publisher = keys->publisher };
+    if (snprintf(ta, sizeof(ta), "%s/ta", options->signature) >= PATH_MAX)
+        return luatee_error_set(error, LUATEE_USAGE, "the path is too long: %s", options->signature);
+    luatee_status status = package_names(ta, PACK_UNSIGNED, &names, &count, error);
+    if (status != LUATEE_OK)
+        return status;
+    status = package_set_begin(root, &stitching.set, error);
+    if (status == LUATEE_OK)
+        status = stitch_all(&stitching, names, count, error);
+    package_set_end(stitching.set);
+    free(names);
+    if (status == LUATEE_OK)
+        printf("packed %s, version %s, sequence %llu: %zu script%s and the manifest, signed elsewhere, in %s\n",
+               manifest->name, manifest->version, (unsigned long long)manifest->sequence, count, count == 1 ? "" : "s",
+               root);
+    return status;
+}

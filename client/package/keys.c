@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#define _GNU_SOURCE
+#include "client/package/keys.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <openssl/bio.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+
+#include "client/error.h"
+#include "client/package/files.h"
+
+#define KEY_FILE_MAX (16 * 1024)
+#define PASSPHRASE_MAX 1024
+#define CLASS_PEM_NAME "LUATEE CLASS KEY"
+#define PUBLIC_PEM_BEGIN "-----BEGIN PUBLIC KEY-----"
+
+/* A P-256 key's SubjectPublicKeyInfo up to its point's coordinates: it has one encoding, whatever a PEM file holds. */
+static const uint8_t spki_head[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06,
+                                     0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04 };
+
+void package_id_text(const uint8_t *id, char text[PACKAGE_ID_TEXT_SIZE])
+{
+    for (size_t i = 0; i < (PACKAGE_ID_TEXT_SIZE - 1) / 2; i++)
+        (void)snprintf(text + 2 * i, 3, "%02x", id[i]);
+}
+
+static luatee_status openssl_failed(luatee_error *error, const char *what)
+{
+    const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+    luatee_status status =
+        luatee_error_set(error, LUATEE_FAILED, "OpenSSL cannot %s%s%s", what, reason ? ": " : "", reason ? reason : "");
+    ERR_clear_error();
+    return status;
+}
+
+/* --- ids */
+
+static bool get_coordinate(const EVP_PKEY *key, const char *name, uint8_t out[PACKAGE_POINT_SIZE])
+{
+    BIGNUM *number = NULL;
+    bool fine = EVP_PKEY_get_bn_param(key, name, &number) == 1 &&
+                BN_bn2binpad(number, out, PACKAGE_POINT_SIZE) == PACKAGE_POINT_SIZE;
+    BN_free(number);
+    return fine;
+}
+
+bool package_key_point(const EVP_PKEY *key, uint8_t x[PACKAGE_POINT_SIZE], uint8_t y[PACKAGE_POINT_SIZE])
+{
+    return get_coordinate(key, OSSL_PKEY_PARAM_EC_PUB_X, x) && get_coordinate(key, OSSL_PKEY_PARAM_EC_PUB_Y, y);
+}
+
+bool package_publisher_id(const EVP_PKEY *key, uint8_t id[PACKAGE_PUBLISHER_ID_SIZE])
+{
+    uint8_t spki[sizeof(spki_head) + 2 * PACKAGE_POINT_SIZE];
+    memcpy(spki, spki_head, sizeof(spki_head));
+    uint8_t *point = spki + sizeof(spki_head);
+    return package_key_point(key, point, point + PACKAGE_POINT_SIZE) &&
+           EVP_Digest(spki, sizeof(spki), id, NULL, EVP_sha256(), NULL) == 1;
+}
+
+bool package_device_id(const EVP_PKEY *key, uint8_t id[PACKAGE_RECIPIENT_ID_SIZE])
+{
+    uint8_t digest[PACKAGE_PUBLISHER_ID_SIZE];
+    if (!package_publisher_id(key, digest))
+        return false;
+    memcpy(id, digest, PACKAGE_RECIPIENT_ID_SIZE);
+    return true;
+}
+
+bool package_class_id(const uint8_t key[PACKAGE_KEY_SIZE], uint8_t id[PACKAGE_RECIPIENT_ID_SIZE])
+{
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool fine = context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
+                EVP_DigestUpdate(context, PACKAGE_CLASS_KEY_LABEL, strlen(PACKAGE_CLASS_KEY_LABEL)) == 1 &&
+                EVP_DigestUpdate(context, key, PACKAGE_KEY_SIZE) == 1 && EVP_DigestFinal_ex(context, digest, NULL) == 1;
+    EVP_MD_CTX_free(context);
+    if (fine)
+        memcpy(id, digest, PACKAGE_RECIPIENT_ID_SIZE);
+    return fine;
+}
+
+/* --- reading */
+
+/* The size of the passphrase, or -1. `what` tells a person which. */
+static int get_passphrase(char *passphrase, int room, bool verify, const char *what)
+{
+    const char *given = getenv(PACKAGE_PASSPHRASE_VARIABLE);
+    if (given != NULL) {
+        size_t size = strlen(given);
+        if (size == 0 || size >= (size_t)room)
+            return -1;
+        memcpy(passphrase, given, size + 1);
+        return (int)size;
+    }
+    char prompt[256];
+    (void)snprintf(prompt, sizeof(prompt), "Passphrase of %s: ", what);
+    if (EVP_read_pw_string_min(passphrase, 1, room - 1, prompt, verify) != 0)
+        return -1;
+    return (int)strlen(passphrase);
+}
+
+static int answer_passphrase(char *passphrase, int room, int writing, void *path)
+{
+    (void)writing;
+    return get_passphrase(passphrase, room, false, path);
+}
+
+static bool is_p256(const EVP_PKEY *key)
+{
+    char group[32];
+    return EVP_PKEY_is_a(key, "EC") &&
+           EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof(group), NULL) == 1 &&
+           strcmp(group, "prime256v1") == 0;
+}
+
+static luatee_status finish_key(const char *path, EVP_PKEY **key, luatee_error *error)
+{
+    ERR_clear_error();
+    if (*key != NULL && is_p256(*key))
+        return LUATEE_OK;
+    EVP_PKEY_free(*key);
+    *key = NULL;
+    return luatee_error_set(error, LUATEE_USAGE,
+                            "%s holds no EC P-256 key in PEM (or the passphrase is wrong); luatee keygen makes one",
+                            path);
+}
+
+luatee_status package_load_publisher(const char *path, EVP_PKEY **key, bool *is_private, luatee_error *error)
+{
+    struct luatee_buffer text = { 0 };
+    *key = NULL;
+    luatee_status status = package_file_read(path, KEY_FILE_MAX, &text, error);
+    if (status != LUATEE_OK)
+        return status;
+    *is_private = memmem(text.data, text.size, PUBLIC_PEM_BEGIN, strlen(PUBLIC_PEM_BEGIN)) == NULL;
+    BIO *bio = BIO_new_mem_buf(text.data, (int)text.size);
+    if (bio != NULL && *is_private)
+        *key = PEM_read_bio_PrivateKey(bio, NULL, answer_passphrase, (void *)(uintptr_t)path);
+    else if (bio != NULL)
+        *key = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
+    BIO_free(bio);
+    luatee_buffer_free(&text);
+    return finish_key(path, key, error);
+}
+
+luatee_status package_load_public(const char *path, EVP_PKEY **key, luatee_error *error)
+{
+    bool is_private;
+    luatee_status status = package_load_publisher(path, key, &is_private, error);
+    if (status != LUATEE_OK || !is_private)
+        return status;
+    EVP_PKEY_free(*key);
+    *key = NULL;
+    return luatee_error_set(error, LUATEE_USAGE, "%s is a private key: its public half is wanted here", path);
+}
+
+luatee_status package_load_class(const char *path, uint8_t key[PACKAGE_KEY_SIZE], luatee_error *error)
+{
+    struct luatee_buffer text = { 0 };
+    luatee_status status = package_file_read(path, KEY_FILE_MAX, &text, error);
+    if (status != LUATEE_OK)
+        return status;
+    BIO *bio = BIO_new_mem_buf(text.data, (int)text.size);
+    char *name = NULL, *header = NULL;
+    unsigned char *data = NULL;
+    long size = 0;
+    bool fine = bio != NULL && PEM_read_bio(bio, &name, &header, &data, &size) == 1 &&
+                strcmp(name, CLASS_PEM_NAME) == 0 && size == PACKAGE_KEY_SIZE;
+    if (fine)
+        memcpy(key, data, PACKAGE_KEY_SIZE);
+    ERR_clear_error();
+    OPENSSL_free(name);
+    OPENSSL_free(header);
+    OPENSSL_clear_free(data, size > 0 ? (size_t)size : 0);
+    BIO_free(bio);
+    luatee_buffer_free(&text);
+    if (fine)
+        return LUATEE_OK;
+    return luatee_error_set(error, LUATEE_USAGE, "%s holds no class key; luatee keygen class makes one", path);
+}
+
+/* --- making */
+
+static luatee_status write_bio(const char *path, mode_t mode, BIO *bio, luatee_error *error)
+{
+    char *text;
+    long size = BIO_get_mem_data(bio, &text);
+    return package_file_create(path, mode, text, (size_t)size, error);
+}
+
+static luatee_status write_private(const char *path, EVP_PKEY *key, bool passphrase, BIO *bio, luatee_error *error)
+{
+    char text[PASSPHRASE_MAX];
+    int size = 0;
+    if (passphrase) {
+        size = get_passphrase(text, sizeof(text), true, path);
+        if (size <= 0) {
+            OPENSSL_cleanse(text, sizeof(text));
+            return luatee_error_set(error, LUATEE_USAGE, "no passphrase was given, or two different ones");
+        }
+    }
+    int written = PEM_write_bio_PKCS8PrivateKey(bio, key, passphrase ? EVP_aes_256_cbc() : NULL,
+                                                passphrase ? text : NULL, size, NULL, NULL);
+    OPENSSL_cleanse(text, sizeof(text));
+    if (written != 1)
+        return openssl_failed(error, "encode a private key");
+    return write_bio(path, S_IRUSR | S_IWUSR, bio, error);
+}
+
+static luatee_status write_public(const char *path, EVP_PKEY *key, luatee_error *error)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    luatee_status status = bio != NULL && PEM_write_bio_PUBKEY(bio, key) == 1
+                               ? write_bio(path, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH, bio, error)
+                               : openssl_failed(error, "encode a public key");
+    BIO_free(bio);
+    return status;
+}
+
+luatee_status package_create_publisher(const char *path, const char *public_path, bool passphrase, luatee_error *error)
+{
+    /* Secure memory of OpenSSL wipes itself; the public half comes second, and takes the first back when it fails. */
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    BIO *bio = BIO_new(BIO_s_secmem());
+    luatee_status status =
+        key != NULL && bio != NULL ? package_file_absent(path, error) : openssl_failed(error, "generate a key");
+    if (status == LUATEE_OK)
+        status = package_file_absent(public_path, error);
+    if (status == LUATEE_OK)
+        status = write_private(path, key, passphrase, bio, error);
+    if (status == LUATEE_OK) {
+        status = write_public(public_path, key, error);
+        if (status != LUATEE_OK)
+            (void)remove(path);
+    }
+    BIO_free(bio);
+    EVP_PKEY_free(key);
+    return status;
+}
+
+luatee_status package_create_class(const char *path, luatee_error *error)
+{
+    uint8_t key[PACKAGE_KEY_SIZE];
+    BIO *bio = BIO_new(BIO_s_secmem());
+    luatee_status status = package_file_absent(path, error);
+    if (status == LUATEE_OK && (bio == NULL || RAND_priv_bytes(key, sizeof(key)) != 1 ||
+                                PEM_write_bio(bio, CLASS_PEM_NAME, "", key, sizeof(key)) <= 0))
+        status = openssl_failed(error, "generate a key");
+    if (status == LUATEE_OK)
+        status = write_bio(path, S_IRUSR | S_IWUSR, bio, error);
+    OPENSSL_cleanse(key, sizeof(key));
+    BIO_free(bio);
+    return status;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What an app's manifest says, and the plaintext of its package (`manifest` in abi/package.cddl). */
+#ifndef LUATEE_CLIENT_PACKAGE_MANIFEST_H
+#define LUATEE_CLIENT_PACKAGE_MANIFEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/package.h"
+#include "client/buffer.h"
+#include "client/scripts.h"
+
+struct package_manifest {
+    char name[LUATEE_NAME_MAX + 1];
+    char version[PACKAGE_VERSION_MAX + 1]; /* printable ASCII, not empty */
+    uint64_t sequence;                     /* at most PACKAGE_SEQUENCE_MAX */
+    uint64_t memory;                       /* bytes; 0: what the TA gives by default */
+    uint64_t fuel;                         /* VM instructions of one call; 0: likewise */
+    bool storage;
+    bool keys;
+    bool load;
+    luatee_script_name host[PACKAGE_HOST_MAX]; /* names of exports that trusted scripts may call */
+    size_t host_count;
+};
+
+/* True when a version may be called this. */
+bool package_version_valid(const char *version, size_t size);
+
+/* Encodes the manifest into a buffer, which is emptied before. False when out of memory. */
+bool package_encode_manifest(const struct package_manifest *manifest, struct luatee_buffer *out);
+
+#endif

@@ -1,0 +1,454 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Packages: luatee keygen, pack, inspect, verify. No TEE is needed.
+
+export LUATEE_CONFIG="$work/config"
+unset LUATEE_PASSPHRASE
+
+keys() {
+    [ -e "$work/publisher.pem" ] || luatee keygen publisher -o "$work/publisher.pem" >"$work/out"
+    [ -e "$work/other.pem" ] || luatee keygen publisher -o "$work/other.pem" >"$work/out"
+    [ -e "$work/class.key" ] || luatee keygen class -o "$work/class.key" >"$work/out"
+}
+
+# An app of two scripts, and how most tests pack it.
+secret='the secret of the script'
+fresh() {
+    app boxed 'return 1'
+    script boxed one "return '$secret'"
+    script boxed two 'return 2'
+}
+
+packed() {
+    run luatee pack "$work/boxed" --key "$work/publisher.pem" --class-key "$work/class.key" "$@"
+}
+
+verified() {
+    run luatee verify "$@" --key "$work/publisher.pub"
+}
+
+# Nothing but these files, hidden ones and folders aside: has FOLDER NAME...
+has() {
+    folder=$1
+    shift
+    (cd "$folder" && find . -type f | sort | sed 's,^\./,,') >"$work/found"
+    printf '%s\n' "$@" | sort >"$work/expected"
+    cmp -s "$work/expected" "$work/found" || fail "in $folder are not exactly: $*"
+}
+
+manifest() {
+    printf '%s\n' "$1" >"$work/boxed/manifest.lua"
+}
+
+begin "keygen publisher"
+run luatee keygen publisher -o "$work/publisher.pem"
+exits 0
+silent
+prints_like 'publisher key [0-9a-f]\{16\}'
+[ "$(stat -c %a "$work/publisher.pem")" = 600 ] || fail "the private key is open to others"
+grep -q 'BEGIN PRIVATE KEY' "$work/publisher.pem" || fail "no PKCS#8"
+grep -q 'BEGIN PUBLIC KEY' "$work/publisher.pub" || fail "no public half"
+
+begin "keygen never overwrites"
+cp "$work/publisher.pem" "$work/copy"
+run luatee keygen publisher -o "$work/publisher.pem"
+exits 2
+prints
+says publisher.pem "not overwritten"
+cmp -s "$work/publisher.pem" "$work/copy" || fail "it was overwritten"
+
+begin "keygen does not leave half a pair"
+: >"$work/half.pub"
+run luatee keygen publisher -o "$work/half.pem"
+exits 2
+[ ! -e "$work/half.pem" ] || fail "there is a private half"
+
+begin "keygen class"
+run luatee keygen class -o "$work/class.key"
+exits 0
+silent
+prints_like 'class key [0-9a-f]\{16\}'
+[ "$(stat -c %a "$work/class.key")" = 600 ] || fail "the key is open to others"
+run luatee keygen class -o "$work/class.key"
+exits 2
+keys
+
+begin "keygen with a passphrase"
+run env LUATEE_PASSPHRASE=open "$LUATEE" keygen publisher --passphrase -o "$work/locked.pem"
+exits 0
+grep -q 'BEGIN ENCRYPTED PRIVATE KEY' "$work/locked.pem" || fail "the key is not encrypted"
+fresh
+run env LUATEE_PASSPHRASE=shut "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key"
+exits 2
+says locked.pem passphrase
+has "$work/boxed" host/main.lua ta/one.lua ta/two.lua
+run env LUATEE_PASSPHRASE=open "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key"
+exits 0
+
+begin "keygen: usage"
+run luatee keygen
+exits 2
+run luatee keygen dragon
+exits 2
+run luatee keygen class --passphrase
+exits 2
+run luatee keygen publisher -o "$work/none/key.pem"
+exits 1
+
+begin "pack with the development keys"
+fresh
+run luatee pack "$work/boxed"
+exits 0
+says "development keys" "$work/config/dev"
+prints_like 'packed boxed, version 0, sequence 0: 2 scripts'
+has "$work/boxed" host/main.lua manifest.luata ta/one.lua ta/one.luata ta/two.lua ta/two.luata
+run luatee verify "$work/boxed" --key "$work/config/dev/publisher.pub"
+exits 0
+silent
+[ "$(stat -c %a "$work/config/dev/publisher.pem")" = 600 ] || fail "the development key is open to others"
+
+begin "the development keys are made once"
+cp "$work/config/dev/publisher.pem" "$work/copy"
+run luatee pack "$work/boxed"
+exits 0
+cmp -s "$work/config/dev/publisher.pem" "$work/copy" || fail "they were made again"
+
+begin "pack with keys of one's own"
+fresh
+packed
+exits 0
+silent
+prints_like 'reader:    class key'
+verified "$work/boxed"
+exits 0
+verified "$work/boxed/ta/one.luata"
+exits 0
+prints_like 'script one'
+! grep -q "$secret" "$work/boxed/ta/one.luata" || fail "the package is not encrypted"
+
+begin "pack for devices"
+run luatee pack "$work/boxed" --key "$work/publisher.pem" --to "$work/other.pub" --to "$work/publisher.pub"
+exits 0
+[ "$(grep -c 'reader:    device' "$work/out")" -eq 2 ] || fail "not two devices"
+
+begin "pack into another folder"
+fresh
+packed --out "$work/elsewhere"
+exits 0
+has "$work/boxed" host/main.lua ta/one.lua ta/two.lua
+has "$work/elsewhere" manifest.luata ta/one.luata ta/two.luata
+verified "$work/elsewhere"
+exits 0
+
+begin "encrypt_lua is pack"
+fresh
+run "$(dirname "$LUATEE")/encrypt_lua" "$work/boxed/"
+exits 0
+prints_like 'packed boxed'
+
+begin "--precompile"
+packed --precompile
+exits 0
+prints_like 'Lua bytecode'
+run luatee inspect --json "$work/boxed/ta/one.luata"
+prints_like '"kind": "bytecode"'
+
+begin "two packs differ in what is random, and in nothing else"
+fresh
+packed --out "$work/first"
+packed --out "$work/second"
+random='"bundle"\|"signature"\|"iv"'
+for part in manifest ta/one ta/two; do
+    luatee inspect --json "$work/first/$part.luata" >"$work/one"
+    luatee inspect --json "$work/second/$part.luata" >"$work/two"
+    [ "$(diff "$work/one" "$work/two" | grep -c '^>')" -eq 3 ] || fail "other differences in $part"
+    grep -v "$random" "$work/one" >"$work/one.rest"
+    grep -v "$random" "$work/two" >"$work/two.rest"
+    cmp -s "$work/one.rest" "$work/two.rest" || fail "other differences in $part"
+done
+
+begin "pack is all or nothing: a script that does not compile"
+fresh
+packed
+cp -r "$work/boxed" "$work/before"
+script boxed two 'return ('
+script boxed three 'return 3'
+packed
+exits 1
+says "$work/boxed/ta/two.lua:2:"
+rm -f "$work/boxed/ta/three.lua"
+script boxed two 'return 2'
+diff -r "$work/boxed" "$work/before" >"$work/found" || fail "something was written"
+rm -rf "$work/before"
+
+begin "pack is all or nothing: a file that cannot be replaced"
+fresh
+packed
+cp "$work/boxed/manifest.luata" "$work/boxed/ta/one.luata" "$work"
+rm "$work/boxed/ta/two.luata"
+mkdir "$work/boxed/ta/two.luata"
+packed
+exits 1
+says two.luata
+cmp -s "$work/boxed/manifest.luata" "$work/manifest.luata" || fail "the manifest was replaced"
+cmp -s "$work/boxed/ta/one.luata" "$work/one.luata" || fail "a package was replaced"
+has "$work/boxed" host/main.lua manifest.luata ta/one.lua ta/one.luata ta/two.lua
+
+begin "bytecode is not a script"
+fresh
+printf '\033Luac' >"$work/boxed/ta/one.lua"
+packed
+exits 1
+says one.lua bytecode
+
+begin "a package without a script is told"
+fresh
+packed
+rm "$work/boxed/ta/two.lua"
+packed
+exits 0
+says two.luata remove
+
+begin "pack: usage"
+fresh
+run luatee pack
+exits 2
+run luatee pack "$work/none"
+exits 2
+says "$work/none"
+run luatee pack "$work/boxed" extra
+exits 2
+run luatee pack "$work/boxed" --nonsense
+exits 2
+run luatee pack "$work/boxed" --key
+exits 2
+run luatee pack "$work/boxed" --key "$work/none.pem" --class-key "$work/class.key"
+exits 2
+says none.pem
+app hollow 'return 1'
+run luatee pack "$work/hollow"
+exits 2
+says "no trusted scripts"
+
+begin "pack: keys of the wrong kind"
+fresh
+run luatee pack "$work/boxed" --key "$work/class.key" --class-key "$work/class.key"
+exits 2
+says class.key
+run luatee pack "$work/boxed" --key "$work/publisher.pem" --class-key "$work/publisher.pem"
+exits 2
+run luatee pack "$work/boxed" --key "$work/publisher.pem" --to "$work/other.pem"
+exits 2
+says other.pem private
+run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key"
+exits 2
+says publisher.pub sign
+run luatee pack "$work/boxed" --key "$work/publisher.pem"
+exits 2
+says --class-key --to
+has "$work/boxed" host/main.lua ta/one.lua ta/two.lua
+
+begin "a signature from elsewhere: what has to be signed"
+fresh
+run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
+exits 0
+silent
+has "$work/boxed" host/main.lua ta/one.lua ta/two.lua
+has "$work/sign" manifest.sha256 manifest.tbs manifest.unsigned ta/one.sha256 ta/one.tbs ta/one.unsigned ta/two.sha256 \
+    ta/two.tbs ta/two.unsigned
+run luatee inspect "$work/sign/manifest.unsigned"
+prints_like 'none yet'
+
+# OpenSSL's program stands for the device that holds the key.
+if command -v openssl >"$work/found"; then
+    elsewhere() {
+        run luatee pack "$work/boxed" --key "$work/publisher.pub" --signature "$work/sign"
+    }
+
+    begin "a signature from elsewhere: missing"
+    elsewhere
+    exits 2
+    says manifest.sig
+
+    begin "a signature from elsewhere: DER of the whole, and of the digest"
+    for part in manifest ta/one; do
+        openssl dgst -sha256 -sign "$work/publisher.pem" -out "$work/sign/$part.sig" "$work/sign/$part.tbs"
+    done
+    openssl pkeyutl -sign -inkey "$work/publisher.pem" -in "$work/sign/ta/two.sha256" -out "$work/sign/ta/two.sig"
+    elsewhere
+    exits 0
+    silent
+    has "$work/boxed" host/main.lua manifest.luata ta/one.lua ta/one.luata ta/two.lua ta/two.luata
+    verified "$work/boxed"
+    exits 0
+
+    begin "a signature from elsewhere: r and s"
+    luatee inspect --json "$work/boxed/ta/one.luata" | sed -n 's/.*"signature": "\(.*\)",/\1/p' |
+        /usr/bin/env python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' >"$work/raw" 2>"$work/err"
+    if [ "$(wc -c <"$work/raw")" -eq 64 ]; then
+        mv "$work/raw" "$work/sign/ta/one.sig"
+        elsewhere
+        exits 0
+        verified "$work/boxed"
+        exits 0
+    else
+        skip "no python3 to make r and s of hexadecimal digits"
+    fi
+
+    begin "a signature from elsewhere: of another package, or by another key"
+    fresh
+    cp "$work/sign/ta/one.sig" "$work/sign/ta/two.sig"
+    elsewhere
+    exits 4
+    says two.sig
+    has "$work/boxed" host/main.lua ta/one.lua ta/two.lua
+    openssl dgst -sha256 -sign "$work/other.pem" -out "$work/sign/ta/two.sig" "$work/sign/ta/two.tbs"
+    elsewhere
+    exits 4
+
+    begin "a signature from elsewhere: of an app that has changed its sequence"
+    manifest 'return { sequence = 1 }'
+    elsewhere
+    exits 4
+    says sequence
+else
+    skip "signatures from elsewhere: there is no openssl here"
+fi
+
+begin "the manifest's fields"
+fresh
+manifest 'return { name = "named", version = "2.1 \"beta\"", sequence = 7, memory = 65536, fuel = 1000,
+    permissions = { storage = true, keys = false, load = true, host = { "confirm" } } }'
+packed
+exits 0
+prints_like 'packed named, version 2.1 "beta", sequence 7'
+run luatee inspect "$work/boxed/ta/one.luata"
+exits 0
+prints_like '^app  *named$'
+prints_like '^version  *2.1 "beta"$'
+prints_like '^sequence  *7$'
+run luatee inspect "$work/boxed/ta/one.luata" --json
+prints_like '"version": "2.1 \\"beta\\""'
+
+# A manifest that is refused, with its line and a word of the reason: refused LINE WORD TEXT
+refused() {
+    manifest "$3"
+    packed
+    exits 2
+    says "manifest.lua:$1:" "$2"
+}
+
+begin "manifests that are refused, with file and line"
+fresh
+refused 3 "versoin is not a field" "return {
+    -- versoin: see below
+    versoin = '1',
+}"
+refused 2 "permissions.network is not a field" "return { permissions = {
+    network = true } }"
+refused 2 "name must be" 'return {
+    ["name"] = "../up" }'
+refused 1 "version must be" 'return { version = 1 }'
+refused 1 "version must be" 'return { version = "" }'
+refused 1 "sequence must be" 'return { sequence = -1 }'
+refused 1 "sequence must be" 'return { sequence = 1.0 }'
+refused 1 "memory must be" 'return { memory = 0 }'
+refused 1 "fuel must be" 'return { fuel = "1" }'
+refused 1 "permissions must be" 'return { permissions = true }'
+refused 1 "permissions.storage must be" 'return { permissions = { storage = 1 } }'
+refused 1 "permissions.host must be" 'return { permissions = { host = "confirm" } }'
+refused 1 "permissions.host must be" 'return { permissions = { host = { "no spaces" } } }'
+refused 1 "permissions.host must be" 'return { permissions = { host = { "a", [3] = "c" } } }'
+refused 1 "twice" 'return { permissions = { host = { "a", "a" } } }'
+refused 1 "key" 'return { "name" }'
+refused 1 "one table" 'return 1'
+refused 1 "one table" 'local x = 1'
+refused 1 "globals" 'return { name = boxed }'
+refused 2 "globals" '
+print "hello"'
+refused 1 "globals" 'name = "boxed"'
+refused 2 "near" 'return {{'
+refused 1 "time" 'while true do end'
+refused 1 "memory" 'local t = {} while true do t = { t, t } t[#t + 1] = ("x") end'
+refused 1 bytecode "$(printf '\033Lua')"
+has "$work/boxed" host/main.lua manifest.lua ta/one.lua ta/two.lua
+
+begin "a folder that has no name for an app"
+app 'a b' 'return 1'
+script 'a b' one 'return 1'
+run luatee pack "$work/a b"
+exits 2
+says manifest.lua
+
+begin "inspect"
+fresh
+packed
+run luatee inspect "$work/boxed/ta/two.luata"
+exits 0
+silent
+prints_like '^script  *two (source)$'
+prints_like '^reader  *class key [0-9a-f]\{32\} (A256KW)$'
+run luatee inspect "$work/boxed/ta/two.lua"
+exits 4
+says two.lua refused
+run luatee inspect "$work/none"
+exits 2
+run luatee inspect
+exits 2
+
+begin "verify: by another key"
+run luatee verify "$work/boxed" --key "$work/other.pub"
+exits 4
+says manifest.luata "publisher key"
+run luatee verify "$work/boxed"
+exits 2
+run luatee verify "$work/boxed" --key "$work/publisher.pem"
+exits 2
+says private
+
+begin "verify: a renamed package"
+mv "$work/boxed/ta/two.luata" "$work/boxed/ta/four.luata"
+verified "$work/boxed"
+exits 4
+says four.luata name
+
+begin "verify: a package of another bundle"
+fresh
+packed
+cp "$work/boxed/ta/one.luata" "$work/old"
+packed
+mv "$work/old" "$work/boxed/ta/one.luata"
+verified "$work/boxed"
+exits 4
+says one.luata bundle
+
+begin "verify: a package of another app"
+app stranger 'return 1'
+script stranger one 'return 1'
+luatee pack "$work/stranger" --key "$work/publisher.pem" --class-key "$work/class.key" >"$work/out"
+cp "$work/stranger/ta/one.luata" "$work/boxed/ta/one.luata"
+verified "$work/boxed"
+exits 4
+says one.luata app
+
+begin "verify: no manifest"
+packed
+rm "$work/boxed/manifest.luata"
+verified "$work/boxed"
+exits 2
+says manifest.luata
+
+begin "verify: a changed package"
+packed
+size=$(wc -c <"$work/boxed/ta/one.luata")
+head -c $((size - 1)) "$work/boxed/ta/one.luata" >"$work/short"
+verified "$work/short"
+exits 4
+says "ends too early"
+{ cat "$work/short"; printf 'x'; } >"$work/changed"
+cmp -s "$work/changed" "$work/boxed/ta/one.luata" || {
+    verified "$work/changed"
+    exits 4
+    says signature
+}
+
+unset LUATEE_CONFIG

@@ -1,0 +1,2 @@
+-- The app that the test vectors were packed from.
+return 42
