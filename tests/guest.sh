@@ -7,7 +7,10 @@ part() {
     echo "=== $name"
     started=$(date +%s)
     status=0
-    "$@" 2>&1 || status=$?
+    # Apart, so that no text without a line's end runs into a count.
+    "$@" 2>/tmp/stderr || status=$?
+    cat /tmp/stderr
+    echo
     echo "=== end of $name: $status $(($(date +%s) - started))"
 }
 
