@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # kill -9 of the client in the middle of store operations: every stored script is whole afterwards, old or new.
 
+# Not on OP-TEE: a client that is killed while tee-supplicant works for it takes the supplicant along ("TEE_IOC_SUPPL_SEND: Bad
+# file descriptor", Linux 6.12), and then the machine has no TEE any more, for anybody.
+if [ "$BACKEND" != sim ]; then
+    skip "kill -9 in a loop of store operations: it ends tee-supplicant on this kernel"
+    return 0
+fi
+
 # Two scripts that know what they are: each checks a long filler for the version it was made with. make_scripts VERSION
 make_scripts() {
     for kept in first second; do
