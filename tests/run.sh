@@ -122,7 +122,8 @@ qemu() {
             'index($0, end) == 1 { on = 0 } on { print } $0 == begin { on = 1 }' "$logs/qemu.log" >"$log"
         ended=$(awk -v end="=== end of $name:" 'index($0, end) == 1 { print $5, $6 }' "$logs/qemu.log")
         if [ -z "$ended" ]; then
-            tail -n 60 "$logs/qemu.log" >>"$log"
+            # Indented, so that no count of another suite is taken for this one's.
+            tail -n 60 "$logs/qemu.log" | sed 's/^/  | /' >>"$log"
             ended="1 0"
         fi
         sum_up "qemu-$name" "$log" "${ended% *}" "${ended#* }"
