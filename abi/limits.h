@@ -38,4 +38,8 @@
 /* All memory of one session in the TA: Lua state, scripts, and messages in flight. */
 #define LUATEE_TA_MEMORY_MAX (12u * 1024u * 1024u)
 
+/* What a session may use when the app's manifest does not say: bytes of memory, and units of fuel of one call. */
+#define LUATEE_MEMORY_DEFAULT (4u * 1024u * 1024u)
+#define LUATEE_FUEL_DEFAULT 1000000000ull
+
 #endif

@@ -59,6 +59,10 @@ struct vm *vm_new(struct alloc *alloc, const char *app, bool stored)
     if (!vm)
         return NULL;
     *vm = (struct vm){ .alloc = alloc, .app = app, .stored = stored };
+    vm->manifest = alloc_block(alloc, sizeof(*vm->manifest));
+    if (!vm->manifest)
+        return NULL;
+    manifest_default(vm->manifest);
     vm->L = lua_newstate(alloc_lua, alloc);
     if (!vm->L)
         return NULL;

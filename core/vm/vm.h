@@ -12,6 +12,7 @@
 
 #include "abi/limits.h"
 #include "core/codec/reader.h"
+#include "core/package/manifest.h"
 #include "core/vm/alloc.h"
 #include "lua.h"
 
@@ -21,6 +22,7 @@ struct vm {
     struct alloc *alloc;
     const char *app; /* the app's name; owned by the session */
     bool stored;     /* scripts come from secure storage, never from the host */
+    struct manifest *manifest; /* limits and grants of the app; the default one until the session knows better */
 
     int arguments; /* on the thread, for the next resume */
     bool asking;                          /* the running call waits for the host ... */
