@@ -39,9 +39,15 @@ $(qemu_dir)/flash.bin: mk/qemu.mk $(DEPS)/ready-qemu
 
 # --- Linux ------------------------------------------------------------------------------------------------------------
 
-$(qemu_dir)/base.cpio: tests/qemu/base.sh tests/qemu/libraries.sh tests/qemu/init $(DEPS)/ready-qemu
+$(qemu_dir)/supplicant_stays.so: tests/qemu/supplicant_stays.c
 	@mkdir -p $(@D)
-	tests/qemu/base.sh $(DEPS) $@
+	@echo "  LD      $@"
+	$(Q)$(GUEST_CROSS)gcc $(CSTD) -O2 $(WARN) -fPIC -shared $< -o $@
+
+$(qemu_dir)/base.cpio: tests/qemu/base.sh tests/qemu/libraries.sh tests/qemu/init $(qemu_dir)/supplicant_stays.so \
+                       $(DEPS)/ready-qemu
+	@mkdir -p $(@D)
+	tests/qemu/base.sh $(DEPS) $(qemu_dir)/supplicant_stays.so $@
 
 # The libraries are those of the machine (Debian 13), the compiler is this system's; their glibc is newer than its.
 guest_lib := $(ROOT)/usr/lib/aarch64-linux-gnu

@@ -283,7 +283,8 @@ if command -v openssl >"$work/found"; then
 
     begin "a signature from elsewhere: r and s"
     luatee inspect --json "$work/boxed/ta/one.luata" | sed -n 's/.*"signature": "\(.*\)",/\1/p' |
-        /usr/bin/env python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' >"$work/raw" 2>"$work/err"
+        /usr/bin/env python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' \
+            >"$work/raw" 2>"$work/err"
     if [ "$(wc -c <"$work/raw")" -eq 64 ]; then
         mv "$work/raw" "$work/sign/ta/one.sig"
         elsewhere

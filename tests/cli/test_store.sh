@@ -184,7 +184,8 @@ for worker in $workers; do
 done
 wait
 for worker in $workers; do
-    [ "$(grep -cx whole "$work/busy_$worker")" -eq "$rounds" ] || fail "worker $worker: $(grep -vx whole "$work/busy_$worker")"
+    [ "$(grep -cx whole "$work/busy_$worker")" -eq "$rounds" ] ||
+        fail "worker $worker: $(grep -vx whole "$work/busy_$worker")"
 done
 luatee store remove "--tee=$BACKEND" "$work/cli_store_busy" shared >/dev/null 2>&1
 

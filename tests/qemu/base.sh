@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# base.sh DEPS OUTPUT: the machine's userland from Debian 13 as a cpio archive for Linux's initramfs: busybox,
-# libraries, OP-TEE's driver, supplicant and xtest with its TAs, and init.
+# base.sh DEPS PRELOAD OUTPUT: the machine's userland from Debian 13 as a cpio archive for Linux's initramfs: busybox,
+# libraries, OP-TEE's driver, supplicant (with the library PRELOAD) and xtest with its TAs, and init.
 set -eu
 
 deps=$(cd "$1" && pwd)
-output=$2
+preload=$2
+output=$3
 here=$(cd "$(dirname "$0")" && pwd)
 libdir=$deps/root/usr/lib/aarch64-linux-gnu
 tree=$(mktemp -d)
@@ -17,6 +18,7 @@ mkdir -p "$tree/bin" "$tree/sbin" "$tree/usr/bin" "$tree/usr/sbin" "$tree/etc" "
 install -m 755 "$here/init" "$tree/init"
 install -m 755 "$deps/root/usr/bin/busybox" "$tree/bin/busybox"
 install -m 755 "$deps/root/usr/sbin/tee-supplicant" "$tree/usr/sbin/"
+install -m 644 "$preload" "$tree/usr/lib/supplicant_stays.so"
 install -m 755 "$deps/root/usr/bin/xtest" "$tree/usr/bin/"
 install -m 644 "$deps"/root/usr/lib/optee_armtz/*.ta "$tree/lib/optee_armtz/"
 echo 'root:x:0:0:root:/root:/bin/sh' >"$tree/etc/passwd"
