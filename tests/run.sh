@@ -103,15 +103,23 @@ sim() {
 }
 
 # One boot for everything, in the background; the job marks where each suite's output begins, and ends, with its exit
-# status.
-boot() {
+# status. Then the boots that end with a power cut.
+machines() {
+    trap 'kill "$child" 2>/dev/null; exit 143' TERM
     # What the machine's numbers must be is worked out here, where it takes a second and not minutes.
     lua5.4 tests/lua/numbers/host/main.lua digests >"$logs/digests"
     tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout "$suite_seconds" --job tests/guest.sh \
         --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli \
         --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
         --put "$logs/digests:/tests/digests" >"$logs/qemu.log" 2>&1 </dev/null &
-    machine=$!
+    child=$!
+    wait "$child"
+    started=$(date +%s)
+    status=0
+    tests/qemu/power.sh "$O/qemu" "$DEPS" >"$logs/qemu-power.log" 2>&1 </dev/null &
+    child=$!
+    wait "$child" || status=$?
+    echo "$status $(($(date +%s) - started))" >"$logs/qemu-power.ended"
 }
 
 # Takes the output of the boot apart.
@@ -128,6 +136,8 @@ qemu() {
         fi
         sum_up "qemu-$name" "$log" "${ended% *}" "${ended#* }"
     done
+    read -r status seconds <"$logs/qemu-power.ended"
+    sum_up qemu-power "$logs/qemu-power.log" "$status" "$seconds"
 }
 
 [ $# -gt 0 ] || set -- sim qemu
@@ -138,7 +148,7 @@ trap 'exit 130' INT TERM HUP
 
 # The machine in QEMU has one core: it runs beside the rest.
 case $parts in
-    *" qemu "*) boot ;;
+    *" qemu "*) machines & machine=$! ;;
 esac
 case $parts in *" sim "*) sim ;; esac
 if [ -n "$machine" ]; then

@@ -32,7 +32,7 @@ cp -L $libraries "$@" "$tree/usr/lib/aarch64-linux-gnu/"
 # The path that every dynamic program names.
 cp -L "$libdir/ld-linux-aarch64.so.1" "$tree/lib/"
 
-for module in tee/tee tee/optee/optee; do
+for module in tee/tee tee/optee/optee block/virtio_blk; do
     set -- "$deps"/kernel/usr/lib/modules/*/kernel/drivers/"$module".ko.xz
     [ $# -eq 1 ] && [ -f "$1" ] || { echo "base.sh: not exactly one $module.ko.xz in $deps/kernel" >&2; exit 1; }
     xz -dc "$1" >"$tree/lib/modules/${module##*/}.ko"

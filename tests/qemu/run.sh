@@ -5,6 +5,7 @@ usage='usage: run.sh [OPTION]... --job SCRIPT [-- ARG...]     run SCRIPT (sh) wi
        run.sh [OPTION]... --shell                      a prompt instead
 
   --put SRC:DST    copy the file or folder SRC to the absolute path DST of the machine first; may be repeated
+  --disk FILE      an ext4 image for what the TEE stores; without it, that is in memory
   --stdin          connect standard input; otherwise the job reads an empty one
   --timeout S      switch the machine off after S seconds (default 120)
   --icount         one instruction takes one nanosecond of the machine'\''s time: to measure
@@ -25,7 +26,7 @@ repo=$(cd "$(dirname "$0")/../.." && pwd)
 machine=$repo/build/qemu
 deps=$repo/build/deps
 timeout=120
-icount='' job='' shell='' stdin='' consoles=''
+icount='' job='' shell='' stdin='' consoles='' disk=''
 dir=$(mktemp -d "${TMPDIR:-/tmp}/luatee-qemu.XXXXXX")
 qemu='' reader=''
 
@@ -71,10 +72,11 @@ put() {
 mkdir -p "$dir/tree/job"
 while [ $# -gt 0 ]; do
     case $1 in
-        --put | --timeout | --consoles | --machine | --deps | --job) [ $# -ge 2 ] || wrong "$1 wants a value" ;;
+        --put | --disk | --timeout | --consoles | --machine | --deps | --job) [ $# -ge 2 ] || wrong "$1 wants a value" ;;
     esac
     case $1 in
         --put) put "$2"; shift ;;
+        --disk) disk=$2; shift ;;
         --timeout) timeout=$2; shift ;;
         --consoles) consoles=$2; shift ;;
         --machine) machine=$2; shift ;;
@@ -91,6 +93,7 @@ while [ $# -gt 0 ]; do
 done
 case $timeout in '' | *[!0-9]*) wrong "--timeout $timeout: whole seconds, please" ;; esac
 [ -n "$job$shell" ] || wrong "neither --job nor --shell; --help tells"
+[ -z "$disk" ] || [ -f "$disk" ] || wrong "no such disk: $disk"
 [ -z "$shell" ] || [ -t 0 ] || wrong "--shell needs a terminal"
 [ -z "$job" ] || [ -f "$job" ] || wrong "no such job: $job"
 for part in "$machine/flash.bin" "$machine/base.cpio" "$deps/kernel/vmlinuz"; do
@@ -108,6 +111,7 @@ done
 } >"$dir/tree/job/arguments"
 date +%s >"$dir/tree/job/date"
 [ -z "$job" ] || cp "$job" "$dir/tree/job/script"
+[ -z "$disk" ] || : >"$dir/tree/job/disk"
 (cd "$dir/tree" && find . | cpio -o -H newc -R 0:0 --quiet) >"$dir/job.cpio"
 
 set -- -machine virt,acpi=off,secure=on,mte=off,gic-version=3,virtualization=false -cpu cortex-a57 -smp 1 -m 1057 \
@@ -122,6 +126,8 @@ for archive in "$machine"/*.cpio "$dir/job.cpio"; do
     end=$((end + ($(stat -L -c %s "$archive") + 4095) / 4096 * 4096))
 done
 set -- "$@" -append "console=ttyAMA0 quiet panic=-1 initrdmem=$initrd_address,$((end - initrd_address))"
+# Written through: what the machine was told is on the disk stays there when it is switched off.
+[ -z "$disk" ] || set -- "$@" -drive "if=none,id=disk,format=raw,cache=writethrough,file=$disk" -device virtio-blk-pci,drive=disk
 [ -z "$icount" ] || set -- "$@" -icount shift=0,sleep=off
 
 if [ -n "$shell" ]; then
