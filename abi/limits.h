@@ -42,4 +42,13 @@
 #define LUATEE_MEMORY_DEFAULT (4u * 1024u * 1024u)
 #define LUATEE_FUEL_DEFAULT 1000000000ull
 
+/* Digests, MACs and keys of the TEE that the scripts of one session hold at a time. The TEE's own memory pays for them. */
+#define LUATEE_HANDLES_MAX 32
+
+/* What tee.random gives at once. */
+#define LUATEE_RANDOM_MAX (64u * 1024u)
+
+/* tee.kdf.pbkdf2: iterations times blocks of output. */
+#define LUATEE_PBKDF2_ROUNDS_MAX 1000000
+
 #endif

@@ -4,6 +4,7 @@
 #include "core/lualib/base.h"
 #include "core/lualib/coroutine.h"
 #include "core/lualib/script.h"
+#include "core/lualib/service.h"
 #include "core/vm/clone.h"
 #include "lauxlib.h"
 #include "lualib.h"
@@ -60,6 +61,8 @@ void env_setup(lua_State *L)
     lua_setfield(L, template, LUA_GNAME);
     base_bind(L, template);
     script_bind(L, template, 0);
+    lua_getfield(L, template, "tee");
+    service_setup(L);
     lua_pushvalue(L, template);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_template);
     lua_settop(L, top);

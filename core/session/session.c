@@ -87,6 +87,7 @@ void session_close(struct session *s)
     if (!s)
         return;
     struct alloc *alloc = s->alloc;
+    vm_close(s->vm);
     alloc_delete(alloc); /* and with it everything, this session included */
 }
 

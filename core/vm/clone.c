@@ -16,10 +16,11 @@ static TValue *value_at(lua_State *L, int idx)
     return s2v(L->ci->func.p + lua_absindex(L, idx));
 }
 
-/* Gives the new, empty table on the top of the stack the contents of another. */
+/* Gives the new, empty table on the top of the stack the contents and the metatable (without __gc) of another. */
 static void copy_nodes(lua_State *L, const Table *from)
 {
     Table *to = hvalue(value_at(L, -1));
+    to->metatable = from->metatable;
     if (isdummy(from))
         return;
     size_t count = (size_t)sizenode(from);

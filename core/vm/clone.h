@@ -8,7 +8,7 @@
 
 #include "lua.h"
 
-/* Pushes a shallow copy, without metatable, of the table at idx, which must have no array part. Raises memory errors. */
+/* Pushes a shallow copy of the table at idx, which must have no array part and no __gc. Raises memory errors. */
 void clone_table(lua_State *L, int idx);
 
 /* The same, and the tables that are values in it are copied, too; not what is in those. */

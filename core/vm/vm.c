@@ -6,6 +6,7 @@
 #include "core/codec/value.h"
 #include "core/lualib/env.h"
 #include "core/lualib/script.h"
+#include "core/vm/handle.h"
 #include "lauxlib.h"
 #include "tee_internal_api.h"
 
@@ -72,6 +73,11 @@ struct vm *vm_new(struct alloc *alloc, const char *app, bool stored)
         return NULL;
     alloc_on_shortage(alloc, collect_garbage, vm->L);
     return vm;
+}
+
+void vm_close(struct vm *vm)
+{
+    handle_end_all(vm);
 }
 
 struct start {

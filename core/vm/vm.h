@@ -16,6 +16,8 @@
 #include "core/vm/alloc.h"
 #include "lua.h"
 
+struct handle;
+
 struct vm {
     lua_State *L; /* the main thread: runs nothing but our own protected functions */
     lua_State *thread; /* runs the calls; kept from one to the next */
@@ -27,6 +29,9 @@ struct vm {
     int arguments; /* on the thread, for the next resume */
     bool asking;                          /* the running call waits for the host ... */
     char question[LUATEE_NAME_MAX + 1];   /* ... to send this script */
+
+    struct handle *handles; /* of the TEE, held by scripts; see handle.h */
+    unsigned handle_count;
 
     char *log; /* what print wrote since the last answer: LUATEE_LOG_MAX bytes, or NULL */
     size_t log_size;
@@ -47,9 +52,11 @@ struct vm_result {
     const char *traceback; /* VM_RAISED: a string of the main thread, or "" */
 };
 
-/* Returns NULL when there is no memory. app must outlive the vm. A vm ends with its allocator: there is nothing in it that
- * only lua_close could end. */
+/* Returns NULL when there is no memory. app must outlive the vm. */
 struct vm *vm_new(struct alloc *alloc, const char *app, bool stored);
+
+/* Gives the TEE back what scripts hold of it. The rest of a vm ends with its allocator; nothing needs lua_close. */
+void vm_close(struct vm *vm);
 
 /* The vm that L belongs to. */
 struct vm *vm_of(lua_State *L);

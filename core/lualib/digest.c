@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tee.digest(name, data), and in pieces: tee.digest(name), d:update(data), d:final(). (TEE_DigestUpdate, TEE_DigestDoFinal) */
+#include "core/lualib/operation.h"
+#include "core/lualib/service.h"
+#include "lauxlib.h"
+
+#define TYPE "tee.digest"
+
+static int update(lua_State *L)
+{
+    struct operation *o = operation_check(L, TYPE);
+    size_t size;
+    const uint8_t *data = service_bytes(L, 2, &size);
+    TEE_DigestUpdate(o->tee, data, size);
+    lua_settop(L, 1);
+    return 1;
+}
+
+static int final(lua_State *L)
+{
+    struct operation *o = operation_check(L, TYPE);
+    uint8_t digest[ALGORITHM_DIGEST_MAX];
+    size_t size = sizeof(digest);
+    TEE_Result result = TEE_DigestDoFinal(o->tee, NULL, 0, digest, &size);
+    operation_end(L, o);
+    if (result != TEE_SUCCESS)
+        return service_failed(L, TYPE, result);
+    return service_return(L, digest, size);
+}
+
+static int methods(lua_State *L)
+{
+    lua_createtable(L, 0, 2);
+    service_function(L, "update", update);
+    service_function(L, "final", final);
+    return 1;
+}
+
+/* All at once: nothing in here raises an error, so that the operation is freed. */
+static TEE_Result compute(const struct hash *hash, const void *data, size_t data_size, uint8_t *digest, size_t *size)
+{
+    TEE_OperationHandle operation;
+    TEE_Result result = TEE_AllocateOperation(&operation, hash->digest, TEE_MODE_DIGEST, 0);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = TEE_DigestDoFinal(operation, data, data_size, digest, size);
+    TEE_FreeOperation(operation);
+    return result;
+}
+
+static int digest(lua_State *L)
+{
+    const struct hash *hash = algorithm_digest(L, 1);
+    TEE_Result result;
+    if (lua_isnone(L, 2)) {
+        struct operation *o = operation_new(L, TYPE, methods);
+        TEE_OperationHandle operation;
+        result = TEE_AllocateOperation(&operation, hash->digest, TEE_MODE_DIGEST, 0);
+        if (result != TEE_SUCCESS)
+            return service_failed(L, hash->name, result);
+        operation_hold(L, o, operation);
+        return 1;
+    }
+    uint8_t value[ALGORITHM_DIGEST_MAX];
+    size_t data_size, size = sizeof(value);
+    const uint8_t *data = service_bytes(L, 2, &data_size);
+    result = compute(hash, data, data_size, value, &size);
+    if (result != TEE_SUCCESS)
+        return service_failed(L, hash->name, result);
+    return service_return(L, value, size);
+}
+
+int digest_open(lua_State *L)
+{
+    lua_pushcfunction(L, digest);
+    return 1;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/lualib/hmac.h"
+
+#include <string.h>
+
+#include "core/lualib/operation.h"
+#include "core/lualib/service.h"
+
+static TEE_Result shorten(const struct hash *hash, const void *key, size_t size, uint8_t *shorter)
+{
+    TEE_OperationHandle digest;
+    size_t room = hash->size;
+    TEE_Result result = TEE_AllocateOperation(&digest, hash->internal, TEE_MODE_DIGEST, 0);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = TEE_DigestDoFinal(digest, key, size, shorter, &room);
+    TEE_FreeOperation(digest);
+    return result;
+}
+
+TEE_Result hmac_open(TEE_OperationHandle *operation, const struct hash *hash, const void *key, size_t size)
+{
+    /* HMAC itself digests keys longer than a block and pads shorter ones with zeros: a key of a block is as good as either,
+     * and is a size that TEE_AllocateTransientObject takes for every hash. */
+    uint8_t block[ALGORITHM_BLOCK_MAX] = { 0 };
+    TEE_Result result = TEE_SUCCESS;
+    if (size > hash->block)
+        result = shorten(hash, key, size, block);
+    else
+        memcpy(block, key, size);
+    if (result == TEE_SUCCESS)
+        result = operation_open_keyed(operation, hash->hmac, TEE_MODE_MAC, hash->key_type, block, hash->block);
+    service_wipe(block, sizeof(block));
+    return result;
+}
+
+void hmac_final(TEE_OperationHandle operation, const void *data, size_t size, uint8_t mac[ALGORITHM_DIGEST_MAX])
+{
+    size_t room = ALGORITHM_DIGEST_MAX;
+    if (TEE_MACComputeFinal(operation, data, size, mac, &room) != TEE_SUCCESS)
+        TEE_Panic(TEE_ERROR_GENERIC); /* there is room for any MAC, and GP has no other result */
+}

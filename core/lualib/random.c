@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tee.random(n): n bytes of the TEE's generator (TEE_GenerateRandom). */
+#include "abi/limits.h"
+#include "core/lualib/service.h"
+#include "lauxlib.h"
+
+static int random_bytes(lua_State *L)
+{
+    lua_Integer size = luaL_checkinteger(L, 1);
+    luaL_argcheck(L, size >= 0 && size <= (lua_Integer)LUATEE_RANDOM_MAX, 1, "a number of bytes from 0 to 65536 expected");
+    void *bytes = service_scratch(L, (size_t)size);
+    if (size > 0)
+        TEE_GenerateRandom(bytes, (size_t)size);
+    return service_return(L, bytes, (size_t)size);
+}
+
+int random_open(lua_State *L)
+{
+    lua_pushcfunction(L, random_bytes);
+    return 1;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/lualib/service.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lauxlib.h"
+
+static const struct service {
+    const char *name;
+    lua_CFunction open;
+} services[] = {
+    { "aead", aead_open },     { "base64", base64_open }, { "cipher", cipher_open }, { "digest", digest_open },
+    { "equal", equal_open },   { "hex", hex_open },       { "kdf", kdf_open },       { "mac", mac_open },
+    { "random", random_open }, { "supports", supports_open },
+};
+#define SERVICE_COUNT (sizeof(services) / sizeof(services[0]))
+
+/* Puts the service into the table at 1, and leaves it on the stack. */
+static void put(lua_State *L, const struct service *service)
+{
+    service->open(L);
+    lua_pushstring(L, service->name);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, 1);
+}
+
+/* __index of tee: what a script has not used yet, or has removed. */
+static int service_index(lua_State *L)
+{
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        if (strcmp(services[i].name, name) == 0) {
+            put(L, &services[i]);
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int service_next(lua_State *L)
+{
+    lua_settop(L, 2);
+    if (lua_next(L, 1))
+        return 2;
+    lua_pushnil(L);
+    return 1;
+}
+
+/* __pairs of tee: shows all there is. */
+static int service_pairs(lua_State *L)
+{
+    lua_settop(L, 1);
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        lua_pushstring(L, services[i].name);
+        if (lua_rawget(L, 1) == LUA_TNIL)
+            put(L, &services[i]);
+        lua_settop(L, 1);
+    }
+    lua_pushcfunction(L, service_next);
+    lua_insert(L, 1);
+    lua_pushnil(L);
+    return 3;
+}
+
+void service_setup(lua_State *L)
+{
+    lua_createtable(L, 0, 3);
+    service_function(L, "__index", service_index);
+    service_function(L, "__pairs", service_pairs);
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+}
+
+void service_function(lua_State *L, const char *name, lua_CFunction function)
+{
+    lua_pushcfunction(L, function);
+    lua_setfield(L, -2, name);
+}
+
+const uint8_t *service_bytes(lua_State *L, int idx, size_t *size)
+{
+    luaL_checktype(L, idx, LUA_TSTRING);
+    return (const uint8_t *)lua_tolstring(L, idx, size);
+}
+
+const uint8_t *service_optional_bytes(lua_State *L, int idx, size_t *size)
+{
+    if (!lua_isnoneornil(L, idx))
+        return service_bytes(L, idx, size);
+    *size = 0;
+    return (const uint8_t *)"";
+}
+
+int service_failed(lua_State *L, const char *what, TEE_Result result)
+{
+    char code[sizeof("0x00000000")];
+    switch (result) {
+    case TEE_ERROR_NOT_SUPPORTED:
+        return luaL_error(L, "%s: this TEE does not have it; ask tee.supports before", what);
+    case TEE_ERROR_OUT_OF_MEMORY:
+        return luaL_error(L, "%s: the TEE is out of memory for it; end what is not needed and try again", what);
+    default:
+        snprintf(code, sizeof(code), "0x%08x", (unsigned)result);
+        return luaL_error(L, "%s: TEE error %s", what, code);
+    }
+}
+
+void service_wipe(void *memory, size_t size)
+{
+    memset(memory, 0, size);
+    __asm__ volatile("" : : "r"(memory) : "memory"); /* the memset is not dead */
+}
+
+void *service_scratch(lua_State *L, size_t size)
+{
+    return lua_newuserdatauv(L, size, 0);
+}
+
+int service_return(lua_State *L, void *bytes, size_t size)
+{
+    lua_pushlstring(L, bytes, size);
+    service_wipe(bytes, size);
+    return 1;
+}
+
+int service_refuse(lua_State *L, const char *message)
+{
+    lua_pushnil(L);
+    lua_pushstring(L, message);
+    return 2;
+}
