@@ -199,6 +199,7 @@ void sim_operation_reset(struct sim_operation *operation)
     operation->pending = operation->extracted = 0;
     operation->payload = false;
     OPENSSL_cleanse(operation->hash, sizeof(operation->hash));
+    OPENSSL_cleanse(&operation->ccm, sizeof(operation->ccm));
     if (operation->digest) {
         if (!EVP_DigestInit_ex(operation->digest, NULL, NULL))
             sim_operation_failed(__func__);

@@ -11,6 +11,7 @@
 #include <tee_internal_api.h>
 
 #include "sim/ta/algorithm.h"
+#include "sim/ta/ccm.h"
 
 #define SIM_OPERATION_KEY_MAX (1024u / 8u)
 
@@ -34,6 +35,7 @@ struct sim_operation {
     size_t pending;  /* bytes of a block that the cipher holds back */
     size_t tag_size; /* AE, in bytes */
     bool payload;    /* AE: past the associated data */
+    struct sim_ccm ccm;
 };
 
 /* The operation of a handle, which must be of this class; panics, in the name of `function`, otherwise. */

@@ -9,6 +9,9 @@ CHECK_TEST(time_and_random, SIM_TEST_CHECK_TIME)
 CHECK_TEST(digest, SIM_TEST_CHECK_DIGEST)
 CHECK_TEST(cipher, SIM_TEST_CHECK_CIPHER)
 CHECK_TEST(authenticated_encryption, SIM_TEST_CHECK_AE)
+CHECK_TEST(ccm, SIM_TEST_CHECK_CCM)
+CHECK_TEST(ccm_in_pieces, SIM_TEST_CHECK_CCM_PIECES)
+CHECK_TEST(ccm_refusals, SIM_TEST_CHECK_CCM_REFUSALS)
 CHECK_TEST(mac, SIM_TEST_CHECK_MAC)
 CHECK_TEST(transient_keys, SIM_TEST_CHECK_KEYS)
 CHECK_TEST(persistent_objects, SIM_TEST_CHECK_OBJECTS)
@@ -59,6 +62,9 @@ int main(void)
         TEST(digest),
         TEST(cipher),
         TEST(authenticated_encryption),
+        TEST(ccm),
+        TEST(ccm_in_pieces),
+        TEST(ccm_refusals),
         TEST(mac),
         TEST(transient_keys),
         TEST(persistent_objects),

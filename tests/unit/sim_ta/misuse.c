@@ -164,6 +164,15 @@ void misuse(uint32_t which)
     case SIM_TEST_AAD_AFTER_PAYLOAD:
         misuse_operation(which);
         break;
+    case SIM_TEST_CCM_NONCE_SHORT:
+    case SIM_TEST_CCM_NONCE_LONG:
+    case SIM_TEST_CCM_TOO_LONG_FOR_NONCE:
+    case SIM_TEST_CCM_AAD_MORE:
+    case SIM_TEST_CCM_AAD_LESS:
+    case SIM_TEST_CCM_PAYLOAD_MORE:
+    case SIM_TEST_CCM_PAYLOAD_LESS:
+        misuse_ccm(which);
+        break;
     default:
         misuse_asymmetric(which);
         break;

@@ -196,6 +196,9 @@ static uint32_t (*const checks[SIM_TEST_CHECKS])(void) = {
     [SIM_TEST_CHECK_PAIR_STORAGE] = check_pair_storage,
     [SIM_TEST_CHECK_PAIR_REFUSALS] = check_pair_refusals,
     [SIM_TEST_CHECK_PAIR_ZEROS] = check_pair_zeros,
+    [SIM_TEST_CHECK_CCM] = check_ccm,
+    [SIM_TEST_CHECK_CCM_PIECES] = check_ccm_pieces,
+    [SIM_TEST_CHECK_CCM_REFUSALS] = check_ccm_refusals,
 };
 
 static uint32_t check(uint32_t which, uint32_t types, TEE_Param *params)
