@@ -12,3 +12,8 @@ srcs_ext-y := $(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c)) por
 # The kit compiles for size; the trusted runtime is worth its speed. This comes later on the command line. Nothing
 # unwinds.
 cflags-y += -O2 -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
+
+# What is not on the way of every call is built for size: the image is loaded and hashed at every open.
+small := $(addprefix core/lualib/,aead algorithm base64 cipher digest equal hex hmac kdf mac operation random service supports) \
+         core/vm/handle
+$(foreach file,$(small),$(eval cflags-$(file).c-y += -Os))

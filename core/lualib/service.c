@@ -28,7 +28,7 @@ static void put(lua_State *L, const struct service *service)
 /* __index of tee: what a script has not used yet, or has removed. */
 static int service_index(lua_State *L)
 {
-    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? service_name(L, 2) : "";
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
         if (strcmp(services[i].name, name) == 0) {
             put(L, &services[i]);
@@ -91,6 +91,13 @@ const uint8_t *service_optional_bytes(lua_State *L, int idx, size_t *size)
         return service_bytes(L, idx, size);
     *size = 0;
     return (const uint8_t *)"";
+}
+
+const char *service_name(lua_State *L, int idx)
+{
+    size_t size;
+    const char *name = (const char *)service_bytes(L, idx, &size);
+    return strlen(name) == size ? name : "";
 }
 
 int service_failed(lua_State *L, const char *what, TEE_Result result)

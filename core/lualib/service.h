@@ -38,6 +38,9 @@ const uint8_t *service_bytes(lua_State *L, int idx, size_t *size);
 /* The same; "" for nil and none. */
 const uint8_t *service_optional_bytes(lua_State *L, int idx, size_t *size);
 
+/* The name of something in argument idx, which must be a string; "" for one with zeros in it: nothing is called so. */
+const char *service_name(lua_State *L, int idx);
+
 /* Raises what a function of the TEE returned: no memory, no such algorithm, or its code. `what` was to be done. */
 int service_failed(lua_State *L, const char *what, TEE_Result result);
 

@@ -2,15 +2,14 @@
 /* tee.supports(name, ...): whether this TEE has all these algorithms (TEE_IsAlgorithmSupported). */
 #include "core/lualib/algorithm.h"
 #include "core/lualib/service.h"
-#include "lauxlib.h"
 
 static int supports(lua_State *L)
 {
     int count = lua_gettop(L);
     bool all = true;
-    luaL_checkstring(L, 1);
+    (void)service_name(L, 1);
     for (int i = 1; i <= count; i++)
-        all = algorithm_supported(luaL_checkstring(L, i)) && all;
+        all = algorithm_supported(service_name(L, i)) && all;
     lua_pushboolean(L, all);
     return 1;
 }

@@ -8,6 +8,7 @@ local test = require "test"
 -- everything, has such a piece only as long as sessions have not come and gone.
 local suites = {
     "limits", "values", "refused", "errors", "language", "sandbox", "isolation", "calls", "modules", "sessions", "deep",
+    "digest", "kdf", "aead", "cipher", "text", "service",
 }
 
 local wanted = {...}
