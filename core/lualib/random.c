@@ -4,13 +4,25 @@
 #include "core/lualib/service.h"
 #include "lauxlib.h"
 
+/* OP-TEE (4.5) panics when it is asked for more than its bounce buffer holds, which is a page. */
+#define PIECE 1024u
+
+static void generate(uint8_t *bytes, size_t size)
+{
+    while (size > 0) {
+        size_t piece = size < PIECE ? size : PIECE;
+        TEE_GenerateRandom(bytes, piece);
+        bytes += piece;
+        size -= piece;
+    }
+}
+
 static int random_bytes(lua_State *L)
 {
     lua_Integer size = luaL_checkinteger(L, 1);
     luaL_argcheck(L, size >= 0 && size <= (lua_Integer)LUATEE_RANDOM_MAX, 1, "a number of bytes from 0 to 65536 expected");
     void *bytes = service_scratch(L, (size_t)size);
-    if (size > 0)
-        TEE_GenerateRandom(bytes, (size_t)size);
+    generate(bytes, (size_t)size);
     return service_return(L, bytes, (size_t)size);
 }
 

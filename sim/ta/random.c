@@ -22,8 +22,13 @@ void sim_random(void *buffer, size_t size)
     }
 }
 
+/* OP-TEE's kernel makes them in a bounce buffer of a page. */
+#define RANDOM_MAX 4096u
+
 void TEE_GenerateRandom(void *buffer, size_t size)
 {
     sim_require(buffer || !size, "no buffer");
+    if (size > RANDOM_MAX)
+        sim_panic(TEE_ERROR_OUT_OF_MEMORY, __func__, "more than a page at once");
     sim_random(buffer, size);
 }

@@ -123,6 +123,7 @@ static void misuse_operation(uint32_t which)
 
 void misuse(uint32_t which)
 {
+    static uint8_t much[4097];
     uint8_t id[TEE_OBJECT_ID_MAX_LEN];
     size_t size;
     bool value;
@@ -163,6 +164,9 @@ void misuse(uint32_t which)
     case SIM_TEST_CIPHER_HALF_BLOCK:
     case SIM_TEST_AAD_AFTER_PAYLOAD:
         misuse_operation(which);
+        break;
+    case SIM_TEST_RANDOM_TOO_MUCH:
+        TEE_GenerateRandom(much, sizeof(much));
         break;
     case SIM_TEST_CCM_NONCE_SHORT:
     case SIM_TEST_CCM_NONCE_LONG:
