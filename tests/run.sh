@@ -109,7 +109,7 @@ machines() {
     # What the machine's numbers must be is worked out here, where it takes a second and not minutes.
     lua5.4 tests/lua/numbers/host/main.lua digests >"$logs/digests"
     tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout "$suite_seconds" --job tests/guest.sh \
-        --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli \
+        --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put docs:/docs \
         --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
         --put "$logs/digests:/tests/digests" >"$logs/qemu.log" 2>&1 </dev/null &
     child=$!
