@@ -45,9 +45,12 @@ enum package_kind {
 #define PACKAGE_TAG_SIZE 16
 #define PACKAGE_WRAPPED_SIZE 40
 #define PACKAGE_POINT_SIZE 32 /* one coordinate */
+#define PACKAGE_SPKI_SIZE 91 /* a public key's SubjectPublicKeyInfo */
 #define PACKAGE_VERSION_MAX 64
 #define PACKAGE_RECIPIENTS_MAX 16
 #define PACKAGE_HOST_MAX 64 /* names of host exports that a manifest grants */
+#define PACKAGE_REVOKE_MAX 16 /* publisher keys that a manifest revokes */
+#define PACKAGE_PUBLISHERS_MAX 8 /* publisher keys that a TA is built with */
 #define PACKAGE_SEQUENCE_MAX 0x7fffffffffffffffull
 
 #define PACKAGE_CLASS_KEY_LABEL "luatee class key"

@@ -30,6 +30,28 @@ const char *package_check_text(enum package_check check)
         return "its encrypted body is not as described";
     case PACKAGE_BAD_RECIPIENT:
         return "its recipients are not as described";
+    case PACKAGE_UNKNOWN_PUBLISHER:
+        return "it is signed with a key that this TA does not trust";
+    case PACKAGE_REVOKED_PUBLISHER:
+        return "it is signed with a key that was revoked";
+    case PACKAGE_BAD_SIGNATURE:
+        return "its signature is not good";
+    case PACKAGE_OTHER_APP:
+        return "it is a package of another app";
+    case PACKAGE_OTHER_SCRIPT:
+        return "it is a package of another script";
+    case PACKAGE_OTHER_KIND:
+        return "it is a manifest where a script belongs, or a script where a manifest belongs";
+    case PACKAGE_OTHER_BUNDLE:
+        return "it was not packed together with the others of this session";
+    case PACKAGE_OLD_SEQUENCE:
+        return "its sequence is lower than one that this app has run with";
+    case PACKAGE_NOT_FOR_US:
+        return "it is encrypted neither for this device nor for its class";
+    case PACKAGE_BAD_KEY:
+        return "its content key cannot be unwrapped";
+    case PACKAGE_BAD_CIPHERTEXT:
+        return "it cannot be decrypted";
     }
     return "it is refused";
 }

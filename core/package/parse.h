@@ -40,6 +40,18 @@ enum package_check {
     PACKAGE_BAD_IDENTITY,  /* a name, kind, version, sequence or bundle against the rules */
     PACKAGE_BAD_BODY,      /* the body is not a COSE_Encrypt as described */
     PACKAGE_BAD_RECIPIENT, /* none, too many, or one that is not as described */
+    /* What only a TEE can tell (open.h). */
+    PACKAGE_UNKNOWN_PUBLISHER, /* signed with a key that the TA was not built with */
+    PACKAGE_REVOKED_PUBLISHER, /* signed with a key that was revoked */
+    PACKAGE_BAD_SIGNATURE,
+    PACKAGE_OTHER_APP,    /* it is a package, but not the one that was asked for: another app's ... */
+    PACKAGE_OTHER_SCRIPT, /* ... another script's ... */
+    PACKAGE_OTHER_KIND,   /* ... a manifest instead of a script, or a script instead of a manifest ... */
+    PACKAGE_OTHER_BUNDLE, /* ... or not packed together with the session's others */
+    PACKAGE_OLD_SEQUENCE, /* the app has run with a higher sequence */
+    PACKAGE_NOT_FOR_US,   /* neither the class key nor the device's is among its recipients */
+    PACKAGE_BAD_KEY,      /* the wrapped content key is not sound, or the ephemeral key is no point of the curve */
+    PACKAGE_BAD_CIPHERTEXT,
 };
 
 /* The rule in words, as in "the protected header is not as described". Never NULL, no newline. */

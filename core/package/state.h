@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the TA must not forget, in secure storage: the highest sequence of each app, and the publisher keys that were
+ * revoked. Each change is atomic, and parallel sessions lose none of them. How well the storage itself is protected
+ * against being put back to an older state is the TEE's affair: state_protection() tells.
+ *
+ * Errors besides those named: what the TEE's storage returns.
+ */
+#ifndef LUATEE_CORE_PACKAGE_STATE_H
+#define LUATEE_CORE_PACKAGE_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "abi/package.h"
+#include "tee_internal_api.h"
+
+/* Revoked keys that are remembered, of all apps together. */
+#define STATE_REVOKED_MAX 64
+
+/* The highest sequence that the app ran with; 0 when it never ran. */
+TEE_Result state_sequence(const char *app, uint64_t *sequence) __attribute__((warn_unused_result));
+
+/* Remembers that the app runs with this sequence: to be called before anything of it does. TEE_ERROR_SECURITY: it has run
+ * with a higher one, and must not run. */
+TEE_Result state_advance(const char *app, uint64_t sequence) __attribute__((warn_unused_result));
+
+/* TEE_SUCCESS, or TEE_ERROR_SECURITY when the key with this id was revoked. */
+TEE_Result state_check_publisher(const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE]) __attribute__((warn_unused_result));
+
+/*
+ * What a manifest revokes. publisher: which of the built-in keys (keys.h) signed the manifest. A key is revoked only by
+ * a later one, so that a stolen key cannot revoke its successors; a key that is not built in, by the last one. Anything
+ * else is not remembered, which is no error: the same manifest may be right for TAs with other keys.
+ * TEE_ERROR_STORAGE_NO_SPACE: STATE_REVOKED_MAX are remembered.
+ */
+TEE_Result state_revoke(unsigned publisher, const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE])
+    __attribute__((warn_unused_result));
+
+/* How the TEE protects its storage against rollback (GP TEE Internal Core API, gpd.tee.trustedStorage.antiRollback.
+ * protectionLevel): 0 not at all (or it does not say), 100 with the help of the rich OS, 1000 by itself, as with RPMB. */
+uint32_t state_protection(void);
+
+#endif
