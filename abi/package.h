@@ -53,6 +53,11 @@ enum package_kind {
 #define PACKAGE_PUBLISHERS_MAX 8 /* publisher keys that a TA is built with */
 #define PACKAGE_SEQUENCE_MAX 0x7fffffffffffffffull
 
+/* The DER of a P-256 key's SubjectPublicKeyInfo up to its point's coordinates. */
+#define PACKAGE_SPKI_HEAD                                                                                               \
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce,   \
+        0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04
+
 #define PACKAGE_CLASS_KEY_LABEL "luatee class key"
 
 #endif

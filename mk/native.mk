@@ -40,6 +40,9 @@ cli_srcs    := $(wildcard cli/*.c)
 teec_srcs   := $(wildcard sim/teec/*.c sim/common/*.c)
 simta_srcs  := $(wildcard sim/ta/*.c sim/common/*.c port/sim/*.c) port/lua/seed.c
 
+# The keys that the TA is built with, as a source of it: mk/keys.mk.
+keys_src := $(shell realpath -m --relative-to=. $(O))/keys/built_in.c
+
 # objects of a world: $(call objs,world,sources)
 objs = $(patsubst %.c,$(obj)/$(1)/%.o,$(2))
 
@@ -53,7 +56,7 @@ pkg_objs      := $(call objs,host,$(pkg_srcs))
 teelua_objs   := $(call objs,host,$(teelua_srcs))
 cli_objs      := $(call objs,host,$(cli_srcs))
 teec_objs     := $(call objs,teec,$(teec_srcs))
-simta_objs    := $(call objs,sim,$(core_srcs) $(ta_srcs) $(simta_srcs))
+simta_objs    := $(call objs,sim,$(core_srcs) $(ta_srcs) $(simta_srcs) $(keys_src))
 
 # What a device needs, and the simulator.
 client_products := $(O)/bin/luatee $(O)/bin/invoke_lua_interpreter $(O)/bin/encrypt_lua $(O)/lib/libluatee.a $(O)/lib/libluatee.so $(O)/lib/tee.so
@@ -87,7 +90,7 @@ $(obj)/teec/%.o: %.c | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_native) $(cflags_client) -c $< -o $@
-$(obj)/sim/%.o: %.c port/lua/luatee_user.h | $(DEPS)/ready
+$(obj)/sim/%.o: %.c port/lua/luatee_user.h $(obj)/flavour | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_native) $(cflags_ta_sim) -c $< -o $@

@@ -3,6 +3,8 @@
 #
 #   make ta O=build/board TA_DEV_KIT_DIR=<export-ta_arm64 of the board's OP-TEE> [CROSS_COMPILE=...] [TA_SIGN_KEY=...]
 #
+# FLAVOUR and the keys of packages that it takes: mk/keys.mk.
+#
 # OP-TEE's libc has no floating-point formatting and no libm, so that Lua, TinyCBOR and number conversion are compiled
 # against picolibc and linked with it into one relocatable object, in which only lua* and cbor* stay visible. The dev
 # kit compiles the rest (core/, ta/, port/optee/) against its own headers and links both.
@@ -99,11 +101,11 @@ ta_cppflags = $(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(a
               -isystem $(abspath $(CBOR_SRC))
 
 # The kit finds out by itself what has changed. Nothing of this make's own variables may reach it (O, V, CC, ...).
-$(ta_out)/$(TA_UUID).ta: $(ta_vm)/vm.o $(ta_out)/kit/stamp ta_force | $(DEPS)/ready-qemu
+$(ta_out)/$(TA_UUID).ta: $(ta_vm)/vm.o $(ta_out)/kit/stamp $(keys_src) ta_force | $(DEPS)/ready-qemu
 	+@env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS $(MAKE) --no-print-directory -C ta -f dev_kit.mk \
 	  O=$(abspath $(ta_out)) TA_DEV_KIT_DIR=$(abspath $(TA_DEV_KIT_DIR)) CROSS_COMPILE=$(CROSS_COMPILE) BINARY=$(TA_UUID) \
 	  VM_OBJECT=$(abspath $(ta_vm)/vm.o) KIT_LIBRARIES=$(abspath $(ta_out)/kit) TA_WARNINGS='$(WARN)' \
-	  TA_EXTRA_SOURCES='$(TA_EXTRA_SOURCES)' TA_EXTRA_LDFLAGS='$(TA_EXTRA_LDFLAGS)' \
+	  TA_EXTRA_SOURCES='$(keys_src) $(TA_EXTRA_SOURCES)' TA_EXTRA_LDFLAGS='$(TA_EXTRA_LDFLAGS)' \
 	  $(if $(TA_SIGN_KEY),TA_SIGN_KEY=$(abspath $(TA_SIGN_KEY))) \
 	  TA_CPPFLAGS='$(ta_cppflags)'
 

@@ -56,7 +56,7 @@ static bool exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
-luatee_status package_development_keys(struct package_development *keys, luatee_error *error)
+luatee_status package_development_find(struct package_development *keys, luatee_error *error)
 {
     luatee_status status = find_folder(keys->folder, error);
     if (status != LUATEE_OK)
@@ -65,6 +65,14 @@ luatee_status package_development_keys(struct package_development *keys, luatee_
         snprintf(keys->publisher_public, PATH_MAX, "%s/publisher.pub", keys->folder) >= PATH_MAX ||
         snprintf(keys->class_key, PATH_MAX, "%s/class.key", keys->folder) >= PATH_MAX)
         return luatee_error_set(error, LUATEE_USAGE, "the path of the development keys is too long");
+    return LUATEE_OK;
+}
+
+luatee_status package_development_keys(struct package_development *keys, luatee_error *error)
+{
+    luatee_status status = package_development_find(keys, error);
+    if (status != LUATEE_OK)
+        return status;
     if (exists(keys->publisher) && exists(keys->class_key))
         return LUATEE_OK;
     status = make_folders(keys->folder, error);

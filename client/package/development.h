@@ -18,6 +18,9 @@ struct package_development {
     char class_key[PATH_MAX];        /* class.key */
 };
 
+/* Where the files are, whether or not they exist. LUATEE_USAGE when no home is known. */
+LUATEE_CHECKED luatee_status package_development_find(struct package_development *keys, luatee_error *error);
+
 /* Finds the files, and makes those that are missing: the folder with mode 0700. LUATEE_USAGE when no home is known,
  * otherwise as package_create_publisher(). */
 LUATEE_CHECKED luatee_status package_development_keys(struct package_development *keys, luatee_error *error);

@@ -25,8 +25,7 @@
 #define PUBLIC_PEM_BEGIN "-----BEGIN PUBLIC KEY-----"
 
 /* A P-256 key's SubjectPublicKeyInfo up to its point's coordinates: it has one encoding, whatever a PEM file holds. */
-static const uint8_t spki_head[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06,
-                                     0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04 };
+static const uint8_t spki_head[] = { PACKAGE_SPKI_HEAD };
 
 void package_id_text(const uint8_t *id, char text[PACKAGE_ID_TEXT_SIZE])
 {

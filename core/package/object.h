@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Objects in the TA's secure storage (TEE_STORAGE_PRIVATE) that sessions share. The first byte of an identifier says what
+ * kind of object it is, so that none takes the place of another: here those of the TA itself; store.h has those of apps.
+ */
+#ifndef LUATEE_CORE_PACKAGE_OBJECT_H
+#define LUATEE_CORE_PACKAGE_OBJECT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tee_internal_api.h"
+
+enum object_kind {
+    OBJECT_DEVICE_KEY = 'D',
+    OBJECT_HIGHEST = 'H', /* sequence of an app */
+    OBJECT_REVOKED = 'R',
+};
+
+/* TEE_OpenPersistentObject. While another session holds the object (or what a killed client left behind does), it waits,
+ * at most a second; then TEE_ERROR_ACCESS_CONFLICT. flags: TEE_DATA_FLAG_*. */
+TEE_Result object_open(const void *id, size_t id_size, uint32_t flags, TEE_ObjectHandle *object);
+
+/* Opens an object alone, for reading and writing, and waits for that likewise; one that is not there is made, of these
+ * data. What is read and written before it is closed is one step for all sessions. */
+TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, size_t size, TEE_ObjectHandle *object);
+
+#endif
