@@ -32,7 +32,8 @@
 enum luatee_command {
     /* Run a trusted script. Request: call. value in: 0, 0. */
     LUATEE_CMD_CALL = 1,
-    /* Answer the question (LUATEE_ANSWER_NEED_SCRIPT, ...) that a call stopped with. Request: script. value in: 0, 0. */
+    /* Goes on with a call that stopped. Request: what the answer asked for (script after LUATEE_ANSWER_NEED_SCRIPT, go-on after
+     * LUATEE_ANSWER_SLICE_OVER). value in: 0, 0. */
     LUATEE_CMD_RESUME = 2,
     /* A piece of a request that is longer than the buffer, in order; the last piece comes with the command itself.
      * value in: a = size of the whole request, the same in each piece; b = 0. The response is empty. */
@@ -57,6 +58,16 @@ enum luatee_answer {
     LUATEE_ANSWER_RAISED = 1,
     /* The call needs a script that the session does not hold. Response = need-script; go on with RESUME. */
     LUATEE_ANSWER_NEED_SCRIPT = 2,
+    /* The call has run for LUATEE_SLICE. Response = slice-over; go on, or cancel it, with RESUME and a go-on. */
+    LUATEE_ANSWER_SLICE_OVER = 4,
+};
+
+/* What becomes of a call whose slice is over (go-on). */
+enum luatee_go_on {
+    LUATEE_GO_ON = 0,
+    /* The call ends with the error "cancelled", or "cancelled: the deadline is over". */
+    LUATEE_GO_ON_CANCEL = 1,
+    LUATEE_GO_ON_DEADLINE = 2,
 };
 
 /* Flags of the hello message. */

@@ -10,6 +10,8 @@ SRC   := $(DEPS)/src
 ROOT  := $(DEPS)/root
 
 LUA_SRC  := $(SRC)/lua-5.4.7/src
+# Lua as the Trusted Application has it: with port/lua/patches. Everything else has the pristine one.
+LUA_TA_SRC := $(O)/lua-ta
 CBOR_SRC := $(SRC)/tinycbor-0.6.1/src
 
 # The one UUID, as abi/uuid.h gives it.

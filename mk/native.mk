@@ -21,6 +21,8 @@ cflags_ta_sim := -isystem $(gp_inc) -DLUA_USER_H='"port/lua/luatee_user.h"' -Ipo
 ldflags_native := -pthread $(EXTRA_LDFLAGS)
 
 # Third-party sources are compiled as they come, without our warnings.
+# The trusted side has Lua of its own.
+cflags_sim := $(subst $(LUA_SRC),$(LUA_TA_SRC),$(cflags_native)) $(cflags_ta_sim)
 cflags_third := $(filter-out $(WARN),$(cflags_native)) -w
 
 lua_srcs  := lapi lauxlib lbaselib lcode lcorolib lctype ldebug ldo ldump lfunc lgc llex lmathlib lmem lobject lopcodes \
@@ -38,7 +40,7 @@ pkg_srcs    := $(wildcard client/package/*.c) core/package/cursor.c core/package
 teelua_srcs := $(wildcard client/lua/*.c)
 cli_srcs    := $(wildcard cli/*.c)
 teec_srcs   := $(wildcard sim/teec/*.c sim/common/*.c)
-simta_srcs  := $(wildcard sim/ta/*.c sim/common/*.c port/sim/*.c) port/lua/seed.c
+simta_srcs  := $(wildcard sim/ta/*.c sim/common/*.c port/sim/*.c) port/lua/seed.c port/lua/hide.c
 
 # The keys that the TA is built with, as a source of it: mk/keys.mk.
 keys_src := $(shell realpath -m --relative-to=. $(O))/keys/built_in.c
@@ -70,14 +72,23 @@ native: $(native_products)
 client: $(client_products)
 	@:
 
+# `patch` stops the build when a patch does not fit exactly.
+lua_patches := $(wildcard port/lua/patches/*.patch)
+$(LUA_TA_SRC)/stamp: $(lua_patches) | $(DEPS)/ready
+	@echo "  PATCH   $(LUA_TA_SRC)"
+	$(Q)rm -rf $(@D) $(@D).tmp && mkdir -p $(@D).tmp && cp -p $(LUA_SRC)/*.[ch] $(@D).tmp
+	$(Q)for patch in $(lua_patches); do patch -s -p1 -F0 -d $(@D).tmp <$$patch || exit 1; done
+	$(Q)touch $(@D).tmp/stamp && mv $(@D).tmp $(@D)
+$(lua_srcs:%=$(LUA_TA_SRC)/%.c): $(LUA_TA_SRC)/stamp ;
+
 $(obj)/host/lua/%.o: $(LUA_SRC)/%.c | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_third) -fvisibility=default -DLUA_USE_LINUX -DLUA_COMPAT_5_3 -c $< -o $@
-$(obj)/sim/lua/%.o: $(LUA_SRC)/%.c port/lua/luatee_user.h | $(DEPS)/ready
+$(obj)/sim/lua/%.o: $(LUA_TA_SRC)/%.c port/lua/luatee_user.h
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
-	$(Q)$(CC) $(cflags_third) $(cflags_ta_sim) -c $< -o $@
+	$(Q)$(CC) $(filter-out $(WARN),$(cflags_sim)) -w -c $< -o $@
 $(obj)/host/cbor/%.o: $(CBOR_SRC)/%.c | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
@@ -90,10 +101,10 @@ $(obj)/teec/%.o: %.c | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_native) $(cflags_client) -c $< -o $@
-$(obj)/sim/%.o: %.c port/lua/luatee_user.h $(obj)/flavour | $(DEPS)/ready
+$(obj)/sim/%.o: %.c port/lua/luatee_user.h $(obj)/flavour $(LUA_TA_SRC)/stamp | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
-	$(Q)$(CC) $(cflags_native) $(cflags_ta_sim) -c $< -o $@
+	$(Q)$(CC) $(cflags_sim) -c $< -o $@
 
 # The client library: no Lua in it.
 $(O)/lib/libluatee.a: $(client_objs) $(cbor_objs)

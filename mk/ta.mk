@@ -30,7 +30,7 @@ ta_defines := -DLUATEE_VERSION=\"$(VERSION)\" -DLUATEE_FLAVOUR_$(FLAVOUR) $(TA_E
 # Nothing unwinds in a TA. Sections are apart so that the linker can leave out what nobody calls.
 cflags_vm = $(CSTD) $(vm_opt) -g $(ta_kit_cflags) -ffunction-sections -fdata-sections -fno-unwind-tables \
             -fno-asynchronous-unwind-tables -MMD -MP -nostdinc -isystem $(shell $(ta_cc) -print-file-name=include) \
-            -isystem $(PICOLIBC)/include/$(PICOLIBC_VARIANT) -isystem $(PICOLIBC)/include -I. -isystem $(LUA_SRC) \
+            -isystem $(PICOLIBC)/include/$(PICOLIBC_VARIANT) -isystem $(PICOLIBC)/include -I. -isystem $(LUA_TA_SRC) \
             -isystem $(CBOR_SRC) -DLUA_USER_H=\"port/optee/luatee_user.h\"
 
 # The image is loaded and hashed at every open: what does not run in the inner loop of a script is built for size.
@@ -59,7 +59,7 @@ $(ta_out)/settings: ta_force
 
 $(vm_objs) $(ta_vm)/libc.a $(ta_out)/kit/stamp: mk/ta.mk $(ta_out)/settings | $(DEPS)/ready-qemu
 
-$(ta_vm)/lua/%.o: $(LUA_SRC)/%.c
+$(ta_vm)/lua/%.o: $(LUA_TA_SRC)/%.c
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(ta_cc) $(cflags_vm) -w -c $< -o $@
@@ -97,7 +97,7 @@ $(ta_out)/kit/stamp:
 	done
 	touch $@
 
-ta_cppflags = $(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(abspath $(LUA_SRC)) \
+ta_cppflags = $(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(abspath $(LUA_TA_SRC)) \
               -isystem $(abspath $(CBOR_SRC))
 
 # The kit finds out by itself what has changed. Nothing of this make's own variables may reach it (O, V, CC, ...).

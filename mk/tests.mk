@@ -36,7 +36,7 @@ $(other_version)/abi/commands.h: abi/commands.h
 	sed 's/\(define LUATEE_PROTOCOL_VERSION\) .*/\1 99u/' $< >$@
 $(obj)/other_version/%.o: %.c $(other_version)/abi/commands.h
 	@mkdir -p $(@D)
-	$(CC) -iquote $(other_version) $(cflags_native) $(cflags_ta_sim) -c $< -o $@
+	$(CC) -iquote $(other_version) $(cflags_sim) -c $< -o $@
 $(other_version)/$(TA_UUID): $(other_objs) $(filter-out $(call objs,sim,$(other_srcs)),$(simta_objs)) \
                              $(lua_sim_objs) $(cbor_objs)
 	@mkdir -p $(@D)

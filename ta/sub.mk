@@ -6,7 +6,7 @@ global-incdirs-y += . ..
 srcs-y += entry.c
 
 srcs_ext_base-y := ..
-srcs_ext-y := $(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c)) port/lua/seed.c \
+srcs_ext-y := $(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c)) port/lua/seed.c port/lua/hide.c \
               $(TA_EXTRA_SOURCES)
 
 # The kit compiles for size; the trusted runtime is worth its speed. This comes later on the command line. Nothing

@@ -26,12 +26,23 @@ static void keep_original(lua_State *L, int base, const char *name, const char *
     lua_rawsetp(L, LUA_REGISTRYINDEX, key);
 }
 
+/* Where an error was caught: while the call is being unwound, it goes on. */
+static void check_end(lua_State *L)
+{
+    if (!fuel_ended(&vm_of(L)->fuel))
+        return;
+    fuel_push_error(L);
+    lua_error(L);
+}
+
 /*
  * load of text only: malformed bytecode owns the VM. The default environment is that of the script that was given this
  * function (the upvalue), where Lua's own would take the registry's globals.
  */
 static int base_load(lua_State *L)
 {
+    if (!(vm_of(L)->manifest->permissions & MANIFEST_LOAD))
+        return luaL_error(L, "load is not granted: set permissions = {load = true} in manifest.lua");
     const char *mode = luaL_optstring(L, 3, "bt");
     bool has_env = !lua_isnone(L, 4);
     luaL_argexpected(L, lua_isstring(L, 1) || lua_isfunction(L, 1), 1, "function");
@@ -45,7 +56,42 @@ static int base_load(lua_State *L)
     lua_replace(L, 3);
     if (!has_env)
         lua_pushvalue(L, lua_upvalueindex(1));
-    return call_original(L, &key_load);
+    int count = call_original(L, &key_load);
+    check_end(L); /* Lua's own catches what the reader function raises */
+    return count;
+}
+
+/* --- what catches errors, as Lua's own does, with two exceptions: what unwinds a call goes on, and shortage has figures */
+
+static int pcall_end(lua_State *L, int status, lua_KContext handler)
+{
+    if (status == LUA_OK || status == LUA_YIELD)
+        return lua_gettop(L) - (int)handler;
+    check_end(L);
+    lua_pushboolean(L, 0);
+    if (status == LUA_ERRMEM)
+        vm_explain_shortage(L);
+    else
+        lua_pushvalue(L, -2);
+    return 2;
+}
+
+static int base_pcall(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    lua_pushboolean(L, 1); /* the first result */
+    lua_insert(L, 1);
+    return pcall_end(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, pcall_end), 0);
+}
+
+static int base_xpcall(lua_State *L)
+{
+    int count = lua_gettop(L);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_pushboolean(L, 1);
+    lua_pushvalue(L, 1);
+    lua_rotate(L, 3, 2); /* function, handler, true, function, arguments */
+    return pcall_end(L, lua_pcallk(L, count - 2, LUA_MULTRET, 2, 2, pcall_end), 2);
 }
 
 /* A finalizer would run at any time, inside any other call. */
@@ -64,7 +110,8 @@ static int base_setmetatable(lua_State *L)
 static int base_collectgarbage(lua_State *L)
 {
     static const char *const options[] = { "collect", "count", "step", NULL };
-    (void)luaL_checkoption(L, 1, "collect", options);
+    if (luaL_checkoption(L, 1, "collect", options) == 2)
+        luatee_charge(L, (lua_Integer)lua_gc(L, LUA_GCCOUNT) * (1024 / 8)); /* as a full collection: a step can be one */
     return call_original(L, &key_collectgarbage);
 }
 
@@ -72,6 +119,7 @@ static void write_line(lua_State *L, int idx)
 {
     size_t size;
     const char *text = lua_tolstring(L, idx, &size);
+    luatee_charge(L, size);
     port_log(text, size);
     if (FLAVOUR_IS_DEV) {
         vm_log(vm_of(L), text, size);
@@ -115,9 +163,11 @@ void base_setup(lua_State *L, int base, int to)
 {
     static const luaL_Reg functions[] = {
         { "collectgarbage", base_collectgarbage },
+        { "pcall", base_pcall },
         { "print", base_print },
         { "setmetatable", base_setmetatable },
         { "warn", base_warn },
+        { "xpcall", base_xpcall },
         { NULL, NULL },
     };
     keep_original(L, base, "load", &key_load);

@@ -36,29 +36,48 @@ static const char *status_of(lua_State *L, lua_State *co)
 }
 
 /*
- * Resumes co until it returns, yields or fails. When it stops because it asks the host, this coroutine stops in turn and goes
- * on in k. Returns co's status; *count: its results on its stack.
+ * Resumes co until it returns, yields or fails. When it stops because it asks the host, or because its slice is over, this
+ * coroutine stops in turn and goes on in k. Returns co's status; *count: its results on its stack.
  */
 static int advance(lua_State *L, lua_State *co, int arguments, lua_KFunction k, int *count)
 {
     struct vm *vm = vm_of(L);
     for (;;) {
         int status = lua_resume(co, L, arguments, count);
-        if (status != LUA_YIELD || !vm->asking)
+        if (status != LUA_YIELD || !(vm->asking || vm->fuel.slice_over))
             return status;
         if (lua_isyieldable(L))
             return lua_yieldk(L, 0, (lua_KContext)co, k);
+        arguments = 0;
+        if (vm->fuel.slice_over) {
+            fuel_extend(&vm->fuel);
+            continue;
+        }
         static const char reason[] = "a script that is not loaded yet cannot be fetched from a coroutine that runs inside a C "
                                      "function such as table.sort or string.gsub; call or require it once before";
         vm->asking = false;
         vm_decline(vm, reason, sizeof(reason) - 1);
-        arguments = 0;
     }
+}
+
+/* When the call is being unwound, a coroutine neither catches the error nor yields its way around it. */
+static void check_end(lua_State *L, lua_State *co)
+{
+    if (!fuel_ended(&vm_of(L)->fuel))
+        return;
+    (void)lua_closethread(co, L);
+    fuel_push_error(L);
+    lua_error(L);
 }
 
 /* Moves what co gave to L. Returns how many values, or -1 with an error message on L. */
 static int collect(lua_State *L, lua_State *co, int status, int count)
 {
+    check_end(L, co);
+    if (status == LUA_ERRMEM) {
+        vm_explain_shortage(L);
+        return -1;
+    }
     if (status != LUA_OK && status != LUA_YIELD) {
         lua_xmove(co, L, 1);
         return -1;
@@ -213,12 +232,15 @@ static int co_close(lua_State *L)
     const char *status = status_of(L, co);
     if (status[0] != 's' && status[0] != 'd')
         return luaL_error(L, "cannot close a %s coroutine", status);
-    if (lua_closethread(co, L) == LUA_OK) {
-        lua_pushboolean(L, 1);
+    int result = lua_closethread(co, L);
+    check_end(L, co);
+    lua_pushboolean(L, result == LUA_OK);
+    if (result == LUA_OK)
         return 1;
-    }
-    lua_pushboolean(L, 0);
-    lua_xmove(co, L, 1);
+    if (result == LUA_ERRMEM)
+        vm_explain_shortage(L);
+    else
+        lua_xmove(co, L, 1);
     return 2;
 }
 

@@ -20,8 +20,8 @@ static const luaL_Reg libraries[] = {
 
 /* What scripts see of Lua's own base library; the rest of it comes from base.c, or not at all. */
 static const char *const base_names[] = {
-    "_VERSION", "assert", "error",  "getmetatable", "ipairs", "next",     "pairs",    "pcall", "rawequal",
-    "rawget",   "rawlen", "rawset", "select",       "tonumber", "tostring", "type",   "xpcall",
+    "_VERSION", "assert", "error",  "getmetatable", "ipairs", "next",     "pairs",    "rawequal",
+    "rawget",   "rawlen", "rawset", "select",       "tonumber", "tostring", "type",
 };
 
 /* The string metatable is shared by all scripts of the state: its methods are a copy that no script can reach and change. */

@@ -204,7 +204,9 @@ void script_bind(lua_State *L, int env, int depth)
     script_push_call(L, depth);
     if (lua_getfield(L, env, "tee") == LUA_TNIL) {
         lua_pop(L, 1);
-        lua_createtable(L, 0, 1);
+        lua_createtable(L, 0, 2);
+        lua_pushcfunction(L, fuel_tell);
+        lua_setfield(L, -2, "fuel");
         lua_pushvalue(L, -1);
         lua_setfield(L, env, "tee");
     }

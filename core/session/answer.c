@@ -64,6 +64,16 @@ static bool write_raised(CborEncoder *enc, void *ctx)
     return true;
 }
 
+static bool write_slice_over(CborEncoder *enc, void *ctx)
+{
+    const struct call_answer *answer = ctx;
+    CborEncoder items;
+    (void)cbor_encoder_create_array(enc, &items, 1);
+    write_log(&items, answer->vm);
+    (void)cbor_encoder_close_container(enc, &items);
+    return true;
+}
+
 static bool write_question(CborEncoder *enc, void *ctx)
 {
     struct call_answer *answer = ctx;
@@ -105,6 +115,9 @@ static TEE_Result send_outcome(struct transfer *t, struct call_answer *answer, e
     case VM_ASKS:
         io->a = LUATEE_ANSWER_NEED_SCRIPT;
         return transfer_send(t, io, write_question, answer);
+    case VM_SLICE_OVER:
+        io->a = LUATEE_ANSWER_SLICE_OVER;
+        return transfer_send(t, io, write_slice_over, answer);
     default: /* VM_BAD_ARGUMENTS: nothing ran */
         return TEE_ERROR_BAD_FORMAT;
     }
@@ -124,7 +137,7 @@ TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome outcom
     answer.message = NULL;
     TEE_Result sent = send_outcome(t, &answer, outcome, io);
     vm_log_clear(vm);
-    if (outcome != VM_ASKS)
+    if (outcome != VM_ASKS && outcome != VM_SLICE_OVER)
         vm_finish(vm);
     return sent;
 }
@@ -186,7 +199,7 @@ static bool write_info(CborEncoder *enc, void *ctx)
     write_property(&map, "api", "gpd.tee.apiversion");
     write_number(&map, "memory", alloc_used(alloc));
     write_number(&map, "memory_peak", alloc_peak(alloc));
-    write_number(&map, "memory_max", LUATEE_TA_MEMORY_MAX);
+    write_number(&map, "memory_max", alloc_quota(alloc));
     (void)cbor_encoder_close_container(enc, &map);
     return true;
 }

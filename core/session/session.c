@@ -17,7 +17,7 @@ struct session {
     struct alloc *alloc;
     struct vm *vm;
     struct transfer transfer;
-    bool waiting; /* a call asked for a script */
+    enum vm_outcome waiting; /* what a call stopped with: VM_ASKS or VM_SLICE_OVER; VM_DONE: no call waits */
     char app[LUATEE_NAME_MAX + 1];
 };
 
@@ -57,12 +57,17 @@ static TEE_Result open_with(struct alloc *alloc, const void *hello, size_t size,
     struct session *s = alloc_block(alloc, sizeof(*s));
     if (!s)
         return TEE_ERROR_OUT_OF_MEMORY;
-    *s = (struct session){ .alloc = alloc };
+    *s = (struct session){ .alloc = alloc, .waiting = VM_DONE };
     memcpy(s->app, app, sizeof(app));
     transfer_init(&s->transfer, alloc);
     s->vm = vm_new(alloc, s->app, (flags & LUATEE_HELLO_STORED) != 0);
     if (!s->vm)
         return TEE_ERROR_OUT_OF_MEMORY; /* whoever owns the allocator gives everything back */
+    if (flags & LUATEE_HELLO_PLAINTEXT) { /* no manifest comes with it, and the dev flavour has nothing to protect */
+        s->vm->manifest->memory = LUATEE_TA_MEMORY_MAX;
+        s->vm->manifest->permissions |= MANIFEST_LOAD;
+    }
+    alloc_limit(alloc, s->vm->manifest->memory);
     *session = s;
     return TEE_SUCCESS;
 }
@@ -93,7 +98,7 @@ void session_close(struct session *s)
 
 static TEE_Result answer(struct session *s, enum vm_outcome outcome, const struct vm_result *result, struct session_io *io)
 {
-    s->waiting = outcome == VM_ASKS;
+    s->waiting = outcome == VM_ASKS || outcome == VM_SLICE_OVER ? outcome : VM_DONE;
     return answer_call(&s->transfer, s->vm, outcome, result, io);
 }
 
@@ -101,7 +106,7 @@ static TEE_Result answer(struct session *s, enum vm_outcome outcome, const struc
 static TEE_Result call(struct session *s, struct reader *r, struct session_io *io)
 {
     char name[LUATEE_NAME_MAX + 1];
-    if (s->waiting)
+    if (s->waiting != VM_DONE)
         return TEE_ERROR_BAD_STATE;
     if (!take_name(r, name))
         return TEE_ERROR_BAD_FORMAT;
@@ -125,11 +130,20 @@ static TEE_Result take_source(struct reader *r, const uint8_t **digest, const ui
     return digest_check(*source, *size, *digest);
 }
 
-/* request = script */
-static TEE_Result resume(struct session *s, struct reader *r, struct session_io *io)
+/* request = go-on */
+static TEE_Result take_go_on(struct session *s, struct reader *r)
 {
-    if (!s->waiting)
-        return TEE_ERROR_BAD_STATE;
+    uint64_t what;
+    if (!reader_uint(r, &what) || !reader_finished(r) || what > LUATEE_GO_ON_DEADLINE)
+        return TEE_ERROR_BAD_FORMAT;
+    if (what != LUATEE_GO_ON)
+        fuel_cancel(&s->vm->fuel, what == LUATEE_GO_ON_CANCEL ? FUEL_CANCELLED : FUEL_LATE);
+    return TEE_SUCCESS;
+}
+
+/* request = script */
+static TEE_Result take_script(struct session *s, struct reader *r)
+{
     if (reader_nil(r)) {
         const char *reason;
         size_t size;
@@ -144,6 +158,17 @@ static TEE_Result resume(struct session *s, struct reader *r, struct session_io 
             return result;
         vm_supply(s->vm, source, size);
     }
+    return TEE_SUCCESS;
+}
+
+/* request = script or go-on */
+static TEE_Result resume(struct session *s, struct reader *r, struct session_io *io)
+{
+    if (s->waiting == VM_DONE)
+        return TEE_ERROR_BAD_STATE;
+    TEE_Result taken = s->waiting == VM_ASKS ? take_script(s, r) : take_go_on(s, r);
+    if (taken != TEE_SUCCESS)
+        return taken;
     transfer_drop_request(&s->transfer);
     struct vm_result result;
     enum vm_outcome outcome = vm_run(s->vm, &result);

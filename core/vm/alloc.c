@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/vm/alloc.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -56,6 +55,9 @@ struct alloc {
     struct large *large;
     size_t used;
     size_t peak;
+    size_t quota;
+    size_t reserve; /* what is allowed above the quota just now */
+    struct alloc_shortage shortage;
     void (*reclaim)(void *ctx);
     void *reclaim_ctx;
 };
@@ -221,9 +223,17 @@ static void run_give(struct alloc *a, void *block, size_t size)
 
 /* --- blocks of any size ------------------------------------------------------------------------------------------------- */
 
-static void *take(struct alloc *a, size_t size)
+/* had: what the caller gives back afterwards. */
+static void *take(struct alloc *a, size_t size, size_t had)
 {
-    return size <= MEDIUM_MAX ? slab_take(a, class_of(a, size)) : run_take(a, size);
+    void *block = NULL;
+    /* Without overflow: a script can ask for any size, and more than the quota can be in use already. */
+    size_t limit = a->quota + a->reserve;
+    if (size <= had || (size <= limit && a->used <= limit - size))
+        block = size <= MEDIUM_MAX ? slab_take(a, class_of(a, size)) : run_take(a, size);
+    if (!block)
+        a->shortage = (struct alloc_shortage){ .needed = size - had, .used = a->used };
+    return block;
 }
 
 static void give(struct alloc *a, void *block, size_t size)
@@ -236,11 +246,11 @@ static void give(struct alloc *a, void *block, size_t size)
 
 void *alloc_block(struct alloc *a, size_t size)
 {
-    void *block = take(a, size);
+    void *block = take(a, size, 0);
     if (block || !a->reclaim)
         return block;
     a->reclaim(a->reclaim_ctx);
-    return take(a, size);
+    return take(a, size, 0);
 }
 
 void alloc_free(struct alloc *a, void *block, size_t size)
@@ -271,14 +281,14 @@ void *alloc_lua(void *ud, void *block, size_t old_size, size_t new_size)
 {
     struct alloc *a = ud;
     if (!block) /* old_size is the kind of object then */
-        return new_size ? take(a, new_size) : NULL;
+        return new_size ? take(a, new_size, 0) : NULL;
     if (new_size == 0) {
         give(a, block, old_size);
         return NULL;
     }
     if (stays(a, old_size, new_size))
         return block;
-    void *moved = take(a, new_size);
+    void *moved = take(a, new_size, old_size < new_size ? old_size : new_size);
     if (!moved)
         return NULL;
     memcpy(moved, block, old_size < new_size ? old_size : new_size);
@@ -296,6 +306,26 @@ size_t alloc_peak(const struct alloc *a)
     return a->peak;
 }
 
+void alloc_limit(struct alloc *a, size_t quota)
+{
+    a->quota = quota;
+}
+
+size_t alloc_quota(const struct alloc *a)
+{
+    return a->quota;
+}
+
+struct alloc_shortage alloc_shortage(const struct alloc *a)
+{
+    return a->shortage;
+}
+
+void alloc_reserve(struct alloc *a, bool open)
+{
+    a->reserve = open ? ALLOC_RESERVE : 0;
+}
+
 void alloc_on_shortage(struct alloc *a, void (*reclaim)(void *ctx), void *ctx)
 {
     a->reclaim = reclaim;
@@ -309,6 +339,7 @@ struct alloc *alloc_new(void)
     if (!a)
         return NULL;
     pages_init(&a->pages, (char *)a, (unsigned)page_count(sizeof(*a)));
+    a->quota = LUATEE_TA_MEMORY_MAX;
     unsigned class = 0;
     for (unsigned grains = 1; grains <= MEDIUM_MAX / GRAIN; grains++) {
         if (grains * GRAIN > class_size(class))

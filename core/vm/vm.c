@@ -7,6 +7,7 @@
 #include "core/lualib/env.h"
 #include "core/lualib/script.h"
 #include "core/vm/handle.h"
+#include "core/vm/text.h"
 #include "lauxlib.h"
 #include "tee_internal_api.h"
 
@@ -47,6 +48,7 @@ static int setup(lua_State *L)
     struct vm *vm = vm_of(L);
     env_setup(L);
     script_setup(L);
+    fuel_setup(L);
     script_push_call(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_entry);
     vm->thread = lua_newthread(L);
@@ -97,6 +99,7 @@ static int prepare(lua_State *L)
     s->bad = count < 0 || !reader_finished(s->arguments);
     if (s->bad)
         return 0;
+    fuel_begin(&vm->fuel, vm->manifest->fuel);
     if (!lua_checkstack(vm->thread, count + 2))
         return luaL_error(L, "too many arguments");
     lua_xmove(L, vm->thread, count + 2);
@@ -110,13 +113,33 @@ static int push_traceback(lua_State *L)
     return 1;
 }
 
+/* In the main thread: puts the message of an error that has one of its own in the place of the error on the thread. */
+static int tell(lua_State *L)
+{
+    const int *status = lua_touserdata(L, 1);
+    struct vm *vm = vm_of(L);
+    if (fuel_ended(&vm->fuel))
+        fuel_push_error(L);
+    else if (*status == LUA_ERRMEM)
+        vm_explain_shortage(L);
+    else
+        return 0;
+    lua_settop(vm->thread, 0);
+    lua_xmove(L, vm->thread, 1);
+    return 0;
+}
+
 static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
 {
     /* The traceback needs the stack as it is; closing the thread then runs what <close> variables are pending. */
     const char *traceback = "";
     if (protect(vm, push_traceback, NULL) == LUA_OK)
         traceback = lua_tostring(vm->L, -1);
-    lua_closethread(vm->thread, vm->L);
+    fuel_limit(&vm->fuel, LUATEE_SLICE); /* nothing can stop it now, so it must be short */
+    fuel_go(&vm->fuel);
+    int status = lua_closethread(vm->thread, vm->L);
+    fuel_stop(&vm->fuel);
+    (void)protect(vm, tell, &status);
     *result = (struct vm_result){ .at = vm->thread, .first = lua_gettop(vm->thread), .count = 1, .traceback = traceback };
     return VM_RAISED;
 }
@@ -135,11 +158,14 @@ enum vm_outcome vm_run(struct vm *vm, struct vm_result *result)
 {
     int count;
     vm->asking = false;
+    vm->fuel.slice_over = false;
+    fuel_go(&vm->fuel);
     int status = lua_resume(vm->thread, vm->L, vm->arguments, &count);
+    fuel_stop(&vm->fuel);
     vm->arguments = 0;
     if (status == LUA_YIELD)
-        return VM_ASKS; /* scripts cannot yield out of the call's own thread: coroutine.yield is ours */
-    if (status != LUA_OK)
+        return vm->asking ? VM_ASKS : VM_SLICE_OVER; /* scripts cannot yield out of the call's own thread: coroutine.yield is ours */
+    if (status != LUA_OK || fuel_ended(&vm->fuel))
         return raised(vm, result);
     *result = (struct vm_result){ .at = vm->thread, .first = lua_gettop(vm->thread) - count + 1, .count = count };
     return VM_DONE;
@@ -190,6 +216,10 @@ void vm_push_refusal(lua_State *L)
 int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k)
 {
     struct vm *vm = vm_of(L);
+    if (fuel_ended(&vm->fuel)) { /* a <close> variable asks: nothing is waited for any more */
+        fuel_push_error(L);
+        return lua_error(L);
+    }
     if (!lua_isyieldable(L))
         return luaL_error(L,
                           "script '%s' is not loaded yet and cannot be fetched from inside a C function such as "
@@ -201,12 +231,23 @@ int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k)
     return lua_yieldk(L, 0, ctx, k);
 }
 
+void vm_explain_shortage(lua_State *L)
+{
+    struct alloc *alloc = vm_of(L)->alloc;
+    struct alloc_shortage shortage = alloc_shortage(alloc);
+    char needed[TEXT_GROUPED_SIZE];
+    alloc_reserve(alloc, true);
+    lua_pushfstring(L, "not enough memory: needed %s more bytes; %d KiB of %d KiB in use; raise `memory` in manifest.lua",
+                    text_grouped(needed, shortage.needed), (int)(shortage.used / 1024), (int)(alloc_quota(alloc) / 1024));
+    alloc_reserve(alloc, false);
+}
+
 void vm_finish(struct vm *vm)
 {
     lua_settop(vm->thread, 0);
     lua_settop(vm->L, 0);
-    /* What a call leaves behind must not starve the next: Lua grows its stack without a collection (luaD_reallocstack). */
-    if (alloc_used(vm->alloc) > LUATEE_TA_MEMORY_MAX / 2)
+    /* What a call leaves behind must not starve the messages of the next. */
+    if (alloc_used(vm->alloc) > alloc_quota(vm->alloc) / 2)
         collect_garbage(vm->L);
 }
 

@@ -14,6 +14,7 @@
 #include "core/codec/reader.h"
 #include "core/package/manifest.h"
 #include "core/vm/alloc.h"
+#include "core/vm/fuel.h"
 #include "lua.h"
 
 struct handle;
@@ -26,6 +27,7 @@ struct vm {
     bool stored;     /* scripts come from secure storage, never from the host */
     struct manifest *manifest; /* limits and grants of the app; the default one until the session knows better */
 
+    struct fuel fuel; /* of the running call */
     int arguments; /* on the thread, for the next resume */
     bool asking;                          /* the running call waits for the host ... */
     char question[LUATEE_NAME_MAX + 1];   /* ... to send this script */
@@ -42,6 +44,7 @@ enum vm_outcome {
     VM_DONE,   /* results are `count` values of `at` from `first` on */
     VM_RAISED, /* the error is one value of `at`; traceback tells where it came from */
     VM_ASKS,   /* vm->question is the script that is needed; answer with vm_supply or vm_decline, then vm_run */
+    VM_SLICE_OVER, /* nothing is asked; vm_run goes on, after fuel_cancel if the host wants so */
     VM_BAD_ARGUMENTS, /* the arguments are not what messages.cddl says; nothing ran */
 };
 
@@ -67,7 +70,7 @@ struct vm *vm_of(lua_State *L);
  */
 enum vm_outcome vm_prepare(struct vm *vm, const char *name, struct reader *arguments, struct vm_result *result);
 
-/* Runs what is ready, or goes on with a call that asked. Returns VM_DONE, VM_RAISED or VM_ASKS. */
+/* Runs what is ready, or goes on with a call that stopped. Returns VM_DONE, VM_RAISED, VM_ASKS or VM_SLICE_OVER. */
 enum vm_outcome vm_run(struct vm *vm, struct vm_result *result);
 
 /* Answers a question: with the source of the script, or with the reason why there is none. */
@@ -76,6 +79,12 @@ void vm_decline(struct vm *vm, const char *reason, size_t size);
 
 /* After VM_DONE or VM_RAISED, when the result was read: gets ready for the next call. */
 void vm_finish(struct vm *vm);
+
+/*
+ * For functions that catch errors: pushes the message of a memory error, with figures, in place of the bare one on the top of
+ * the stack. The memory for it is kept back.
+ */
+void vm_explain_shortage(lua_State *L);
 
 /*
  * For functions that scripts call: stops the call with a question and goes on in k when the answer is there. Raises an error

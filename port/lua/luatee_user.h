@@ -6,6 +6,8 @@
 #ifndef LUATEE_PORT_LUA_USER_H
 #define LUATEE_PORT_LUA_USER_H
 
+#include "port/lua/fuel.h"
+#include "port/lua/hide.h"
 #include "port/lua/seed.h"
 
 /* Stock programs (lua.org's makefile, Debian) are built with LUA_COMPAT_5_3: math.pow and others, __le from __lt. */
@@ -48,6 +50,11 @@
 #if defined(lmathlib_c)
 /* lmathlib.c asks for the time once, to seed math.random, and has no hook for it. */
 #define time(unused) ((lua_Unsigned)luatee_seed() << 32 | luatee_seed())
+#endif
+
+#if defined(lauxlib_c) || defined(lstrlib_c)
+/* tostring and %p: who knows an address knows where to aim. */
+#define lua_topointer(L, idx) luatee_hide(lua_topointer(L, idx))
 #endif
 
 #if defined(lbaselib_c)

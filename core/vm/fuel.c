@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/vm/fuel.h"
+
+#include "core/vm/text.h"
+#include "core/vm/vm.h"
+#include "lauxlib.h"
+
+/* While no script runs, our own use of Lua costs nothing; and far from where the counter could wrap. */
+#define UNMETERED (1ll << 62)
+
+/* What a call gets in addition that cannot stop at the end of its slice, before it is asked again. */
+#define EXTENSION ((int64_t)(LUATEE_SLICE / 16))
+
+long long luatee_fuel = UNMETERED;
+
+/* Key in the registry: the error that unwinds the call, false before. */
+static const char key_error;
+
+void fuel_setup(lua_State *L)
+{
+    lua_pushboolean(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_error);
+}
+
+void fuel_begin(struct fuel *f, uint64_t budget)
+{
+    int64_t units = budget < LUATEE_CHARGE_MAX ? (int64_t)budget : LUATEE_CHARGE_MAX;
+    *f = (struct fuel){ .budget = units, .reserve = units };
+}
+
+/* Adds to the counter from the reserve, as far as there is something; pays first what the counter owes. */
+static void grant(struct fuel *f, int64_t units)
+{
+    if (luatee_fuel < 0)
+        units -= luatee_fuel;
+    if (units > f->reserve)
+        units = f->reserve;
+    f->reserve -= units;
+    luatee_fuel += units;
+}
+
+void fuel_go(struct fuel *f)
+{
+    luatee_fuel = 0;
+    if (f->end == FUEL_GOES_ON || f->closing)
+        grant(f, LUATEE_SLICE);
+    else
+        luatee_fuel = -1; /* cancelled: the first instruction raises */
+}
+
+void fuel_stop(struct fuel *f)
+{
+    f->reserve += luatee_fuel;
+    luatee_fuel = UNMETERED;
+}
+
+void fuel_cancel(struct fuel *f, enum fuel_end why)
+{
+    if (f->end == FUEL_GOES_ON)
+        f->end = why;
+}
+
+void fuel_limit(struct fuel *f, int64_t units)
+{
+    if (f->reserve > units)
+        f->reserve = units;
+}
+
+void fuel_extend(struct fuel *f)
+{
+    f->slice_over = false;
+    grant(f, EXTENSION);
+}
+
+bool fuel_ended(const struct fuel *f)
+{
+    return f->end != FUEL_GOES_ON;
+}
+
+/* Pushes a message with the position of the function that runs; a C function has none, but its caller does. */
+static void push_empty(lua_State *L, int64_t budget)
+{
+    luaL_where(L, 0);
+    if (*lua_tostring(L, -1) == '\0') {
+        lua_pop(L, 1);
+        luaL_where(L, 1);
+    }
+    char text[TEXT_GROUPED_SIZE];
+    lua_pushfstring(L, "out of fuel: the call has used its budget of %s units; raise `fuel` in manifest.lua",
+                    text_grouped(text, (uint64_t)budget));
+    lua_concat(L, 2);
+}
+
+static void make_error(lua_State *L, struct fuel *f)
+{
+    if (f->end == FUEL_EMPTY)
+        push_empty(L, f->budget);
+    else
+        lua_pushstring(L, f->end == FUEL_CANCELLED ? "cancelled" : "cancelled: the deadline is over");
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_error);
+    f->told = true;
+}
+
+void fuel_push_error(lua_State *L)
+{
+    struct fuel *f = &vm_of(L)->fuel;
+    if (f->told)
+        lua_rawgetp(L, LUA_REGISTRYINDEX, &key_error);
+    else
+        make_error(L, f);
+}
+
+/* The first time, the error is made, and what unwinds gets its own small budget; when that is empty, too, each instruction
+ * raises the error again. */
+static int raise_end(lua_State *L, struct fuel *f)
+{
+    if (!f->closing) {
+        f->closing = true;
+        if (f->end == FUEL_GOES_ON)
+            f->end = FUEL_EMPTY;
+        f->reserve = 0;
+        luatee_fuel = LUATEE_FUEL_CLOSE;
+        make_error(L, f);
+    } else {
+        fuel_push_error(L);
+    }
+    return lua_error(L);
+}
+
+static bool is_over(const struct fuel *f)
+{
+    return fuel_ended(f) || f->reserve + luatee_fuel <= 0;
+}
+
+void luatee_fuel_low(lua_State *L)
+{
+    struct fuel *f = &vm_of(L)->fuel;
+    if (is_over(f))
+        raise_end(L, f);
+}
+
+int luatee_fuel_trap(lua_State *L)
+{
+    struct fuel *f = &vm_of(L)->fuel;
+    if (is_over(f))
+        return raise_end(L, f);
+    if (lua_isyieldable(L)) {
+        f->slice_over = true;
+        return 1;
+    }
+    grant(f, EXTENSION);
+    return 0;
+}
+
+int fuel_tell(lua_State *L)
+{
+    const struct fuel *f = &vm_of(L)->fuel;
+    int64_t left = f->reserve + luatee_fuel;
+    if (left < 0 || fuel_ended(f))
+        left = 0;
+    lua_pushinteger(L, f->budget - left);
+    lua_pushinteger(L, left);
+    return 2;
+}

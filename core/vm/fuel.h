@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a call may cost. A unit of fuel is about one instruction of Lua's VM: a function pays for its instructions, a loop for
+ * each round, a library function for the elements and the bytes it goes through, an allocation for every 16 bytes. There is
+ * one counter (port/lua/fuel.h) for all coroutines and nested scripts of a call.
+ *
+ * The budget is handed out in slices of LUATEE_SLICE. When one is over, the call stops and lets the host decide, unless a C
+ * function that Lua cannot leave in its middle is on the stack: then it goes on and stops as soon as it can, always within the
+ * budget. When the budget is empty, or the host cancels, an error unwinds the call. Nothing catches it: pcall and its like
+ * raise it again (fuel_ended). <close> variables and message handlers that run meanwhile have LUATEE_FUEL_CLOSE between them.
+ */
+#ifndef LUATEE_CORE_VM_FUEL_H
+#define LUATEE_CORE_VM_FUEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/limits.h"
+#include "lua.h"
+
+enum fuel_end {
+    FUEL_GOES_ON,
+    FUEL_EMPTY,
+    FUEL_CANCELLED,
+    FUEL_LATE, /* a deadline is over */
+};
+
+struct fuel {
+    int64_t budget;  /* of the call */
+    int64_t reserve; /* what is not in the counter; while the call stands still, all that is left */
+    enum fuel_end end;
+    bool closing;    /* the error was raised: what is left is for <close> variables */
+    bool told;       /* its message is in the registry */
+    bool slice_over; /* the coroutine that runs has stopped, and so must those around it */
+};
+
+/* Once per state: room for the error, so that raising it again takes no memory. Raises memory errors. */
+void fuel_setup(lua_State *L);
+
+/* A call begins, with a full budget. Above LUATEE_CHARGE_MAX (port/lua/fuel.h) it is that. */
+void fuel_begin(struct fuel *f, uint64_t budget);
+
+/* The call runs (again), with a new slice; the call stands still, and nothing is charged. */
+void fuel_go(struct fuel *f);
+void fuel_stop(struct fuel *f);
+
+/* The call must end: the error is raised when it runs again. why: FUEL_CANCELLED or FUEL_LATE. */
+void fuel_cancel(struct fuel *f, enum fuel_end why);
+
+/* Leaves at most `units` of the budget, for what is run when the call has failed anyway. */
+void fuel_limit(struct fuel *f, int64_t units);
+
+/* A coroutine stopped because its slice is over, but where it was resumed Lua cannot stop: resume it again. */
+void fuel_extend(struct fuel *f);
+
+/* The call is being unwound, and no error may be caught. */
+bool fuel_ended(const struct fuel *f);
+
+/* Pushes the error that unwinds the call. */
+void fuel_push_error(lua_State *L);
+
+/* A function for scripts, tee.fuel(): units used and left of the call's budget. */
+int fuel_tell(lua_State *L);
+
+#endif

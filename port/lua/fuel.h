@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The counter that Lua's sources in the TA (port/lua/patches) take fuel from; core/vm/fuel.c fills it. A TA instance is one
+ * session and has one Lua state, so it is a plain global: what compares two strings or walks a chain of a table knows no
+ * lua_State, and must pay all the same.
+ */
+#ifndef LUATEE_PORT_LUA_FUEL_H
+#define LUATEE_PORT_LUA_FUEL_H
+
+struct lua_State;
+
+/* Below zero: the slice is over, or the budget. */
+extern long long luatee_fuel __attribute__((visibility("hidden")));
+
+/* The most that one charge takes, so that the counter cannot wrap. Budgets end there, too. */
+#define LUATEE_CHARGE_MAX (1ll << 56)
+
+/* Takes n units, 0 or more; its value is what is left. */
+#define luatee_spend(n) (luatee_fuel -= (long long)(n))
+
+/* The same where an error can be raised: in loops. */
+#define luatee_charge(L, n) (luatee_spend(n) < 0 ? luatee_fuel_low(L) : (void)0)
+
+/* The budget may be empty, and a C function is running. Returns, or raises an error. */
+void luatee_fuel_low(struct lua_State *L);
+
+/* The slice or the budget is over, between two instructions of a Lua function. Returns 1: the coroutine must stop here; 0: it
+ * goes on. Or raises an error. */
+int luatee_fuel_trap(struct lua_State *L);
+
+#endif
