@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/interrupt.h"
 #include "client/lua/tee.h"
 #include "lualib.h"
 
@@ -145,10 +146,12 @@ int host_run(struct host *host)
     }
     lua_pushcfunction(L, prepare_and_run);
     lua_pushlightuserdata(L, host);
+    interrupt_watch(host->session);
     if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
         print_error(L);
         status = EXIT_RAISED;
     }
+    interrupt_forget();
     lua_close(L);
     luatee_close(host->session);
     return status;

@@ -93,7 +93,7 @@ static luatee_status answer_need_script(luatee_session *session, struct reader *
     return resume(session, name, response, answer, error);
 }
 
-luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size,
+static luatee_status converse(luatee_session *session, const uint8_t *request, size_t size,
                               struct luatee_buffer *response, struct reader *reader, enum luatee_answer *answer,
                               luatee_error *error)
 {
@@ -108,10 +108,23 @@ luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, s
         case LUATEE_ANSWER_NEED_SCRIPT:
             status = answer_need_script(session, reader, response, answer, error);
             break;
+        case LUATEE_ANSWER_SLICE_OVER:
+            status = luatee_answer_slice_over(session, reader, response, answer, error);
+            break;
         default:
             return luatee_bad_answer(session, error);
         }
     }
+    return status;
+}
+
+luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size,
+                              struct luatee_buffer *response, struct reader *reader, enum luatee_answer *answer,
+                              luatee_error *error)
+{
+    luatee_running_begin(session);
+    luatee_status status = converse(session, request, size, response, reader, answer, error);
+    luatee_running_end(session);
     return status;
 }
 
@@ -184,6 +197,12 @@ static luatee_status call(luatee_session *session, const char *script, const lua
 luatee_status luatee_call(luatee_session *session, const char *script, const luatee_values *arguments,
                           luatee_values *results, luatee_error *error)
 {
+    return luatee_call_with(session, NULL, script, arguments, results, error);
+}
+
+luatee_status luatee_call_with(luatee_session *session, const luatee_call_options *options, const char *script,
+                               const luatee_values *arguments, luatee_values *results, luatee_error *error)
+{
     luatee_values none, unwanted;
     luatee_values_init(&none);
     luatee_values_init(&unwanted);
@@ -201,6 +220,7 @@ luatee_status luatee_call(luatee_session *session, const char *script, const lua
         return status;
 
     luatee_lock(session);
+    session->deadline = options == NULL ? 0 : options->deadline;
     status = call(session, script, arguments, results, error);
     if (status != LUATEE_OK && status != LUATEE_RAISED)
         luatee_values_clear(results);

@@ -4,6 +4,7 @@
 #define LUATEE_CLIENT_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "abi/commands.h"
 #include "abi/limits.h"
@@ -27,6 +28,10 @@ struct luatee_session {
     void *log_context;
     char app[LUATEE_NAME_MAX + 1];
     char *folder; /* real path of the app; NULL when only its name is known */
+    uint32_t deadline;  /* of the next call, in ms; 0: none */
+    uint64_t ends_at;   /* of the running call, on the monotonic clock, in ms; 0: no deadline */
+    unsigned depth;     /* calls inside each other */
+    atomic_int running; /* slice.c: the one field that is not guarded, since signal handlers may write it */
 };
 
 /* --- session.c */
@@ -59,6 +64,19 @@ luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error);
 LUATEE_CHECKED luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size,
                                              struct luatee_buffer *response, struct reader *reader,
                                              enum luatee_answer *answer, luatee_error *error);
+
+/* --- slice.c; the session is locked */
+
+/* Around a call. session->deadline is that of the call, and is 0 afterwards. */
+void luatee_running_begin(luatee_session *session);
+void luatee_running_end(luatee_session *session);
+
+/* Goes on with a call after LUATEE_ANSWER_SLICE_OVER, or has it end. */
+LUATEE_CHECKED luatee_status luatee_answer_slice_over(luatee_session *session, struct reader *reader,
+                                                      struct luatee_buffer *response, enum luatee_answer *answer,
+                                                      luatee_error *error);
+
+/* --- call.c */
 
 /* LUATEE_USAGE with a message: this cannot be a script's name. */
 luatee_status luatee_bad_name(const char *script, luatee_error *error);

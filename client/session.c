@@ -131,6 +131,7 @@ luatee_status luatee_open(const luatee_options *options, luatee_session **sessio
     luatee_session *opened = calloc(1, sizeof(*opened));
     if (opened == NULL)
         return luatee_error_memory(error);
+    atomic_init(&opened->running, 0);
     opened->stored = options->stored;
     opened->plaintext = options->plaintext;
     opened->log = options->log;

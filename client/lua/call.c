@@ -115,7 +115,7 @@ static int raise(lua_State *L)
     return lua_error(L);
 }
 
-int tee_session_call(lua_State *L, struct tee_session *self, int first)
+int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t deadline)
 {
     size_t name_size;
     struct call call;
@@ -134,6 +134,7 @@ int tee_session_call(lua_State *L, struct tee_session *self, int first)
     self->response = (struct luatee_buffer){ 0 };
     luatee_session *session = self->session;
     luatee_lock(session);
+    session->deadline = deadline;
     luatee_status status = run(L, session, first, &call);
     luatee_unlock(session);
     if (status != LUATEE_OK) {

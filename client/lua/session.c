@@ -57,11 +57,28 @@ void tee_set_default(lua_State *L, luatee_session *session)
     lua_error(L);
 }
 
+struct tee_session *tee_session_default(lua_State *L)
+{
+    tee_push_default(L);
+    struct tee_session *self = tee_session_test(L, -1);
+    lua_pop(L, 1);
+    if (self == NULL)
+        luaL_error(L, "no session: open one with tee.open{app = \"FOLDER\"}, or run this with `luatee run`");
+    return self;
+}
+
 /* --- methods */
 
 static int session_call(lua_State *L)
 {
-    return tee_session_call(L, tee_session_check(L, 1), 2);
+    return tee_session_call(L, tee_session_check(L, 1), 2, 0);
+}
+
+/* session:with{deadline = }.call(name, ...) */
+static int session_with(lua_State *L)
+{
+    (void)tee_session_check(L, 1);
+    return tee_session_with(L, 1, 2);
 }
 
 static int session_info(lua_State *L)
@@ -128,6 +145,7 @@ void tee_session_register(lua_State *L)
     static const luaL_Reg methods[] = {
         { "call", session_call },
         { "info", session_info },
+        { "with", session_with },
         { "close", session_close },
         { "__gc", session_close },
         { "__close", session_close },

@@ -6,26 +6,22 @@
 
 #include "client/internal.h"
 
-static struct tee_session *default_session(lua_State *L)
-{
-    tee_push_default(L);
-    struct tee_session *self = tee_session_test(L, -1);
-    lua_pop(L, 1);
-    if (self == NULL)
-        luaL_error(L, "no session: open one with tee.open{app = \"FOLDER\"}, or run this with `luatee run`");
-    return self;
-}
-
 /* tee.call(name, ...) */
 static int module_call(lua_State *L)
 {
-    return tee_session_call(L, default_session(L), 1);
+    return tee_session_call(L, tee_session_default(L), 1, 0);
+}
+
+/* tee.with{deadline = }.call(name, ...) */
+static int module_with(lua_State *L)
+{
+    return tee_session_with(L, 0, 1);
 }
 
 /* tee.info() */
 static int module_info(lua_State *L)
 {
-    return tee_session_info(L, default_session(L));
+    return tee_session_info(L, tee_session_default(L));
 }
 
 /* --- tee.open{app = , backend = , stored = , plaintext = } */
@@ -114,6 +110,7 @@ int luaopen_tee(lua_State *L)
         { "call", module_call },
         { "info", module_info },
         { "open", module_open },
+        { "with", module_with },
         { NULL, NULL },
     };
     luaL_checkversion(L);

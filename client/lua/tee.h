@@ -39,14 +39,19 @@ struct tee_session *tee_session_check(lua_State *L, int index);
 struct tee_session *tee_session_test(lua_State *L, int index);
 /* Pushes the default session's value, or nil. */
 void tee_push_default(lua_State *L);
+/* The default session, or an error that says how to get one. */
+struct tee_session *tee_session_default(lua_State *L);
+/* Pushes a table with a function `call` that obeys the options in the table at index. For the session at stack index
+ * `session`, or, if that is 0, for whatever is the default session when it is called. */
+int tee_session_with(lua_State *L, int session, int index);
 /* Pushes a table of what the TA says about itself. */
 int tee_session_info(lua_State *L, struct tee_session *self);
 
 /* --- call.c */
 
 /* Calls the trusted script whose name is at stack index `first`, with all values above as arguments. Pushes its results
- * and returns how many. */
-int tee_session_call(lua_State *L, struct tee_session *self, int first);
+ * and returns how many. deadline: in ms; 0: none. */
+int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t deadline);
 /* Makes room in the registry for what was raised last. */
 void tee_call_register(lua_State *L);
 

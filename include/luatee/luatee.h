@@ -215,6 +215,29 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_call(luatee_session *session, con
                                                     const luatee_values *arguments, luatee_values *results,
                                                     luatee_error *error);
 
+/* Start from zero, as with luatee_options. */
+typedef struct luatee_call_options {
+    /* Milliseconds after which the call is cancelled; 0: never. Measured from the call's first message on; a call that
+     * is inside this one ends with it. */
+    uint32_t deadline;
+} luatee_call_options;
+
+/* luatee_call() with options, which may be NULL. After the deadline: LUATEE_RAISED, and the script's error is the string
+ * "cancelled: the deadline is over". */
+LUATEE_API LUATEE_CHECKED luatee_status luatee_call_with(luatee_session *session, const luatee_call_options *options,
+                                                         const char *script, const luatee_values *arguments,
+                                                         luatee_values *results, luatee_error *error);
+
+/*
+ * Cancels the call that runs in the session, if one does: it ends with LUATEE_RAISED and the string "cancelled", as soon
+ * as the slice that it runs in is over (LUATEE_SLICE, about 20 ms; longer while a library function such as table.sort
+ * runs, see docs/metering.md). pcall does not catch that error; <close> variables are closed. The session can be used
+ * again afterwards. A call that ends by itself meanwhile keeps its results.
+ *
+ * May be called from any thread and from a signal handler. Returns false when no call runs, or it was cancelled before.
+ */
+LUATEE_API bool luatee_cancel(luatee_session *session);
+
 /* --- scripts in secure storage */
 
 typedef struct luatee_stored {

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tee.with and session:with: calls with options. */
+#include <string.h>
+
+#include "client/lua/tee.h"
+
+#define MS_PER_SECOND 1000.0
+
+static uint32_t check_deadline(lua_State *L)
+{
+    lua_Number seconds = lua_tonumber(L, -1);
+    /* The comparison is false for NaN, too. */
+    if (lua_type(L, -1) != LUA_TNUMBER || !(seconds > 0 && seconds * MS_PER_SECOND < UINT32_MAX))
+        luaL_error(L, "tee.with: 'deadline' must be a number of seconds above 0");
+    uint32_t ms = (uint32_t)(seconds * MS_PER_SECOND);
+    return ms > 0 ? ms : 1;
+}
+
+/* Upvalues: the session's value or nil, the deadline. */
+static int call(lua_State *L)
+{
+    struct tee_session *self = lua_isnil(L, lua_upvalueindex(1)) ? tee_session_default(L) :
+                                                                   tee_session_check(L, lua_upvalueindex(1));
+    return tee_session_call(L, self, 1, (uint32_t)lua_tointeger(L, lua_upvalueindex(2)));
+}
+
+int tee_session_with(lua_State *L, int session, int index)
+{
+    uint32_t deadline = 0;
+    luaL_checktype(L, index, LUA_TTABLE);
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+        const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+        if (strcmp(name, "deadline") != 0)
+            luaL_error(L, "tee.with: there is no option '%s'; it takes deadline", name);
+        deadline = check_deadline(L);
+    }
+    lua_createtable(L, 0, 1);
+    if (session == 0)
+        lua_pushnil(L);
+    else
+        lua_pushvalue(L, session);
+    lua_pushinteger(L, deadline);
+    lua_pushcclosure(L, call, 2);
+    lua_setfield(L, -2, "call");
+    return 1;
+}
