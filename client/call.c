@@ -7,6 +7,7 @@
 #include "client/message.h"
 #include "client/scripts.h"
 #include "client/values.h"
+#include "core/codec/writer.h"
 
 luatee_status luatee_bad_name(const char *script, luatee_error *error)
 {
@@ -15,14 +16,18 @@ luatee_status luatee_bad_name(const char *script, luatee_error *error)
                             script, LUATEE_NAME_MAX);
 }
 
-/* Every answer of a call begins with what the trusted side printed meanwhile. */
-static bool take_log(luatee_session *session, struct reader *reader)
+/* Every answer of a call is an array that begins with what the trusted side printed meanwhile. *count: the items after it. */
+static bool take_log(luatee_session *session, struct cursor *in, uint64_t *count)
 {
-    const uint8_t *text;
     size_t size;
-    if (reader_nil(reader))
+    *count = cursor_array(in);
+    if (*count == 0)
+        return false;
+    --*count;
+    if (cursor_nil(in))
         return true;
-    if (!reader_bytes(reader, &text, &size))
+    const uint8_t *text = cursor_bytes(in, 0, LUATEE_LOG_MAX, &size);
+    if (text == NULL)
         return false;
     if (session->log != NULL)
         session->log(session->log_context, (const char *)text, size);
@@ -80,13 +85,13 @@ static luatee_status resume(luatee_session *session, const char *name, struct lu
     return luatee_error_set(error, status, "%s", why.message);
 }
 
-static luatee_status answer_need_script(luatee_session *session, struct reader *reader, struct luatee_buffer *response,
+static luatee_status answer_need_script(luatee_session *session, struct cursor *in, struct luatee_buffer *response,
                                         enum luatee_answer *answer, luatee_error *error)
 {
-    const char *text;
     size_t size;
     luatee_script_name name;
-    if (!reader_text(reader, &text, &size) || !reader_finished(reader) || !luatee_name_valid(text, size))
+    const char *text = cursor_text(in, 1, LUATEE_NAME_MAX, &size);
+    if (!cursor_finish(in) || !luatee_name_valid(text, size))
         return luatee_bad_answer(session, error);
     memcpy(name, text, size); /* the text is in the response, which is about to be overwritten */
     name[size] = '\0';
@@ -94,22 +99,27 @@ static luatee_status answer_need_script(luatee_session *session, struct reader *
 }
 
 static luatee_status converse(luatee_session *session, const uint8_t *request, size_t size,
-                              struct luatee_buffer *response, struct reader *reader, enum luatee_answer *answer,
-                              luatee_error *error)
+                              struct luatee_buffer *response, struct cursor *in, uint64_t *count,
+                              enum luatee_answer *answer, luatee_error *error)
 {
     luatee_status status = luatee_exchange(session, LUATEE_CMD_CALL, request, size, response, answer, error);
     while (status == LUATEE_OK) {
-        if (!reader_begin(reader, response->data, response->size) || !take_log(session, reader))
+        cursor_begin(in, response->data, response->size);
+        if (!take_log(session, in, count))
             return luatee_bad_answer(session, error);
         switch (*answer) {
         case LUATEE_ANSWER_DONE:
         case LUATEE_ANSWER_RAISED:
             return LUATEE_OK;
         case LUATEE_ANSWER_NEED_SCRIPT:
-            status = answer_need_script(session, reader, response, answer, error);
+            if (*count != 1)
+                return luatee_bad_answer(session, error);
+            status = answer_need_script(session, in, response, answer, error);
             break;
         case LUATEE_ANSWER_SLICE_OVER:
-            status = luatee_answer_slice_over(session, reader, response, answer, error);
+            if (*count != 0 || !cursor_finish(in))
+                return luatee_bad_answer(session, error);
+            status = luatee_answer_slice_over(session, response, answer, error);
             break;
         default:
             return luatee_bad_answer(session, error);
@@ -119,11 +129,11 @@ static luatee_status converse(luatee_session *session, const uint8_t *request, s
 }
 
 luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size,
-                              struct luatee_buffer *response, struct reader *reader, enum luatee_answer *answer,
-                              luatee_error *error)
+                              struct luatee_buffer *response, struct cursor *in, uint64_t *count,
+                              enum luatee_answer *answer, luatee_error *error)
 {
     luatee_running_begin(session);
-    luatee_status status = converse(session, request, size, response, reader, answer, error);
+    luatee_status status = converse(session, request, size, response, in, count, answer, error);
     luatee_running_end(session);
     return status;
 }
@@ -134,11 +144,11 @@ static const uint8_t *write_call(luatee_session *session, const char *script, co
                                  struct luatee_buffer *large, size_t *size)
 {
     uint8_t head[LUATEE_NAME_MAX + 16];
-    CborEncoder encoder, items;
-    cbor_encoder_init(&encoder, head, sizeof(head), 0);
-    (void)cbor_encoder_create_array(&encoder, &items, 1 + luatee_count(arguments));
-    (void)cbor_encode_text_stringz(&items, script);
-    size_t head_size = cbor_encoder_get_buffer_size(&items, head);
+    struct writer w;
+    writer_begin(&w, head, sizeof(head));
+    writer_array(&w, 1 + luatee_count(arguments));
+    writer_textz(&w, script);
+    size_t head_size = writer_size(&w);
 
     size_t body_size;
     const uint8_t *body = luatee_values_bytes(arguments, &body_size);
@@ -155,14 +165,15 @@ static const uint8_t *write_call(luatee_session *session, const char *script, co
     return room;
 }
 
-/* results: holds the response that `reader` reads. */
-static luatee_status take_raised(luatee_session *session, luatee_values *results, struct reader *reader,
+/* results: holds the response that `in` reads. */
+static luatee_status take_raised(luatee_session *session, luatee_values *results, struct cursor *in, uint64_t count,
                                  luatee_error *error)
 {
-    const uint8_t *traceback;
     size_t traceback_size, message_size;
-    if (!luatee_values_adopt(results, reader, 1) || !reader_bytes(reader, &traceback, &traceback_size) ||
-        !reader_finished(reader))
+    if (count != 2 || !luatee_values_adopt(results, in, 1))
+        return luatee_bad_answer(session, error);
+    const uint8_t *traceback = cursor_bytes(in, 0, LUATEE_TRACEBACK_MAX, &traceback_size);
+    if (!cursor_finish(in))
         return luatee_bad_answer(session, error);
     if (luatee_next_kind(results) != LUATEE_BYTES)
         return luatee_error_raised(error, "(the error is not a string)", strlen("(the error is not a string)"),
@@ -176,20 +187,21 @@ static luatee_status call(luatee_session *session, const char *script, const lua
                           luatee_values *results, luatee_error *error)
 {
     struct luatee_buffer large = { 0 };
-    struct reader reader;
+    struct cursor in;
     enum luatee_answer answer;
+    uint64_t count;
     size_t size;
     const uint8_t *request = write_call(session, script, arguments, &large, &size);
     if (request == NULL)
         return luatee_error_memory(error);
     luatee_status status =
-        luatee_call_run(session, request, size, luatee_values_buffer(results), &reader, &answer, error);
+        luatee_call_run(session, request, size, luatee_values_buffer(results), &in, &count, &answer, error);
     luatee_buffer_free(&large);
     if (status != LUATEE_OK)
         return status;
     if (answer == LUATEE_ANSWER_RAISED)
-        return take_raised(session, results, &reader, error);
-    if (!luatee_values_adopt(results, &reader, reader_left(&reader)) || !reader_finished(&reader))
+        return take_raised(session, results, &in, count, error);
+    if (!luatee_values_adopt(results, &in, count) || !cursor_finish(&in))
         return luatee_bad_answer(session, error);
     return LUATEE_OK;
 }

@@ -11,7 +11,7 @@
 #include "client/buffer.h"
 #include "client/error.h"
 #include "client/teec.h"
-#include "core/codec/reader.h"
+#include "core/codec/cursor.h"
 #include "luatee/luatee.h"
 
 struct luatee_session {
@@ -59,10 +59,10 @@ luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error);
 
 /*
  * Sends a call, answers what the TA asks for on the way, and ends with *answer LUATEE_ANSWER_DONE or
- * LUATEE_ANSWER_RAISED. `reader` is then at the first result or at the error value; it reads from `response`.
+ * LUATEE_ANSWER_RAISED. `in` is then at the first result or at the error value, with *count items to come, in `response`.
  */
 LUATEE_CHECKED luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size,
-                                             struct luatee_buffer *response, struct reader *reader,
+                                             struct luatee_buffer *response, struct cursor *in, uint64_t *count,
                                              enum luatee_answer *answer, luatee_error *error);
 
 /* --- slice.c; the session is locked */
@@ -72,9 +72,8 @@ void luatee_running_begin(luatee_session *session);
 void luatee_running_end(luatee_session *session);
 
 /* Goes on with a call after LUATEE_ANSWER_SLICE_OVER, or has it end. */
-LUATEE_CHECKED luatee_status luatee_answer_slice_over(luatee_session *session, struct reader *reader,
-                                                      struct luatee_buffer *response, enum luatee_answer *answer,
-                                                      luatee_error *error);
+LUATEE_CHECKED luatee_status luatee_answer_slice_over(luatee_session *session, struct luatee_buffer *response,
+                                                      enum luatee_answer *answer, luatee_error *error);
 
 /* --- call.c */
 

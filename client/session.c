@@ -8,9 +8,9 @@
 #include <openssl/crypto.h>
 
 #include "abi/uuid.h"
-#include "cbor.h"
 #include "client/internal.h"
 #include "client/scripts.h"
+#include "core/codec/writer.h"
 
 const char *luatee_version(void)
 {
@@ -72,16 +72,15 @@ static luatee_status share_memory(luatee_session *session, luatee_error *error)
 
 static size_t write_hello(luatee_session *session)
 {
-    CborEncoder encoder, hello;
+    struct writer w;
     unsigned flags = (session->stored ? LUATEE_HELLO_STORED : 0) | (session->plaintext ? LUATEE_HELLO_PLAINTEXT : 0);
     uint8_t *room = luatee_request_room(session);
     /* A name of at most LUATEE_NAME_MAX bytes and a small number: it fits. */
-    cbor_encoder_init(&encoder, room, LUATEE_BUFFER_SIZE, 0);
-    (void)cbor_encoder_create_array(&encoder, &hello, 2);
-    (void)cbor_encode_text_stringz(&hello, session->app);
-    (void)cbor_encode_uint(&hello, flags);
-    (void)cbor_encoder_close_container(&encoder, &hello);
-    return cbor_encoder_get_buffer_size(&encoder, room);
+    writer_begin(&w, room, LUATEE_BUFFER_SIZE);
+    writer_array(&w, 2);
+    writer_textz(&w, session->app);
+    writer_uint(&w, flags);
+    return writer_size(&w);
 }
 
 static luatee_status say_hello(luatee_session *session, luatee_error *error)

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "client/internal.h"
+#include "core/codec/writer.h"
 
 /* session->running */
 enum { IDLE, RUNNING, CANCELLED };
@@ -45,14 +46,13 @@ static enum luatee_go_on decide(luatee_session *session)
     return session->ends_at > 0 && now_ms() >= session->ends_at ? LUATEE_GO_ON_DEADLINE : LUATEE_GO_ON;
 }
 
-luatee_status luatee_answer_slice_over(luatee_session *session, struct reader *reader, struct luatee_buffer *response,
+luatee_status luatee_answer_slice_over(luatee_session *session, struct luatee_buffer *response,
                                        enum luatee_answer *answer, luatee_error *error)
 {
-    if (!reader_finished(reader))
-        return luatee_bad_answer(session, error);
-    /* go-on = [uint]: an array of one, and a number below 24, a byte each. */
+    struct writer w;
     uint8_t *request = luatee_request_room(session);
-    request[0] = 0x81;
-    request[1] = (uint8_t)decide(session);
-    return luatee_exchange(session, LUATEE_CMD_RESUME, request, 2, response, answer, error);
+    writer_begin(&w, request, LUATEE_BUFFER_SIZE);
+    writer_array(&w, 1);
+    writer_uint(&w, decide(session));
+    return luatee_exchange(session, LUATEE_CMD_RESUME, request, writer_size(&w), response, answer, error);
 }

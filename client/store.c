@@ -6,6 +6,7 @@
 #include "client/internal.h"
 #include "client/message.h"
 #include "client/scripts.h"
+#include "core/codec/cursor.h"
 
 _Static_assert(sizeof(((luatee_stored *)0)->script) == LUATEE_NAME_MAX + 1, "luatee.h and abi/limits.h");
 _Static_assert(sizeof(((luatee_stored *)0)->digest) == LUATEE_DIGEST_SIZE, "luatee.h and abi/limits.h");
@@ -26,22 +27,19 @@ static luatee_status send(luatee_session *session, enum luatee_command command, 
 /* --- the list */
 
 /* [script: name, digest, size: uint] */
-static bool parse_stored(CborValue *it, luatee_stored *stored)
+static bool parse_stored(struct cursor *in, luatee_stored *stored)
 {
-    CborValue item;
-    const void *name, *digest;
-    size_t name_size, digest_size, length;
-    if (!cbor_value_is_array(it) || cbor_value_get_array_length(it, &length) != CborNoError || length != 3 ||
-        cbor_value_enter_container(it, &item) != CborNoError ||
-        !reader_string_item(&item, CborTextStringType, &name, &name_size) || !luatee_name_valid(name, name_size) ||
-        !reader_string_item(&item, CborByteStringType, &digest, &digest_size) || digest_size != LUATEE_DIGEST_SIZE ||
-        !cbor_value_is_unsigned_integer(&item))
+    size_t name_size;
+    cursor_expect_array(in, 3);
+    const char *name = cursor_text(in, 1, LUATEE_NAME_MAX, &name_size);
+    const uint8_t *digest = cursor_bytes_of(in, LUATEE_DIGEST_SIZE);
+    stored->size = cursor_uint(in);
+    if (in->failure != CURSOR_FINE || !luatee_name_valid(name, name_size))
         return false;
     memcpy(stored->script, name, name_size);
     stored->script[name_size] = '\0';
-    memcpy(stored->digest, digest, digest_size);
-    (void)cbor_value_get_uint64(&item, &stored->size);
-    return cbor_value_advance_fixed(&item) == CborNoError && cbor_value_leave_container(it, &item) == CborNoError;
+    memcpy(stored->digest, digest, LUATEE_DIGEST_SIZE);
+    return true;
 }
 
 /* The fewest bytes that one entry can take: its digest and the heads around it. */
@@ -55,19 +53,18 @@ static int compare_stored(const void *a, const void *b)
 static luatee_status parse_list(luatee_session *session, const struct luatee_buffer *response, luatee_stored **list,
                                 size_t *count, luatee_error *error)
 {
-    struct reader reader;
-    if (!reader_begin(&reader, response->data, response->size))
-        return luatee_bad_answer(session, error);
-    *count = reader_left(&reader);
+    struct cursor in;
+    cursor_begin(&in, response->data, response->size);
+    *count = cursor_array(&in);
     if (*count > response->size / STORED_SIZE_MIN) /* a count is a claim until its bytes are there */
         return luatee_bad_answer(session, error);
     *list = calloc(*count + 1, sizeof(**list)); /* one more than needed: none is not NULL */
     if (*list == NULL)
         return luatee_error_memory(error);
     for (size_t i = 0; i < *count; i++)
-        if (!parse_stored(&reader.item, &(*list)[i]))
+        if (!parse_stored(&in, &(*list)[i]))
             return luatee_bad_answer(session, error);
-    if (!reader_finished(&reader))
+    if (!cursor_finish(&in))
         return luatee_bad_answer(session, error);
     qsort(*list, *count, sizeof(**list), compare_stored);
     return LUATEE_OK;

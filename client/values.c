@@ -78,16 +78,16 @@ struct luatee_buffer *luatee_values_buffer(luatee_values *values)
     return &values->buffer;
 }
 
-bool luatee_values_adopt(luatee_values *values, struct reader *reader, size_t count)
+bool luatee_values_adopt(luatee_values *values, struct cursor *in, uint64_t count)
 {
-    const uint8_t *first = cbor_value_get_next_byte(&reader->item);
-    if (count > LUATEE_VALUES_MAX || count > reader_left(reader))
+    const uint8_t *first = in->next;
+    if (count > LUATEE_VALUES_MAX || count > cursor_left(in))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!luatee_value_check(&reader->item, 0))
+    for (uint64_t i = 0; i < count; i++)
+        if (!luatee_value_check(in, 0))
             return false;
     values->start = (size_t)(first - values->buffer.data);
-    values->buffer.size = (size_t)(cbor_value_get_next_byte(&reader->item) - values->buffer.data);
-    values->count = count;
+    values->buffer.size = (size_t)(in->next - values->buffer.data);
+    values->count = (size_t)count;
     return true;
 }

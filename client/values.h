@@ -7,9 +7,8 @@
 #define LUATEE_CLIENT_VALUES_H
 
 #include "abi/limits.h"
-#include "cbor.h"
 #include "client/buffer.h"
-#include "core/codec/reader.h"
+#include "core/codec/cursor.h"
 #include "luatee/luatee.h"
 
 /* A list or map that is being written. */
@@ -31,10 +30,9 @@ struct luatee_values {
     struct luatee_frame frames[LUATEE_VALUE_DEPTH_MAX];
 
     bool reading; /* false: the next get begins at the first value */
-    CborParser parser;
-    size_t left; /* top-level values that were not taken yet, the one at at[0] included */
-    int level;   /* lists and maps that were entered */
-    CborValue at[LUATEE_VALUE_DEPTH_MAX + 1];
+    struct cursor in;
+    int level;                                /* lists and maps that were entered */
+    size_t left[LUATEE_VALUE_DEPTH_MAX + 1];  /* by level: values that were not taken yet; of a map: keys and values */
 };
 
 /* For an object on the stack, ended with luatee_values_drop(). */
@@ -50,15 +48,20 @@ const uint8_t *luatee_values_bytes(const luatee_values *values, size_t *size);
 /* --- results: a response is received into the buffer of a cleared object, which is then told where its values are */
 
 struct luatee_buffer *luatee_values_buffer(luatee_values *values);
-/* Checks `count` values at the reader, steps past them, and makes them the values of the object. False: bad message. */
-bool luatee_values_adopt(luatee_values *values, struct reader *reader, size_t count);
+/* Checks the next `count` values, steps past them, and makes them the values of the object. False: bad message. */
+bool luatee_values_adopt(luatee_values *values, struct cursor *in, uint64_t count);
+
+/* --- values_put.c */
+
+/* True when an int64_t has this value: Lua then has it as an integer key (Lua 5.4 manual, 2.1). */
+bool luatee_is_integral(double value);
 
 /* --- values_check.c */
 
-/* True when the item at `it` is a value as messages.cddl has it; `it` is then past it. depth: of tables around it. */
-bool luatee_value_check(CborValue *it, int depth);
+/* True when the next item is a value as messages.cddl has it, which is then taken. depth: of tables around it. */
+bool luatee_value_check(struct cursor *in, int depth);
 
-/* Keys of the map that begins at `map`, whose entries are well-formed: true when each is there once. */
-bool luatee_keys_differ(const CborValue *map);
+/* The `count` entries of a map, all well-formed, begin at `entries`: true when each key is there once. */
+bool luatee_keys_differ(struct cursor entries, size_t count);
 
 #endif

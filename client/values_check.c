@@ -6,73 +6,72 @@
 
 #include "client/values.h"
 
-/* A map's key, taken out of its encoding: the same key can be written in more than one way. */
+/* A map's key as it is encoded. A key has one encoding, so equal keys are equal bytes. */
 struct key {
-    luatee_kind kind;
-    int64_t integer; /* also of a boolean */
-    double number;
-    const void *bytes;
+    const uint8_t *at;
     size_t size;
 };
 
-static bool check_integer(CborValue *it)
+static bool take_bytes(struct cursor *in, uint64_t size)
 {
-    uint64_t raw;
-    (void)cbor_value_get_raw_integer(it, &raw);
-    return raw <= INT64_MAX && cbor_value_advance_fixed(it) == CborNoError;
+    if (size > cursor_left(in))
+        return false;
+    in->next += size;
+    return true;
 }
 
-static bool take_key(CborValue *it, struct key *key)
+/* As Lua would have it: no NaN, and no double that equals an integer (Lua 5.4 manual, 2.1). */
+static bool is_double_key(uint64_t bits)
 {
-    bool truth;
-    *key = (struct key){ 0 };
-    switch (cbor_value_get_type(it)) {
-    case CborBooleanType:
-        (void)cbor_value_get_boolean(it, &truth);
-        key->kind = LUATEE_BOOLEAN;
-        key->integer = truth;
-        return cbor_value_advance_fixed(it) == CborNoError;
-    case CborIntegerType:
-        (void)cbor_value_get_int64(it, &key->integer);
-        key->kind = LUATEE_INTEGER;
-        return check_integer(it);
-    case CborDoubleType:
-        (void)cbor_value_get_double(it, &key->number);
-        key->kind = LUATEE_DOUBLE;
-        return !isnan(key->number) && cbor_value_advance_fixed(it) == CborNoError;
-    case CborByteStringType:
-        key->kind = LUATEE_BYTES;
-        return reader_string_item(it, CborByteStringType, &key->bytes, &key->size);
-    default:
+    double number;
+    memcpy(&number, &bits, sizeof(number));
+    return !isnan(number) && !luatee_is_integral(number);
+}
+
+static bool take_key(struct cursor *in, struct key *key)
+{
+    uint8_t first;
+    uint64_t number;
+    bool ok = false;
+    key->at = in->next;
+    if (!cursor_head(in, &first, &number))
         return false;
+    switch (first >> HEAD_SHIFT) {
+    case HEAD_UNSIGNED:
+    case HEAD_NEGATIVE:
+        ok = number <= INT64_MAX;
+        break;
+    case HEAD_BYTES:
+        ok = take_bytes(in, number);
+        break;
+    case HEAD_SIMPLE:
+        ok = first == HEAD_TRUE || first == HEAD_FALSE || (first == HEAD_DOUBLE && is_double_key(number));
+        break;
+    default:
+        break;
     }
+    key->size = (size_t)(in->next - key->at);
+    return ok;
 }
 
 static int compare_keys(const void *a, const void *b)
 {
     const struct key *x = a, *y = b;
-    if (x->kind != y->kind)
-        return x->kind < y->kind ? -1 : 1;
-    if (x->integer != y->integer)
-        return x->integer < y->integer ? -1 : 1;
-    if (x->number != y->number)
-        return x->number < y->number ? -1 : 1;
     if (x->size != y->size)
         return x->size < y->size ? -1 : 1;
-    return x->size == 0 ? 0 : memcmp(x->bytes, y->bytes, x->size);
+    return memcmp(x->at, y->at, x->size);
 }
 
-bool luatee_keys_differ(const CborValue *map)
+bool luatee_keys_differ(struct cursor entries, size_t count)
 {
-    CborValue it;
-    size_t count, taken = 0;
-    if (cbor_value_get_map_length(map, &count) != CborNoError || cbor_value_enter_container(map, &it) != CborNoError)
-        return false;
+    size_t taken = 0;
     struct key *keys = calloc(count, sizeof(*keys));
     if (keys == NULL)
         return false;
-    while (taken < count && take_key(&it, &keys[taken]) && cbor_value_advance(&it) == CborNoError)
+    while (taken < count && take_key(&entries, &keys[taken])) {
+        cursor_skip(&entries);
         taken++;
+    }
     bool differ = taken == count;
     qsort(keys, taken, sizeof(*keys), compare_keys);
     for (size_t i = 1; i < taken && differ; i++)
@@ -82,54 +81,50 @@ bool luatee_keys_differ(const CborValue *map)
 }
 
 /* An element of a list, or a value in a map. */
-static bool check_element(CborValue *it, int depth)
+static bool check_element(struct cursor *in, int depth)
 {
-    return !cbor_value_at_end(it) && !cbor_value_is_null(it) && luatee_value_check(it, depth);
+    return !cursor_nil(in) && luatee_value_check(in, depth);
 }
 
-static bool check_list(CborValue *it, int depth)
+static bool check_list(struct cursor *in, uint64_t count, int depth)
 {
-    CborValue item;
-    if (!cbor_value_is_length_known(it) || cbor_value_enter_container(it, &item) != CborNoError)
-        return false;
-    while (!cbor_value_at_end(&item))
-        if (!check_element(&item, depth))
+    for (uint64_t i = 0; i < count; i++)
+        if (!check_element(in, depth))
             return false;
-    return cbor_value_leave_container(it, &item) == CborNoError;
+    return true;
 }
 
-static bool check_map(CborValue *it, int depth)
+static bool check_map(struct cursor *in, uint64_t count, int depth)
 {
-    CborValue item;
     struct key key;
-    size_t count;
-    if (cbor_value_get_map_length(it, &count) != CborNoError || count == 0 ||
-        cbor_value_enter_container(it, &item) != CborNoError)
+    struct cursor entries = *in;
+    if (count == 0)
         return false;
-    while (!cbor_value_at_end(&item))
-        if (!take_key(&item, &key) || !check_element(&item, depth))
+    for (uint64_t i = 0; i < count; i++)
+        if (!take_key(in, &key) || !check_element(in, depth))
             return false;
     /* Only now is the count more than a claim. */
-    return luatee_keys_differ(it) && cbor_value_leave_container(it, &item) == CborNoError;
+    return luatee_keys_differ(entries, (size_t)count);
 }
 
-bool luatee_value_check(CborValue *it, int depth)
+bool luatee_value_check(struct cursor *in, int depth)
 {
-    const void *bytes;
-    size_t size;
-    switch (cbor_value_get_type(it)) {
-    case CborNullType:
-    case CborBooleanType:
-    case CborDoubleType:
-        return cbor_value_advance_fixed(it) == CborNoError;
-    case CborIntegerType:
-        return check_integer(it);
-    case CborByteStringType:
-        return reader_string_item(it, CborByteStringType, &bytes, &size);
-    case CborArrayType:
-        return depth < LUATEE_VALUE_DEPTH_MAX && check_list(it, depth + 1);
-    case CborMapType:
-        return depth < LUATEE_VALUE_DEPTH_MAX && check_map(it, depth + 1);
+    uint8_t first;
+    uint64_t number;
+    if (!cursor_head(in, &first, &number))
+        return false;
+    switch (first >> HEAD_SHIFT) {
+    case HEAD_UNSIGNED:
+    case HEAD_NEGATIVE:
+        return number <= INT64_MAX;
+    case HEAD_BYTES:
+        return take_bytes(in, number);
+    case HEAD_ARRAY:
+        return depth < LUATEE_VALUE_DEPTH_MAX && check_list(in, number, depth + 1);
+    case HEAD_MAP:
+        return depth < LUATEE_VALUE_DEPTH_MAX && check_map(in, number, depth + 1);
+    case HEAD_SIMPLE:
+        return first == HEAD_NULL || first == HEAD_FALSE || first == HEAD_TRUE || first == HEAD_DOUBLE;
     default:
         return false;
     }

@@ -1,171 +1,130 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Taking values out. What is read here was written by values_put.c or passed values_check.c, so it is well-formed. */
-#include "client/values.h"
+#include <string.h>
 
-/* Puts the cursor of the top level on the value that begins at `next`. */
-static void point_at(luatee_values *values, const uint8_t *next)
-{
-    const uint8_t *end = values->buffer.data + values->buffer.size;
-    if (values->left > 0 &&
-        cbor_parser_init(next, (size_t)(end - next), 0, &values->parser, &values->at[0]) != CborNoError)
-        luatee_values_stick(values, LUATEE_FAILED, "values: damaged");
-}
+#include "client/values.h"
 
 void luatee_rewind(luatee_values *values)
 {
+    size_t size;
+    const uint8_t *bytes = luatee_values_bytes(values, &size);
+    cursor_begin(&values->in, bytes, size);
     values->reading = true;
     values->level = 0;
-    values->left = values->count;
-    if (values->count > 0)
-        point_at(values, values->buffer.data + values->start);
+    values->left[0] = values->count;
 }
 
-/* The cursor at the next value, or NULL when there is none. */
-static CborValue *cursor(luatee_values *values)
+/* True when there is a next value here; the cursor is at it. */
+static bool at_value(luatee_values *values)
 {
     if (values->status != LUATEE_OK)
-        return NULL;
+        return false;
     if (values->depth > 0) {
         luatee_values_stick(values, LUATEE_USAGE, "values: read before a list or map was ended");
-        return NULL;
+        return false;
     }
     if (!values->reading)
         luatee_rewind(values);
-    CborValue *it = &values->at[values->level];
-    bool at_end = values->level == 0 ? values->left == 0 : cbor_value_at_end(it);
-    return at_end ? NULL : it;
+    return values->left[values->level] > 0;
 }
 
-/* After the value under the cursor was stepped over: on the top level every value is parsed on its own. */
-static void next_value(luatee_values *values)
+static luatee_kind kind_of(uint8_t first)
 {
-    if (values->level > 0)
-        return;
-    values->left--;
-    point_at(values, cbor_value_get_next_byte(&values->at[0]));
-}
-
-static luatee_kind kind_of(const CborValue *it)
-{
-    switch (cbor_value_get_type(it)) {
-    case CborNullType:
-        return LUATEE_NIL;
-    case CborBooleanType:
-        return LUATEE_BOOLEAN;
-    case CborIntegerType:
+    switch (first >> HEAD_SHIFT) {
+    case HEAD_UNSIGNED:
+    case HEAD_NEGATIVE:
         return LUATEE_INTEGER;
-    case CborDoubleType:
-        return LUATEE_DOUBLE;
-    case CborByteStringType:
+    case HEAD_BYTES:
         return LUATEE_BYTES;
-    case CborArrayType:
+    case HEAD_ARRAY:
         return LUATEE_LIST;
-    case CborMapType:
+    case HEAD_MAP:
         return LUATEE_MAP;
     default:
-        return LUATEE_END;
+        return first == HEAD_NULL ? LUATEE_NIL : first == HEAD_DOUBLE ? LUATEE_DOUBLE : LUATEE_BOOLEAN;
     }
 }
 
 luatee_kind luatee_next_kind(luatee_values *values)
 {
-    CborValue *it = cursor(values);
-    return it == NULL ? LUATEE_END : kind_of(it);
+    return at_value(values) ? kind_of(*values->in.next) : LUATEE_END;
 }
 
-/* The cursor at a value of this kind; otherwise a mistake sticks. */
-static CborValue *expect(luatee_values *values, luatee_kind kind)
+/* Takes the head of a value of this kind; its number, of a double: its bits. Otherwise a mistake sticks. */
+static bool take(luatee_values *values, luatee_kind kind, uint8_t *first, uint64_t *number)
 {
-    CborValue *it = cursor(values);
-    if (it != NULL && kind_of(it) == kind)
-        return it;
+    luatee_kind found = luatee_next_kind(values);
+    if (found == kind && cursor_head(&values->in, first, number)) {
+        values->left[values->level]--;
+        return true;
+    }
     luatee_values_stick(values, LUATEE_USAGE,
-                        it == NULL ? "values: one was read that is not there" :
-                                     "values: one was read as another kind than it is");
-    return NULL;
+                        found == LUATEE_END ? "values: one was read that is not there" :
+                                              "values: one was read as another kind than it is");
+    return false;
 }
 
 void luatee_skip(luatee_values *values)
 {
-    CborValue *it = cursor(values);
-    if (it == NULL) {
+    if (!at_value(values)) {
         luatee_values_stick(values, LUATEE_USAGE, "values: one was read that is not there");
         return;
     }
-    if (cbor_value_advance(it) == CborNoError)
-        next_value(values);
-    else
-        luatee_values_stick(values, LUATEE_FAILED, "values: damaged");
+    cursor_skip(&values->in);
+    values->left[values->level]--;
 }
 
 bool luatee_get_boolean(luatee_values *values)
 {
-    bool value = false;
-    CborValue *it = expect(values, LUATEE_BOOLEAN);
-    if (it == NULL)
-        return false;
-    (void)cbor_value_get_boolean(it, &value);
-    luatee_skip(values);
-    return value;
+    uint8_t first;
+    uint64_t number;
+    return take(values, LUATEE_BOOLEAN, &first, &number) && first == HEAD_TRUE;
 }
 
 int64_t luatee_get_integer(luatee_values *values)
 {
-    int64_t value = 0;
-    CborValue *it = expect(values, LUATEE_INTEGER);
-    if (it == NULL)
+    uint8_t first;
+    uint64_t number;
+    if (!take(values, LUATEE_INTEGER, &first, &number))
         return 0;
-    (void)cbor_value_get_int64(it, &value);
-    luatee_skip(values);
-    return value;
+    return first >> HEAD_SHIFT == HEAD_UNSIGNED ? (int64_t)number : -1 - (int64_t)number;
 }
 
 double luatee_get_double(luatee_values *values)
 {
-    double value = 0;
+    uint8_t first;
+    uint64_t bits;
+    double value;
     if (luatee_next_kind(values) == LUATEE_INTEGER)
         return (double)luatee_get_integer(values);
-    CborValue *it = expect(values, LUATEE_DOUBLE);
-    if (it == NULL)
+    if (!take(values, LUATEE_DOUBLE, &first, &bits))
         return 0;
-    (void)cbor_value_get_double(it, &value);
-    luatee_skip(values);
+    memcpy(&value, &bits, sizeof(value));
     return value;
 }
 
 const void *luatee_get_bytes(luatee_values *values, size_t *size)
 {
-    const void *bytes = NULL;
+    uint8_t first;
+    uint64_t number;
     *size = 0;
-    CborValue *it = expect(values, LUATEE_BYTES);
-    if (it == NULL)
+    if (!take(values, LUATEE_BYTES, &first, &number))
         return NULL;
-    CborValue string = *it;
-    if (!reader_string_item(&string, CborByteStringType, &bytes, size)) {
-        luatee_values_stick(values, LUATEE_FAILED, "values: damaged");
-        return NULL;
-    }
-    luatee_skip(values);
+    const void *bytes = values->in.next;
+    *size = (size_t)number;
+    values->in.next += number;
     return bytes;
 }
 
 size_t luatee_enter(luatee_values *values)
 {
-    size_t count = 0;
+    uint8_t first;
+    uint64_t count;
     bool is_map = luatee_next_kind(values) == LUATEE_MAP;
-    CborValue *it = expect(values, is_map ? LUATEE_MAP : LUATEE_LIST);
-    if (it == NULL)
+    if (!take(values, is_map ? LUATEE_MAP : LUATEE_LIST, &first, &count))
         return 0;
-    if (is_map)
-        (void)cbor_value_get_map_length(it, &count);
-    else
-        (void)cbor_value_get_array_length(it, &count);
-    if (cbor_value_enter_container(it, it + 1) != CborNoError) {
-        luatee_values_stick(values, LUATEE_FAILED, "values: damaged");
-        return 0;
-    }
-    values->level++;
-    return count;
+    values->left[++values->level] = (size_t)(is_map ? 2 * count : count);
+    return (size_t)count;
 }
 
 void luatee_leave(luatee_values *values)
@@ -176,7 +135,7 @@ void luatee_leave(luatee_values *values)
         luatee_values_stick(values, LUATEE_USAGE, "values: left a list or map that was not entered");
         return;
     }
-    /* The list is stepped over from outside: what was taken inside does not matter. */
+    while (values->left[values->level] > 0)
+        luatee_skip(values);
     values->level--;
-    luatee_skip(values);
 }

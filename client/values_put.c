@@ -3,9 +3,7 @@
 #include <string.h>
 
 #include "client/values.h"
-
-/* The head of a CBOR item, or a whole one without text, takes at most this many bytes (RFC 8949, section 3). */
-#define HEAD_MAX 9
+#include "core/codec/writer.h"
 
 /* Room for `size` more bytes; growth doubles, so that putting many small values costs no more than their size. */
 static bool make_room(luatee_values *values, size_t size)
@@ -67,80 +65,79 @@ static bool at_key(const luatee_values *values)
     return frame->is_map && frame->items % 2 == 1;
 }
 
-/* An encoder over room for one head. */
-static bool begin_item(luatee_values *values, luatee_kind kind, size_t size, CborEncoder *encoder)
+/* A writer over room for one item. */
+static bool begin_item(luatee_values *values, luatee_kind kind, size_t size, struct writer *w)
 {
     if (!take_place(values, kind) || !make_room(values, size))
         return false;
-    cbor_encoder_init(encoder, values->buffer.data + values->buffer.size, size, 0);
+    writer_begin(w, values->buffer.data + values->buffer.size, size);
     return true;
 }
 
-static void end_item(luatee_values *values, const CborEncoder *encoder)
+static void end_item(luatee_values *values, const struct writer *w)
 {
-    values->buffer.size += cbor_encoder_get_buffer_size(encoder, values->buffer.data + values->buffer.size);
+    values->buffer.size += writer_size(w);
 }
 
 void luatee_put_nil(luatee_values *values)
 {
-    CborEncoder encoder;
-    if (!begin_item(values, LUATEE_NIL, HEAD_MAX, &encoder))
+    struct writer w;
+    if (!begin_item(values, LUATEE_NIL, HEAD_MAX, &w))
         return;
-    (void)cbor_encode_null(&encoder);
-    end_item(values, &encoder);
+    writer_nil(&w);
+    end_item(values, &w);
 }
 
 void luatee_put_boolean(luatee_values *values, bool value)
 {
-    CborEncoder encoder;
-    if (!begin_item(values, LUATEE_BOOLEAN, HEAD_MAX, &encoder))
+    struct writer w;
+    if (!begin_item(values, LUATEE_BOOLEAN, HEAD_MAX, &w))
         return;
-    (void)cbor_encode_boolean(&encoder, value);
-    end_item(values, &encoder);
+    writer_bool(&w, value);
+    end_item(values, &w);
 }
 
 void luatee_put_integer(luatee_values *values, int64_t value)
 {
-    CborEncoder encoder;
-    if (!begin_item(values, LUATEE_INTEGER, HEAD_MAX, &encoder))
+    struct writer w;
+    if (!begin_item(values, LUATEE_INTEGER, HEAD_MAX, &w))
         return;
-    (void)cbor_encode_int(&encoder, value);
-    end_item(values, &encoder);
+    writer_int(&w, value);
+    end_item(values, &w);
 }
 
-/* True when an int64_t has this value: Lua then has it as an integer key (Lua 5.4 manual, 2.1). */
-static bool is_integral(double value)
+bool luatee_is_integral(double value)
 {
     return value >= -0x1p63 && value < 0x1p63 && value == floor(value);
 }
 
 void luatee_put_double(luatee_values *values, double value)
 {
-    CborEncoder encoder;
-    if (!begin_item(values, LUATEE_DOUBLE, HEAD_MAX, &encoder))
+    struct writer w;
+    if (!begin_item(values, LUATEE_DOUBLE, HEAD_MAX, &w))
         return;
     if (at_key(values) && isnan(value)) {
         luatee_values_stick(values, LUATEE_USAGE, "values: NaN cannot be a map's key");
         return;
     }
-    if (at_key(values) && is_integral(value))
-        (void)cbor_encode_int(&encoder, (int64_t)value);
+    if (at_key(values) && luatee_is_integral(value))
+        writer_int(&w, (int64_t)value);
     else
-        (void)cbor_encode_double(&encoder, value);
-    end_item(values, &encoder);
+        writer_double(&w, value);
+    end_item(values, &w);
 }
 
 void luatee_put_bytes(luatee_values *values, const void *data, size_t size)
 {
-    CborEncoder encoder;
+    struct writer w;
     if (size > LUATEE_MESSAGE_MAX) {
         luatee_values_stick(values, LUATEE_USAGE, "values: a string of more than LUATEE_MESSAGE_MAX bytes");
         return;
     }
-    if (!begin_item(values, LUATEE_BYTES, HEAD_MAX + size, &encoder))
+    if (!begin_item(values, LUATEE_BYTES, HEAD_MAX + size, &w))
         return;
-    (void)cbor_encode_byte_string(&encoder, data, size);
-    end_item(values, &encoder);
+    writer_bytes(&w, data, size);
+    end_item(values, &w);
 }
 
 void luatee_put_string(luatee_values *values, const char *text)
@@ -173,13 +170,13 @@ void luatee_begin_map(luatee_values *values)
 static bool insert_head(luatee_values *values, const struct luatee_frame *frame)
 {
     uint8_t head[HEAD_MAX];
-    CborEncoder encoder, items;
-    cbor_encoder_init(&encoder, head, sizeof(head), 0);
+    struct writer w;
+    writer_begin(&w, head, sizeof(head));
     if (frame->is_map && frame->items > 0)
-        (void)cbor_encoder_create_map(&encoder, &items, frame->items / 2);
+        writer_map(&w, frame->items / 2);
     else
-        (void)cbor_encoder_create_array(&encoder, &items, frame->items);
-    size_t size = cbor_encoder_get_buffer_size(&items, head);
+        writer_array(&w, frame->items);
+    size_t size = writer_size(&w);
     if (!make_room(values, size))
         return false;
     uint8_t *start = values->buffer.data + frame->start;
@@ -204,11 +201,10 @@ static void end_table(luatee_values *values, bool is_map)
     }
     if (!insert_head(values, frame) || !is_map || frame->items == 0)
         return;
-    CborParser parser;
-    CborValue map;
-    if (cbor_parser_init(values->buffer.data + frame->start, values->buffer.size - frame->start, 0, &parser, &map) !=
-            CborNoError ||
-        !luatee_keys_differ(&map))
+    struct cursor map;
+    cursor_begin(&map, values->buffer.data + frame->start, values->buffer.size - frame->start);
+    uint64_t count = cursor_map(&map);
+    if (!luatee_keys_differ(map, (size_t)count))
         luatee_values_stick(values, LUATEE_USAGE, "values: a map has the same key twice");
 }
 

@@ -12,7 +12,6 @@ ROOT  := $(DEPS)/root
 LUA_SRC  := $(SRC)/lua-5.4.7/src
 # Lua as the Trusted Application has it: with port/lua/patches. Everything else has the pristine one.
 LUA_TA_SRC := $(O)/lua-ta
-CBOR_SRC := $(SRC)/tinycbor-0.6.1/src
 
 # The one UUID, as abi/uuid.h gives it.
 TA_UUID := $(shell sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)

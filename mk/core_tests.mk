@@ -7,7 +7,11 @@ simulator := $(O)/lib/luatee/sim/libteec.so.2
 
 .PHONY: core-tests fuzz fuzz-corpus fuzz-targets
 
-$(tests_out)/codec_test: $(call objs,host,tests/unit/codec_test.c) $(codec_objs) $(cbor_objs) $(lua_host_objs)
+$(tests_out)/cbor_test: $(call objs,host,tests/unit/cbor_test.c) $(cbor_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+$(tests_out)/codec_test: $(call objs,host,tests/unit/codec_test.c) $(codec_objs) $(lua_host_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
@@ -21,7 +25,8 @@ $(tests_out)/alloc_test: $(call objs,sim,tests/unit/alloc_test.c core/vm/alloc.c
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
-core-tests: $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/session_test native
+core-tests: $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/session_test native
+	$(tests_out)/cbor_test
 	$(tests_out)/codec_test
 	$(tests_out)/alloc_test
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test
@@ -34,17 +39,17 @@ fuzz_names  := codec session package
 fuzz_corpus := tests/fuzz/corpus
 fuzz_found  := $(O)/fuzz
 
-$(tests_out)/fuzz_codec: $(call objs,host,tests/fuzz/fuzz_codec.c) $(codec_objs) $(cbor_objs) $(lua_host_objs)
+$(tests_out)/fuzz_codec: $(call objs,host,tests/fuzz/fuzz_codec.c) $(codec_objs) $(lua_host_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm
 $(tests_out)/fuzz_session: $(call objs,sim,tests/fuzz/fuzz_session.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) \
-                           $(lua_sim_objs) $(cbor_objs)
+                           $(lua_sim_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
 $(tests_out)/fuzz_package: $(call objs,host,tests/fuzz/fuzz_package.c client/package/encode.c client/buffer.c) \
-                           $(filter %/core/package/cursor.o %/core/package/parse.o %/core/package/structures.o,$(pkg_objs)) \
+                           $(filter %/core/package/parse.o %/core/package/structures.o,$(pkg_objs)) \
                            $(cbor_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"

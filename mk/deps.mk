@@ -13,8 +13,6 @@ $(DEPS)/ready-qemu: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh | $(DEPS)/read
 # come from.
 $(SRC)/lua-%: | $(DEPS)/ready
 	@:
-$(SRC)/tinycbor-%: | $(DEPS)/ready
-	@:
 $(SRC)/picolibc-%: | $(DEPS)/ready-qemu
 	@:
-.PRECIOUS: $(SRC)/lua-% $(SRC)/tinycbor-% $(SRC)/picolibc-%
+.PRECIOUS: $(SRC)/lua-% $(SRC)/picolibc-%

@@ -14,7 +14,7 @@ gp_inc   := $(DEPS)/include/gp
 teec_inc := $(DEPS)/include/teec
 openssl_inc ?=
 
-cflags_native := $(CSTD) $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread -MD -MP -I. -isystem $(LUA_SRC) -isystem $(CBOR_SRC) \
+cflags_native := $(CSTD) $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread -MD -MP -I. -isystem $(LUA_SRC) \
                  -DLUATEE_VERSION='"$(VERSION)"' $(openssl_inc) $(EXTRA_CFLAGS)
 cflags_client := -Iinclude -isystem $(teec_inc)
 cflags_ta_sim := -isystem $(gp_inc) -DLUA_USER_H='"port/lua/luatee_user.h"' -Iport/lua -DLUATEE_FLAVOUR_$(FLAVOUR)
@@ -28,15 +28,15 @@ cflags_third := $(filter-out $(WARN),$(cflags_native)) -w
 lua_srcs  := lapi lauxlib lbaselib lcode lcorolib lctype ldebug ldo ldump lfunc lgc llex lmathlib lmem lobject lopcodes \
              lparser lstate lstring lstrlib ltable ltablib ltm lundump lutf8lib lvm lzio
 lua_host_srcs := $(lua_srcs) ldblib linit liolib loadlib loslib
-cbor_srcs := cborencoder cborencoder_close_container_checked cborencoder_float cborerrorstrings cborparser cborparser_float \
-             cborvalidation
 
 core_srcs   := $(wildcard core/*/*.c)
+# The codec without Lua.
+cbor_srcs   := core/codec/cursor.c core/codec/writer.c
 codec_srcs  := $(wildcard core/codec/*.c)
 ta_srcs     := ta/entry.c
-client_srcs := $(wildcard client/*.c) core/codec/reader.c
+client_srcs := $(wildcard client/*.c) $(cbor_srcs)
 # Packages: the parser and what it needs is the TA's own.
-pkg_srcs    := $(wildcard client/package/*.c) core/package/cursor.c core/package/parse.c core/package/structures.c
+pkg_srcs    := $(wildcard client/package/*.c) core/package/parse.c core/package/structures.c
 teelua_srcs := $(wildcard client/lua/*.c)
 cli_srcs    := $(wildcard cli/*.c)
 teec_srcs   := $(wildcard sim/teec/*.c sim/common/*.c)
@@ -51,7 +51,7 @@ objs = $(patsubst %.c,$(obj)/$(1)/%.o,$(2))
 # host: stock Lua, the codec, the client. sim: the trusted side. teec: the simulator's client library.
 lua_host_objs := $(patsubst %,$(obj)/host/lua/%.o,$(lua_host_srcs))
 lua_sim_objs  := $(patsubst %,$(obj)/sim/lua/%.o,$(lua_srcs))
-cbor_objs     := $(patsubst %,$(obj)/host/cbor/%.o,$(cbor_srcs))
+cbor_objs     := $(call objs,host,$(cbor_srcs))
 codec_objs    := $(call objs,host,$(codec_srcs))
 client_objs   := $(call objs,host,$(client_srcs))
 pkg_objs      := $(call objs,host,$(pkg_srcs))
@@ -89,10 +89,6 @@ $(obj)/sim/lua/%.o: $(LUA_TA_SRC)/%.c port/lua/luatee_user.h
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(filter-out $(WARN),$(cflags_sim)) -w -c $< -o $@
-$(obj)/host/cbor/%.o: $(CBOR_SRC)/%.c | $(DEPS)/ready
-	@mkdir -p $(@D)
-	@echo "  CC      $@"
-	$(Q)$(CC) $(cflags_third) -c $< -o $@
 $(obj)/host/%.o: %.c | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
@@ -107,11 +103,11 @@ $(obj)/sim/%.o: %.c port/lua/luatee_user.h $(obj)/flavour $(LUA_TA_SRC)/stamp | 
 	$(Q)$(CC) $(cflags_sim) -c $< -o $@
 
 # The client library: no Lua in it.
-$(O)/lib/libluatee.a: $(client_objs) $(cbor_objs)
+$(O)/lib/libluatee.a: $(client_objs)
 	@mkdir -p $(@D)
 	@echo "  AR      $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
-$(O)/lib/libluatee.so: $(client_objs) $(cbor_objs)
+$(O)/lib/libluatee.so: $(client_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -shared -Wl,-soname,libluatee.so.0 $(if $(findstring sanitize,$(EXTRA_LDFLAGS)),,-Wl,-z,defs) $^ -o $@ $(ldflags_native) -ldl -lcrypto
@@ -133,7 +129,7 @@ $(O)/lib/luatee/sim/libteec.so.2: $(teec_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -shared -Wl,-soname,libteec.so.2 $^ -o $@ $(ldflags_native) -lcrypto
-$(O)/lib/luatee/sim/ta/$(TA_UUID): $(simta_objs) $(lua_sim_objs) $(cbor_objs)
+$(O)/lib/luatee/sim/ta/$(TA_UUID): $(simta_objs) $(lua_sim_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) -lm -lcrypto

@@ -25,7 +25,7 @@ $(O)/tests/package_%_test: $(obj)/host/tests/unit/package_%_test.o $(obj)/host/t
 
 # The trusted half: all of the TA but its keys, which are made for the test, on the simulator's Internal Core API. The
 # parser is in both halves: once is enough; verify.c is the host's counterpart of open.c and has its names.
-trusted_objs := $(filter-out %/sim/ta/main.o %/keys/built_in.o %/core/package/cursor.o %/core/package/parse.o \
+trusted_objs := $(filter-out %/sim/ta/main.o %/keys/built_in.o %/core/package/parse.o \
                   %/core/package/structures.o,$(simta_objs)) $(lua_sim_objs)
 
 $(obj)/trusted/%.o: %.c | $(DEPS)/ready

@@ -5,9 +5,9 @@
 #
 # FLAVOUR and the keys of packages that it takes: mk/keys.mk.
 #
-# OP-TEE's libc has no floating-point formatting and no libm, so that Lua, TinyCBOR and number conversion are compiled
-# against picolibc and linked with it into one relocatable object, in which only lua* and cbor* stay visible. The dev
-# kit compiles the rest (core/, ta/, port/optee/) against its own headers and links both.
+# OP-TEE's libc has no floating-point formatting and no libm, so that Lua and number conversion are compiled against
+# picolibc and linked with it into one relocatable object, in which only lua* stays visible. The dev kit compiles the
+# rest (core/, ta/, port/optee/) against its own headers and links both.
 
 CROSS_COMPILE  ?= aarch64-linux-gnu-
 TA_DEV_KIT_DIR ?= $(ROOT)/usr/lib/optee-os-dev/vexpress-qemu_armv8a
@@ -31,7 +31,7 @@ ta_defines := -DLUATEE_VERSION=\"$(VERSION)\" -DLUATEE_FLAVOUR_$(FLAVOUR) $(TA_E
 cflags_vm = $(CSTD) $(vm_opt) -g $(ta_kit_cflags) -ffunction-sections -fdata-sections -fno-unwind-tables \
             -fno-asynchronous-unwind-tables -MMD -MP -nostdinc -isystem $(shell $(ta_cc) -print-file-name=include) \
             -isystem $(PICOLIBC)/include/$(PICOLIBC_VARIANT) -isystem $(PICOLIBC)/include -I. -isystem $(LUA_TA_SRC) \
-            -isystem $(CBOR_SRC) -DLUA_USER_H=\"port/optee/luatee_user.h\"
+            -DLUA_USER_H=\"port/optee/luatee_user.h\"
 
 # The image is loaded and hashed at every open: what does not run in the inner loop of a script is built for size.
 vm_opt = -O2
@@ -44,7 +44,7 @@ libm_srcs := exp exp_data log log2 log2_data log_data pow pow_log_data math_err_
              math_err_oflow math_err_uflow
 
 number_srcs := $(wildcard port/lua/number*.c)
-vm_objs := $(lua_srcs:%=$(ta_vm)/lua/%.o) $(cbor_srcs:%=$(ta_vm)/cbor/%.o) $(libm_srcs:%=$(ta_vm)/libm/%.o) \
+vm_objs := $(lua_srcs:%=$(ta_vm)/lua/%.o) $(libm_srcs:%=$(ta_vm)/libm/%.o) \
            $(number_srcs:%.c=$(ta_vm)/%.o)
 
 .PHONY: ta ta_force
@@ -60,10 +60,6 @@ $(ta_out)/settings: ta_force
 $(vm_objs) $(ta_vm)/libc.a $(ta_out)/kit/stamp: mk/ta.mk $(ta_out)/settings | $(DEPS)/ready-qemu
 
 $(ta_vm)/lua/%.o: $(LUA_TA_SRC)/%.c
-	@mkdir -p $(@D)
-	@echo "  CC      $@"
-	$(Q)$(ta_cc) $(cflags_vm) -w -c $< -o $@
-$(ta_vm)/cbor/%.o: $(CBOR_SRC)/%.c
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(ta_cc) $(cflags_vm) -w -c $< -o $@
@@ -85,7 +81,7 @@ $(ta_vm)/libc.a:
 
 $(ta_vm)/vm.o: $(vm_objs) $(ta_vm)/libc.a
 	$(CROSS_COMPILE)ld -r $^ -o $@.tmp
-	$(CROSS_COMPILE)objcopy --wildcard --keep-global-symbol='lua*' --keep-global-symbol='*cbor*' \
+	$(CROSS_COMPILE)objcopy --wildcard --keep-global-symbol='lua*' \
 	  --remove-section=.eh_frame --remove-section=.rela.eh_frame $@.tmp
 	mv $@.tmp $@
 
@@ -97,8 +93,7 @@ $(ta_out)/kit/stamp:
 	done
 	touch $@
 
-ta_cppflags = $(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(abspath $(LUA_TA_SRC)) \
-              -isystem $(abspath $(CBOR_SRC))
+ta_cppflags = $(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(abspath $(LUA_TA_SRC))
 
 # The kit finds out by itself what has changed. Nothing of this make's own variables may reach it (O, V, CC, ...).
 $(ta_out)/$(TA_UUID).ta: $(ta_vm)/vm.o $(ta_out)/kit/stamp $(keys_src) ta_force | $(DEPS)/ready-qemu

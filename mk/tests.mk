@@ -38,6 +38,6 @@ $(obj)/other_version/%.o: %.c $(other_version)/abi/commands.h
 	@mkdir -p $(@D)
 	$(CC) -iquote $(other_version) $(cflags_sim) -c $< -o $@
 $(other_version)/$(TA_UUID): $(other_objs) $(filter-out $(call objs,sim,$(other_srcs)),$(simta_objs)) \
-                             $(lua_sim_objs) $(cbor_objs)
+                             $(lua_sim_objs)
 	@mkdir -p $(@D)
 	$(CC) $^ -o $@ $(ldflags_native) -lm -lcrypto

@@ -2,7 +2,7 @@
 # Hands the Trusted Application to OP-TEE's TA dev kit. mk/ta.mk runs this in this folder and gives, as absolute paths:
 #
 #   O, TA_DEV_KIT_DIR, BINARY (the UUID), CROSS_COMPILE
-#   VM_OBJECT      Lua, TinyCBOR, number conversion and the libc below them, in one relocatable object
+#   VM_OBJECT      Lua, number conversion and the libc below them, in one relocatable object
 #   KIT_LIBRARIES  the folder of the libraries to link with
 #   TA_CPPFLAGS    defines and include folders
 #   TA_EXTRA_SOURCES, TA_EXTRA_LDFLAGS

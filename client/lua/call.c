@@ -18,7 +18,8 @@ static const char raised_traceback_key;
 struct call {
     struct tee_session *self;
     struct luatee_buffer response; /* taken out of self while it is read */
-    struct reader reader;
+    struct cursor in; /* at the first of `count` values in response */
+    uint64_t count;
     enum luatee_answer answer;
     luatee_error error;
 };
@@ -29,19 +30,16 @@ struct call {
 static size_t encode_call(lua_State *L, int first, int count, uint8_t *data, size_t room, luatee_error *error)
 {
     char message[CODEC_ERROR_SIZE];
-    CborEncoder encoder, items;
     size_t name_size;
     const char *name = lua_tolstring(L, first, &name_size);
-    cbor_encoder_init(&encoder, data, room, 0);
-    (void)cbor_encoder_create_array(&encoder, &items, 1 + (size_t)count);
-    (void)cbor_encode_text_string(&items, name, name_size);
-    if (!codec_encode(L, first + 1, count, &items, "argument", message)) {
-        (void)luatee_error_set(error, LUATEE_USAGE, "%s", message);
-        return 0;
-    }
-    (void)cbor_encoder_close_container(&encoder, &items);
-    size_t missing = cbor_encoder_get_extra_bytes_needed(&encoder);
-    return missing > 0 ? room + missing : cbor_encoder_get_buffer_size(&encoder, data);
+    struct writer w;
+    writer_begin(&w, data, room);
+    writer_array(&w, 1 + (size_t)count);
+    writer_text(&w, name, name_size);
+    if (codec_encode(L, first + 1, count, &w, "argument", message))
+        return writer_size(&w);
+    (void)luatee_error_set(error, LUATEE_USAGE, "%s", message);
+    return 0;
 }
 
 /* A request that does not fit into shared memory is encoded again, into `large`. */
@@ -73,7 +71,8 @@ static luatee_status run(lua_State *L, luatee_session *session, int first, struc
     }
     luatee_status status = luatee_error_status(&call->error);
     if (size > 0)
-        status = luatee_call_run(session, request, size, &call->response, &call->reader, &call->answer, &call->error);
+        status = luatee_call_run(session, request, size, &call->response, &call->in, &call->count, &call->answer,
+                                 &call->error);
     luatee_buffer_free(&large);
     return status;
 }
@@ -85,8 +84,8 @@ static int decode(lua_State *L)
 {
     struct call *call = lua_touserdata(L, 1);
     lua_settop(L, 0);
-    int count = codec_decode(L, &call->reader.item);
-    bool ok = count >= 0 && reader_finished(&call->reader);
+    int count = codec_decode(L, &call->in, call->count);
+    bool ok = count >= 0 && cursor_finish(&call->in);
     if (call->answer == LUATEE_ANSWER_RAISED)
         ok = ok && count == 2 && lua_type(L, 2) == LUA_TSTRING;
     if (!ok)

@@ -32,26 +32,22 @@ static int compare_parts(const void *a, const void *b)
     return strcmp(one->name, other->name);
 }
 
-static void write_contents(CborEncoder *root, const void *what)
+static void write_contents(struct writer *w, const void *what)
 {
     const struct contents *contents = what;
     const struct package_manifest *manifest = contents->manifest;
-    CborEncoder items, parts, part;
-    (void)cbor_encoder_create_array(root, &items, 5);
-    (void)cbor_encode_byte_string(&items, contents->salt, SALT_SIZE);
-    (void)cbor_encode_text_stringz(&items, manifest->name);
-    (void)cbor_encode_text_stringz(&items, manifest->version);
-    (void)cbor_encode_uint(&items, manifest->sequence);
-    (void)cbor_encoder_create_array(&items, &parts, contents->count);
+    writer_array(w, 5);
+    writer_bytes(w, contents->salt, SALT_SIZE);
+    writer_textz(w, manifest->name);
+    writer_textz(w, manifest->version);
+    writer_uint(w, manifest->sequence);
+    writer_array(w, contents->count);
     for (size_t i = 0; i < contents->count; i++) {
-        (void)cbor_encoder_create_array(&parts, &part, 3);
-        (void)cbor_encode_text_stringz(&part, contents->parts[i].name);
-        (void)cbor_encode_uint(&part, contents->parts[i].kind);
-        (void)cbor_encode_byte_string(&part, contents->digests[i], LUATEE_DIGEST_SIZE);
-        (void)cbor_encoder_close_container(&parts, &part);
+        writer_array(w, 3);
+        writer_textz(w, contents->parts[i].name);
+        writer_uint(w, contents->parts[i].kind);
+        writer_bytes(w, contents->digests[i], LUATEE_DIGEST_SIZE);
     }
-    (void)cbor_encoder_close_container(&items, &parts);
-    (void)cbor_encoder_close_container(root, &items);
 }
 
 static bool digest(const struct luatee_buffer *data, uint8_t out[LUATEE_DIGEST_SIZE])

@@ -12,12 +12,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cbor.h"
 #include "client/buffer.h"
+#include "core/codec/writer.h"
 #include "core/package/parse.h"
 
 /* Anything: `write` is run once to measure and once to write, and must do the same both times. */
-bool package_encode(struct luatee_buffer *out, void (*write)(CborEncoder *root, const void *what), const void *what);
+bool package_encode(struct luatee_buffer *out, void (*write)(struct writer *w, const void *what), const void *what);
 
 /* The protected header: publisher_id and identity are used. */
 bool package_encode_header(const struct package *package, struct luatee_buffer *out);

@@ -13,23 +13,18 @@ bool package_version_valid(const char *version, size_t size)
     return size >= 1 && size <= PACKAGE_VERSION_MAX;
 }
 
-static void put_text(CborEncoder *items, const char *text)
+static void put_number(struct writer *w, const char *key, uint64_t number)
 {
-    (void)cbor_encode_text_string(items, text, strlen(text));
+    writer_textz(w, key);
+    writer_uint(w, number);
 }
 
-static void put_number(CborEncoder *map, const char *key, uint64_t number)
-{
-    put_text(map, key);
-    (void)cbor_encode_uint(map, number);
-}
-
-static void put_grant(CborEncoder *map, const char *key, bool granted)
+static void put_grant(struct writer *w, const char *key, bool granted)
 {
     if (!granted)
         return;
-    put_text(map, key);
-    (void)cbor_encode_boolean(map, true);
+    writer_textz(w, key);
+    writer_bool(w, true);
 }
 
 static size_t count_permissions(const struct package_manifest *manifest)
@@ -37,43 +32,38 @@ static size_t count_permissions(const struct package_manifest *manifest)
     return (size_t)manifest->storage + manifest->keys + manifest->load + (manifest->host_count > 0);
 }
 
-static void put_permissions(CborEncoder *map, const struct package_manifest *manifest)
+static void put_permissions(struct writer *w, const struct package_manifest *manifest)
 {
-    CborEncoder permissions, host;
-    put_text(map, "permissions");
-    (void)cbor_encoder_create_map(map, &permissions, count_permissions(manifest));
+    writer_textz(w, "permissions");
+    writer_map(w, count_permissions(manifest));
     if (manifest->host_count > 0) {
-        put_text(&permissions, "host");
-        (void)cbor_encoder_create_array(&permissions, &host, manifest->host_count);
+        writer_textz(w, "host");
+        writer_array(w, manifest->host_count);
         for (size_t i = 0; i < manifest->host_count; i++)
-            put_text(&host, manifest->host[i]);
-        (void)cbor_encoder_close_container(&permissions, &host);
+            writer_textz(w, manifest->host[i]);
     }
-    put_grant(&permissions, "keys", manifest->keys);
-    put_grant(&permissions, "load", manifest->load);
-    put_grant(&permissions, "storage", manifest->storage);
-    (void)cbor_encoder_close_container(map, &permissions);
+    put_grant(w, "keys", manifest->keys);
+    put_grant(w, "load", manifest->load);
+    put_grant(w, "storage", manifest->storage);
 }
 
 /* Keys in bytewise order of their encodings: shorter ones first. */
-static void write_manifest(CborEncoder *root, const void *what)
+static void write_manifest(struct writer *w, const void *what)
 {
     const struct package_manifest *manifest = what;
-    CborEncoder map;
     bool permissions = count_permissions(manifest) > 0;
-    (void)cbor_encoder_create_map(root, &map, (size_t)3 + (manifest->fuel > 0) + (manifest->memory > 0) + permissions);
+    writer_map(w, (size_t)3 + (manifest->fuel > 0) + (manifest->memory > 0) + permissions);
     if (manifest->fuel > 0)
-        put_number(&map, "fuel", manifest->fuel);
-    put_text(&map, "name");
-    put_text(&map, manifest->name);
+        put_number(w, "fuel", manifest->fuel);
+    writer_textz(w, "name");
+    writer_textz(w, manifest->name);
     if (manifest->memory > 0)
-        put_number(&map, "memory", manifest->memory);
-    put_text(&map, "version");
-    put_text(&map, manifest->version);
-    put_number(&map, "sequence", manifest->sequence);
+        put_number(w, "memory", manifest->memory);
+    writer_textz(w, "version");
+    writer_textz(w, manifest->version);
+    put_number(w, "sequence", manifest->sequence);
     if (permissions)
-        put_permissions(&map, manifest);
-    (void)cbor_encoder_close_container(root, &map);
+        put_permissions(w, manifest);
 }
 
 bool package_encode_manifest(const struct package_manifest *manifest, struct luatee_buffer *out)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <string.h>
+
 #include "abi/limits.h"
-#include "core/codec/head.h"
 #include "core/codec/value.h"
 #include "lauxlib.h"
 
-static bool decode_value(lua_State *L, struct head_reader *in, int depth);
+static bool decode_value(lua_State *L, struct cursor *in, int depth);
 
 /* Room made for a table before its entries are there. A message can claim any count: the rest must be earned by entries. */
 #define PREALLOCATE_MAX 1024
@@ -22,12 +23,12 @@ static bool decode_integer(lua_State *L, bool negative, uint64_t number)
     return true;
 }
 
-static bool decode_string(lua_State *L, struct head_reader *in, uint64_t size)
+static bool decode_string(lua_State *L, struct cursor *in, uint64_t size)
 {
-    if (size > head_left(in))
+    if (size > cursor_left(in))
         return false;
-    lua_pushlstring(L, (const char *)in->at, (size_t)size);
-    in->at += size;
+    lua_pushlstring(L, (const char *)in->next, (size_t)size);
+    in->next += size;
     return true;
 }
 
@@ -52,14 +53,14 @@ static bool decode_simple(lua_State *L, uint8_t first, uint64_t number)
     }
 }
 
-static bool is_null(const struct head_reader *in)
+static bool is_null(const struct cursor *in)
 {
-    return head_left(in) > 0 && *in->at == HEAD_NULL;
+    return cursor_left(in) > 0 && *in->next == HEAD_NULL;
 }
 
-static bool decode_list(lua_State *L, struct head_reader *in, uint64_t count, int depth)
+static bool decode_list(lua_State *L, struct cursor *in, uint64_t count, int depth)
 {
-    if (count > head_left(in)) /* each element takes a byte at least */
+    if (count > cursor_left(in)) /* each element takes a byte at least */
         return false;
     lua_createtable(L, preallocate(count), 0);
     for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
@@ -90,9 +91,9 @@ static bool is_key(lua_State *L)
     }
 }
 
-static bool decode_map(lua_State *L, struct head_reader *in, uint64_t count, int depth)
+static bool decode_map(lua_State *L, struct cursor *in, uint64_t count, int depth)
 {
-    if (count == 0 || count > head_left(in) / 2)
+    if (count == 0 || count > cursor_left(in) / 2)
         return false;
     lua_createtable(L, 0, preallocate(count));
     for (uint64_t i = 0; i < count; i++) {
@@ -110,7 +111,7 @@ static bool decode_map(lua_State *L, struct head_reader *in, uint64_t count, int
     return true;
 }
 
-static bool decode_table(lua_State *L, struct head_reader *in, bool is_map, uint64_t count, int depth)
+static bool decode_table(lua_State *L, struct cursor *in, bool is_map, uint64_t count, int depth)
 {
     if (depth == LUATEE_VALUE_DEPTH_MAX)
         return false;
@@ -119,11 +120,11 @@ static bool decode_table(lua_State *L, struct head_reader *in, bool is_map, uint
 }
 
 /* depth: tables around the value. */
-static bool decode_value(lua_State *L, struct head_reader *in, int depth)
+static bool decode_value(lua_State *L, struct cursor *in, int depth)
 {
     uint8_t first;
     uint64_t number;
-    if (!head_take(in, &first, &number))
+    if (!cursor_head(in, &first, &number))
         return false;
     switch (first >> HEAD_SHIFT) {
     case HEAD_UNSIGNED:
@@ -143,33 +144,17 @@ static bool decode_value(lua_State *L, struct head_reader *in, int depth)
     }
 }
 
-/* Takes up where TinyCBOR's iterator is; and leaves it at the end of its container. */
-static struct head_reader enter(const CborValue *it)
-{
-    return (struct head_reader){ cbor_value_get_next_byte(it), it->parser->source.end };
-}
-
-static void leave(CborValue *it, const struct head_reader *in)
-{
-    it->source.ptr = in->at;
-    it->remaining = 0;
-    it->type = CborInvalidType;
-}
-
-int codec_decode(lua_State *L, CborValue *it)
+int codec_decode(lua_State *L, struct cursor *in, uint64_t count)
 {
     int top = lua_gettop(L);
-    struct head_reader in = enter(it);
-    uint32_t count = it->remaining;
-    if (count > LUATEE_VALUES_MAX || count > head_left(&in))
+    if (count > LUATEE_VALUES_MAX || count > cursor_left(in))
         return -1;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint64_t i = 0; i < count; i++) {
         luaL_checkstack(L, 1, "too many values");
-        if (!decode_value(L, &in, 0)) {
+        if (!decode_value(L, in, 0)) {
             lua_settop(L, top);
             return -1;
         }
     }
-    leave(it, &in);
     return (int)count;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "abi/limits.h"
-#include "core/codec/head.h"
 #include "core/codec/path.h"
 #include "core/codec/value.h"
 
@@ -9,7 +8,7 @@
 
 struct encoder {
     lua_State *L;
-    struct head_writer out;
+    struct writer *out;
     const char *role;
     int number; /* of the value that is being encoded, from 1 */
     char *error;
@@ -28,28 +27,22 @@ static bool refuse(struct encoder *e, const char *reason)
 
 static void encode_boolean(struct encoder *e, int idx)
 {
-    head_put_simple(&e->out, lua_toboolean(e->L, idx) ? HEAD_TRUE : HEAD_FALSE);
+    writer_bool(e->out, lua_toboolean(e->L, idx));
 }
 
 static void encode_number(struct encoder *e, int idx)
 {
-    if (!lua_isinteger(e->L, idx)) {
-        head_put_double(&e->out, lua_tonumber(e->L, idx));
-        return;
-    }
-    lua_Integer n = lua_tointeger(e->L, idx);
-    if (n >= 0)
-        head_put(&e->out, HEAD_UNSIGNED, (uint64_t)n);
+    if (lua_isinteger(e->L, idx))
+        writer_int(e->out, lua_tointeger(e->L, idx));
     else
-        head_put(&e->out, HEAD_NEGATIVE, ~(uint64_t)n); /* -1 - n */
+        writer_double(e->out, lua_tonumber(e->L, idx));
 }
 
 static void encode_string(struct encoder *e, int idx)
 {
     size_t size;
     const char *s = lua_tolstring(e->L, idx, &size);
-    head_put(&e->out, HEAD_BYTES, size);
-    head_write(&e->out, s, size);
+    writer_bytes(e->out, s, size);
 }
 
 /* Counts the entries of the table at idx; *is_list: its keys are 1..count. */
@@ -69,7 +62,7 @@ static size_t count_entries(lua_State *L, int idx, bool *is_list)
 
 static bool encode_list(struct encoder *e, int idx, size_t count)
 {
-    head_put(&e->out, HEAD_ARRAY, count);
+    writer_array(e->out, count);
     struct path_step *step = &e->steps[e->depth - 1];
     step->key = 0;
     for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
@@ -102,7 +95,7 @@ static bool encode_key(struct encoder *e, int idx)
 
 static bool encode_map(struct encoder *e, int idx, size_t count)
 {
-    head_put(&e->out, HEAD_MAP, count);
+    writer_map(e->out, count);
     e->steps[e->depth - 1].key = idx + 1;
     for (lua_pushnil(e->L); lua_next(e->L, idx); lua_settop(e->L, idx + 1)) {
         if (!encode_key(e, idx + 1) || !encode_value(e, idx + 2, lua_type(e->L, idx + 2)))
@@ -136,7 +129,7 @@ static bool encode_value(struct encoder *e, int idx, int type)
 {
     switch (type) {
     case LUA_TNIL:
-        head_put_simple(&e->out, HEAD_NULL);
+        writer_nil(e->out);
         return true;
     case LUA_TBOOLEAN:
         encode_boolean(e, idx);
@@ -180,34 +173,13 @@ static bool encode_all(struct encoder *e, int first, int count)
     return true;
 }
 
-/* Takes up where TinyCBOR's encoder is, which counts what is missing in the place of its pointer once it is full. */
-static struct head_writer enter(const CborEncoder *enc)
-{
-    static uint8_t full;
-    if (!enc->end)
-        return (struct head_writer){ &full, &full, (size_t)enc->data.bytes_needed };
-    return (struct head_writer){ enc->data.ptr, (uint8_t *)(uintptr_t)enc->end, 0 };
-}
-
-static void leave(CborEncoder *enc, const struct head_writer *out)
-{
-    if (out->missing > 0) {
-        enc->end = NULL;
-        enc->data.bytes_needed = (ptrdiff_t)out->missing;
-    } else {
-        enc->data.ptr = out->at;
-    }
-}
-
-bool codec_encode(lua_State *L, int first, int count, CborEncoder *enc, const char *role, char error[CODEC_ERROR_SIZE])
+bool codec_encode(lua_State *L, int first, int count, struct writer *out, const char *role, char error[CODEC_ERROR_SIZE])
 {
     struct encoder e;
     e.L = L;
-    e.out = enter(enc);
+    e.out = out;
     e.role = role;
     e.error = error;
     e.depth = 0;
-    bool ok = encode_all(&e, first, count);
-    leave(enc, &e.out);
-    return ok;
+    return encode_all(&e, first, count);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "abi/name.h"
-#include "core/package/cursor.h"
+#include "core/codec/cursor.h"
 
 const char *package_check_text(enum package_check check)
 {

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "cbor.h"
-#include "core/codec/reader.h"
+#include "core/codec/cursor.h"
+#include "core/codec/writer.h"
 #include "core/package/digest.h"
 
 /* An identifier: what kind of object, whose, which. Half a SHA-256 each: names cannot be made to collide by accident, and
@@ -36,34 +36,30 @@ static TEE_Result make_id(const char *app, const char *name, uint8_t id[ID_SIZE]
 static size_t write_record(uint8_t *out, size_t room, const char *app, const char *name,
                            const uint8_t digest[LUATEE_DIGEST_SIZE], const void *source, size_t size)
 {
-    CborEncoder root, record;
-    cbor_encoder_init(&root, out, room, 0);
-    (void)cbor_encoder_create_array(&root, &record, 5);
-    (void)cbor_encode_text_string(&record, app, strlen(app));
-    (void)cbor_encode_text_string(&record, name, strlen(name));
-    (void)cbor_encode_byte_string(&record, digest, LUATEE_DIGEST_SIZE);
-    (void)cbor_encode_uint(&record, size);
-    (void)cbor_encode_byte_string(&record, source, size);
-    (void)cbor_encoder_close_container(&root, &record);
-    return cbor_encoder_get_buffer_size(&root, out);
+    struct writer w;
+    writer_begin(&w, out, room);
+    writer_array(&w, 5);
+    writer_textz(&w, app);
+    writer_textz(&w, name);
+    writer_bytes(&w, digest, LUATEE_DIGEST_SIZE);
+    writer_uint(&w, size);
+    writer_bytes(&w, source, size);
+    return writer_size(&w);
 }
 
 /* Reads a record's header from its first bytes. name: of LUATEE_NAME_MAX + 1 bytes. */
-static bool read_header(struct reader *r, const void *data, size_t size, const char *app, struct store_entry *entry)
+static bool read_header(struct cursor *c, const void *data, size_t size, const char *app, struct store_entry *entry)
 {
-    const char *text;
-    const uint8_t *digest;
-    size_t text_size, digest_size;
-    uint64_t source_size;
-    if (!reader_begin(r, data, size) || reader_left(r) != 5)
+    size_t app_size, text_size;
+    cursor_begin(c, data, size);
+    cursor_expect_array(c, 5);
+    const char *text = cursor_text(c, 1, LUATEE_NAME_MAX, &app_size);
+    if (!text || app_size != strlen(app) || memcmp(text, app, app_size) != 0)
         return false;
-    if (!reader_text(r, &text, &text_size) || text_size != strlen(app) || memcmp(text, app, text_size) != 0)
-        return false;
-    if (!reader_text(r, &text, &text_size) || text_size > LUATEE_NAME_MAX)
-        return false;
-    if (!reader_bytes(r, &digest, &digest_size) || digest_size != LUATEE_DIGEST_SIZE)
-        return false;
-    if (!reader_uint(r, &source_size) || source_size > LUATEE_SCRIPT_MAX)
+    text = cursor_text(c, 1, LUATEE_NAME_MAX, &text_size);
+    const uint8_t *digest = cursor_bytes_of(c, LUATEE_DIGEST_SIZE);
+    uint64_t source_size = cursor_uint(c);
+    if (c->failure != CURSOR_FINE || source_size > LUATEE_SCRIPT_MAX)
         return false;
     memcpy(entry->name, text, text_size);
     entry->name[text_size] = '\0';
@@ -128,11 +124,13 @@ static TEE_Result read_object(struct alloc *a, TEE_ObjectHandle object, struct s
 /* Checks the record against the names it was looked up by, and its digest. */
 static TEE_Result check_record(const char *app, const char *name, struct store_script *script)
 {
-    struct reader r;
+    struct cursor c;
     struct store_entry entry;
-    if (!read_header(&r, script->record, script->record_size, app, &entry) || strcmp(entry.name, name) != 0 ||
-        !reader_bytes(&r, &script->source, &script->source_size) || script->source_size != entry.size ||
-        !reader_finished(&r))
+    if (!read_header(&c, script->record, script->record_size, app, &entry) || strcmp(entry.name, name) != 0)
+        return TEE_ERROR_CORRUPT_OBJECT;
+    script->source_size = entry.size;
+    script->source = cursor_bytes_of(&c, entry.size);
+    if (!cursor_finish(&c))
         return TEE_ERROR_CORRUPT_OBJECT;
     TEE_Result result = digest_check(script->source, script->source_size, entry.digest);
     return result == TEE_ERROR_SECURITY ? TEE_ERROR_CORRUPT_OBJECT : result;
@@ -227,8 +225,8 @@ static TEE_Result list_one(struct alloc *a, const char *app, const uint8_t id[ID
         return result;
     if (list->count == list->room && !grow(a, list))
         return TEE_ERROR_OUT_OF_MEMORY;
-    struct reader r;
-    if (read_header(&r, header, count, app, &list->entries[list->count]))
+    struct cursor c;
+    if (read_header(&c, header, count, app, &list->entries[list->count]))
         list->count++;
     return TEE_SUCCESS;
 }

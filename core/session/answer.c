@@ -15,73 +15,53 @@ struct call_answer {
     char error[CODEC_ERROR_SIZE];
 };
 
-static void write_text(CborEncoder *enc, const char *text)
-{
-    (void)cbor_encode_text_string(enc, text, strlen(text));
-}
-
-static void write_bytes(CborEncoder *enc, const char *text, size_t size)
-{
-    (void)cbor_encode_byte_string(enc, (const uint8_t *)text, size);
-}
-
-static void write_log(CborEncoder *enc, const struct vm *vm)
+static void write_log(struct writer *out, const struct vm *vm)
 {
     if (vm->log_size > 0)
-        write_bytes(enc, vm->log, vm->log_size);
+        writer_bytes(out, vm->log, vm->log_size);
     else
-        (void)cbor_encode_null(enc);
+        writer_nil(out);
 }
 
-static bool write_done(CborEncoder *enc, void *ctx)
+static bool write_done(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
     const struct vm_result *result = answer->result;
-    CborEncoder items;
-    (void)cbor_encoder_create_array(enc, &items, 1 + (size_t)result->count);
-    write_log(&items, answer->vm);
-    if (!codec_encode(result->at, result->first, result->count, &items, "result", answer->error))
-        return false;
-    (void)cbor_encoder_close_container(enc, &items);
-    return true;
+    writer_array(out, 1 + (size_t)result->count);
+    write_log(out, answer->vm);
+    return codec_encode(result->at, result->first, result->count, out, "result", answer->error);
 }
 
-static bool write_raised(CborEncoder *enc, void *ctx)
+static bool write_raised(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
     const struct vm_result *result = answer->result;
-    CborEncoder items;
-    (void)cbor_encoder_create_array(enc, &items, 3);
-    write_log(&items, answer->vm);
+    writer_array(out, 3);
+    write_log(out, answer->vm);
     if (answer->message)
-        write_bytes(&items, answer->message, strlen(answer->message));
-    else if (!codec_encode(result->at, result->first, 1, &items, NULL, answer->error))
+        writer_bytes(out, answer->message, strlen(answer->message));
+    else if (!codec_encode(result->at, result->first, 1, out, NULL, answer->error))
         return false;
     const char *traceback = result->traceback ? result->traceback : "";
     size_t size = strlen(traceback);
-    write_bytes(&items, traceback, size < LUATEE_TRACEBACK_MAX ? size : LUATEE_TRACEBACK_MAX);
-    (void)cbor_encoder_close_container(enc, &items);
+    writer_bytes(out, traceback, size < LUATEE_TRACEBACK_MAX ? size : LUATEE_TRACEBACK_MAX);
     return true;
 }
 
-static bool write_slice_over(CborEncoder *enc, void *ctx)
+static bool write_slice_over(struct writer *out, void *ctx)
 {
     const struct call_answer *answer = ctx;
-    CborEncoder items;
-    (void)cbor_encoder_create_array(enc, &items, 1);
-    write_log(&items, answer->vm);
-    (void)cbor_encoder_close_container(enc, &items);
+    writer_array(out, 1);
+    write_log(out, answer->vm);
     return true;
 }
 
-static bool write_question(CborEncoder *enc, void *ctx)
+static bool write_question(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
-    CborEncoder items;
-    (void)cbor_encoder_create_array(enc, &items, 2);
-    write_log(&items, answer->vm);
-    write_text(&items, answer->vm->question);
-    (void)cbor_encoder_close_container(enc, &items);
+    writer_array(out, 2);
+    write_log(out, answer->vm);
+    writer_textz(out, answer->vm->question);
     return true;
 }
 
@@ -142,20 +122,17 @@ TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome outcom
     return sent;
 }
 
-static bool write_list(CborEncoder *enc, void *ctx)
+static bool write_list(struct writer *out, void *ctx)
 {
     const struct store_list *list = ctx;
-    CborEncoder items, item;
-    (void)cbor_encoder_create_array(enc, &items, list->count);
+    writer_array(out, list->count);
     for (size_t i = 0; i < list->count; i++) {
         const struct store_entry *entry = &list->entries[i];
-        (void)cbor_encoder_create_array(&items, &item, 3);
-        write_text(&item, entry->name);
-        (void)cbor_encode_byte_string(&item, entry->digest, sizeof(entry->digest));
-        (void)cbor_encode_uint(&item, entry->size);
-        (void)cbor_encoder_close_container(&items, &item);
+        writer_array(out, 3);
+        writer_textz(out, entry->name);
+        writer_bytes(out, entry->digest, sizeof(entry->digest));
+        writer_uint(out, entry->size);
     }
-    (void)cbor_encoder_close_container(enc, &items);
     return true;
 }
 
@@ -167,40 +144,38 @@ TEE_Result answer_list(struct transfer *t, const struct store_list *list, struct
 
 /* A property of the TEE, or "" when it has none of that name. */
 #define PROPERTY_MAX 128
-static void write_property(CborEncoder *enc, const char *key, const char *name)
+static void write_property(struct writer *out, const char *key, const char *name)
 {
     char value[PROPERTY_MAX];
     size_t size = sizeof(value);
     if (TEE_GetPropertyAsString(TEE_PROPSET_TEE_IMPLEMENTATION, name, value, &size) != TEE_SUCCESS)
         value[0] = '\0';
-    write_text(enc, key);
-    write_text(enc, value);
+    writer_textz(out, key);
+    writer_textz(out, value);
 }
 
-static void write_number(CborEncoder *enc, const char *key, uint64_t value)
+static void write_number(struct writer *out, const char *key, uint64_t value)
 {
-    write_text(enc, key);
-    (void)cbor_encode_uint(enc, value);
+    writer_textz(out, key);
+    writer_uint(out, value);
 }
 
-static bool write_info(CborEncoder *enc, void *ctx)
+static bool write_info(struct writer *out, void *ctx)
 {
     const struct alloc *alloc = ctx;
-    CborEncoder map;
-    (void)cbor_encoder_create_map(enc, &map, 9);
-    write_number(&map, "protocol", LUATEE_PROTOCOL_VERSION);
-    write_text(&map, "version");
-    write_text(&map, LUATEE_VERSION);
-    write_text(&map, "flavour");
-    write_text(&map, FLAVOUR_NAME);
-    write_text(&map, "lua");
-    write_text(&map, LUA_RELEASE);
-    write_property(&map, "tee", "gpd.tee.description");
-    write_property(&map, "api", "gpd.tee.apiversion");
-    write_number(&map, "memory", alloc_used(alloc));
-    write_number(&map, "memory_peak", alloc_peak(alloc));
-    write_number(&map, "memory_max", alloc_quota(alloc));
-    (void)cbor_encoder_close_container(enc, &map);
+    writer_map(out, 9);
+    write_number(out, "protocol", LUATEE_PROTOCOL_VERSION);
+    writer_textz(out, "version");
+    writer_textz(out, LUATEE_VERSION);
+    writer_textz(out, "flavour");
+    writer_textz(out, FLAVOUR_NAME);
+    writer_textz(out, "lua");
+    writer_textz(out, LUA_RELEASE);
+    write_property(out, "tee", "gpd.tee.description");
+    write_property(out, "api", "gpd.tee.apiversion");
+    write_number(out, "memory", alloc_used(alloc));
+    write_number(out, "memory_peak", alloc_peak(alloc));
+    write_number(out, "memory_max", alloc_quota(alloc));
     return true;
 }
 

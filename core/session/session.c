@@ -5,7 +5,7 @@
 
 #include "abi/commands.h"
 #include "abi/name.h"
-#include "core/codec/reader.h"
+#include "core/codec/cursor.h"
 #include "core/package/digest.h"
 #include "core/package/store.h"
 #include "core/session/answer.h"
@@ -23,11 +23,11 @@ struct session {
 
 #define KNOWN_FLAGS (LUATEE_HELLO_STORED | LUATEE_HELLO_PLAINTEXT)
 
-static bool take_name(struct reader *r, char name[LUATEE_NAME_MAX + 1])
+static bool take_name(struct cursor *c, char name[LUATEE_NAME_MAX + 1])
 {
-    const char *text;
     size_t size;
-    if (!reader_text(r, &text, &size) || !luatee_name_valid(text, size))
+    const char *text = cursor_text(c, 1, LUATEE_NAME_MAX, &size);
+    if (!text || !luatee_name_valid(text, size))
         return false;
     memcpy(name, text, size);
     name[size] = '\0';
@@ -36,8 +36,13 @@ static bool take_name(struct reader *r, char name[LUATEE_NAME_MAX + 1])
 
 static TEE_Result read_hello(const void *hello, size_t size, char app[LUATEE_NAME_MAX + 1], uint64_t *flags)
 {
-    struct reader r;
-    if (!reader_begin(&r, hello, size) || !take_name(&r, app) || !reader_uint(&r, flags) || !reader_finished(&r))
+    struct cursor c;
+    cursor_begin(&c, hello, size);
+    cursor_expect_array(&c, 2);
+    if (!take_name(&c, app))
+        return TEE_ERROR_BAD_FORMAT;
+    *flags = cursor_uint(&c);
+    if (!cursor_finish(&c))
         return TEE_ERROR_BAD_FORMAT;
     if (*flags & ~(uint64_t)KNOWN_FLAGS)
         return TEE_ERROR_NOT_SUPPORTED;
@@ -103,27 +108,28 @@ static TEE_Result answer(struct session *s, enum vm_outcome outcome, const struc
 }
 
 /* request = call */
-static TEE_Result call(struct session *s, struct reader *r, struct session_io *io)
+static TEE_Result call(struct session *s, struct cursor *c, struct session_io *io)
 {
     char name[LUATEE_NAME_MAX + 1];
     if (s->waiting != VM_DONE)
         return TEE_ERROR_BAD_STATE;
-    if (!take_name(r, name))
+    uint64_t items = cursor_array(c);
+    if (items == 0 || !take_name(c, name))
         return TEE_ERROR_BAD_FORMAT;
     struct vm_result result;
-    enum vm_outcome outcome = vm_prepare(s->vm, name, r, &result);
+    enum vm_outcome outcome = vm_prepare(s->vm, name, c, items - 1, &result);
     transfer_drop_request(&s->transfer);
     if (outcome == VM_READY)
         outcome = vm_run(s->vm, &result);
     return answer(s, outcome, &result, io);
 }
 
-/* [digest, source], as in script and stored-script. Returns TEE_ERROR_SECURITY when they do not match. */
-static TEE_Result take_source(struct reader *r, const uint8_t **digest, const uint8_t **source, size_t *size)
+/* digest, source: the end of script and stored-script. Returns TEE_ERROR_SECURITY when they do not match. */
+static TEE_Result take_source(struct cursor *c, const uint8_t **digest, const uint8_t **source, size_t *size)
 {
-    size_t digest_size;
-    if (!reader_bytes(r, digest, &digest_size) || digest_size != LUATEE_DIGEST_SIZE || !reader_bytes(r, source, size) ||
-        !reader_finished(r))
+    *digest = cursor_bytes_of(c, LUATEE_DIGEST_SIZE);
+    *source = cursor_bytes(c, 0, LUATEE_MESSAGE_MAX, size);
+    if (!cursor_finish(c))
         return TEE_ERROR_BAD_FORMAT;
     if (*size > LUATEE_SCRIPT_MAX)
         return TEE_ERROR_EXCESS_DATA;
@@ -131,10 +137,11 @@ static TEE_Result take_source(struct reader *r, const uint8_t **digest, const ui
 }
 
 /* request = go-on */
-static TEE_Result take_go_on(struct session *s, struct reader *r)
+static TEE_Result take_go_on(struct session *s, struct cursor *c)
 {
-    uint64_t what;
-    if (!reader_uint(r, &what) || !reader_finished(r) || what > LUATEE_GO_ON_DEADLINE)
+    cursor_expect_array(c, 1);
+    uint64_t what = cursor_uint(c);
+    if (!cursor_finish(c) || what > LUATEE_GO_ON_DEADLINE)
         return TEE_ERROR_BAD_FORMAT;
     if (what != LUATEE_GO_ON)
         fuel_cancel(&s->vm->fuel, what == LUATEE_GO_ON_CANCEL ? FUEL_CANCELLED : FUEL_LATE);
@@ -142,18 +149,19 @@ static TEE_Result take_go_on(struct session *s, struct reader *r)
 }
 
 /* request = script */
-static TEE_Result take_script(struct session *s, struct reader *r)
+static TEE_Result take_script(struct session *s, struct cursor *c)
 {
-    if (reader_nil(r)) {
-        const char *reason;
+    cursor_expect_array(c, 2);
+    if (cursor_nil(c)) {
         size_t size;
-        if (!reader_text(r, &reason, &size) || !reader_finished(r))
+        const char *reason = cursor_text(c, 0, LUATEE_MESSAGE_MAX, &size);
+        if (!cursor_finish(c))
             return TEE_ERROR_BAD_FORMAT;
         vm_decline(s->vm, reason, size);
     } else {
         const uint8_t *digest, *source;
         size_t size;
-        TEE_Result result = take_source(r, &digest, &source, &size);
+        TEE_Result result = take_source(c, &digest, &source, &size);
         if (result != TEE_SUCCESS)
             return result;
         vm_supply(s->vm, source, size);
@@ -162,11 +170,11 @@ static TEE_Result take_script(struct session *s, struct reader *r)
 }
 
 /* request = script or go-on */
-static TEE_Result resume(struct session *s, struct reader *r, struct session_io *io)
+static TEE_Result resume(struct session *s, struct cursor *c, struct session_io *io)
 {
     if (s->waiting == VM_DONE)
         return TEE_ERROR_BAD_STATE;
-    TEE_Result taken = s->waiting == VM_ASKS ? take_script(s, r) : take_go_on(s, r);
+    TEE_Result taken = s->waiting == VM_ASKS ? take_script(s, c) : take_go_on(s, c);
     if (taken != TEE_SUCCESS)
         return taken;
     transfer_drop_request(&s->transfer);
@@ -176,24 +184,26 @@ static TEE_Result resume(struct session *s, struct reader *r, struct session_io 
 }
 
 /* request = stored-script */
-static TEE_Result store_add(struct session *s, struct reader *r, struct session_io *io)
+static TEE_Result store_add(struct session *s, struct cursor *c, struct session_io *io)
 {
     char name[LUATEE_NAME_MAX + 1];
     const uint8_t *digest, *source;
     size_t size;
-    if (!take_name(r, name))
+    cursor_expect_array(c, 3);
+    if (!take_name(c, name))
         return TEE_ERROR_BAD_FORMAT;
-    TEE_Result result = take_source(r, &digest, &source, &size);
+    TEE_Result result = take_source(c, &digest, &source, &size);
     if (result == TEE_SUCCESS)
         result = store_put(s->alloc, s->app, name, digest, source, size);
     return result == TEE_SUCCESS ? answer_nothing(io) : result;
 }
 
 /* request = script-name */
-static TEE_Result store_delete(struct session *s, struct reader *r, struct session_io *io)
+static TEE_Result store_delete(struct session *s, struct cursor *c, struct session_io *io)
 {
     char name[LUATEE_NAME_MAX + 1];
-    if (!take_name(r, name) || !reader_finished(r))
+    cursor_expect_array(c, 1);
+    if (!take_name(c, name) || !cursor_finish(c))
         return TEE_ERROR_BAD_FORMAT;
     TEE_Result result = store_remove(s->app, name);
     return result == TEE_SUCCESS ? answer_nothing(io) : result;
@@ -218,18 +228,17 @@ static TEE_Result with_request(struct session *s, uint32_t command, struct sessi
     TEE_Result result = transfer_receive(&s->transfer, io);
     if (result != TEE_SUCCESS)
         return result;
-    struct reader r;
-    if (!reader_begin(&r, s->transfer.request.data, s->transfer.request.size))
-        return TEE_ERROR_BAD_FORMAT;
+    struct cursor c;
+    cursor_begin(&c, s->transfer.request.data, s->transfer.request.size);
     switch (command) {
     case LUATEE_CMD_CALL:
-        return call(s, &r, io);
+        return call(s, &c, io);
     case LUATEE_CMD_RESUME:
-        return resume(s, &r, io);
+        return resume(s, &c, io);
     case LUATEE_CMD_STORE_ADD:
-        return store_add(s, &r, io);
+        return store_add(s, &c, io);
     default:
-        return store_delete(s, &r, io);
+        return store_delete(s, &c, io);
     }
 }
 

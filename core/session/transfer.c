@@ -99,22 +99,20 @@ TEE_Result transfer_more(struct transfer *t, struct session_io *io)
 
 TEE_Result transfer_send(struct transfer *t, struct session_io *io, transfer_writer write, void *ctx)
 {
-    CborEncoder enc;
-    uint8_t nowhere; /* TinyCBOR wants an address even for no room */
-    cbor_encoder_init(&enc, io->out_room ? io->out : &nowhere, io->out_room, 0);
-    if (!write(&enc, ctx))
+    struct writer out;
+    writer_begin(&out, io->out, io->out_room);
+    if (!write(&out, ctx))
         return TEE_ERROR_BAD_FORMAT;
-    size_t missing = cbor_encoder_get_extra_bytes_needed(&enc);
-    if (missing == 0) {
-        io->out_size = cbor_encoder_get_buffer_size(&enc, io->out);
+    if (writer_fits(&out)) {
+        io->out_size = writer_size(&out);
         io->b = 0;
         return TEE_SUCCESS;
     }
-    TEE_Result result = begin(t, &t->response, io->out_room + missing);
+    TEE_Result result = begin(t, &t->response, writer_size(&out));
     if (result != TEE_SUCCESS)
         return result;
-    cbor_encoder_init(&enc, t->response.data, t->response.size, 0);
-    (void)write(&enc, ctx);
+    writer_begin(&out, t->response.data, t->response.size);
+    (void)write(&out, ctx);
     send_piece(&t->response, 0, io);
     return TEE_SUCCESS;
 }

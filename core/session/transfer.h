@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "cbor.h"
+#include "core/codec/writer.h"
 #include "core/session/session.h"
 #include "core/vm/alloc.h"
 
@@ -37,7 +37,7 @@ TEE_Result transfer_more(struct transfer *t, struct session_io *io);
 TEE_Result transfer_receive(struct transfer *t, const struct session_io *io);
 
 /* Writes a message; the same bytes each time it is called. Returns false when there is something that cannot be written. */
-typedef bool (*transfer_writer)(CborEncoder *enc, void *ctx);
+typedef bool (*transfer_writer)(struct writer *out, void *ctx);
 
 /*
  * Writes a response into io->out; if it is longer, keeps it and sends its first piece. Sets out_size and b. Returns

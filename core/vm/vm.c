@@ -84,7 +84,8 @@ void vm_close(struct vm *vm)
 
 struct start {
     const char *name;
-    struct reader *arguments;
+    struct cursor *arguments;
+    uint64_t count;
     bool bad; /* the message */
 };
 
@@ -95,8 +96,8 @@ static int prepare(lua_State *L)
     struct vm *vm = vm_of(L);
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_entry);
     lua_pushstring(L, s->name);
-    int count = codec_decode(L, &s->arguments->item);
-    s->bad = count < 0 || !reader_finished(s->arguments);
+    int count = codec_decode(L, s->arguments, s->count);
+    s->bad = count < 0 || !cursor_finish(s->arguments);
     if (s->bad)
         return 0;
     fuel_begin(&vm->fuel, vm->manifest->fuel);
@@ -144,9 +145,10 @@ static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
     return VM_RAISED;
 }
 
-enum vm_outcome vm_prepare(struct vm *vm, const char *name, struct reader *arguments, struct vm_result *result)
+enum vm_outcome vm_prepare(struct vm *vm, const char *name, struct cursor *arguments, uint64_t count,
+                           struct vm_result *result)
 {
-    struct start s = { .name = name, .arguments = arguments };
+    struct start s = { .name = name, .arguments = arguments, .count = count };
     if (protect(vm, prepare, &s) != LUA_OK) {
         *result = (struct vm_result){ .at = vm->L, .first = lua_gettop(vm->L), .count = 1, .traceback = "" };
         return VM_RAISED;

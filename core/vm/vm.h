@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "abi/limits.h"
-#include "core/codec/reader.h"
+#include "core/codec/cursor.h"
 #include "core/package/manifest.h"
 #include "core/vm/alloc.h"
 #include "core/vm/fuel.h"
@@ -65,10 +65,11 @@ void vm_close(struct vm *vm);
 struct vm *vm_of(lua_State *L);
 
 /*
- * Gets the script `name` (a valid name) ready to run with the values that are left in `arguments`, which must be its last
- * items. The message can be dropped then. Returns VM_READY, VM_RAISED (no memory) or VM_BAD_ARGUMENTS.
+ * Gets the script `name` (a valid name) ready to run with the next `count` items of `arguments`, which must be its last. The
+ * message can be dropped then. Returns VM_READY, VM_RAISED (no memory) or VM_BAD_ARGUMENTS.
  */
-enum vm_outcome vm_prepare(struct vm *vm, const char *name, struct reader *arguments, struct vm_result *result);
+enum vm_outcome vm_prepare(struct vm *vm, const char *name, struct cursor *arguments, uint64_t count,
+                           struct vm_result *result);
 
 /* Runs what is ready, or goes on with a call that stopped. Returns VM_DONE, VM_RAISED, VM_ASKS or VM_SLICE_OVER. */
 enum vm_outcome vm_run(struct vm *vm, struct vm_result *result);

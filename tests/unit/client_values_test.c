@@ -324,14 +324,15 @@ static void mistakes_in_reading_stick(void **state)
 
 static bool adopt(const void *bytes, size_t size)
 {
-    struct reader reader;
+    struct cursor in;
     luatee_values_clear(values);
     struct luatee_buffer *buffer = luatee_values_buffer(values);
     assert_true(luatee_buffer_reserve(buffer, size));
     memcpy(buffer->data, bytes, size);
     buffer->size = size;
-    return reader_begin(&reader, buffer->data, size) && luatee_values_adopt(values, &reader, reader_left(&reader)) &&
-           reader_finished(&reader);
+    cursor_begin(&in, buffer->data, size);
+    uint64_t count = cursor_array(&in);
+    return in.failure == CURSOR_FINE && luatee_values_adopt(values, &in, count) && cursor_finish(&in);
 }
 
 static void good_bytes_are_taken(void **state)
@@ -390,7 +391,16 @@ static void bad_bytes_are_refused(void **state)
         BAD("\x81\xa0"),                                         /* an empty map */
         BAD("\x81\xa2\x01\x01\x01\x02"),                         /* the same key twice */
         BAD("\x81\xa2\x01\x01\x18\x01\x02"),                     /* the same, written in another way */
+        BAD("\x81\xa1\xfb\x3f\xf0\x00\x00\x00\x00\x00\x00\x01"), /* a double that is an integer as a key */
         BAD("\x81\xa1\x01"),                                     /* key without value */
+        BAD("\x98\x01\x01"),                                     /* heads that are longer than they need to be */
+        BAD("\x81\x18\x17"),
+        BAD("\x81\x19\x00\xff"),
+        BAD("\x81\x3a\x00\x00\xff\xff"),
+        BAD("\x81\x58\x01\x61"),
+        BAD("\x81\x98\x01\x01"),
+        BAD("\x81\xb8\x01\x01\x01"),
+        BAD("\x81\xf8\x14"),
         BAD("\x81\x5b\xff\xff\xff\xff\xff\xff\xff\xff"),         /* lengths that nobody has */
         BAD("\x81\x5a\xff\xff\xff\xff\x61"),
         BAD("\x81\x9b\xff\xff\xff\xff\xff\xff\xff\xff"),

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "client/package/encode.h"
-#include "core/package/cursor.h"
+#include "core/codec/cursor.h"
 #include "tests/unit/package_support.h"
 
 static struct luatee_buffer header, body, whole;

@@ -128,6 +128,11 @@ static size_t head(uint8_t *out, uint8_t major, size_t n)
         out[0] = (uint8_t)(major | n);
         return 1;
     }
+    if (n <= UINT8_MAX) {
+        out[0] = major | 0x18;
+        out[1] = (uint8_t)n;
+        return 2;
+    }
     out[0] = major | 0x19;
     out[1] = (uint8_t)(n >> 8);
     out[2] = (uint8_t)n;
@@ -137,9 +142,7 @@ static size_t head(uint8_t *out, uint8_t major, size_t n)
 size_t raw_script(uint8_t *out, const char *source)
 {
     size_t size = strlen(source);
-    size_t n = head(out, 0x40, 0);
-    out[0] = 0x58;
-    out[n++] = LUATEE_DIGEST_SIZE;
+    size_t n = head(out, 0x40, LUATEE_DIGEST_SIZE);
     SHA256((const uint8_t *)source, size, out + n);
     n += LUATEE_DIGEST_SIZE;
     n += head(out + n, 0x40, size);

@@ -104,6 +104,9 @@ static void bad_hello_is_refused(void **state)
         MESSAGE("more items", "\x83\x63raw\x02\x02"),
         MESSAGE("something after it", "\x82\x63raw\x02\x02"),
         MESSAGE("cut", "\x82\x63ra"),
+        MESSAGE("flags not in shortest form", "\x82\x63raw\x18\x02"),
+        MESSAGE("count not in shortest form", "\x98\x02\x63raw\x02"),
+        MESSAGE("length not in shortest form", "\x82\x78\x03raw\x02"),
     };
     for (size_t i = 0; i < sizeof(hellos) / sizeof(hellos[0]); i++) {
         TEEC_Result result = raw_open(&raw, hellos[i].bytes, hellos[i].size, LUATEE_PROTOCOL_VERSION);
@@ -217,6 +220,10 @@ static void bad_calls_are_refused(void **state)
         MESSAGE("a string longer than the message", "\x82\x64" "echo\x5a\x00\xff\xff\xff" "x"),
         MESSAGE("a text string", "\x82\x64" "echo\x61x"),
         MESSAGE("duplicate keys", "\x82\x64" "echo\xa2\x01\x01\x01\x01"),
+        MESSAGE("an integer not in shortest form", "\x82\x64" "echo\x18\x01"),
+        MESSAGE("a string's length not in shortest form", "\x82\x64" "echo\x58\x01x"),
+        MESSAGE("a name's length not in shortest form", "\x81\x78\x04" "echo"),
+        MESSAGE("a count not in shortest form", "\x98\x01\x64" "echo"),
         MESSAGE("a nil key", "\x82\x64" "echo\xa1\xf6\x01"),
         MESSAGE("a NaN key", "\x82\x64" "echo\xa1\xfb\x7f\xf8\x00\x00\x00\x00\x00\x00\x01"),
         MESSAGE("an integer of 64 bits", "\x82\x64" "echo\x1b\xff\xff\xff\xff\xff\xff\xff\xff"),

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/codec/writer.h"
+
+#include <string.h>
+
+void writer_begin(struct writer *w, void *data, size_t room)
+{
+    w->begin = data;
+    w->at = data;
+    w->end = room > 0 ? (uint8_t *)data + room : data;
+    w->missing = 0;
+}
+
+size_t writer_size(const struct writer *w)
+{
+    return (size_t)(w->at - w->begin) + w->missing;
+}
+
+bool writer_fits(const struct writer *w)
+{
+    return w->missing == 0;
+}
+
+void writer_raw(struct writer *w, const void *data, size_t size)
+{
+    size_t room = (size_t)(w->end - w->at);
+    if (w->missing == 0 && size <= room) {
+        if (size > 0)
+            memcpy(w->at, data, size);
+        w->at += size;
+    } else {
+        w->missing += size;
+    }
+}
+
+/* Its big-endian bytes, after a first one. */
+static void put_number(struct writer *w, unsigned first, uint64_t number, size_t size)
+{
+    uint8_t bytes[HEAD_MAX];
+    bytes[0] = (uint8_t)first;
+    for (size_t i = size; i > 0; i--) {
+        bytes[i] = (uint8_t)number;
+        number >>= 8;
+    }
+    writer_raw(w, bytes, size + 1);
+}
+
+void writer_head(struct writer *w, enum head_major major, uint64_t number)
+{
+    unsigned first = (unsigned)major << HEAD_SHIFT;
+    if (number < HEAD_1_BYTE) {
+        put_number(w, first | (unsigned)number, 0, 0);
+        return;
+    }
+    unsigned log = number > UINT32_MAX ? 3 : number > UINT16_MAX ? 2 : number > UINT8_MAX ? 1 : 0;
+    put_number(w, first | (HEAD_1_BYTE + log), number, (size_t)1 << log);
+}
+
+void writer_uint(struct writer *w, uint64_t value)
+{
+    writer_head(w, HEAD_UNSIGNED, value);
+}
+
+void writer_int(struct writer *w, int64_t value)
+{
+    if (value >= 0)
+        writer_head(w, HEAD_UNSIGNED, (uint64_t)value);
+    else
+        writer_head(w, HEAD_NEGATIVE, ~(uint64_t)value); /* -1 - value */
+}
+
+void writer_double(struct writer *w, double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof(bits));
+    put_number(w, HEAD_DOUBLE, bits, sizeof(bits));
+}
+
+void writer_bool(struct writer *w, bool value)
+{
+    put_number(w, value ? HEAD_TRUE : HEAD_FALSE, 0, 0);
+}
+
+void writer_nil(struct writer *w)
+{
+    put_number(w, HEAD_NULL, 0, 0);
+}
+
+void writer_bytes(struct writer *w, const void *data, size_t size)
+{
+    writer_head(w, HEAD_BYTES, size);
+    writer_raw(w, data, size);
+}
+
+void writer_text(struct writer *w, const char *text, size_t size)
+{
+    writer_head(w, HEAD_TEXT, size);
+    writer_raw(w, text, size);
+}
+
+void writer_textz(struct writer *w, const char *text)
+{
+    writer_text(w, text, strlen(text));
+}
+
+void writer_array(struct writer *w, uint64_t count)
+{
+    writer_head(w, HEAD_ARRAY, count);
+}
+
+void writer_map(struct writer *w, uint64_t pairs)
+{
+    writer_head(w, HEAD_MAP, pairs);
+}
