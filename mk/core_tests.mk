@@ -35,7 +35,7 @@ core-tests: $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_te
 
 # `make fuzz FUZZ_SECONDS=600` looks for more; `make fuzz-corpus` runs what was found before: a test for each file.
 FUZZ_SECONDS ?= 60
-fuzz_names  := codec session package
+fuzz_names  := codec session package cbor
 fuzz_corpus := tests/fuzz/corpus
 fuzz_found  := $(O)/fuzz
 
@@ -45,6 +45,11 @@ $(tests_out)/fuzz_codec: $(call objs,host,tests/fuzz/fuzz_codec.c) $(codec_objs)
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm
 $(tests_out)/fuzz_session: $(call objs,sim,tests/fuzz/fuzz_session.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) \
                            $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
+$(tests_out)/fuzz_cbor: $(call objs,sim,tests/fuzz/fuzz_cbor.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) \
+                        $(lua_sim_objs) $(cbor_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto

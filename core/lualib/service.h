@@ -28,6 +28,7 @@ int equal_open(lua_State *L);
 int hex_open(lua_State *L);
 int base64_open(lua_State *L);
 int supports_open(lua_State *L);
+int cbor_open(lua_State *L);
 
 /* Sets a field of the table on the top of the stack. */
 void service_function(lua_State *L, const char *name, lua_CFunction function);

@@ -9,7 +9,7 @@ local test = require "test"
 local suites = {
     "limits", "values", "refused", "errors", "language", "sandbox", "isolation", "calls", "modules", "sessions", "deep",
     "digest", "kdf", "aead", "cipher", "text", "service",
-    "reference",
+    "cbor", "reference",
 }
 
 local wanted = {...}
