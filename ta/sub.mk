@@ -15,6 +15,6 @@ cflags-y += -O2 -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-
 
 # What is not on the way of every call is built for size: the image is loaded and hashed at every open.
 small := $(addprefix core/lualib/,aead algorithm base64 cbor cbor_decode cbor_encode cipher digest equal hex hmac kdf mac \
-                                  operation random service supports) \
+                                  operation pbkdf2 random service supports) \
          $(addprefix core/package/,curve device_key keys object open parse state structures unwrap) core/vm/handle
 $(foreach file,$(small),$(eval cflags-$(file).c-y += -Os))

@@ -7,11 +7,13 @@
 #include "core/lualib/cbor.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
+#include "port/lua/fuel.h"
 
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
 #define MESSAGE_SIZE 256
 #define ROOM_FIRST 256u
+#define FUEL_ENTRY 20 /* looked at twice, encoded, sorted */
 
 /* Where things are on the stack. */
 enum { VALUE = 1, MODE, BUFFER, FIRST_FREE };
@@ -86,6 +88,7 @@ static void encode_string(struct encoder *e, int idx)
     const uint8_t *bytes = (const uint8_t *)lua_tolstring(e->L, idx, &size);
     if (e->text && !cbor_is_utf8(bytes, size))
         refuse(e, "text that is not UTF-8");
+    luatee_charge(e->L, size);
     put_head(e, e->text ? HEAD_TEXT : HEAD_BYTES, size);
     put(e, bytes, size);
 }
@@ -251,6 +254,7 @@ static void encode_table(struct encoder *e, int idx)
         refuse(e, "too deep: more than " TEXT(LUATEE_VALUE_DEPTH_MAX) " tables inside each other");
     luaL_checkstack(L, 8, NULL);
     size_t count = count_entries(L, idx);
+    luatee_charge(L, count * FUEL_ENTRY);
     bool marked = is_marked(L, idx), list = (count > 0 || marked) && is_list(L, idx, count);
     if (marked && !list)
         refuse(e, "an array with other keys than 1, 2, 3 ...");
