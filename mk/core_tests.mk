@@ -49,7 +49,7 @@ $(tests_out)/fuzz_session: $(call objs,sim,tests/fuzz/fuzz_session.c) $(filter-o
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
 $(tests_out)/fuzz_cbor: $(call objs,sim,tests/fuzz/fuzz_cbor.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) \
-                        $(lua_sim_objs) $(cbor_objs)
+                        $(lua_sim_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "abi/limits.h"
-#include "core/codec/head.h"
+#include "core/codec/cursor.h"
 #include "core/lualib/cbor.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
@@ -16,7 +16,7 @@
 
 struct decoder {
     lua_State *L;
-    struct head_reader in;
+    struct cursor in;
     const uint8_t *item; /* the last one that was begun */
     const char *why;     /* what is wrong with it */
     int depth;
@@ -32,12 +32,12 @@ static bool refuse(struct decoder *d, const char *why)
 
 static bool decode_string(struct decoder *d, bool text, uint64_t size)
 {
-    if (size > head_left(&d->in))
+    if (size > cursor_left(&d->in))
         return refuse(d, "a string is cut");
-    if (text && !cbor_is_utf8(d->in.at, (size_t)size))
+    if (text && !cbor_is_utf8(d->in.next, (size_t)size))
         return refuse(d, "text that is not UTF-8");
-    lua_pushlstring(d->L, (const char *)d->in.at, (size_t)size);
-    d->in.at += size;
+    lua_pushlstring(d->L, (const char *)d->in.next, (size_t)size);
+    d->in.next += size;
     return true;
 }
 
@@ -70,7 +70,7 @@ static bool decode_simple(struct decoder *d, unsigned info, uint64_t bits)
 
 static bool decode_array(struct decoder *d, uint64_t count)
 {
-    if (count > head_left(&d->in))
+    if (count > cursor_left(&d->in))
         return refuse(d, "an array is cut");
     lua_createtable(d->L, count < PREALLOCATED ? (int)count : PREALLOCATED, 0);
     for (uint64_t i = 1; i <= count; i++) {
@@ -105,14 +105,14 @@ static bool decode_map(struct decoder *d, uint64_t count)
 {
     const uint8_t *last = NULL;
     size_t last_size = 0;
-    if (count > head_left(&d->in) / 2)
+    if (count > cursor_left(&d->in) / 2)
         return refuse(d, "a map is cut");
     lua_createtable(d->L, 0, count < PREALLOCATED ? (int)count : PREALLOCATED);
     for (uint64_t i = 0; i < count; i++) {
-        const uint8_t *key = d->in.at;
+        const uint8_t *key = d->in.next;
         if (!decode_key(d))
             return false;
-        size_t size = (size_t)(d->in.at - key);
+        size_t size = (size_t)(d->in.next - key);
         if (last && !is_before(last, last_size, key, size))
             return refuse(d, "keys that are not in their order, or a key twice");
         last = key;
@@ -145,9 +145,9 @@ static bool decode_value(struct decoder *d)
 {
     uint8_t first;
     uint64_t number;
-    d->item = d->in.at;
-    if (!head_take(&d->in, &first, &number))
-        return refuse(d, "cut, of indefinite length, or not in its shortest form");
+    d->item = d->in.next;
+    if (!cursor_head(&d->in, &first, &number))
+        return refuse(d, d->in.failure == CURSOR_TRUNCATED ? "cut" : "of indefinite length, or not in its shortest form");
     switch (first >> HEAD_SHIFT) {
     case HEAD_UNSIGNED:
     case HEAD_NEGATIVE:
@@ -172,11 +172,12 @@ int cbor_decode(lua_State *L)
 {
     size_t size;
     const uint8_t *data = service_bytes(L, 1, &size);
-    struct decoder d = { .L = L, .in = { data, data + size } };
+    struct decoder d = { .L = L };
+    cursor_begin(&d.in, data, size);
     if (decode_value(&d)) {
-        if (d.in.at == d.in.end)
+        if (cursor_left(&d.in) == 0)
             return 1;
-        d.item = d.in.at;
+        d.item = d.in.next;
         d.why = "something after the value";
     }
     lua_pushnil(L);

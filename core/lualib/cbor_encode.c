@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "abi/limits.h"
-#include "core/codec/head.h"
 #include "core/codec/path.h"
+#include "core/codec/writer.h"
 #include "core/lualib/cbor.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
@@ -57,10 +57,11 @@ static void put(struct encoder *e, const void *bytes, size_t size)
 
 static void put_head(struct encoder *e, enum head_major major, uint64_t number)
 {
-    uint8_t bytes[9];
-    struct head_writer w = { .at = bytes, .end = bytes + sizeof(bytes) };
-    head_put(&w, major, number);
-    put(e, bytes, (size_t)(w.at - bytes));
+    uint8_t bytes[HEAD_MAX];
+    struct writer w;
+    writer_begin(&w, bytes, sizeof(bytes));
+    writer_head(&w, major, number);
+    put(e, bytes, writer_size(&w));
 }
 
 static void put_byte(struct encoder *e, uint8_t byte)

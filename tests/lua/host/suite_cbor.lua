@@ -75,7 +75,7 @@ local refused = {
     {"c249010000000000000000", "a tag"}, {"d9d9f700", "a tag"}, {"fa7f800000", "shortest form"},
     {"fa3fc00000", "shortest form"}, {"fb3ff8000000000000", "shortest form"}, {"fa7fc00000", "shortest form"},
     {"f97e01", "shortest form"}, {"f97c01", "shortest form"}, {"f9fe00", "shortest form"}, {"f7", "simple value"},
-    {"f0", "simple value"}, {"f8ff", "simple value"}, {"f814", "simple value"}, {"f818", "simple"},
+    {"f0", "simple value"}, {"f8ff", "simple value"}, {"f814", "shortest"}, {"f818", "simple"},
     {"5f42010243030405ff", "indefinite"}, {"9fff", "indefinite"}, {"bfff", "indefinite"}, {"7f61ff", "indefinite"},
     {"ff", "indefinite"}, {"1c", "indefinite"}, {"fc", "indefinite"}, {"41", "a string is cut"},
     {"5803aabb", "shortest"}, {"5bffffffffffffffff", "a string is cut"}, {"81", "an array is cut"},
@@ -100,7 +100,7 @@ end)
 
 case("decode says where", function()
     equal(select(2, service.cbor.decode(service.from_hex "8301021817")), "cbor, byte 3: " ..
-        "cut, of indefinite length, or not in its shortest form")
+        "of indefinite length, or not in its shortest form")
     equal(select(2, service.cbor.decode(service.from_hex "a2030401c100")), "cbor, byte 3: " ..
         "keys that are not in their order, or a key twice")
     equal(select(2, service.cbor.decode(service.from_hex "0102")), "cbor, byte 1: something after the value")
