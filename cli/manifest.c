@@ -21,6 +21,7 @@
 #define MESSAGE_MAX 512
 
 #define PERMISSIONS "permissions"
+#define REVOKE "revoke"
 
 /* What the protected part works on; the state's one argument. */
 struct reading {
@@ -159,21 +160,23 @@ static void add_host(lua_State *L, const struct reading *reading)
     memcpy(manifest->host[manifest->host_count++], name, size + 1);
 }
 
-static void read_host(lua_State *L, const struct reading *reading)
+/* A list that is there: `add` takes the item at the top. */
+static void read_list(lua_State *L, const struct reading *reading, const char *parent, const char *field,
+                      const char *expected, void (*add)(lua_State *L, const struct reading *reading))
 {
-    if (lua_getfield(L, -1, "host") != LUA_TNIL) {
+    if (lua_getfield(L, -1, field) != LUA_TNIL) {
         if (!lua_istable(L, -1))
-            (void)fail_type(L, reading, PERMISSIONS, "host", "a list of names");
-        for (lua_Integer i = 1; lua_geti(L, -1, i) != LUA_TNIL; i++) {
-            add_host(L, reading);
+            (void)fail_type(L, reading, parent, field, expected);
+        size_t items = 0, count = 0;
+        for (lua_Integer i = 1; lua_geti(L, -1, i) != LUA_TNIL; i++, items++) {
+            add(L, reading);
             lua_pop(L, 1);
         }
         lua_pop(L, 1);
-        size_t count = 0;
         for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1))
             count++;
-        if (count != reading->manifest->host_count)
-            (void)fail(L, reading, PERMISSIONS, "host", "must be a list of names, without holes and other keys");
+        if (count != items)
+            (void)fail(L, reading, parent, field, "must be %s, without holes and other keys", expected);
     }
     lua_pop(L, 1);
 }
@@ -204,14 +207,54 @@ static void read_permissions(lua_State *L, const struct reading *reading)
         read_grant(L, reading, "storage", &reading->manifest->storage);
         read_grant(L, reading, "keys", &reading->manifest->keys);
         read_grant(L, reading, "load", &reading->manifest->load);
-        read_host(L, reading);
+        read_list(L, reading, PERMISSIONS, "host", "a list of names", add_host);
     }
     lua_pop(L, 1);
 }
 
+/* The value of a hexadecimal digit, or -1. */
+static int digit_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    if (digit >= 'a' && digit <= 'f')
+        return digit - 'a' + 10;
+    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+static bool read_id(const char *text, size_t size, uint8_t id[PACKAGE_PUBLISHER_ID_SIZE])
+{
+    if (size != (size_t)2 * PACKAGE_PUBLISHER_ID_SIZE)
+        return false;
+    for (size_t i = 0; i < PACKAGE_PUBLISHER_ID_SIZE; i++) {
+        int high = digit_value(text[2 * i]), low = digit_value(text[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        id[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+static void add_revoked(lua_State *L, const struct reading *reading)
+{
+    struct package_manifest *manifest = reading->manifest;
+    uint8_t id[PACKAGE_PUBLISHER_ID_SIZE];
+    size_t size;
+    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &size) : NULL;
+    if (text == NULL || !read_id(text, size, id))
+        (void)fail(L, reading, NULL, REVOKE, "must be a list of publisher key ids, each of %d hexadecimal digits",
+                   2 * PACKAGE_PUBLISHER_ID_SIZE);
+    for (size_t i = 0; i < manifest->revoke_count; i++)
+        if (memcmp(manifest->revoke[i], id, sizeof(id)) == 0)
+            (void)fail(L, reading, NULL, REVOKE, "has '%s' twice", text);
+    if (manifest->revoke_count == PACKAGE_REVOKE_MAX)
+        (void)fail(L, reading, NULL, REVOKE, "has more than %d ids", PACKAGE_REVOKE_MAX);
+    memcpy(manifest->revoke[manifest->revoke_count++], id, sizeof(id));
+}
+
 static void read_table(lua_State *L, const struct reading *reading)
 {
-    static const char *const known[] = { "name", "version", "sequence", "memory", "fuel", PERMISSIONS, NULL };
+    static const char *const known[] = { "name", "version", "sequence", "memory", "fuel", PERMISSIONS, REVOKE, NULL };
     struct package_manifest *manifest = reading->manifest;
     check_fields(L, reading, NULL, known);
     read_text(L, reading, "name", manifest->name, luatee_name_valid,
@@ -222,6 +265,7 @@ static void read_table(lua_State *L, const struct reading *reading)
     read_number(L, reading, "memory", 1, &manifest->memory, "a number of bytes, an integer above 0");
     read_number(L, reading, "fuel", 1, &manifest->fuel, "a number of VM instructions, an integer above 0");
     read_permissions(L, reading);
+    read_list(L, reading, NULL, REVOKE, "a list of publisher key ids", add_revoked);
 }
 
 /* In protected mode: the argument is the reading. */
