@@ -16,6 +16,7 @@ package-tests: native $(package_test_bins) $(trusted_test_bins)
 	done; exit $$failed
 	LUATEE=$(O)/bin/luatee timeout 300 tests/cli/run.sh pack
 	LUATEE=$(O)/bin/luatee timeout 300 tests/package/run.sh
+	LUATEE=$(abspath $(O)/bin/luatee) EMBED=$(abspath $(keys_tool)) timeout 300 tests/package/embed.sh
 
 $(O)/tests/package_%_test: $(obj)/host/tests/unit/package_%_test.o $(obj)/host/tests/unit/package_support.o \
                            $(pkg_objs) $(O)/lib/libluatee.a
