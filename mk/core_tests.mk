@@ -35,7 +35,7 @@ core-tests: $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_te
 
 # `make fuzz FUZZ_SECONDS=600` looks for more; `make fuzz-corpus` runs what was found before: a test for each file.
 FUZZ_SECONDS ?= 60
-fuzz_names  := codec session package cbor
+fuzz_names  := codec session package cbor open
 fuzz_corpus := tests/fuzz/corpus
 fuzz_found  := $(O)/fuzz
 

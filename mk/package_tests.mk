@@ -51,3 +51,17 @@ $(trusted_test_bins): $(O)/tests/%: $(obj)/trusted/tests/unit/%.o $(obj)/trusted
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) -lcmocka -lm -ldl -lcrypto
+
+# With the keys of the test vectors in the TA: mk/core_tests.mk runs it.
+$(tests_out)/fuzz_open_keys/built_in.c: $(keys_tool)
+	@mkdir -p $(@D)
+	$(Q)$(keys_tool) release $@ tests/package/vectors/keys/publisher.pub tests/package/vectors/keys/class.key
+$(obj)/trusted/fuzz_open_keys/built_in.o: $(tests_out)/fuzz_open_keys/built_in.c
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_native) $(cflags_ta_sim) -c $< -o $@
+$(tests_out)/fuzz_open: $(obj)/trusted/tests/fuzz/fuzz_open.o $(obj)/trusted/fuzz_open_keys/built_in.o $(trusted_objs) \
+                        $(filter-out %/client/package/verify.o,$(pkg_objs)) $(O)/lib/libluatee.a
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto
