@@ -21,6 +21,7 @@ make check               every test; check-sim and check-qemu are the two halves
 make qemu-run            the app on real OP-TEE in QEMU; APP, FLAGS and ARGS as above
 make qemu-shell          the machine with OP-TEE, with a prompt
 make ta                  the Trusted Application; for a board: TA_DEV_KIT_DIR=... CROSS_COMPILE=...
+    FLAVOUR=release PUBLISHER=a.pub[,b.pub...] CLASS_KEY=class.key   for the field, see docs/release.md
 make bench               measure on real OP-TEE in QEMU, next to the targets
 make clean               remove what was built; distclean removes the downloads as well
 endef
