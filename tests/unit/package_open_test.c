@@ -436,7 +436,7 @@ static void a_plaintext_that_is_refused_is_wiped(void **state)
     assert_changed_is_refused(damage_tag, PACKAGE_BAD_CIPHERTEXT);
     uint8_t *block = alloc_block(trusted.alloc, size);
     assert_non_null(block);
-    assert_null(memmem(block, size, SOURCE + size / 2, 16));
+    assert_null(memmem(block, size, &SOURCE[size / 2], 16));
     alloc_free(trusted.alloc, block, size);
 }
 
