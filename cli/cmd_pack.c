@@ -20,7 +20,8 @@ static luatee_status check_revoked(const struct package_manifest *manifest, cons
     for (size_t i = 0; i < manifest->revoke_count; i++)
         if (memcmp(manifest->revoke[i], id, sizeof(id)) == 0)
             return luatee_error_set(error, LUATEE_USAGE,
-                                    "the manifest would revoke the key that signs it: sign with the key that comes after");
+                                    "the manifest would revoke the key that signs it: sign with the key that comes "
+                                    "after it");
     return LUATEE_OK;
 }
 

@@ -87,7 +87,8 @@ static void open_signed(struct alloc *a, const struct luatee_buffer *whole)
     struct package_opened opened;
     enum package_check check;
     TEE_Result result = package_open(a, whole->data, whole->size, &expected, &opened, &check);
-    need((result == TEE_SUCCESS && check == PACKAGE_FINE) || (result == TEE_ERROR_SECURITY && check >= PACKAGE_TRUNCATED));
+    need((result == TEE_SUCCESS && check == PACKAGE_FINE) ||
+         (result == TEE_ERROR_SECURITY && check >= PACKAGE_TRUNCATED));
     need(check != PACKAGE_BAD_SIGNATURE);
     need(result == TEE_SUCCESS || (opened.size == 0 && opened.plaintext == NULL));
     package_opened_free(a, &opened);

@@ -326,7 +326,8 @@ static void packages_of_other_readers_are_refused(void **state)
 /* --- what a publisher signs who is careless, or has been tricked */
 
 /* Signs the made package again with a body that differs from it as `change` makes it. */
-static void assert_changed_is_refused(void (*change)(struct package_body *body, uint8_t *bytes), enum package_check reason)
+static void assert_changed_is_refused(void (*change)(struct package_body *body, uint8_t *bytes),
+                                      enum package_check reason)
 {
     struct package package;
     struct package_body body;

@@ -322,7 +322,8 @@ static void parallel_sessions_lose_no_revocation(void **state)
     }
 }
 
-/* Two of the built-in keys, a foreign one and those of the sessions are revoked by now; repeating them takes no room. */
+/* Two of the built-in keys, a foreign one and those of the sessions are revoked by now; repeating them takes no room.
+ */
 static void revocations_are_limited(void **state)
 {
     (void)state;
@@ -350,7 +351,8 @@ static void sessions_agree_on_the_device_key(void **state)
     uint8_t device_key[] = { OBJECT_DEVICE_KEY };
     for (int round = 0; round < STEPS; round++) {
         TEE_ObjectHandle key;
-        assert_int_equal(object_open(device_key, sizeof(device_key), TEE_DATA_FLAG_ACCESS_WRITE_META, &key), TEE_SUCCESS);
+        assert_int_equal(object_open(device_key, sizeof(device_key), TEE_DATA_FLAG_ACCESS_WRITE_META, &key),
+                         TEE_SUCCESS);
         assert_int_equal(TEE_CloseAndDeletePersistentObject1(key), TEE_SUCCESS);
         for (int i = 0; i < SESSIONS; i++)
             START(&sessions[i], "device");
