@@ -36,7 +36,8 @@
 #define LUATEE_DIGEST_SIZE 32u
 
 /* All memory of one session in the TA: Lua state, scripts, and messages in flight. */
-#define LUATEE_TA_MEMORY_MAX (12u * 1024u * 1024u)
+#define LUATEE_TA_MEMORY_MIB 12
+#define LUATEE_TA_MEMORY_MAX (LUATEE_TA_MEMORY_MIB * 1024u * 1024u)
 
 /* What a session may use when the app's manifest does not say: bytes of memory, and units of fuel of one call. */
 #define LUATEE_MEMORY_DEFAULT (4u * 1024u * 1024u)

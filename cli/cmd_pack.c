@@ -4,10 +4,10 @@
 #include <sys/stat.h>
 
 #include "cli/cli.h"
-#include "cli/manifest.h"
 #include "cli/options.h"
 #include "cli/pack.h"
 #include "client/error.h"
+#include "client/lua/manifest.h"
 #include "client/package/keys.h"
 
 /* A TEE would not listen: only a later key revokes. */

@@ -26,6 +26,7 @@ struct luatee_session {
     bool plaintext;
     void (*log)(void *log_context, const char *text, size_t size);
     void *log_context;
+    struct luatee_buffer manifest; /* of a plaintext session: what luatee_options.manifest pointed to; empty: none */
     char app[LUATEE_NAME_MAX + 1];
     char *folder; /* real path of the app; NULL when only its name is known */
     uint32_t deadline;  /* of the next call, in ms; 0: none */
@@ -55,11 +56,20 @@ LUATEE_CHECKED luatee_status luatee_exchange(luatee_session *session, enum luate
 /* The TA's answer is not what the protocol says. The session is over: what the TA thinks of it is not known. */
 luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error);
 
+/* What the TA says instead of an answer: a package is not trusted. Returns LUATEE_REFUSED, with its message. */
+luatee_status luatee_refused(luatee_session *session, const struct luatee_buffer *response, luatee_error *error);
+
 /* --- call.c; the session is locked */
+
+/* Reads what the TA is to get under this name; without it, the error says why. */
+struct luatee_script;
+LUATEE_CHECKED luatee_status luatee_find_script(luatee_session *session, const char *name, enum luatee_script_kind kind,
+                                                struct luatee_script *script, luatee_error *error);
 
 /*
  * Sends a call, answers what the TA asks for on the way, and ends with *answer LUATEE_ANSWER_DONE or
- * LUATEE_ANSWER_RAISED. `in` is then at the first result or at the error value, with *count items to come, in `response`.
+ * LUATEE_ANSWER_RAISED; or returns LUATEE_REFUSED. `in` is then at the first result or at the error value, with *count
+ * items to come, in `response`.
  */
 LUATEE_CHECKED luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size,
                                              struct luatee_buffer *response, struct cursor *in, uint64_t *count,

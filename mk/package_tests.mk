@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Tests of packages: the parser, the host's tools, and what implementations that are not ours make of them.
 
-package_test_names := package_parse_test package_make_test package_files_test
+package_test_names := package_manifest_test package_parse_test package_make_test package_files_test
 package_test_bins  := $(addprefix $(O)/tests/,$(package_test_names))
 trusted_test_names := package_unwrap_test package_state_test package_open_test
 trusted_test_bins  := $(addprefix $(O)/tests/,$(trusted_test_names))

@@ -9,12 +9,10 @@ srcs_ext_base-y := ..
 srcs_ext-y := $(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c)) port/lua/seed.c port/lua/hide.c \
               $(TA_EXTRA_SOURCES)
 
-# The kit compiles for size; the trusted runtime is worth its speed. This comes later on the command line. Nothing
-# unwinds.
-cflags-y += -O2 -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
+# The kit compiles for size, which is right for most: the image is loaded and hashed at every open. Nothing unwinds.
+cflags-y += -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 
-# What is not on the way of every call is built for size: the image is loaded and hashed at every open.
-small := $(addprefix core/lualib/,aead algorithm base64 cbor cbor_decode cbor_encode cipher digest equal hex hmac kdf mac \
-                                  operation pbkdf2 random service supports) \
-         $(addprefix core/package/,curve device_key keys object open parse state structures unwrap) core/vm/handle
-$(foreach file,$(small),$(eval cflags-$(file).c-y += -Os))
+# What runs for every value that crosses, or every block of memory, is built for speed. This comes later on the command
+# line.
+fast := core/codec/decode core/codec/encode core/codec/writer core/vm/alloc core/vm/clone
+$(foreach file,$(fast),$(eval cflags-$(file).c-y += -O2))

@@ -14,6 +14,9 @@
 static const char raised_value_key;
 static const char raised_traceback_key;
 
+/* And for the message of the last refusal. */
+static const char refused_key;
+
 /* What one call needs and the Lua stack cannot hold. */
 struct call {
     struct tee_session *self;
@@ -114,6 +117,27 @@ static int raise(lua_State *L)
     return lua_error(L);
 }
 
+int tee_raise_error(lua_State *L, const luatee_error *error)
+{
+    luaL_where(L, 1);
+    lua_pushstring(L, luatee_error_message(error));
+    lua_concat(L, 2);
+    if (luatee_error_status(error) == LUATEE_REFUSED) {
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &refused_key);
+    }
+    return lua_error(L);
+}
+
+bool tee_is_refusal(lua_State *L, int index)
+{
+    index = lua_absindex(L, index);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &refused_key);
+    bool same = lua_type(L, -1) == LUA_TSTRING && lua_rawequal(L, index, -1);
+    lua_pop(L, 1);
+    return same;
+}
+
 int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t deadline)
 {
     size_t name_size;
@@ -138,7 +162,7 @@ int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t
     luatee_unlock(session);
     if (status != LUATEE_OK) {
         return_response(&call);
-        return luaL_error(L, "%s", luatee_error_message(&call.error));
+        return tee_raise_error(L, &call.error);
     }
 
     int top = lua_gettop(L);
@@ -159,6 +183,8 @@ void tee_call_register(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &raised_traceback_key);
     lua_pushboolean(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &raised_value_key);
+    lua_pushboolean(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &refused_key);
 }
 
 bool tee_push_traceback(lua_State *L, int index)

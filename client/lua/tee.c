@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/internal.h"
+#include "client/lua/manifest.h"
 
 /* tee.call(name, ...) */
 static int module_call(lua_State *L)
@@ -81,6 +82,25 @@ static void take_option(lua_State *L, luatee_options *options)
         luaL_error(L, "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext", name);
 }
 
+/* Raises nothing: there is a buffer to be freed. */
+static luatee_status open_session(luatee_options *options, luatee_session **session, luatee_error *error)
+{
+    struct luatee_buffer manifest = { 0 };
+    luatee_status status = options->plaintext ? manifest_read_encoded(options->app, &manifest, error) : LUATEE_OK;
+    options->manifest = manifest.data;
+    options->manifest_size = manifest.size;
+    if (status == LUATEE_OK)
+        status = luatee_open(options, session, error);
+    luatee_buffer_free(&manifest);
+    if (status == LUATEE_OK && options->stored)
+        status = luatee_store_update(*session, error);
+    if (status == LUATEE_OK)
+        return LUATEE_OK;
+    luatee_close(*session);
+    *session = NULL;
+    return status;
+}
+
 static int module_open(lua_State *L)
 {
     luatee_options options = { 0 };
@@ -94,14 +114,9 @@ static int module_open(lua_State *L)
     luatee_error error;
     luatee_error_init(&error);
     struct tee_session *self = tee_session_push(L);
-    luatee_status status = luatee_open(&options, &self->session, &error);
-    if (status == LUATEE_OK && options.stored)
-        status = luatee_store_update(self->session, &error);
-    if (status == LUATEE_OK)
+    if (open_session(&options, &self->session, &error) == LUATEE_OK)
         return 1;
-    luatee_close(self->session);
-    self->session = NULL;
-    return luaL_error(L, "%s", luatee_error_message(&error));
+    return tee_raise_error(L, &error);
 }
 
 int luaopen_tee(lua_State *L)

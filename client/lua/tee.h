@@ -22,6 +22,9 @@ void tee_set_default(lua_State *L, luatee_session *session);
  * returns true. Otherwise pushes nothing. Raises nothing. */
 bool tee_push_traceback(lua_State *L, int index);
 
+/* True when the value at index is the message with which the TEE's last refusal was raised. Raises nothing. */
+bool tee_is_refusal(lua_State *L, int index);
+
 /* --- session.c: a session as a Lua value */
 
 struct tee_session {
@@ -52,6 +55,8 @@ int tee_session_info(lua_State *L, struct tee_session *self);
 /* Calls the trusted script whose name is at stack index `first`, with all values above as arguments. Pushes its results
  * and returns how many. deadline: in ms; 0: none. */
 int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t deadline);
+/* Raises a failure of libluatee as a message with the caller's position. */
+int tee_raise_error(lua_State *L, const luatee_error *error);
 /* Makes room in the registry for what was raised last. */
 void tee_call_register(lua_State *L);
 

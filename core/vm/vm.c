@@ -56,12 +56,12 @@ static int setup(lua_State *L)
     return 0;
 }
 
-struct vm *vm_new(struct alloc *alloc, const char *app, bool stored)
+struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct accept *accept)
 {
     struct vm *vm = alloc_block(alloc, sizeof(*vm));
     if (!vm)
         return NULL;
-    *vm = (struct vm){ .alloc = alloc, .app = app, .stored = stored };
+    *vm = (struct vm){ .alloc = alloc, .app = app, .stored = stored, .accept = accept };
     vm->manifest = alloc_block(alloc, sizeof(*vm->manifest));
     if (!vm->manifest)
         return NULL;
@@ -130,16 +130,23 @@ static int tell(lua_State *L)
     return 0;
 }
 
-static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
+/* Runs what <close> variables are pending. */
+static int close_thread(struct vm *vm)
 {
-    /* The traceback needs the stack as it is; closing the thread then runs what <close> variables are pending. */
-    const char *traceback = "";
-    if (protect(vm, push_traceback, NULL) == LUA_OK)
-        traceback = lua_tostring(vm->L, -1);
     fuel_limit(&vm->fuel, LUATEE_SLICE); /* nothing can stop it now, so it must be short */
     fuel_go(&vm->fuel);
     int status = lua_closethread(vm->thread, vm->L);
     fuel_stop(&vm->fuel);
+    return status;
+}
+
+static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
+{
+    /* The traceback needs the stack as it is. */
+    const char *traceback = "";
+    if (protect(vm, push_traceback, NULL) == LUA_OK)
+        traceback = lua_tostring(vm->L, -1);
+    int status = close_thread(vm);
     (void)protect(vm, tell, &status);
     *result = (struct vm_result){ .at = vm->thread, .first = lua_gettop(vm->thread), .count = 1, .traceback = traceback };
     return VM_RAISED;
@@ -156,15 +163,45 @@ enum vm_outcome vm_prepare(struct vm *vm, const char *name, struct cursor *argum
     return s.bad ? VM_BAD_ARGUMENTS : VM_READY;
 }
 
+static int push_message(lua_State *L)
+{
+    lua_pushstring(L, lua_touserdata(L, 1));
+    return 1;
+}
+
+enum vm_outcome vm_fail(struct vm *vm, const char *message, struct vm_result *result)
+{
+    (void)protect(vm, push_message, (void *)(uintptr_t)message); /* or the message is that there is no memory */
+    *result = (struct vm_result){ .at = vm->L, .first = lua_gettop(vm->L), .count = 1, .traceback = "" };
+    return VM_RAISED;
+}
+
+void vm_take_budgets(struct vm *vm)
+{
+    alloc_limit(vm->alloc, vm->manifest->memory);
+    fuel_begin(&vm->fuel, vm->manifest->fuel);
+}
+
+/* Nothing of the call goes on but what its <close> variables have to do. */
+static enum vm_outcome refused(struct vm *vm)
+{
+    (void)close_thread(vm);
+    return VM_REFUSED;
+}
+
 enum vm_outcome vm_run(struct vm *vm, struct vm_result *result)
 {
     int count;
     vm->asking = false;
+    if (vm->refused)
+        return refused(vm);
     vm->fuel.slice_over = false;
     fuel_go(&vm->fuel);
     int status = lua_resume(vm->thread, vm->L, vm->arguments, &count);
     fuel_stop(&vm->fuel);
     vm->arguments = 0;
+    if (vm->refused)
+        return refused(vm);
     if (status == LUA_YIELD)
         return vm->asking ? VM_ASKS : VM_SLICE_OVER; /* scripts cannot yield out of the call's own thread: coroutine.yield is ours */
     if (status != LUA_OK || fuel_ended(&vm->fuel))
@@ -180,8 +217,9 @@ struct text {
 
 static int supply(lua_State *L)
 {
-    const struct text *source = lua_touserdata(L, 1);
-    if (!script_compile(L, vm_of(L)->question, source->data, source->size))
+    const struct text *script = lua_touserdata(L, 1);
+    struct vm *vm = vm_of(L);
+    if (!script_take(L, vm->question, script->data, script->size, &vm->refused))
         lua_rawsetp(L, LUA_REGISTRYINDEX, &key_refusal);
     return 0;
 }
@@ -195,9 +233,9 @@ static int decline(lua_State *L)
 }
 
 /* Without memory even for a reason there is none, and vm_push_refusal says so. */
-void vm_supply(struct vm *vm, const void *source, size_t size)
+void vm_supply(struct vm *vm, const void *data, size_t size)
 {
-    (void)protect(vm, supply, &(struct text){ source, size });
+    (void)protect(vm, supply, &(struct text){ data, size });
 }
 
 void vm_decline(struct vm *vm, const char *reason, size_t size)
@@ -244,8 +282,24 @@ void vm_explain_shortage(lua_State *L)
     alloc_reserve(alloc, false);
 }
 
+int vm_refuse(lua_State *L, const char *name, const char *why, lua_KContext ctx, lua_KFunction k)
+{
+    struct vm *vm = vm_of(L);
+    if (!vm->refused) {
+        vm->refused = why;
+        memcpy(vm->question, name, strlen(name) + 1);
+        vm->asking = true;
+        if (lua_isyieldable(L))
+            return lua_yieldk(L, 0, ctx, k);
+    }
+    vm->asking = false;
+    return luaL_error(L, "script '%s' is refused", name);
+}
+
 void vm_finish(struct vm *vm)
 {
+    vm->refused = NULL;
+    vm->arguments = 0;
     lua_settop(vm->thread, 0);
     lua_settop(vm->L, 0);
     /* What a call leaves behind must not starve the messages of the next. */

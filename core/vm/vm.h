@@ -12,6 +12,7 @@
 
 #include "abi/limits.h"
 #include "core/codec/cursor.h"
+#include "core/package/accept.h"
 #include "core/package/manifest.h"
 #include "core/vm/alloc.h"
 #include "core/vm/fuel.h"
@@ -25,12 +26,14 @@ struct vm {
     struct alloc *alloc;
     const char *app; /* the app's name; owned by the session */
     bool stored;     /* scripts come from secure storage, never from the host */
+    struct accept *accept; /* which scripts are taken; owned by the session */
     struct manifest *manifest; /* limits and grants of the app; the default one until the session knows better */
 
     struct fuel fuel; /* of the running call */
     int arguments; /* on the thread, for the next resume */
     bool asking;                          /* the running call waits for the host ... */
     char question[LUATEE_NAME_MAX + 1];   /* ... to send this script */
+    const char *refused; /* why the running call ends: `question` is not trusted; NULL: it is not refused */
 
     struct handle *handles; /* of the TEE, held by scripts; see handle.h */
     unsigned handle_count;
@@ -45,6 +48,7 @@ enum vm_outcome {
     VM_RAISED, /* the error is one value of `at`; traceback tells where it came from */
     VM_ASKS,   /* vm->question is the script that is needed; answer with vm_supply or vm_decline, then vm_run */
     VM_SLICE_OVER, /* nothing is asked; vm_run goes on, after fuel_cancel if the host wants so */
+    VM_REFUSED, /* vm->question is not to be trusted, for the reason vm->refused: the call is over */
     VM_BAD_ARGUMENTS, /* the arguments are not what messages.cddl says; nothing ran */
 };
 
@@ -55,8 +59,8 @@ struct vm_result {
     const char *traceback; /* VM_RAISED: a string of the main thread, or "" */
 };
 
-/* Returns NULL when there is no memory. app must outlive the vm. */
-struct vm *vm_new(struct alloc *alloc, const char *app, bool stored);
+/* Returns NULL when there is no memory. app and accept must outlive the vm. */
+struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct accept *accept);
 
 /* Gives the TEE back what scripts hold of it. The rest of a vm ends with its allocator; nothing needs lua_close. */
 void vm_close(struct vm *vm);
@@ -71,14 +75,21 @@ struct vm *vm_of(lua_State *L);
 enum vm_outcome vm_prepare(struct vm *vm, const char *name, struct cursor *arguments, uint64_t count,
                            struct vm_result *result);
 
-/* Runs what is ready, or goes on with a call that stopped. Returns VM_DONE, VM_RAISED, VM_ASKS or VM_SLICE_OVER. */
+/* Runs what is ready, or goes on with a call that stopped. Returns VM_DONE, VM_RAISED, VM_ASKS, VM_SLICE_OVER or
+ * VM_REFUSED. */
 enum vm_outcome vm_run(struct vm *vm, struct vm_result *result);
 
-/* Answers a question: with the source of the script, or with the reason why there is none. */
-void vm_supply(struct vm *vm, const void *source, size_t size);
+/* Answers a question: with the script or its package, or with the reason why there is none. */
+void vm_supply(struct vm *vm, const void *data, size_t size);
 void vm_decline(struct vm *vm, const char *reason, size_t size);
 
-/* After VM_DONE or VM_RAISED, when the result was read: gets ready for the next call. */
+/* The manifest is another one, after vm_prepare: what it limits counts from now on. */
+void vm_take_budgets(struct vm *vm);
+
+/* For what goes wrong before a prepared call runs: its outcome VM_RAISED, with a message. */
+enum vm_outcome vm_fail(struct vm *vm, const char *message, struct vm_result *result);
+
+/* After VM_DONE, VM_RAISED or VM_REFUSED, when the result was read: gets ready for the next call. */
 void vm_finish(struct vm *vm);
 
 /*
@@ -95,6 +106,10 @@ int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k);
 
 /* After an answer: pushes the reason why there is no script, if it was declined or does not compile. */
 void vm_push_refusal(lua_State *L);
+
+/* For functions that scripts call: `name` is not to be trusted. The call ends with VM_REFUSED, at once, or where Lua cannot
+ * wait, when it comes back; it cannot run another script until then. why: words that end a sentence, static. Never returns. */
+int vm_refuse(lua_State *L, const char *name, const char *why, lua_KContext ctx, lua_KFunction k);
 
 /* Appends to the log of the next answer, as far as there is room. */
 void vm_log(struct vm *vm, const char *text, size_t size);

@@ -241,7 +241,7 @@ static void bad_calls_are_refused(void **state)
 static void an_answer_nobody_asked_for_is_refused(void **state)
 {
     (void)state;
-    uint8_t script[256] = { 0x82 };
+    uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 1");
     assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_BAD_STATE);
     assert_works();
@@ -265,7 +265,7 @@ static void a_call_in_between_is_refused(void **state)
     (void)state;
     ask("later");
     assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, "\x81\x64" "echo", 6, 0, 0), TEEC_ERROR_BAD_STATE);
-    uint8_t script[256] = { 0x82 };
+    uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 7");
     assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_SUCCESS);
     assert_memory_equal(raw_response(&raw), "\x82\xf6\x07", 3);
@@ -275,10 +275,10 @@ static void a_call_in_between_is_refused(void **state)
 static void bad_answers_are_refused_and_the_question_stays(void **state)
 {
     (void)state;
-    uint8_t script[256] = { 0x82 };
+    uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 7");
     ask("later");
-    for (size_t i = 3; i < 3 + LUATEE_DIGEST_SIZE; i++) { /* every byte of the digest */
+    for (size_t i = 4; i < 4 + LUATEE_DIGEST_SIZE; i++) { /* every byte of the digest */
         script[i] ^= 1;
         assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_SECURITY);
         script[i] ^= 1;
@@ -407,24 +407,25 @@ static void a_response_in_pieces(void **state)
 static void bad_store_requests_are_refused(void **state)
 {
     (void)state;
-    uint8_t add[256] = { 0x83, 0x61, 's' };
+    uint8_t add[256] = { 0x84, 0x61, 's' };
     size_t size = 3 + raw_script(add + 3, "return 1");
     for (size_t cut = 0; cut < size; cut++)
         assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_ADD, add, cut, 0, 0), TEEC_ERROR_BAD_FORMAT);
     add[size - 1] ^= 1;
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_ADD, add, size, 0, 0), TEEC_ERROR_SECURITY);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x81\x61s", 3, 0, 0), TEEC_ERROR_ITEM_NOT_FOUND);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_ERROR_ITEM_NOT_FOUND);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x01", 4, 0, 0), TEEC_ERROR_BAD_FORMAT);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x81\x62/s", 4, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x81\x61s", 3, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x62/s\x00", 5, 0, 0), TEEC_ERROR_BAD_FORMAT);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "", 0, 0, 0), TEEC_SUCCESS);
     assert_memory_equal(raw_response(&raw), "\x80", 1);
 
     add[size - 1] ^= 1;
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_ADD, add, size, 0, 0), TEEC_SUCCESS);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "", 0, 0, 0), TEEC_SUCCESS);
-    assert_memory_equal(raw_response(&raw), "\x81\x83\x61s\x58\x20", 6);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x81\x61s", 3, 0, 0), TEEC_SUCCESS);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x81\x61s", 3, 0, 0), TEEC_ERROR_ITEM_NOT_FOUND);
+    assert_memory_equal(raw_response(&raw), "\x81\x84\x61s\x00\x58\x20", 7);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_ERROR_ITEM_NOT_FOUND);
     assert_works();
 }
 
