@@ -20,16 +20,24 @@ $(tests_out)/session_test: $(call objs,host,tests/unit/session_test.c tests/unit
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
+$(tests_out)/package_attack_test: $(call objs,host,tests/unit/package_attack_test.c tests/unit/raw_client.c \
+                                                  core/package/parse.c core/codec/cursor.c)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+
 $(tests_out)/alloc_test: $(call objs,sim,tests/unit/alloc_test.c core/vm/alloc.c core/vm/pages.c port/sim/memory.c)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
-core-tests: $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/session_test native
+core-tests: $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/session_test $(tests_out)/package_attack_test native
 	$(tests_out)/cbor_test
 	$(tests_out)/codec_test
 	$(tests_out)/alloc_test
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test
+	$(O)/bin/luatee pack tests/unit/attack_app --out $(tests_out)/attack_app >$(tests_out)/attack_app.log 2>&1
+	ATTACK_APP=$(tests_out)/attack_app LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/package_attack_test
 
 # --- fuzzing: libFuzzer, in the tree that is built under ASan and UBSan -------------------------------------------------
 
@@ -55,6 +63,7 @@ $(tests_out)/fuzz_cbor: $(call objs,sim,tests/fuzz/fuzz_cbor.c) $(filter-out %/s
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
 $(tests_out)/fuzz_package: $(call objs,host,tests/fuzz/fuzz_package.c client/package/encode.c client/buffer.c) \
                            $(filter %/core/package/parse.o %/core/package/structures.o,$(pkg_objs)) \
+                           $(call objs,host,core/package/manifest.c core/package/manifest_parse.c) \
                            $(cbor_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
