@@ -53,7 +53,7 @@
 #define LUATEE_PBKDF2_ROUNDS_MAX 1000000
 
 /* Units of fuel after which a running call stops and lets the host decide: about 20 ms on a slow core. */
-#define LUATEE_SLICE 1000000
+#define LUATEE_SLICE 2000000
 
 /* Units of fuel that a call has in addition, once, for its <close> variables after its budget was empty or it was cancelled. */
 #define LUATEE_FUEL_CLOSE 100000

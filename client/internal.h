@@ -24,6 +24,8 @@ struct luatee_session {
     luatee_backend backend;
     bool stored;
     bool plaintext;
+    uint64_t fuel; /* limits of our own; 0: none */
+    uint64_t memory_limit;
     void (*log)(void *log_context, const char *text, size_t size);
     void *log_context;
     struct luatee_buffer manifest; /* of a plaintext session: what luatee_options.manifest pointed to; empty: none */

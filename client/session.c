@@ -131,11 +131,16 @@ static size_t write_hello(luatee_session *session)
     struct writer w;
     unsigned flags = (session->stored ? LUATEE_HELLO_STORED : 0) | (session->plaintext ? LUATEE_HELLO_PLAINTEXT : 0);
     uint8_t *room = luatee_request_room(session);
-    /* A name of at most LUATEE_NAME_MAX bytes and a small number: it fits. */
+    bool limits = session->fuel > 0 || session->memory_limit > 0;
+    /* A name of at most LUATEE_NAME_MAX bytes and some numbers: it fits. */
     writer_begin(&w, room, LUATEE_BUFFER_SIZE);
-    writer_array(&w, 2);
+    writer_array(&w, limits ? 4 : 2);
     writer_textz(&w, session->app);
     writer_uint(&w, flags);
+    if (limits) {
+        writer_uint(&w, session->fuel);
+        writer_uint(&w, session->memory_limit);
+    }
     return writer_size(&w);
 }
 
@@ -189,6 +194,8 @@ luatee_status luatee_open(const luatee_options *options, luatee_session **sessio
     atomic_init(&opened->running, 0);
     opened->stored = options->stored;
     opened->plaintext = options->plaintext;
+    opened->fuel = options->fuel;
+    opened->memory_limit = options->memory;
     opened->log = options->log;
     opened->log_context = options->log_context;
     luatee_status status = find_app(opened, options, error);

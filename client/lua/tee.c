@@ -46,6 +46,15 @@ static bool check_boolean(lua_State *L, const char *name)
     return lua_toboolean(L, -1);
 }
 
+static uint64_t check_limit(lua_State *L, const char *name)
+{
+    int is_integer;
+    lua_Integer value = lua_tointegerx(L, -1, &is_integer);
+    if (!is_integer || value < 1)
+        luaL_error(L, "tee.open: '%s' must be an integer above 0", name);
+    return (uint64_t)value;
+}
+
 /* A real string: lua_tostring() would change a number in the caller's table. */
 static const char *check_string(lua_State *L, const char *name)
 {
@@ -78,8 +87,12 @@ static void take_option(lua_State *L, luatee_options *options)
         options->stored = check_boolean(L, name);
     else if (strcmp(name, "plaintext") == 0)
         options->plaintext = check_boolean(L, name);
+    else if (strcmp(name, "fuel") == 0)
+        options->fuel = check_limit(L, name);
+    else if (strcmp(name, "memory") == 0)
+        options->memory = check_limit(L, name);
     else
-        luaL_error(L, "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext", name);
+        luaL_error(L, "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext, fuel, memory", name);
 }
 
 /* Raises nothing: there is a buffer to be freed. */

@@ -26,16 +26,28 @@ struct session {
 
 #define KNOWN_FLAGS (LUATEE_HELLO_STORED | LUATEE_HELLO_PLAINTEXT)
 
-static TEE_Result read_hello(const void *hello, size_t size, char app[LUATEE_NAME_MAX + 1], uint64_t *flags)
+struct hello {
+    char app[LUATEE_NAME_MAX + 1];
+    uint64_t flags;
+    uint64_t fuel, memory; /* 0: no limits of the host's own */
+};
+
+static TEE_Result read_hello(const void *message, size_t size, struct hello *hello)
 {
     struct cursor c;
-    cursor_begin(&c, hello, size);
-    cursor_expect_array(&c, 2);
-    if (!supplied_name(&c, app))
+    *hello = (struct hello){ 0 };
+    cursor_begin(&c, message, size);
+    uint64_t items = cursor_array(&c);
+    if ((items != 2 && items != 4) || !supplied_name(&c, hello->app))
         return TEE_ERROR_BAD_FORMAT;
-    *flags = cursor_uint(&c);
+    hello->flags = cursor_uint(&c);
+    if (items == 4) {
+        hello->fuel = cursor_uint(&c);
+        hello->memory = cursor_uint(&c);
+    }
     if (!cursor_finish(&c))
         return TEE_ERROR_BAD_FORMAT;
+    const uint64_t *flags = &hello->flags;
     if (*flags & ~(uint64_t)KNOWN_FLAGS)
         return TEE_ERROR_NOT_SUPPORTED;
     if ((*flags & LUATEE_HELLO_PLAINTEXT) && !FLAVOUR_IS_DEV)
@@ -43,26 +55,33 @@ static TEE_Result read_hello(const void *hello, size_t size, char app[LUATEE_NAM
     return TEE_SUCCESS;
 }
 
-/* hello is our own copy. */
-static TEE_Result open_with(struct alloc *alloc, const void *hello, size_t size, struct session **session)
+static void set_limits(struct vm *vm, const struct hello *hello)
 {
-    char app[LUATEE_NAME_MAX + 1];
-    uint64_t flags;
-    TEE_Result result = read_hello(hello, size, app, &flags);
+    if (hello->fuel > 0)
+        vm->fuel_max = hello->fuel;
+    if (hello->memory > 0)
+        vm->memory_max = hello->memory;
+}
+
+/* message is our own copy. */
+static TEE_Result open_with(struct alloc *alloc, const void *message, size_t size, struct session **session)
+{
+    struct hello hello;
+    TEE_Result result = read_hello(message, size, &hello);
     if (result != TEE_SUCCESS)
         return result;
     struct session *s = alloc_block(alloc, sizeof(*s));
     if (!s)
         return TEE_ERROR_OUT_OF_MEMORY;
     *s = (struct session){ .alloc = alloc, .waiting = VM_DONE };
-    memcpy(s->app, app, sizeof(app));
+    memcpy(s->app, hello.app, sizeof(s->app));
     transfer_init(&s->transfer, alloc);
-    s->stored = (flags & LUATEE_HELLO_STORED) != 0;
-    s->accept = (struct accept){ .alloc = alloc, .app = s->app, .plaintext = (flags & LUATEE_HELLO_PLAINTEXT) != 0 };
+    s->stored = (hello.flags & LUATEE_HELLO_STORED) != 0;
+    s->accept = (struct accept){ .alloc = alloc, .app = s->app, .plaintext = (hello.flags & LUATEE_HELLO_PLAINTEXT) != 0 };
     s->vm = vm_new(alloc, s->app, s->stored, &s->accept);
     if (!s->vm)
         return TEE_ERROR_OUT_OF_MEMORY; /* whoever owns the allocator gives everything back */
-    /* The quota comes with the manifest, before anything runs. */
+    set_limits(s->vm, &hello); /* in force with the manifest's, which comes before anything runs */
     *session = s;
     return TEE_SUCCESS;
 }

@@ -29,6 +29,16 @@ struct vm *vm_of(lua_State *L)
     return vm;
 }
 
+static uint64_t lower(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+void vm_apply_limits(struct vm *vm)
+{
+    alloc_limit(vm->alloc, (size_t)lower(lower(vm->manifest->memory, vm->memory_max), LUATEE_TA_MEMORY_MAX));
+}
+
 static void collect_garbage(void *L)
 {
     lua_gc(L, LUA_GCCOLLECT);
@@ -62,6 +72,8 @@ struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct acce
     if (!vm)
         return NULL;
     *vm = (struct vm){ .alloc = alloc, .app = app, .stored = stored, .accept = accept };
+    vm->fuel_max = UINT64_MAX;
+    vm->memory_max = UINT64_MAX;
     vm->manifest = alloc_block(alloc, sizeof(*vm->manifest));
     if (!vm->manifest)
         return NULL;
@@ -100,7 +112,7 @@ static int prepare(lua_State *L)
     s->bad = count < 0 || !cursor_finish(s->arguments);
     if (s->bad)
         return 0;
-    fuel_begin(&vm->fuel, vm->manifest->fuel);
+    fuel_begin(&vm->fuel, lower(vm->manifest->fuel, vm->fuel_max));
     if (!lua_checkstack(vm->thread, count + 2))
         return luaL_error(L, "too many arguments");
     lua_xmove(L, vm->thread, count + 2);
@@ -178,7 +190,7 @@ enum vm_outcome vm_fail(struct vm *vm, const char *message, struct vm_result *re
 
 void vm_take_budgets(struct vm *vm)
 {
-    alloc_limit(vm->alloc, vm->manifest->memory);
+    vm_apply_limits(vm);
     fuel_begin(&vm->fuel, vm->manifest->fuel);
 }
 
@@ -294,6 +306,12 @@ int vm_refuse(lua_State *L, const char *name, const char *why, lua_KContext ctx,
     }
     vm->asking = false;
     return luaL_error(L, "script '%s' is refused", name);
+}
+
+void luatee_no_memory(lua_State *L)
+{
+    vm_explain_shortage(L);
+    lua_error(L);
 }
 
 void vm_finish(struct vm *vm)

@@ -29,6 +29,7 @@ struct vm {
     struct accept *accept; /* which scripts are taken; owned by the session */
     struct manifest *manifest; /* limits and grants of the app; the default one until the session knows better */
 
+    uint64_t fuel_max, memory_max; /* the host's own limits; what is in force is the lower of these and the manifest's */
     struct fuel fuel; /* of the running call */
     int arguments; /* on the thread, for the next resume */
     bool asking;                          /* the running call waits for the host ... */
@@ -64,6 +65,9 @@ struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct acce
 
 /* Gives the TEE back what scripts hold of it. The rest of a vm ends with its allocator; nothing needs lua_close. */
 void vm_close(struct vm *vm);
+
+/* Puts the limits in force: the lower of the manifest's and the host's. After either has changed. */
+void vm_apply_limits(struct vm *vm);
 
 /* The vm that L belongs to. */
 struct vm *vm_of(lua_State *L);

@@ -91,6 +91,10 @@ typedef struct luatee_options {
     /* Scripts are the plaintext ta/NAME.lua, which only a TA of the dev flavour takes. Otherwise they are the packages
      * ta/NAME.luata with manifest.luata (`luatee pack`), which tells the app's name. */
     bool plaintext;
+    /* Limits of this program's own, where the app's manifest allows more; 0: those of the manifest alone. fuel: units of
+     * one call (docs/metering.md); memory: bytes of the session in the TEE. */
+    uint64_t fuel;
+    uint64_t memory;
     /* Gets what trusted scripts print (a TA of the dev flavour hands it over). NULL: stderr. It runs inside the call
      * that the text comes with and must not use the session. */
     void (*log)(void *log_context, const char *text, size_t size);
@@ -129,7 +133,7 @@ typedef struct luatee_info {
     uint32_t protocol;    /* LUATEE_PROTOCOL_VERSION of both sides */
     uint64_t memory;      /* bytes that this session uses in the TEE */
     uint64_t memory_peak; /* the most it ever used */
-    uint64_t memory_max;  /* the most it may use */
+    uint64_t memory_max;  /* its quota: the most it may use */
     uint32_t rollback;    /* who protects secure storage from being put back to an older state, as GP numbers it
                            * (gpd.tee.trustedStorage.antiRollback.protectionLevel): 0 nobody; 100 the rich OS would have to
                            * be subverted; 1000 the TEE's own hardware, such as RPMB */
