@@ -24,6 +24,7 @@ part session env LUATEE_TEEC=libteec.so.2 /tests/session_test
 part attacks env LUATEE_TEEC=libteec.so.2 ATTACK_APP=/tests/attack_app ATTACK_STEP=97 ATTACK_RACES=100 \
     /tests/package_attack_test
 part lua luatee run --tee=optee -u /tests/lua
+part lua-escape luatee run --tee=optee -u /tests/lua/escape
 part lua-numbers luatee run --tee=optee -u /tests/lua/numbers against /tests/digests
 part cli sh /tests/cli/run.sh
 part xtest sh /tests/qemu/xtest.sh

@@ -92,6 +92,7 @@ sim_suites() {
     suite "cli$suffix" env "LUATEE=$folder/bin/luatee" "OTHER_TA=$O/tests/other_version" \
         "RELEASE_TA=$O/tests/release" tests/cli/run.sh
     lua_suite "lua$suffix" "$folder" tests/lua
+    lua_suite "lua-escape$suffix" "$folder" tests/lua/escape
     lua_suite "lua-numbers$suffix" "$folder" tests/lua/numbers 1 "$numbers_last"
 }
 
@@ -131,7 +132,7 @@ machines() {
 
 # Takes the output of the boot apart.
 qemu() {
-    for name in session attacks lua lua-numbers cli xtest; do
+    for name in session attacks lua lua-escape lua-numbers cli xtest; do
         log=$logs/qemu-$name.log
         awk -v begin="=== $name" -v end="=== end of $name:" \
             'index($0, end) == 1 { on = 0 } on { print } $0 == begin { on = 1 }' "$logs/qemu.log" >"$log"

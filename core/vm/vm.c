@@ -191,7 +191,7 @@ enum vm_outcome vm_fail(struct vm *vm, const char *message, struct vm_result *re
 void vm_take_budgets(struct vm *vm)
 {
     vm_apply_limits(vm);
-    fuel_begin(&vm->fuel, vm->manifest->fuel);
+    fuel_begin(&vm->fuel, lower(vm->manifest->fuel, vm->fuel_max));
 }
 
 /* Nothing of the call goes on but what its <close> variables have to do. */

@@ -501,6 +501,83 @@ static void a_request_that_changes_while_it_is_read(void **state)
     assert_works();
 }
 
+/* Starts a script that never ends, and lets its first slice be over. */
+static void run_forever(void)
+{
+    assert_int_equal(raw_call(&raw, "forever", "while true do end", NULL, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw.a, LUATEE_ANSWER_SLICE_OVER);
+    assert_int_equal(raw.size, 2);
+    assert_memory_equal(raw_response(&raw), "\x81\xf6", 2);
+}
+
+static void cancel(const char *go_on, const char *text)
+{
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, go_on, 2, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw.a, LUATEE_ANSWER_RAISED);
+    assert_memory_equal(raw_response(&raw) + 2 + (strlen(text) < 24 ? 1 : 2), text, strlen(text));
+    assert_works();
+}
+
+static void a_slice_is_over_and_goes_on(void **state)
+{
+    (void)state;
+    run_forever();
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x00", 2, 0, 0), TEEC_SUCCESS);
+        assert_int_equal(raw.a, LUATEE_ANSWER_SLICE_OVER);
+    }
+    cancel("\x81\x01", "cancelled");
+    run_forever();
+    cancel("\x81\x02", "cancelled: the deadline is over");
+}
+
+static void what_does_not_answer_a_slice_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+    } bad[] = {
+        { "\x80", 1 }, { "\x81\x03", 2 }, { "\x81\x18\x18", 3 }, { "\x82\x00\x00", 3 }, { "\x81\x20", 2 }, { "\x81\xf6", 2 },
+        { "\x81\xf5", 2 }, { "\x81\x1b\x01\0\0\0\0\0\0\0", 10 }, { "\x82\xf6\x61x", 4 },
+    };
+    uint8_t script[256] = { 0x82 };
+    size_t size = 1 + raw_script(script + 1, "return 7");
+    run_forever();
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, bad[i].bytes, bad[i].size, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, "\x81\x64" "echo", 6, 0, 0), TEEC_ERROR_BAD_STATE);
+    cancel("\x81\x01", "cancelled");
+    ask("later");
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x01", 2, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_SUCCESS);
+    assert_memory_equal(raw_response(&raw), "\x82\xf6\x07", 3);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x00", 2, 0, 0), TEEC_ERROR_BAD_STATE);
+    assert_works();
+}
+
+static void limits_in_the_hello_message(void **state)
+{
+    (void)state;
+    static const char *const bad[] = { "\x83\x63raw\x02\x01", "\x84\x63raw\x02\x01\xf6", "\x84\x63raw\x02\x20\x01",
+                                       "\x85\x63raw\x02\x01\x01\x01" };
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(raw_open(&raw, bad[i], strlen(bad[i]), LUATEE_PROTOCOL_VERSION), TEEC_ERROR_BAD_FORMAT);
+    /* 1,000 units of fuel. */
+    assert_int_equal(raw_open(&raw, "\x84\x63raw\x02\x19\x03\xe8\x00", 10, LUATEE_PROTOCOL_VERSION), TEEC_SUCCESS);
+    assert_int_equal(raw_call(&raw, "forever", "while true do end", NULL, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw.a, LUATEE_ANSWER_RAISED);
+    assert_works();
+    raw_close(&raw);
+    /* Less memory than the session has taken when it is open: nothing runs, and nothing else happens. */
+    assert_int_equal(raw_open(&raw, "\x84\x63raw\x02\x00\x01", 8, LUATEE_PROTOCOL_VERSION), TEEC_SUCCESS);
+    TEEC_Result result = raw_call(&raw, "large", "return ('x'):rep(100000)", NULL, 0, 0);
+    assert_true(result == TEEC_ERROR_OUT_OF_MEMORY || (result == TEEC_SUCCESS && raw.a == LUATEE_ANSWER_RAISED));
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_INFO, NULL, 0, 0, 0), TEEC_SUCCESS);
+    raw_close(&raw);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 #define OPENING(name) cmocka_unit_test_setup_teardown(name, setup_closed, teardown_closed)
 
@@ -525,6 +602,9 @@ int main(void)
         TEST(a_response_in_pieces),
         TEST(bad_store_requests_are_refused),
         TEST(random_messages),
+        TEST(a_slice_is_over_and_goes_on),
+        TEST(what_does_not_answer_a_slice_is_refused),
+        OPENING(limits_in_the_hello_message),
         TEST(a_request_that_changes_while_it_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
