@@ -55,7 +55,7 @@
 /* Units of fuel after which a running call stops and lets the host decide: about 20 ms on a slow core. */
 #define LUATEE_SLICE 2000000
 
-/* Units of fuel that a call has in addition, once, for its <close> variables after its budget was empty or it was cancelled. */
+/* Units of fuel that a call has in addition, once, for its <close> variables, when its budget is empty or it is cancelled. */
 #define LUATEE_FUEL_CLOSE 100000
 
 #endif

@@ -92,7 +92,8 @@ static void take_option(lua_State *L, luatee_options *options)
     else if (strcmp(name, "memory") == 0)
         options->memory = check_limit(L, name);
     else
-        luaL_error(L, "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext, fuel, memory", name);
+        luaL_error(L, "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext, fuel, memory",
+                   name);
 }
 
 /* Raises nothing: there is a buffer to be freed. */

@@ -111,8 +111,8 @@ void fuel_push_error(lua_State *L)
         make_error(L, f);
 }
 
-/* The first time, the error is made, and what unwinds gets its own small budget; when that is empty, too, each instruction
- * raises the error again. */
+/* The first time, the error is made, and what unwinds gets its own small budget; when that is empty, too, each
+ * instruction raises the error again. */
 static int raise_end(lua_State *L, struct fuel *f)
 {
     if (!f->closing) {

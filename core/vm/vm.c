@@ -12,7 +12,7 @@
 #include "tee_internal_api.h"
 
 /* Keys in Lua's registry: their addresses. */
-static const char key_thread, key_entry, key_refusal;
+static const char key_thread, key_entry, key_refusal, key_traceback;
 
 static int panic(lua_State *L)
 {
@@ -61,6 +61,8 @@ static int setup(lua_State *L)
     fuel_setup(L);
     script_push_call(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_entry);
+    lua_pushboolean(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
     vm->thread = lua_newthread(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_thread);
     return 0;
@@ -123,6 +125,8 @@ static int prepare(lua_State *L)
 static int push_traceback(lua_State *L)
 {
     luaL_traceback(L, vm_of(L)->thread, NULL, 0);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback); /* its last reader comes after other functions ran here */
     return 1;
 }
 
@@ -159,8 +163,9 @@ static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
     if (protect(vm, push_traceback, NULL) == LUA_OK)
         traceback = lua_tostring(vm->L, -1);
     int status = close_thread(vm);
-    (void)protect(vm, tell, &status);
-    *result = (struct vm_result){ .at = vm->thread, .first = lua_gettop(vm->thread), .count = 1, .traceback = traceback };
+    /* Without memory for the message, that is the error. */
+    lua_State *at = protect(vm, tell, &status) == LUA_OK ? vm->thread : vm->L;
+    *result = (struct vm_result){ .at = at, .first = lua_gettop(at), .count = 1, .traceback = traceback };
     return VM_RAISED;
 }
 
@@ -215,7 +220,8 @@ enum vm_outcome vm_run(struct vm *vm, struct vm_result *result)
     if (vm->refused)
         return refused(vm);
     if (status == LUA_YIELD)
-        return vm->asking ? VM_ASKS : VM_SLICE_OVER; /* scripts cannot yield out of the call's own thread: coroutine.yield is ours */
+        /* Scripts cannot yield out of the call's own thread: coroutine.yield is ours. */
+        return vm->asking ? VM_ASKS : VM_SLICE_OVER;
     if (status != LUA_OK || fuel_ended(&vm->fuel))
         return raised(vm, result);
     *result = (struct vm_result){ .at = vm->thread, .first = lua_gettop(vm->thread) - count + 1, .count = count };
@@ -320,6 +326,7 @@ void vm_finish(struct vm *vm)
     vm->arguments = 0;
     lua_settop(vm->thread, 0);
     lua_settop(vm->L, 0);
+    alloc_reserve(vm->alloc, false); /* a message that did not fit into it leaves it open */
     /* What a call leaves behind must not starve the messages of the next. */
     if (alloc_used(vm->alloc) > alloc_quota(vm->alloc) / 2)
         collect_garbage(vm->L);
