@@ -21,10 +21,14 @@ return cases((...), {
         while true do pcall(function() while true do t[#t + 1] = ("x"):rep(5000) .. #t end end) end
     end},
     {"a deep stack when memory is full of garbage", true, function()
-        for _ = 1, 5 do
-            for i = 1, 1000 do local _ = piece .. piece .. i end
-            local function deep(n) if n == 0 then return 0 end return 1 + deep(n - 1) end
-            assert(deep(20000) == 20000)
+        local function deep(n) if n == 0 then return 0 end return 1 + deep(n - 1) end
+        for count = 3300, 3600, 150 do
+            coroutine.wrap(function()
+                local t = {}
+                pcall(function() for i = 1, count do t[i] = piece .. i end end)
+                t = nil
+                assert(deep(3000) == 3000)
+            end)()
         end
     end},
     {"<close> that needs memory", "not enough memory", function()
