@@ -28,14 +28,15 @@ ta_kit_cflags = $(filter-out -O% -g%,$(shell sed -n 's/^ta_arm64-platform-cflags
 ta_defines := -DLUATEE_VERSION=\"$(VERSION)\" -DLUATEE_FLAVOUR_$(FLAVOUR) $(TA_EXTRA_DEFINES)
 
 # Nothing unwinds in a TA. Sections are apart so that the linker can leave out what nobody calls.
-cflags_vm = $(CSTD) $(vm_opt) -g $(ta_kit_cflags) -ffunction-sections -fdata-sections -fno-unwind-tables \
+cflags_vm = $(CSTD) $(vm_opt) -g $(ta_kit_cflags) -fvisibility=hidden -ffunction-sections -fdata-sections -fno-unwind-tables \
             -fno-asynchronous-unwind-tables -MMD -MP -nostdinc -isystem $(shell $(ta_cc) -print-file-name=include) \
             -isystem $(PICOLIBC)/include/$(PICOLIBC_VARIANT) -isystem $(PICOLIBC)/include -I. -isystem $(LUA_TA_SRC) \
             -DLUA_USER_H=\"port/optee/luatee_user.h\"
 
 # The image is loaded and hashed at every open: what does not run in the inner loop of a script is built for size.
-vm_opt = -O2
-vm_small := lcode ldebug ldump llex lparser lstate lundump lutf8lib
+# Functions need no more alignment than instructions do.
+vm_opt = -O2 -falign-functions=4
+vm_small := lauxlib lbaselib lcode lcorolib ldebug ldump llex lparser lstate lundump lutf8lib
 $(vm_small:%=$(ta_vm)/lua/%.o): vm_opt = -Os
 
 # pow, exp and log as glibc has them (Arm's optimized routines), so that results agree; the library that comes built has

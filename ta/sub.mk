@@ -9,10 +9,11 @@ srcs_ext_base-y := ..
 srcs_ext-y := $(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c)) port/lua/seed.c port/lua/hide.c \
               $(TA_EXTRA_SOURCES)
 
-# The kit compiles for size, which is right for most: the image is loaded and hashed at every open. Nothing unwinds.
-cflags-y += -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
+# The kit compiles for size, which is right for most: the image is loaded and hashed at every open. Nothing unwinds, and
+# nobody outside of the image calls in but through the kit's entry points.
+cflags-y += -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fvisibility=hidden
 
 # What runs for every value that crosses, or every block of memory, is built for speed. This comes later on the command
-# line.
-fast := core/codec/decode core/codec/encode core/codec/writer core/vm/alloc core/vm/clone
-$(foreach file,$(fast),$(eval cflags-$(file).c-y += -O2))
+# line. Functions need no more alignment than instructions do.
+fast := core/codec/decode core/codec/encode core/codec/writer core/vm/alloc core/vm/clone core/vm/fuel core/vm/pages
+$(foreach file,$(fast),$(eval cflags-$(file).c-y += -O2 -falign-functions=4))
