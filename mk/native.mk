@@ -29,7 +29,8 @@ lua_srcs  := lapi lauxlib lbaselib lcode lcorolib lctype ldebug ldo ldump lfunc 
              lparser lstate lstring lstrlib ltable ltablib ltm lundump lutf8lib lvm lzio
 lua_host_srcs := $(lua_srcs) ldblib linit liolib loadlib loslib
 
-core_srcs   := $(wildcard core/*/*.c)
+# core/vm/table.c is there in place of core/codec/table.c.
+core_srcs   := $(filter-out core/codec/table.c,$(wildcard core/*/*.c))
 # The codec without Lua.
 cbor_srcs   := core/codec/cursor.c core/codec/writer.c
 codec_srcs  := $(wildcard core/codec/*.c)

@@ -6,8 +6,9 @@ global-incdirs-y += . ..
 srcs-y += entry.c
 
 srcs_ext_base-y := ..
-srcs_ext-y := $(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c)) port/lua/seed.c port/lua/hide.c \
-              $(TA_EXTRA_SOURCES)
+# core/vm/table.c is there in place of core/codec/table.c.
+srcs_ext-y := $(filter-out core/codec/table.c,$(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c))) \
+              port/lua/seed.c port/lua/hide.c $(TA_EXTRA_SOURCES)
 
 # The kit compiles for size, which is right for most: the image is loaded and hashed at every open. Nothing unwinds, and
 # nobody outside of the image calls in but through the kit's entry points.
@@ -15,5 +16,6 @@ cflags-y += -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tabl
 
 # What runs for every value that crosses, or every block of memory, is built for speed. This comes later on the command
 # line. Functions need no more alignment than instructions do.
-fast := core/codec/decode core/codec/encode core/codec/writer core/vm/alloc core/vm/clone core/vm/fuel core/vm/pages
+fast := core/codec/decode core/codec/encode core/codec/writer core/vm/alloc core/vm/clone core/vm/fuel core/vm/pages \
+        core/vm/table
 $(foreach file,$(fast),$(eval cflags-$(file).c-y += -O2 -falign-functions=4))

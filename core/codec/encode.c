@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "abi/limits.h"
 #include "core/codec/path.h"
+#include "core/codec/table.h"
 #include "core/codec/value.h"
 
 #define TEXT_(x) #x
@@ -45,22 +46,24 @@ static void encode_string(struct encoder *e, int idx)
     writer_bytes(e->out, s, size);
 }
 
-/* Counts the entries of the table at idx; *is_list: its keys are 1..count. */
-static size_t count_entries(lua_State *L, int idx, bool *is_list)
+/* True when the keys of the table at idx are 1..count. */
+static bool is_list(lua_State *L, int idx, lua_Unsigned *count)
 {
-    lua_Unsigned border = lua_rawlen(L, idx);
-    size_t count = 0;
-    bool in_range = border > 0;
-    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
-        count++;
-        if (in_range)
-            in_range = lua_isinteger(L, -2) && (lua_Unsigned)lua_tointeger(L, -2) - 1 < border;
+    lua_Unsigned border = *count = lua_rawlen(L, idx);
+    lua_Unsigned entries = 0;
+    unsigned position = 0;
+    while (table_next(L, idx, &position)) {
+        entries++;
+        /* The first other key tells. An empty table is a list, too. */
+        if (entries > border || !lua_isinteger(L, idx + 1) || (lua_Unsigned)lua_tointeger(L, idx + 1) - 1 >= border) {
+            lua_settop(L, idx);
+            return false;
+        }
     }
-    *is_list = count == border && (in_range || count == 0);
-    return count;
+    return entries == border;
 }
 
-static bool encode_list(struct encoder *e, int idx, size_t count)
+static bool encode_list(struct encoder *e, int idx, lua_Unsigned count)
 {
     writer_array(e->out, count);
     struct path_step *step = &e->steps[e->depth - 1];
@@ -93,14 +96,19 @@ static bool encode_key(struct encoder *e, int idx)
     }
 }
 
-static bool encode_map(struct encoder *e, int idx, size_t count)
+/* Counts the entries while it writes them: walking a table twice would cost more than moving it by a byte. */
+static bool encode_map(struct encoder *e, int idx)
 {
-    writer_map(e->out, count);
+    uint64_t count = 0;
+    size_t begin = writer_map_begin(e->out);
     e->steps[e->depth - 1].key = idx + 1;
-    for (lua_pushnil(e->L); lua_next(e->L, idx); lua_settop(e->L, idx + 1)) {
+    unsigned position = 0;
+    while (table_next(e->L, idx, &position)) {
         if (!encode_key(e, idx + 1) || !encode_value(e, idx + 2, lua_type(e->L, idx + 2)))
             return false;
+        count++;
     }
+    writer_map_end(e->out, begin, count);
     return true;
 }
 
@@ -117,10 +125,10 @@ static bool encode_table(struct encoder *e, int idx)
     if (!lua_checkstack(L, 4))
         return refuse(e, "not enough memory for the Lua stack");
 
-    bool is_list;
-    size_t count = count_entries(L, idx, &is_list);
+    lua_Unsigned count;
+    bool list = is_list(L, idx, &count);
     e->tables[e->depth++] = self;
-    bool ok = is_list ? encode_list(e, idx, count) : encode_map(e, idx, count);
+    bool ok = list ? encode_list(e, idx, count) : encode_map(e, idx);
     e->depth--;
     return ok;
 }
