@@ -54,7 +54,7 @@ static bool is_list(lua_State *L, int idx, lua_Unsigned *count)
     unsigned position = 0;
     while (table_next(L, idx, &position)) {
         entries++;
-        /* The first other key tells. An empty table is a list, too. */
+        /* The first other key tells. */
         if (entries > border || !lua_isinteger(L, idx + 1) || (lua_Unsigned)lua_tointeger(L, idx + 1) - 1 >= border) {
             lua_settop(L, idx);
             return false;
@@ -96,20 +96,38 @@ static bool encode_key(struct encoder *e, int idx)
     }
 }
 
-/* Counts the entries while it writes them: walking a table twice would cost more than moving it by a byte. */
-static bool encode_map(struct encoder *e, int idx)
+/* The first entry is on the stack. Entries are counted while they are written: walking the table twice would cost more. */
+static bool encode_map(struct encoder *e, int idx, unsigned position)
 {
     uint64_t count = 0;
     size_t begin = writer_map_begin(e->out);
     e->steps[e->depth - 1].key = idx + 1;
-    unsigned position = 0;
-    while (table_next(e->L, idx, &position)) {
+    do {
         if (!encode_key(e, idx + 1) || !encode_value(e, idx + 2, lua_type(e->L, idx + 2)))
             return false;
         count++;
-    }
+    } while (table_next(e->L, idx, &position));
     writer_map_end(e->out, begin, count);
     return true;
+}
+
+/* A first key that is no integer tells that it is a map; otherwise all keys are looked at. */
+static bool encode_entries(struct encoder *e, int idx)
+{
+    unsigned position = 0;
+    lua_Unsigned count;
+    if (!table_next(e->L, idx, &position)) {
+        writer_array(e->out, 0);
+        return true;
+    }
+    if (!lua_isinteger(e->L, idx + 1))
+        return encode_map(e, idx, position);
+    lua_settop(e->L, idx);
+    if (is_list(e->L, idx, &count))
+        return encode_list(e, idx, count);
+    position = 0;
+    (void)table_next(e->L, idx, &position);
+    return encode_map(e, idx, position);
 }
 
 /* idx: the top of the stack, so that what a table pushes has known places. */
@@ -125,10 +143,8 @@ static bool encode_table(struct encoder *e, int idx)
     if (!lua_checkstack(L, 4))
         return refuse(e, "not enough memory for the Lua stack");
 
-    lua_Unsigned count;
-    bool list = is_list(L, idx, &count);
     e->tables[e->depth++] = self;
-    bool ok = list ? encode_list(e, idx, count) : encode_map(e, idx);
+    bool ok = encode_entries(e, idx);
     e->depth--;
     return ok;
 }
