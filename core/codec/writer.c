@@ -28,8 +28,9 @@ void writer_raw(struct writer *w, const void *data, size_t size)
         w->end = w->at;
         return;
     }
-    if (size > 0)
-        memcpy(w->at, data, size);
+    if (size == 0) /* there may be no data, and nowhere to put them */
+        return;
+    memcpy(w->at, data, size);
     w->at += size;
 }
 
