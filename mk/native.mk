@@ -56,6 +56,8 @@ lua_host_objs := $(patsubst %,$(obj)/host/lua/%.o,$(lua_host_srcs))
 lua_sim_objs  := $(patsubst %,$(obj)/sim/lua/%.o,$(lua_srcs))
 cbor_objs     := $(call objs,host,$(cbor_srcs))
 codec_objs    := $(call objs,host,$(codec_srcs))
+# For a program that has our own Lua inside: its tables are walked directly.
+codec_own_lua_objs := $(filter-out %/core/codec/table.o,$(codec_objs)) $(obj)/host/core/vm/table.o
 client_objs   := $(call objs,host,$(client_srcs))
 pkg_objs      := $(call objs,host,$(pkg_srcs))
 teelua_objs   := $(call objs,host,$(teelua_srcs) $(teelua_pkg_srcs))
@@ -121,7 +123,7 @@ $(O)/lib/tee.so: $(teelua_objs) $(codec_objs) $(O)/lib/libluatee.a
 	@echo "  LD      $@"
 	$(Q)$(CC) -shared $^ -o $@ $(ldflags_native) -ldl -lcrypto
 
-$(O)/bin/luatee: $(sort $(cli_objs) $(pkg_objs) $(teelua_objs)) $(codec_objs) $(lua_host_objs) $(O)/lib/libluatee.a
+$(O)/bin/luatee: $(sort $(cli_objs) $(pkg_objs) $(teelua_objs)) $(codec_own_lua_objs) $(lua_host_objs) $(O)/lib/libluatee.a
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,-E $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tables, as the codec walks and fills them. table.c does it with Lua's API and so with any Lua 5.4; core/vm/table.c, in its
- * place in the TEE, with the tables themselves: the Lua there is ours, and looking every key up again is most of the work.
+ * Tables, as the codec walks and fills them. table.c does it with Lua's API, for tee.so in any Lua 5.4. core/vm/table.c takes
+ * its place in the TEE and in `luatee`, where the Lua is ours: it knows the tables themselves, since the API looks every key
+ * up again, which is most of the work.
  */
 #ifndef LUATEE_CORE_CODEC_TABLE_H
 #define LUATEE_CORE_CODEC_TABLE_H
