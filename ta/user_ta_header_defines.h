@@ -29,7 +29,7 @@
 #endif
 
 /* The TEE's heap: what the GP API takes for objects and operations. Lua's memory comes from port_map(). */
-#define TA_DATA_SIZE (256 * 1024)
+#define TA_DATA_SIZE (64 * 1024)
 
 #define TA_VERSION LUATEE_VERSION
 #define TA_DESCRIPTION "luatee: Lua applications across the two worlds"
