@@ -16,6 +16,5 @@ cflags-y += -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tabl
 
 # What runs for every value that crosses, or every block of memory, is built for speed. This comes later on the command
 # line. Functions need no more alignment than instructions do.
-fast := core/codec/decode core/codec/encode core/codec/writer core/vm/alloc core/vm/clone core/vm/fuel core/vm/pages \
-        core/vm/table
+fast := core/codec/decode core/codec/encode core/codec/writer core/vm/alloc core/vm/clone core/vm/table
 $(foreach file,$(fast),$(eval cflags-$(file).c-y += -O2 -falign-functions=4))
