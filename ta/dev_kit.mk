@@ -21,7 +21,6 @@ additional-link-deps := $(VM_OBJECT)
 libdirs := $(KIT_LIBRARIES)
 
 # Lua's file functions are linked in with the rest of lauxlib.c; nothing calls them, and their stdio need not be there.
-# The code begins right behind the ELF header and the program headers, in their page: not a page of its own.
-link-ldflagsta_arm64 := --gc-sections --section-start=.text=0x180 $(TA_EXTRA_LDFLAGS)
+link-ldflagsta_arm64 := --gc-sections $(TA_EXTRA_LDFLAGS)
 
 include $(TA_DEV_KIT_DIR)/mk/ta_dev_kit.mk
