@@ -61,6 +61,8 @@ static void set_limits(struct vm *vm, const struct hello *hello)
         vm->fuel_max = hello->fuel;
     if (hello->memory > 0)
         vm->memory_max = hello->memory;
+    vm->manifest->memory = LUATEE_TA_MEMORY_MAX; /* until the manifest is known: a first call may be large */
+    vm_apply_limits(vm);
 }
 
 /* message is our own copy. */
@@ -81,7 +83,7 @@ static TEE_Result open_with(struct alloc *alloc, const void *message, size_t siz
     s->vm = vm_new(alloc, s->app, s->stored, &s->accept);
     if (!s->vm)
         return TEE_ERROR_OUT_OF_MEMORY; /* whoever owns the allocator gives everything back */
-    set_limits(s->vm, &hello); /* in force with the manifest's, which comes before anything runs */
+    set_limits(s->vm, &hello); /* those of the manifest come with it, before anything runs */
     *session = s;
     return TEE_SUCCESS;
 }

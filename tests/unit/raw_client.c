@@ -85,8 +85,7 @@ TEEC_Result raw_open(struct raw *r, const void *hello, size_t size, uint32_t ver
     return result;
 }
 
-/* The first call of a session asks for the manifest before it asks for its script; neither is there. */
-static void decline_manifest(struct raw *r)
+void raw_decline_manifest(struct raw *r)
 {
     static const char none[] = "\x82\xf6\x64none";
     if (raw_command(r, LUATEE_CMD_CALL, "\x81\x61x", 3, 0, 0) == TEEC_SUCCESS && r->a == LUATEE_ANSWER_NEED_SCRIPT &&
@@ -94,7 +93,7 @@ static void decline_manifest(struct raw *r)
         r->a == LUATEE_ANSWER_NEED_SCRIPT &&
         raw_command(r, LUATEE_CMD_RESUME, none, sizeof(none) - 1, 0, 0) == TEEC_SUCCESS && r->a == LUATEE_ANSWER_RAISED)
         return;
-    fprintf(stderr, "raw_open_app: the first call went another way\n");
+    fprintf(stderr, "raw_decline_manifest: the first call went another way\n");
     exit(1);
 }
 
@@ -108,7 +107,7 @@ void raw_open_app(struct raw *r, uint8_t flags)
         exit(1);
     }
     if (flags == LUATEE_HELLO_PLAINTEXT)
-        decline_manifest(r);
+        raw_decline_manifest(r);
 }
 
 void raw_close(struct raw *r)

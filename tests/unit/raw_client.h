@@ -43,6 +43,8 @@ TEEC_Result raw_open(struct raw *r, const void *hello, size_t size, uint32_t ver
 /* Opens a session as an app "raw" with the flags (one byte: below 24). Must succeed. Of plaintext: no manifest is given, so
  * that what a call asks for is its script. */
 void raw_open_app(struct raw *r, uint8_t flags);
+/* Of a plaintext session that was just opened: its first call asks for the manifest before its script; neither is given. */
+void raw_decline_manifest(struct raw *r);
 void raw_close(struct raw *r);
 
 uint8_t *raw_request(struct raw *r);

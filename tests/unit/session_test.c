@@ -541,7 +541,7 @@ static void what_does_not_answer_a_slice_is_refused(void **state)
         { "\x80", 1 }, { "\x81\x03", 2 }, { "\x81\x18\x18", 3 }, { "\x82\x00\x00", 3 }, { "\x81\x20", 2 }, { "\x81\xf6", 2 },
         { "\x81\xf5", 2 }, { "\x81\x1b\x01\0\0\0\0\0\0\0", 10 }, { "\x82\xf6\x61x", 4 },
     };
-    uint8_t script[256] = { 0x82 };
+    uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 7");
     run_forever();
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -566,6 +566,7 @@ static void limits_in_the_hello_message(void **state)
         assert_int_equal(raw_open(&raw, bad[i], strlen(bad[i]), LUATEE_PROTOCOL_VERSION), TEEC_ERROR_BAD_FORMAT);
     /* 1,000 units of fuel. */
     assert_int_equal(raw_open(&raw, "\x84\x63raw\x02\x19\x03\xe8\x00", 10, LUATEE_PROTOCOL_VERSION), TEEC_SUCCESS);
+    raw_decline_manifest(&raw);
     assert_int_equal(raw_call(&raw, "forever", "while true do end", NULL, 0, 0), TEEC_SUCCESS);
     assert_int_equal(raw.a, LUATEE_ANSWER_RAISED);
     assert_works();

@@ -76,25 +76,43 @@ static TEE_Result command(struct session *s, uint32_t number, const void *in, si
 static size_t write_script(uint8_t *out)
 {
     size_t size = strlen(scenario);
-    memcpy(out, "\x82\x58\x20", 3);
-    SHA256((const uint8_t *)scenario, size, out + 3);
-    out[35] = 0x59;
-    out[36] = (uint8_t)(size >> 8);
-    out[37] = (uint8_t)size;
-    memcpy(out + 38, scenario, size);
-    return 38 + size;
+    memcpy(out, "\x83\x00\x58\x20", 4); /* LUATEE_KIND_SCRIPT */
+    SHA256((const uint8_t *)scenario, size, out + 4);
+    out[36] = 0x59;
+    out[37] = (uint8_t)(size >> 8);
+    out[38] = (uint8_t)size;
+    memcpy(out + 39, scenario, size);
+    return 39 + size;
+}
+
+/* The call asks for its manifest first, whose place in the answer has another kind. */
+static bool asks_for_manifest(void)
+{
+    return io.out_size > 0 && response[io.out_size - 1] == LUATEE_KIND_MANIFEST;
+}
+
+static TEE_Result answer(struct session *s)
+{
+    static const char none[] = "\x82\xf6\x64none";
+    uint8_t script[sizeof(scenario) + 64];
+    if (asks_for_manifest())
+        return command(s, LUATEE_CMD_RESUME, none, sizeof(none) - 1);
+    return command(s, LUATEE_CMD_RESUME, script, write_script(script));
 }
 
 /* Runs the scenario to its end, sending the script when it is asked for. Returns the last result. */
 static TEE_Result run(struct session *s)
 {
-    uint8_t script[sizeof(scenario) + 64];
+    static const char none[] = "\x82\xf6\x64none";
     TEE_Result result = command(s, LUATEE_CMD_CALL, "\x81\x61s", 3);
-    if (result == TEE_SUCCESS && io.a == LUATEE_ANSWER_NEED_SCRIPT)
-        result = command(s, LUATEE_CMD_RESUME, script, write_script(script));
+    while (result == TEE_SUCCESS && io.a == LUATEE_ANSWER_NEED_SCRIPT)
+        result = answer(s);
     if (result == TEE_ERROR_OUT_OF_MEMORY && failing > 0) { /* the message did not fit: the call may still wait */
         failing = 0;
-        TEE_Result again = command(s, LUATEE_CMD_RESUME, script, write_script(script));
+        TEE_Result again = TEE_SUCCESS;
+        io.a = LUATEE_ANSWER_NEED_SCRIPT;
+        while (again == TEE_SUCCESS && io.a == LUATEE_ANSWER_NEED_SCRIPT)
+            again = command(s, LUATEE_CMD_RESUME, none, sizeof(none) - 1);
         assert_true(again == TEE_SUCCESS || again == TEE_ERROR_BAD_STATE);
     }
     failing = 0;
