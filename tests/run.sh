@@ -9,8 +9,9 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 : "${MAKE:=make}" "${O:=build}" "${DEPS:=build/deps}" "${ASAN_FLAGS:=-fsanitize=address,undefined}"
 
-# Longest time of one suite, and lines shown of one that fails.
+# Longest time of one suite, and of the boot with all of them; lines shown of one that fails.
 suite_seconds=1200
+boot_seconds=2400
 shown_lines=200
 
 logs=$O/tests/logs
@@ -114,7 +115,7 @@ machines() {
     "$O/bin/luatee" pack tests/unit/attack_app --out "$O/tests/attack_app" >"$logs/attack_app.log" 2>&1
     config=${LUATEE_CONFIG:-${XDG_CONFIG_HOME:-$HOME/.config}/luatee}
     uuid=$(sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
-    tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout "$suite_seconds" --job tests/guest.sh \
+    tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout "$boot_seconds" --job tests/guest.sh \
         --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put docs:/docs \
         --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
         --put "$O/guest/tests/package_attack_test:/tests/package_attack_test" --put "$O/tests/attack_app:/tests/attack_app" \
