@@ -16,7 +16,7 @@ luatee_status luatee_bad_name(const char *script, luatee_error *error)
                             script, LUATEE_NAME_MAX);
 }
 
-/* Every answer of a call is an array that begins with what the trusted side printed meanwhile. *count: the items after it. */
+/* An answer of a call is an array that begins with what the trusted side printed meanwhile. *count: items after it. */
 static bool take_log(luatee_session *session, struct cursor *in, uint64_t *count)
 {
     size_t size;

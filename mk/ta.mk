@@ -7,8 +7,8 @@
 #
 # OP-TEE's libc has no floating-point formatting and no libm, so that Lua and number conversion are compiled against
 # picolibc and linked with it into one relocatable object. In it only lua* stays visible, and mem*(): picolibc's are the
-# faster ones, for strings that lie anywhere in a message. The dev kit compiles the rest (core/, ta/, port/optee/) against
-# its own headers and links both.
+# faster ones, for strings that lie anywhere in a message. The dev kit compiles the rest (core/, ta/, port/optee/)
+# against its own headers and links both.
 
 CROSS_COMPILE  ?= aarch64-linux-gnu-
 TA_DEV_KIT_DIR ?= $(ROOT)/usr/lib/optee-os-dev/vexpress-qemu_armv8a
@@ -29,15 +29,16 @@ ta_kit_cflags = $(filter-out -O% -g%,$(shell sed -n 's/^ta_arm64-platform-cflags
 ta_defines := -DLUATEE_VERSION=\"$(VERSION)\" -DLUATEE_FLAVOUR_$(FLAVOUR) $(TA_EXTRA_DEFINES)
 
 # Nothing unwinds in a TA. Sections are apart so that the linker can leave out what nobody calls.
-cflags_vm = $(CSTD) $(vm_opt) -g $(ta_kit_cflags) -fvisibility=hidden -ffunction-sections -fdata-sections -fno-unwind-tables \
-            -fno-asynchronous-unwind-tables -MMD -MP -nostdinc -isystem $(shell $(ta_cc) -print-file-name=include) \
+cflags_vm = $(CSTD) $(vm_opt) -g $(ta_kit_cflags) -fvisibility=hidden -ffunction-sections -fdata-sections \
+            -fno-unwind-tables -fno-asynchronous-unwind-tables -MMD -MP -nostdinc -isystem $(shell $(ta_cc) -print-file-name=include) \
             -isystem $(PICOLIBC)/include/$(PICOLIBC_VARIANT) -isystem $(PICOLIBC)/include -I. -isystem $(LUA_TA_SRC) \
             -DLUA_USER_H=\"port/optee/luatee_user.h\"
 
 # The image is loaded and hashed at every open: what does not run in the inner loop of a script is built for size.
 # Functions need no more alignment than instructions do.
 vm_opt = -O2 -falign-functions=4
-vm_small := lauxlib lbaselib lcode lcorolib ldebug ldump llex lparser lstate ltm lundump lutf8lib
+vm_small := lauxlib lbaselib lcode lcorolib ldebug ldump llex lmathlib lparser lstate lstrlib ltablib ltm lundump \
+            lutf8lib
 $(vm_small:%=$(ta_vm)/lua/%.o): vm_opt = -Os
 $(ta_vm)/port/lua/number_decimal.o $(ta_vm)/port/lua/number_float.o $(ta_vm)/port/lua/number_parse.o: vm_opt = -Os
 

@@ -18,15 +18,15 @@ struct key {
 struct decoder {
     lua_State *L;
     struct cursor *in;
-    /* The maps of a list mostly have the same keys in the same order: a key that is the same bytes as the one at its place in
-     * the last map is the string that lies on the stack for it, and need not be made again. */
+    /* The maps of a list mostly have the same keys in the same order: a key that is the same bytes as the one at its
+     * place in the last map is the string that lies on the stack for it, and need not be made again. */
     int strings;               /* the first of their KEYS_MAX places on the stack */
     struct key last[KEYS_MAX]; /* size 0: none yet */
 };
 
 static bool decode_value(struct decoder *d, int depth);
 
-/* Room made for a table before its entries are there. A message can claim any count: the rest must be earned by entries. */
+/* Room for a table before its entries are there. A message can claim any count: the rest must be earned by entries. */
 #define PREALLOCATE_MAX 1024
 
 static int preallocate(uint64_t count)

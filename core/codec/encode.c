@@ -96,7 +96,7 @@ static bool encode_key(struct encoder *e, int idx)
     }
 }
 
-/* The first entry is on the stack. Entries are counted while they are written: walking the table twice would cost more. */
+/* The first entry is on the stack. Entries are counted while they are written: a second walk would cost more. */
 static bool encode_map(struct encoder *e, int idx, unsigned position)
 {
     uint64_t count = 0;
@@ -197,7 +197,8 @@ static bool encode_all(struct encoder *e, int first, int count)
     return true;
 }
 
-bool codec_encode(lua_State *L, int first, int count, struct writer *out, const char *role, char error[CODEC_ERROR_SIZE])
+bool codec_encode(lua_State *L, int first, int count, struct writer *out, const char *role,
+                  char error[CODEC_ERROR_SIZE])
 {
     struct encoder e;
     e.L = L;

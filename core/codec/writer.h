@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes CBOR (RFC 8949) in the one form that cursor.h reads: definite lengths, shortest heads. Nothing is allocated. Items
- * follow each other as they are put; who puts an array or a map puts as many items after it as it says.
+ * Writes CBOR (RFC 8949) in the one form that cursor.h reads: definite lengths, shortest heads. Nothing is allocated.
+ * Items follow each other as they are put; who puts an array or a map puts as many items after it as it says.
  *
- * A buffer that is too small is no error: the writer goes on counting, and the size it ends with is the size to try again with.
+ * A buffer that is too small is no error: the writer goes on counting, and the size it ends with is the size to try
+ * again with.
  */
 #ifndef LUATEE_CORE_CODEC_WRITER_H
 #define LUATEE_CORE_CODEC_WRITER_H
@@ -55,8 +56,8 @@ void writer_textz(struct writer *w, const char *text);             /* NUL-termin
 void writer_array(struct writer *w, uint64_t count);
 void writer_map(struct writer *w, uint64_t pairs);
 
-/* A map whose pairs are counted while they are put: what begin returns is for end, which moves them if the head is longer than
- * a byte. */
+/* A map whose pairs are counted while they are put: what begin returns is for end, which moves them if the head is
+ * longer than a byte. */
 size_t writer_map_begin(struct writer *w);
 void writer_map_end(struct writer *w, size_t begin, uint64_t pairs);
 
