@@ -21,7 +21,7 @@ export LUATEE=/usr/bin/luatee BACKEND=optee EXAMPLE=/examples/example_lua_app KI
 
 part session env LUATEE_TEEC=libteec.so.2 /tests/session_test
 # A sample: a signature takes its time here. `make check-attacks` tries every bit, every length, and 10,000 races.
-part attacks env LUATEE_TEEC=libteec.so.2 ATTACK_APP=/tests/attack_app ATTACK_STEP=97 ATTACK_RACES=100 \
+part attacks env LUATEE_TEEC=libteec.so.2 ATTACK_APP=/tests/attack_app ATTACK_STEP=197 ATTACK_RACES=50 \
     /tests/package_attack_test
 part lua luatee run --tee=optee -u /tests/lua
 part lua-escape luatee run --tee=optee -u /tests/lua/escape
