@@ -55,6 +55,7 @@ JOB
 
 # boot ROUND once|cut: a run until the job is over, or until the power is cut, some time after the first version was stored.
 boot() {
+    : >"$dir/out" # or what the boot before said would be taken for this one's
     "$here/run.sh" --machine "$machine" --deps "$deps" --disk "$dir/disk" --job "$dir/job" --timeout 120 -- "$1" "$2" \
         >"$dir/out" 2>"$dir/err" </dev/null &
     machine_pid=$!
