@@ -82,6 +82,11 @@ static int import(lua_State *L)
                                                  o.type->name));
     if (result != TEE_SUCCESS)
         return service_failed(L, o.type->name, result);
+    if (o.bits_given && o.bits != key->bits) {
+        lua_pushfstring(L, "a key of %d bits, where %d are wanted", (int)key->bits, (int)o.bits);
+        key_close(key);
+        return service_refuse(L, lua_tostring(L, -1));
+    }
     return key_options_finish(L, key, &o);
 }
 

@@ -58,6 +58,7 @@ static void take_size(lua_State *L, int idx, struct key_options *o)
             luaL_error(L, "option 'size' of %s: %d to %d bits, a multiple of %d, expected", t->name, t->bits_min,
                        t->bits_max, t->bits_step);
         o->bits = (uint32_t)bits;
+        o->bits_given = true;
     }
     lua_pop(L, 1);
 }

@@ -9,6 +9,7 @@
 struct key_options {
     const struct key_type *type;
     uint32_t bits; /* the type's default, unless the script says */
+    bool bits_given;
     unsigned uses; /* enum key_use; meaningless unless uses_given */
     bool uses_given;
     bool extractable;

@@ -616,6 +616,8 @@ case("options that are wrong", function()
     raises_text("the key itself is missing", tee, IMPORT, {type = "aes"})
     raises_text("a key comes in one form", tee, IMPORT, {type = "aes", raw = "x", der = "x"})
     raises_text("option 'raw': a string expected", tee, IMPORT, {type = "aes", raw = 1})
+    refused("a key of 128 bits, where 256 are wanted", IMPORT, {type = "aes", size = 256, raw = ("k"):rep(16)})
+    equal(tee("return tee.key.import(...).size", {type = "aes", size = 128, raw = ("k"):rep(16)}), 128)
     for _, form in ipairs {"raw", "public"} do
         refused("not a key of the type", IMPORT, {type = "ecdsa-p256", [form] = ("x"):rep(32)})
     end
