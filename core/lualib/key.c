@@ -22,7 +22,7 @@ static int generate(lua_State *L)
     if (o.bits < 128)
         return luaL_error(L, "option 'size': new keys have 128 bits at least");
     for (int i = 0; i < (o.type->family == KEY_RSA ? RSA_GENERATION : 1); i++)
-        key_object_charge(L, o.type, 0);
+        key_object_charge(L, o.type);
     struct key *key = key_object_new(L);
     TEE_Result result = key_generate(key, o.type, o.bits);
     if (result != TEE_SUCCESS)
@@ -70,7 +70,7 @@ static int import(lua_State *L)
         bytes = (const uint8_t *)lua_tolstring(L, -1, &size);
         form = KEY_FORM_DER;
     }
-    key_object_charge(L, o.type, size);
+    key_object_charge(L, o.type);
     struct key *key = key_object_new(L);
     if (!parts_read(o.type, (enum key_form)form, bytes, size, &parts))
         return service_refuse(L, lua_pushfstring(L, "not a key of the type %s in this form", o.type->name));
@@ -102,6 +102,7 @@ static int fail_stored(lua_State *L, const char *name, TEE_Result result)
 static int open(lua_State *L)
 {
     const char *name = key_options_name(L, 1);
+    key_object_charge_stored(L);
     struct key *key = key_object_new(L);
     TEE_Result result = key_load(vm_of(L)->app, name, key);
     if (result == TEE_ERROR_ITEM_NOT_FOUND)
@@ -115,6 +116,7 @@ static int open(lua_State *L)
 static int delete (lua_State *L)
 {
     const char *name = key_options_name(L, 1);
+    key_object_charge_stored(L);
     TEE_Result result = key_delete(vm_of(L)->app, name);
     /* A damaged object is gone once the TEE has noticed. */
     if (result != TEE_SUCCESS && result != TEE_ERROR_ITEM_NOT_FOUND && result != TEE_ERROR_CORRUPT_OBJECT)
@@ -127,6 +129,7 @@ static int list(lua_State *L)
 {
     if (!(vm_of(L)->manifest->permissions & MANIFEST_KEYS))
         return luaL_error(L, "permission `keys` is not granted in manifest.lua");
+    key_object_charge_stored(L);
     struct key_names *names = service_scratch(L, sizeof(*names));
     TEE_Result result = key_list(vm_of(L)->app, names);
     if (result != TEE_SUCCESS)

@@ -72,7 +72,7 @@ static int sign(lua_State *L)
     size_t size, signature_size = key_signature_size(key);
     const uint8_t *data = service_bytes(L, 2, &size);
     bool der = is_der(L, key, 3);
-    key_object_charge(L, key->type, size);
+    key_object_charge(L, key->type);
     TEE_Result result = key_sign(key, data, size, signature);
     if (result != TEE_SUCCESS)
         return failed(L, key, result);
@@ -112,7 +112,7 @@ static int verify(lua_State *L)
     uint8_t raw[2 * FIELD_SIZE_MAX];
     size_t size, signature_size;
     const uint8_t *data = service_bytes(L, 2, &size);
-    key_object_charge(L, key->type, size);
+    key_object_charge(L, key->type);
     if (key->uses & KEY_MAC)
         return verify_mac(L, key, data, size);
     key = key_object_check_use(L, KEY_VERIFY);
@@ -146,7 +146,7 @@ static int encrypt(lua_State *L)
     size_t size, aad_size;
     const uint8_t *text = service_bytes(L, 2, &size), *aad = take_aad(L, key, &aad_size);
     size_t box_size = key->type->family == KEY_RSA ? key->bits / 8 : size + KEY_AES_OVERHEAD;
-    key_object_charge(L, key->type, size);
+    key_object_charge(L, key->type);
     uint8_t *box = service_scratch(L, box_size);
     TEE_Result result = key_encrypt(key, text, size, aad, aad_size, box);
     if (result != TEE_SUCCESS)
@@ -160,7 +160,7 @@ static int decrypt(lua_State *L)
     const struct key *key = key_object_check_use(L, KEY_DECRYPT);
     size_t box_size, aad_size, size = 0;
     const uint8_t *box = service_bytes(L, 2, &box_size), *aad = take_aad(L, key, &aad_size);
-    key_object_charge(L, key->type, box_size);
+    key_object_charge(L, key->type);
     uint8_t *text = service_scratch(L, box_size);
     TEE_Result result = key_decrypt(key, box, box_size, aad, aad_size, text, &size);
     if (result == TEE_SUCCESS)
@@ -178,7 +178,7 @@ static int mac(lua_State *L)
     uint8_t out[ALGORITHM_DIGEST_MAX];
     size_t size, out_size = sizeof(out);
     const uint8_t *data = service_bytes(L, 2, &size);
-    key_object_charge(L, key->type, size);
+    key_object_charge(L, key->type);
     TEE_Result result = key_open_mac(key, &operation);
     if (result != TEE_SUCCESS)
         return failed(L, key, result);
@@ -293,7 +293,7 @@ static int derive(lua_State *L)
     const char *wrong = agrees ? take_peer(L, key, &peer) : NULL;
     if (wrong)
         return service_refuse(L, wrong);
-    key_object_charge(L, key->type, s.info_size);
+    key_object_charge(L, key->type);
     struct key *derived = key_object_new(L);
     TEE_Result result = derive_key(key, &peer, &s, &o, derived);
     if (result == TEE_ERROR_BAD_PARAMETERS)

@@ -17,17 +17,21 @@ struct key_object {
 const char *const key_use_names[] = { "encrypt", "decrypt", "sign", "verify", "mac", "derive", NULL };
 
 /* Fuel of an operation: what it takes of the TEE's time, counted in instructions of Lua's VM. */
-#define FUEL_SECRET 500
 #define FUEL_CURVE 200000
 #define FUEL_RSA 1000000
-#define BYTES_PER_UNIT 16
+#define FUEL_STORED 200000
 
-void key_object_charge(lua_State *L, const struct key_type *type, size_t size)
+void key_object_charge(lua_State *L, const struct key_type *type)
 {
     static const int units[] = {
-        [KEY_SECRET] = FUEL_SECRET, [KEY_EC] = FUEL_CURVE, [KEY_OKP] = FUEL_CURVE, [KEY_RSA] = FUEL_RSA
+        [KEY_SECRET] = SERVICE_FUEL_OPERATION, [KEY_EC] = FUEL_CURVE, [KEY_OKP] = FUEL_CURVE, [KEY_RSA] = FUEL_RSA
     };
-    luatee_charge(L, units[type->family] + (long long)(size / BYTES_PER_UNIT));
+    luatee_charge(L, units[type->family]);
+}
+
+void key_object_charge_stored(lua_State *L)
+{
+    luatee_charge(L, FUEL_STORED);
 }
 
 static void release(struct handle *h)

@@ -23,8 +23,11 @@ const struct key *key_object_check(lua_State *L);
 /* The same; raises an error when the key may not be used so. */
 const struct key *key_object_check_use(lua_State *L, enum key_use use);
 
-/* Takes the fuel that one operation of the TEE with a key of this type costs, on so many bytes. */
-void key_object_charge(lua_State *L, const struct key_type *type, size_t size);
+/* Takes the fuel that one operation of the TEE with a key of this type costs; whoever takes its bytes pays for them. */
+void key_object_charge(lua_State *L, const struct key_type *type);
+
+/* Takes the fuel that looking into secure storage, or writing there, costs. */
+void key_object_charge_stored(lua_State *L);
 
 /* Closes argument 1. */
 int key_object_close(lua_State *L);

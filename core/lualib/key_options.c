@@ -144,7 +144,7 @@ const uint8_t *key_options_bytes(lua_State *L, int idx, const char *field, size_
         return NULL;
     if (type != LUA_TSTRING)
         luaL_error(L, "option '%s': a string expected", field);
-    return (const uint8_t *)lua_tolstring(L, -1, size);
+    return service_bytes(L, -1, size);
 }
 
 /* What a key may do if the script does not say: all that it can, but HMAC keys are for MACs. */
@@ -162,6 +162,7 @@ static void store(lua_State *L, const struct key *key)
 {
     const char *app = vm_of(L)->app;
     size_t count;
+    key_object_charge_stored(L);
     TEE_Result result = key_count(app, &count);
     if (result == TEE_SUCCESS && count >= LUATEE_KEYS_MAX)
         luaL_error(L, "the app has %d stored keys, which is the limit: delete one (tee.key.list, tee.key.delete)",

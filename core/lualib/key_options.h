@@ -22,7 +22,7 @@ struct key_options {
  */
 void key_options_take(lua_State *L, int idx, const char *const *more, struct key_options *o);
 
-/* The field of the table at idx as bytes, pushed so that they stay; NULL: it has none. */
+/* The field of the table at idx as bytes, pushed so that they stay, and paid for; NULL: it has none. */
 const uint8_t *key_options_bytes(lua_State *L, int idx, const char *field, size_t *size);
 
 /* The name of a stored key that argument idx is; raises an error when it is none, or the app is not granted keys. */
