@@ -8,8 +8,9 @@ local case, equal, raises_text, hex = test.case, test.equal, test.raises_text, s
 
 local tee = test.tee
 
--- Real OP-TEE, in QEMU: looking for the primes of one RSA key takes a minute.
-local SLOW = test.backend ~= "sim"
+-- In QEMU, looking for the primes of one RSA key takes a minute, and its private operation a second.
+local SLOW = test.slow
+local STEP = SLOW and 8 or 1
 
 -- Takes "nil, message" for what it is.
 local function refused(words, source, ...)
@@ -46,7 +47,7 @@ case("Ed25519: RFC 8032, section 7.1, tests 1 to 3; the public key is computed",
             return key:public("raw"), key:sign(message), other:verify(message, signature),
                 other:verify(message .. "x", signature)]], seed, public, message, signature)),
             public, signature, true, false)
-        for damaged in service.damaged(message == "" and signature or "") do
+        for damaged in service.damaged(message == "" and signature or "", STEP) do
             equal(tee([[
                 local public, message, signature = ...
                 return tee.key.import {type = "ed25519", public = public}:verify(message, signature)]],
@@ -146,11 +147,11 @@ case("signatures in DER have one encoding", function()
     } do
         equal(tee(verify, public, bad), false, service.to_hex(bad))
     end
-    for damaged in service.damaged(good) do equal(tee(verify, public, damaged), false) end
+    for damaged in service.damaged(good, STEP) do equal(tee(verify, public, damaged), false) end
 end)
 
 case("what a key signs, it verifies: every type, and its public half; no other data, no other key", function()
-    for _, type in ipairs {"ecdsa-p256", "ecdsa-p384", "ed25519", "rsa-pss", "rsa-pkcs1"} do
+    for _, type in ipairs {"ecdsa-p256", "ecdsa-p384", "ed25519", "rsa-pss", not SLOW and "rsa-pkcs1" or nil} do
         local out = table.pack(tee([[
             local type, pem = ...
             local size = type:find("rsa") and 2048 or nil
@@ -164,7 +165,7 @@ case("what a key signs, it verifies: every type, and its public half; no other d
                 cose:verify(message, signature), public:verify("other", signature), public:verify(message, ""),
                 public:verify(message, signature .. "x"), public:verify(message, signature:sub(2)), public.secret,
                 key.secret, public:public() == key:public()]], type,
-                    SLOW and type == "rsa-pkcs1" and vectors.rsa or nil))
+                    SLOW and type:find("rsa") and vectors.rsa or nil))
         test.results(out, true, true, true, true, false, false, false, false, false, true, true)
     end
 end)
@@ -176,7 +177,7 @@ case("RSA: what OpenSSL signed and encrypted", function()
             local type, pem, signature = ...
             return tee.key.import {type = type, pem = pem}:verify("sample", signature)]]
         equal(tee(verify, type, vectors.rsa_public, signature), true)
-        equal(tee(verify, type, vectors.rsa, signature), true)
+        if not SLOW then equal(tee(verify, type, vectors.rsa, signature), true) end
         for _, bad in ipairs {
             signature:sub(2), signature .. "\0", "\0" .. signature, ("\xff"):rep(256), ("\0"):rep(256), "",
             signature:sub(1, 255) .. string.char(signature:byte(256) ~ 1),
@@ -186,16 +187,24 @@ case("RSA: what OpenSSL signed and encrypted", function()
         -- A key is for one scheme.
         equal(tee(verify, type == "rsa-pss" and "rsa-pkcs1" or "rsa-pss", vectors.rsa_public, signature), false)
     end
-    local decrypt = [[
-        local pem, box = ...
-        return tee.key.import {type = "rsa-oaep", pem = pem}:decrypt(box)]]
-    equal(tee(decrypt, vectors.rsa, vectors.oaep), "sample")
-    for _, bad in ipairs {
-        vectors.oaep:sub(2), vectors.oaep .. "\0", "\0" .. vectors.oaep, "", ("\xff"):rep(256), ("\0"):rep(256),
-        ("\0"):rep(255) .. "\1", vectors.oaep:sub(1, 255) .. "\0", vectors.pkcs1,
-    } do
-        refused("not encrypted for this key", decrypt, vectors.rsa, bad)
+    local bad = {
+        vectors.oaep:sub(2), vectors.oaep .. "\0", "\0" .. vectors.oaep, "", vectors.oaep:sub(1, 255) .. "\0",
+    }
+    if not SLOW then
+        table.move({("\xff"):rep(256), ("\0"):rep(256), ("\0"):rep(255) .. "\1", vectors.pkcs1}, 1, 4, #bad + 1, bad)
     end
+    local text, values, reasons = tee([[
+        local pem, good, bad = ...
+        local key, values, reasons = tee.key.import {type = "rsa-oaep", pem = pem}, 0, {}
+        for i, box in ipairs(bad) do
+            local text, why = key:decrypt(box)
+            if text ~= nil then values = values + 1 end
+            reasons[i] = why
+        end
+        return key:decrypt(good), values, reasons]], vectors.rsa, vectors.oaep, bad)
+    equal(text, "sample")
+    equal(values, 0)
+    for i = 1, #bad do test.contains(reasons[i], "not encrypted for this key") end
 end)
 
 case("RSA-OAEP: the longest text, the shortest, and one that is too long", function()
@@ -486,13 +495,13 @@ case("DER and COSE_Key: cut anywhere, or with one bit changed, are no key or ano
             return key:export("der"), key:export("cose"), key:public("der")]], type)
         for form, bytes in pairs {der = der, cose = cose} do
             equal((tee(make, type, form, bytes)), public)
-            for i = 0, #bytes - 1 do
+            for i = 0, #bytes - 1, STEP do
                 local made, why = tee(make, type, form, bytes:sub(1, i))
                 equal(made, nil, form .. i)
                 test.ok(why)
             end
             equal((tee(make, type, form, bytes .. "\0")), nil)
-            for damaged in service.damaged(bytes) do tee(make, type, form, damaged) end
+            for damaged in service.damaged(bytes, STEP) do tee(make, type, form, damaged) end
         end
     end
 end)
@@ -587,11 +596,12 @@ case("closed is closed", function()
 end)
 
 case("HANDLES_MAX, and garbage gives keys back", function()
+    local many = SLOW and 40 or 200
     raises_text("32 objects of the TEE are in use", tee,
         "local held = {} for i = 1, 33 do held[i] = tee.key.generate {type = 'aes'} end")
-    equal(tee("for i = 1, 200 do tee.key.generate {type = 'aes'}:encrypt('x') end return 1"), 1)
-    equal(tee("for i = 1, 200 do tee.key.import {type = 'ed25519', public = 'short'} end return 1"), 1)
-    equal(tee("for i = 1, 200 do pcall(tee.key.generate, {type = 'aes', usage = {'sign'}}) end return 1"), 1)
+    equal(tee("for i = 1, ... do tee.key.generate {type = 'aes'}:encrypt('x') end return 1", many), 1)
+    equal(tee("for i = 1, ... do tee.key.import {type = 'ed25519', public = 'short'} end return 1", many), 1)
+    equal(tee("for i = 1, ... do pcall(tee.key.generate, {type = 'aes', usage = {'sign'}}) end return 1", many), 1)
 end)
 
 case("options that are wrong", function()
@@ -666,7 +676,7 @@ case("nonsense does no harm", function()
             for _ = 1, pick(3) do options[fields[pick(#fields)] ] = strange[pick(#strange)] end
             try(pick(2) == 1 and tee.key.import or key.derive, pick(2) == 1 and options or key, options)
         end
-        return calls, raised]], SLOW and 200 or 5000, vectors.rsa)
+        return calls, raised]], SLOW and 100 or 5000, vectors.rsa)
     test.ok(raised > calls // 4 and raised < calls, calls .. " calls, " .. raised .. " errors")
 end)
 

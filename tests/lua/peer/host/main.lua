@@ -5,8 +5,9 @@
 
 local tee = require "tee"
 local program = assert((...), "the program key_peer is missing (make key-peer)")
-local SLOW = tee.info().backend ~= "sim" -- in QEMU, looking for the primes of an RSA key takes most of a minute
-local ROUNDS = SLOW and 3 or 20
+-- In QEMU, looking for the primes of an RSA key takes most of a minute, and its private operation a second.
+local SLOW = tee.info().backend ~= "sim" and os.getenv("LUATEE_TESTS") ~= "all"
+local ROUNDS = SLOW and 1 or 20
 
 local passed, failed = 0, 0
 
@@ -55,7 +56,7 @@ local function signatures(type, scheme, name)
         check(peer(2, "verify", scheme, public, MESSAGE, again) == "\1", type .. ": the TEE signs with OpenSSL's key")
         check(peer(2, "verify", scheme, public, MESSAGE .. "x", again) == "\0", type .. ": not another message")
     end
-    for _ = 1, SLOW and type == "rsa-pss" and 0 or rounds do
+    for _ = 1, SLOW and name == "RSA" and 0 or rounds do
         local public, signature, pem = run([[
             local type, message, rsa = ...
             local key = tee.key.generate {type = type, size = rsa and 2048 or nil, extractable = not rsa}
@@ -98,7 +99,7 @@ end
 signatures("ecdsa-p256", "ecdsa256", "EC-256")
 signatures("ecdsa-p384", "ecdsa384", "EC-384")
 signatures("ed25519", "ed25519", "ED25519")
-signatures("rsa-pkcs1", "pkcs1", "RSA")
+if not SLOW then signatures("rsa-pkcs1", "pkcs1", "RSA") end
 signatures("rsa-pss", "pss", "RSA")
 encryption()
 agreement("ecdh-p256", "EC-256")
