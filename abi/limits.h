@@ -58,4 +58,10 @@
 /* Units of fuel that a call has in addition, once, for its <close> variables, when its budget is empty or it is cancelled. */
 #define LUATEE_FUEL_CLOSE 100000
 
+/* Keys that an app keeps in secure storage. */
+#define LUATEE_KEYS_MAX 32
+
+/* What Ed25519 signs: TEEs copy the message into their own memory, twice, and OP-TEE panics when there is none. */
+#define LUATEE_ED25519_MESSAGE_MAX 4096u
+
 #endif

@@ -31,6 +31,20 @@ $(tests_out)/alloc_test: $(call objs,sim,tests/unit/alloc_test.c core/vm/alloc.c
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
+$(tests_out)/key_permission_test: $(call objs,sim,tests/unit/key_permission_test.c) \
+                                  $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+
+# OpenSSL, for tests/lua/peer, also in the machine in QEMU.
+$(tests_out)/key_peer: $(call objs,host,tests/unit/key_peer.c)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) -lcrypto
+.PHONY: key-peer
+key-peer: $(tests_out)/key_peer
+
 # The trusted side in one process, with allocations that the test makes fail.
 $(tests_out)/shortage_test: $(call objs,sim,tests/unit/shortage_test.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) \
                             $(lua_sim_objs)
@@ -39,12 +53,13 @@ $(tests_out)/shortage_test: $(call objs,sim,tests/unit/shortage_test.c) $(filter
 	$(Q)$(CC) -Wl,--wrap=alloc_lua -Wl,--wrap=alloc_block $^ -o $@ $(ldflags_native) $(test_libs)
 
 core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/shortage_test \
-                  $(tests_out)/session_test $(tests_out)/package_attack_test
+                  $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test
 core-tests: $(core_test_bins) native
 	$(tests_out)/cbor_test
 	$(tests_out)/codec_test
 	$(tests_out)/alloc_test
 	$(tests_out)/shortage_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_permission_test
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test
 	$(O)/bin/luatee pack tests/unit/attack_app --out $(tests_out)/attack_app >$(tests_out)/attack_app.log 2>&1
 	ATTACK_APP=$(tests_out)/attack_app LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/package_attack_test
@@ -53,7 +68,7 @@ core-tests: $(core_test_bins) native
 
 # `make fuzz FUZZ_SECONDS=600` looks for more; `make fuzz-corpus` runs what was found before: a test for each file.
 FUZZ_SECONDS ?= 60
-fuzz_names  := codec session package cbor open
+fuzz_names  := codec session package cbor open key
 fuzz_corpus := tests/fuzz/corpus
 fuzz_found  := $(O)/fuzz
 
@@ -78,6 +93,12 @@ $(tests_out)/fuzz_package: $(call objs,host,tests/fuzz/fuzz_package.c client/pac
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lcrypto
+
+$(tests_out)/fuzz_key: $(call objs,sim,tests/fuzz/fuzz_key.c $(addprefix core/key/,parts.c cose.c der.c type.c curve.c field.c)) \
+                       $(filter %/core/codec/cursor.o %/core/codec/writer.o,$(simta_objs))
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native)
 
 # In the tree named by O.
 fuzz-targets: $(fuzz_names:%=$(tests_out)/fuzz_%)

@@ -27,10 +27,10 @@ check-attacks: native qemu-machine
 	@$(qemu_run) --timeout 36000 --job tests/qemu/attacks.sh --put $(O)/tests/attack_app:/tests/attack_app \
 	  --put $(O)/guest/tests/package_attack_test:/tests/package_attack_test
 
-check-sim-build: native asan release-ta-sim $(O)/tests/other_version/$(TA_UUID)
+check-sim-build: native asan $(O)/tests/key_peer release-ta-sim $(O)/tests/other_version/$(TA_UUID)
 check-qemu-build: native qemu-machine release-ta-optee
 asan:
-	@$(asan_make) native
+	@$(asan_make) native $(O)/asan/tests/key_peer
 
 # A TA that speaks another protocol version, for the test of what a person is told then: the objects that know the
 # version are compiled with another one.

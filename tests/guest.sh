@@ -25,6 +25,7 @@ part attacks env LUATEE_TEEC=libteec.so.2 ATTACK_APP=/tests/attack_app ATTACK_ST
     /tests/package_attack_test
 part lua luatee run --tee=optee -u /tests/lua
 part lua-escape luatee run --tee=optee -u /tests/lua/escape
+part lua-peer luatee run --tee=optee -u /tests/lua/peer /tests/key_peer
 part lua-numbers luatee run --tee=optee -u /tests/lua/numbers against /tests/digests
 part cli sh /tests/cli/run.sh
 part xtest sh /tests/qemu/xtest.sh

@@ -94,6 +94,7 @@ sim_suites() {
         "RELEASE_TA=$O/tests/release" tests/cli/run.sh
     lua_suite "lua$suffix" "$folder" tests/lua
     lua_suite "lua-escape$suffix" "$folder" tests/lua/escape
+    lua_suite "lua-peer$suffix" "$folder" tests/lua/peer "$folder/tests/key_peer"
     lua_suite "lua-numbers$suffix" "$folder" tests/lua/numbers 1 "$numbers_last"
 }
 
@@ -121,6 +122,7 @@ machines() {
         --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put docs:/docs \
         --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
         --put "$O/guest/tests/package_attack_test:/tests/package_attack_test" --put "$O/tests/attack_app:/tests/attack_app" \
+        --put "$O/guest/tests/key_peer:/tests/key_peer" \
         --put "$config:/tests/config" --put "$O/tests/release/$uuid.ta:/tests/release/$uuid.ta" \
         --put "$O/tests/release/keys:/tests/release/keys" --put "$logs/digests:/tests/digests" >"$logs/qemu.log" 2>&1 </dev/null &
     child=$!
@@ -135,7 +137,7 @@ machines() {
 
 # Takes the output of the boot apart.
 qemu() {
-    for name in session attacks lua lua-escape lua-numbers cli xtest; do
+    for name in session attacks lua lua-escape lua-peer lua-numbers cli xtest; do
         log=$logs/qemu-$name.log
         awk -v begin="=== $name" -v end="=== end of $name:" \
             'index($0, end) == 1 { on = 0 } on { print } $0 == begin { on = 1 }' "$logs/qemu.log" >"$log"

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/key/type.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
@@ -86,8 +87,22 @@ static uint32_t number_of(const char *name)
     return 0;
 }
 
+/* Does this TEE have what a type of keys does? */
+static bool has_key_type(const struct key_type *type)
+{
+    uint32_t element = TEE_CRYPTO_ELEMENT_NONE;
+    if (type->family == KEY_EC)
+        element = type->curve_id;
+    else if (type->family == KEY_OKP)
+        element = TEE_ECC_CURVE_25519;
+    return TEE_IsAlgorithmSupported(type->algorithm, element) == TEE_SUCCESS;
+}
+
 bool algorithm_supported(const char *name)
 {
+    const struct key_type *type = key_type_named(name);
+    if (type)
+        return has_key_type(type);
     uint32_t number = number_of(name);
     return number != 0 && TEE_IsAlgorithmSupported(number, TEE_CRYPTO_ELEMENT_NONE) == TEE_SUCCESS;
 }

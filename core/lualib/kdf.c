@@ -5,49 +5,21 @@
  */
 #include <string.h>
 
+#include "core/lualib/hkdf.h"
 #include "core/lualib/hmac.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-#define HKDF_BLOCKS_MAX 255 /* RFC 5869, section 2.3: the counter is a byte */
-
-/* PRK = HMAC(salt, secret) */
-static TEE_Result extract(const struct hash *hash, const void *salt, size_t salt_size, const void *secret, size_t size,
-                          uint8_t prk[ALGORITHM_DIGEST_MAX])
-{
-    TEE_OperationHandle hmac;
-    TEE_Result result = hmac_open(&hmac, hash, salt, salt_size);
-    if (result != TEE_SUCCESS)
-        return result;
-    TEE_MACInit(hmac, NULL, 0);
-    hmac_final(hmac, secret, size, prk);
-    TEE_FreeOperation(hmac);
-    return TEE_SUCCESS;
-}
-
-/* T(i) = HMAC(PRK, T(i-1) | info | i), one after the other until there is enough. */
 static TEE_Result expand(const struct hash *hash, const uint8_t *prk, const void *info, size_t info_size, uint8_t *out,
                          size_t size)
 {
-    uint8_t block[ALGORITHM_DIGEST_MAX];
     TEE_OperationHandle hmac;
     TEE_Result result = hmac_open(&hmac, hash, prk, hash->size);
     if (result != TEE_SUCCESS)
         return result;
-    for (uint8_t i = 1; size > 0; i++) {
-        TEE_MACInit(hmac, NULL, 0);
-        if (i > 1)
-            TEE_MACUpdate(hmac, block, hash->size);
-        TEE_MACUpdate(hmac, info, info_size);
-        hmac_final(hmac, &i, 1, block);
-        size_t part = size < hash->size ? size : hash->size;
-        memcpy(out, block, part);
-        out += part;
-        size -= part;
-    }
+    hkdf_expand(hmac, hash, info, info_size, out, size);
     TEE_FreeOperation(hmac);
-    service_wipe(block, sizeof(block));
     return TEE_SUCCESS;
 }
 
@@ -64,7 +36,7 @@ static int hkdf(lua_State *L)
     luatee_charge(L, (info_size + hash->block) * SERVICE_FUEL_BYTE * (((size_t)size - 1) / hash->size + 1));
     uint8_t *out = service_scratch(L, (size_t)size);
     uint8_t prk[ALGORITHM_DIGEST_MAX];
-    TEE_Result result = extract(hash, salt, salt_size, secret, secret_size, prk);
+    TEE_Result result = hkdf_extract(hash, salt, salt_size, secret, secret_size, prk);
     if (result == TEE_SUCCESS)
         result = expand(hash, prk, info, info_size, out, (size_t)size);
     service_wipe(prk, sizeof(prk));

@@ -11,9 +11,9 @@ static const struct service {
     const char *name;
     lua_CFunction open;
 } services[] = {
-    { "aead", aead_open },     { "base64", base64_open }, { "cbor", cbor_open }, { "cipher", cipher_open },
-    { "digest", digest_open }, { "equal", equal_open },   { "hex", hex_open },   { "kdf", kdf_open },
-    { "mac", mac_open },       { "random", random_open }, { "supports", supports_open },
+    { "aead", aead_open },     { "base64", base64_open }, { "cbor", cbor_open },     { "cipher", cipher_open },
+    { "digest", digest_open }, { "equal", equal_open },   { "hex", hex_open },       { "kdf", kdf_open },
+    { "key", key_open },       { "mac", mac_open },       { "random", random_open }, { "supports", supports_open },
 };
 #define SERVICE_COUNT (sizeof(services) / sizeof(services[0]))
 

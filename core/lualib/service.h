@@ -24,6 +24,7 @@ int mac_open(lua_State *L);
 int aead_open(lua_State *L);
 int cipher_open(lua_State *L);
 int kdf_open(lua_State *L);
+int key_open(lua_State *L);
 int equal_open(lua_State *L);
 int hex_open(lua_State *L);
 int base64_open(lua_State *L);

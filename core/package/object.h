@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Objects in the TA's secure storage (TEE_STORAGE_PRIVATE) that sessions share. The first byte of an identifier says
- * what kind of object it is, so that none takes the place of another: here those of the TA itself; store.h has those of
- * apps.
+ * what kind of object it is, so that none takes the place of another: here those of the TA itself; those of
+ * apps are in store.h and in core/key/store.c.
  */
 #ifndef LUATEE_CORE_PACKAGE_OBJECT_H
 #define LUATEE_CORE_PACKAGE_OBJECT_H

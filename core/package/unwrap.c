@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/package/curve.h"
+#include "core/key/curve.h"
 
 /* AES key wrap works on halves of a block. */
 #define HALF 8
@@ -142,7 +142,7 @@ TEE_Result unwrap_for_device(TEE_ObjectHandle device_key, const struct package_r
 {
     uint8_t secret[PACKAGE_POINT_SIZE], wrapping_key[PACKAGE_KEY_SIZE], info[STRUCTURE_KDF_CONTEXT_MAX];
     memset(key, 0, PACKAGE_KEY_SIZE);
-    if (!curve_has_point(recipient->x, recipient->y))
+    if (!curve_has_point(&curve_p256, recipient->x, recipient->y))
         return TEE_ERROR_SECURITY;
     TEE_Result result = agree(device_key, recipient, secret);
     if (result == TEE_SUCCESS)

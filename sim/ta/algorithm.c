@@ -29,6 +29,10 @@ static const struct sim_algorithm algorithms[] = {
     {TEE_ALG_ECDSA_SHA256, TEE_OPERATION_ASYMMETRIC_SIGNATURE, TEE_TYPE_ECDSA_KEYPAIR, 32, 0, NULL, 256},
     {TEE_ALG_ECDSA_SHA384, TEE_OPERATION_ASYMMETRIC_SIGNATURE, TEE_TYPE_ECDSA_KEYPAIR, 48, 0, NULL, 384},
     {TEE_ALG_ED25519, TEE_OPERATION_ASYMMETRIC_SIGNATURE, TEE_TYPE_ED25519_KEYPAIR, 0, 0, NULL, 256},
+    {TEE_ALG_RSASSA_PKCS1_V1_5_SHA256, TEE_OPERATION_ASYMMETRIC_SIGNATURE, TEE_TYPE_RSA_KEYPAIR, 32, 0, "SHA256", 0},
+    {TEE_ALG_RSASSA_PKCS1_PSS_MGF1_SHA256, TEE_OPERATION_ASYMMETRIC_SIGNATURE, TEE_TYPE_RSA_KEYPAIR, 32, 0, "SHA256",
+     0},
+    {TEE_ALG_RSAES_PKCS1_OAEP_MGF1_SHA256, TEE_OPERATION_ASYMMETRIC_CIPHER, TEE_TYPE_RSA_KEYPAIR, 32, 0, "SHA256", 0},
     {TEE_ALG_ECDH_DERIVE_SHARED_SECRET, TEE_OPERATION_KEY_DERIVATION, TEE_TYPE_ECDH_KEYPAIR, 0, 0, NULL, 0},
     {TEE_ALG_X25519, TEE_OPERATION_KEY_DERIVATION, TEE_TYPE_X25519_KEYPAIR, 0, 0, NULL, 256},
 };
@@ -74,13 +78,15 @@ bool sim_algorithm_allows(const struct sim_algorithm *algorithm, uint32_t mode, 
 bool sim_algorithm_is_asymmetric(const struct sim_algorithm *algorithm)
 {
     return algorithm->operation_class == TEE_OPERATION_ASYMMETRIC_SIGNATURE ||
+           algorithm->operation_class == TEE_OPERATION_ASYMMETRIC_CIPHER ||
            algorithm->operation_class == TEE_OPERATION_KEY_DERIVATION;
 }
 
 bool sim_algorithm_takes(const struct sim_algorithm *algorithm, uint32_t mode, uint32_t key_type)
 {
     return key_type == algorithm->key_type ||
-           (mode == TEE_MODE_VERIFY && sim_key_is_public_of(key_type, algorithm->key_type));
+           ((mode == TEE_MODE_VERIFY || mode == TEE_MODE_ENCRYPT) &&
+            sim_key_is_public_of(key_type, algorithm->key_type));
 }
 
 /* The curve that an algorithm is asked for with. */
@@ -89,7 +95,7 @@ static bool element_fits(const struct sim_algorithm *algorithm, uint32_t element
     const struct sim_key_type *type = sim_key_type(algorithm->key_type);
     const struct sim_curve *curve;
 
-    if (!type || type->family == SIM_KEY_SECRET)
+    if (!type || type->family == SIM_KEY_SECRET || type->family == SIM_KEY_RSA)
         return element == TEE_CRYPTO_ELEMENT_NONE;
     if (type->family == SIM_KEY_25519)
         return element == TEE_ECC_CURVE_25519;

@@ -8,7 +8,13 @@
 #define NIST_PUBLIC {TEE_ATTR_ECC_PUBLIC_VALUE_X, TEE_ATTR_ECC_PUBLIC_VALUE_Y}
 #define NIST_PAIR {TEE_ATTR_ECC_PUBLIC_VALUE_X, TEE_ATTR_ECC_PUBLIC_VALUE_Y, TEE_ATTR_ECC_PRIVATE_VALUE}
 
-/* Types and limits are OP-TEE's (its table of object properties): it has no TEE_TYPE_X25519_PUBLIC_KEY. */
+#define RSA_PUBLIC {TEE_ATTR_RSA_MODULUS, TEE_ATTR_RSA_PUBLIC_EXPONENT}
+#define RSA_PAIR \
+    {TEE_ATTR_RSA_MODULUS, TEE_ATTR_RSA_PUBLIC_EXPONENT, TEE_ATTR_RSA_PRIVATE_EXPONENT, TEE_ATTR_RSA_PRIME1, \
+     TEE_ATTR_RSA_PRIME2, TEE_ATTR_RSA_EXPONENT1, TEE_ATTR_RSA_EXPONENT2, TEE_ATTR_RSA_COEFFICIENT}
+
+/* Types and limits are OP-TEE's (its table of object properties): it has no TEE_TYPE_X25519_PUBLIC_KEY. Its moduli
+ * begin at 256 bits and need not be whole bytes; OpenSSL wants 512. */
 static const struct sim_key_type key_types[] = {
     {TEE_TYPE_AES, SIM_KEY_SECRET, 64, 128, 256, SECRET, NULL},
     {TEE_TYPE_HMAC_MD5, SIM_KEY_SECRET, 8, 64, 512, SECRET, NULL},
@@ -25,6 +31,8 @@ static const struct sim_key_type key_types[] = {
     {TEE_TYPE_ED25519_PUBLIC_KEY, SIM_KEY_25519, 1, 256, 256, {TEE_ATTR_ED25519_PUBLIC_VALUE}, "ED25519"},
     {TEE_TYPE_ED25519_KEYPAIR, SIM_KEY_25519, 1, 256, 256,
      {TEE_ATTR_ED25519_PUBLIC_VALUE, TEE_ATTR_ED25519_PRIVATE_VALUE}, "ED25519"},
+    {TEE_TYPE_RSA_PUBLIC_KEY, SIM_KEY_RSA, 8, 512, 4096, RSA_PUBLIC, NULL},
+    {TEE_TYPE_RSA_KEYPAIR, SIM_KEY_RSA, 8, 512, 4096, RSA_PAIR, NULL},
     {TEE_TYPE_X25519_KEYPAIR, SIM_KEY_25519, 1, 256, 256,
      {TEE_ATTR_X25519_PUBLIC_VALUE, TEE_ATTR_X25519_PRIVATE_VALUE}, "X25519"},
 };
@@ -67,6 +75,11 @@ int sim_key_part_index(const struct sim_key_type *type, uint32_t attribute)
 bool sim_key_is_pair(const struct sim_key_type *type)
 {
     return type->family != SIM_KEY_SECRET && (type->type & PAIR_BIT);
+}
+
+bool sim_key_has_numbers(const struct sim_key_type *type)
+{
+    return type->family == SIM_KEY_NIST || type->family == SIM_KEY_RSA;
 }
 
 bool sim_key_is_public_of(uint32_t type, uint32_t pair)

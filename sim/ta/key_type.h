@@ -9,15 +9,17 @@
 #include <stdbool.h>
 #include <tee_internal_api.h>
 
-#define SIM_KEY_PARTS_MAX 3u
+#define SIM_KEY_PARTS_MAX 8u
 
-/* The longest value of any type, in bytes: a generic secret. */
-#define SIM_KEY_VALUE_MAX (4096u / 8u)
+/* The longest part of any type, in bytes: a modulus of RSA, or a generic secret; and the longest value. */
+#define SIM_KEY_PART_MAX (4096u / 8u)
+#define SIM_KEY_VALUE_MAX (SIM_KEY_PARTS_MAX * SIM_KEY_PART_MAX)
 
 enum sim_key_family {
     SIM_KEY_SECRET, /* one secret of any valid size */
     SIM_KEY_NIST,   /* big-endian numbers of the curve's size, and the curve as a value attribute */
     SIM_KEY_25519,  /* strings of 32 bytes, as RFC 7748 and RFC 8032 have them */
+    SIM_KEY_RSA,    /* big-endian numbers of the modulus' size; without primes all from the first of them on are 0 */
 };
 
 struct sim_key_type {
@@ -41,6 +43,9 @@ int sim_key_part_index(const struct sim_key_type *type, uint32_t attribute);
 
 /* Does it have a public and a private part? */
 bool sim_key_is_pair(const struct sim_key_type *type);
+
+/* Are its parts numbers, which come and go without leading zeros? */
+bool sim_key_has_numbers(const struct sim_key_type *type);
 
 /* Is `type` the public key's type to the key pair's type `pair`? */
 bool sim_key_is_public_of(uint32_t type, uint32_t pair);

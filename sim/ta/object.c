@@ -148,7 +148,7 @@ TEE_Result TEE_GetObjectBufferAttribute(TEE_ObjectHandle handle, uint32_t attrib
     part_size = object->secret_size / sim_key_part_count(type);
     part = object->secret + (size_t)index * part_size;
     /* Numbers come without leading zeros, as from OP-TEE. */
-    while (type->family == SIM_KEY_NIST && part_size && !*part) {
+    while (sim_key_has_numbers(type) && part_size && !*part) {
         part++;
         part_size--;
     }

@@ -91,6 +91,7 @@ static bool make_context(struct sim_operation *operation)
     case TEE_OPERATION_MAC:
         return make_mac(operation);
     case TEE_OPERATION_ASYMMETRIC_SIGNATURE:
+    case TEE_OPERATION_ASYMMETRIC_CIPHER:
     case TEE_OPERATION_KEY_DERIVATION:
         return true;
     default:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Cryptographic operations, on OpenSSL. operation_key.c gives them their keys; then there is a file for each class:
- * digest.c, mac.c, cipher.c, ae.c, signature.c, derive.c.
+ * digest.c, mac.c, cipher.c, ae.c, signature.c, asymmetric_cipher.c, derive.c.
  */
 #ifndef SIM_TA_OPERATION_H
 #define SIM_TA_OPERATION_H

@@ -5,6 +5,8 @@
 #include <openssl/crypto.h>
 #include <string.h>
 
+#include "sim/ta/rsa.h"
+
 #define UNCOMPRESSED 4 /* the point's first byte (SEC 1, section 2.3.3) */
 #define PART_25519 32u
 
@@ -56,6 +58,8 @@ EVP_PKEY *sim_pkey_new(const struct sim_key_type *type, const uint8_t *value, si
 
     if (!value || size % parts)
         return NULL;
+    if (type->family == SIM_KEY_RSA)
+        return sim_rsa_new(type, value, size / parts);
     return type->family == SIM_KEY_NIST ? new_nist(type, value, size / parts) : new_25519(type, value, size / parts);
 }
 
@@ -70,11 +74,13 @@ static bool check_nist(const struct sim_key_type *type, EVP_PKEY *key)
 }
 
 /* Signing with a public value that is not the private one's own would give the private one away. */
-static bool check_25519(EVP_PKEY *key, const uint8_t *value)
+static bool check_25519(const struct sim_key_type *type, EVP_PKEY *key, const uint8_t *value)
 {
     uint8_t public_value[PART_25519];
     size_t size = sizeof(public_value);
 
+    if (type->type == TEE_TYPE_X25519_KEYPAIR)
+        return true;
     return EVP_PKEY_get_raw_public_key(key, public_value, &size) && size == sizeof(public_value) &&
            !memcmp(public_value, value, size);
 }
@@ -82,8 +88,12 @@ static bool check_25519(EVP_PKEY *key, const uint8_t *value)
 bool sim_pkey_is_sound(const struct sim_key_type *type, const uint8_t *value, size_t size)
 {
     EVP_PKEY *key = sim_pkey_new(type, value, size);
-    bool sound = key && (type->family == SIM_KEY_NIST ? check_nist(type, key) : check_25519(key, value));
+    bool sound = false;
 
+    if (key && type->family == SIM_KEY_RSA)
+        sound = sim_rsa_is_sound(type, key, value, size / sim_key_part_count(type));
+    else if (key)
+        sound = type->family == SIM_KEY_NIST ? check_nist(type, key) : check_25519(type, key, value);
     EVP_PKEY_free(key);
     return sound;
 }
@@ -121,8 +131,11 @@ static size_t generate_25519(const struct sim_key_type *type, uint8_t *value)
     return ok ? public_size + private_size : 0;
 }
 
-size_t sim_pkey_generate(const struct sim_key_type *type, uint32_t bits, uint8_t value[SIM_KEY_VALUE_MAX])
+size_t sim_pkey_generate(const struct sim_key_type *type, uint32_t bits, const BIGNUM *exponent,
+                         uint8_t value[SIM_KEY_VALUE_MAX])
 {
+    if (type->family == SIM_KEY_RSA)
+        return sim_rsa_generate(bits, exponent, value);
     return type->family == SIM_KEY_NIST ? generate_nist(bits, value) : generate_25519(type, value);
 }
 

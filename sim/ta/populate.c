@@ -32,6 +32,9 @@ static bool is_of_type(const struct sim_key_type *type, uint32_t id)
     return sim_key_part_index(type, id) >= 0 || (type->family == SIM_KEY_NIST && id == TEE_ATTR_ECC_CURVE);
 }
 
+/* The primes of RSA and what is made of them may be left out, all of them (GP, table 6-13). */
+#define RSA_WITHOUT_PRIMES 3u
+
 /* All of the type's attributes, each once, and no other: all else is the TA's mistake (GP). */
 static void check_attributes(const struct sim_key_type *type, const TEE_Attribute *attributes, uint32_t count)
 {
@@ -47,44 +50,67 @@ static void check_attributes(const struct sim_key_type *type, const TEE_Attribut
             attributes[i].content.ref.length)
             sim_panic(TEE_ERROR_BAD_PARAMETERS, FUNCTION, "an attribute without a value");
     }
+    if (type->family == SIM_KEY_RSA && sim_key_is_pair(type) && count == RSA_WITHOUT_PRIMES)
+        expected = count;
     if (count != expected)
         sim_panic(TEE_ERROR_ITEM_NOT_FOUND, FUNCTION, "an attribute is missing");
 }
 
-static const TEE_Attribute *find(const TEE_Attribute *attributes, uint32_t id)
+static const TEE_Attribute *find(const TEE_Attribute *attributes, uint32_t count, uint32_t id)
 {
-    while (attributes->attributeID != id)
-        attributes++;
-    return attributes;
+    for (uint32_t i = 0; i < count; i++)
+        if (attributes[i].attributeID == id)
+            return &attributes[i];
+    /* Two primes without the rest, say. */
+    sim_panic(TEE_ERROR_ITEM_NOT_FOUND, FUNCTION, "an attribute is missing");
+}
+
+/* The number of bits from the highest that is set. */
+static size_t bits_of_number(const uint8_t *number, size_t size)
+{
+    while (size && !*number) {
+        number++;
+        size--;
+    }
+    return size ? size * 8 - (size_t)__builtin_clz(*number) + 24 : 0;
 }
 
 /* How long the key is: what its size attribute says. */
-static size_t size_in_bits(const struct sim_key_type *type, const TEE_Attribute *attributes)
+static size_t size_in_bits(const struct sim_key_type *type, const TEE_Attribute *attributes, uint32_t count)
 {
     const struct sim_curve *curve;
     size_t bits;
 
     if (type->family == SIM_KEY_NIST) {
-        curve = sim_curve_of_id(find(attributes, TEE_ATTR_ECC_CURVE)->content.value.a);
+        curve = sim_curve_of_id(find(attributes, count, TEE_ATTR_ECC_CURVE)->content.value.a);
         if (!curve)
             sim_panic(TEE_ERROR_NOT_SUPPORTED, FUNCTION, "not a curve of the simulator");
         return curve->bits;
     }
     if (type->family == SIM_KEY_25519)
         return type->max;
-    if (__builtin_mul_overflow(find(attributes, TEE_ATTR_SECRET_VALUE)->content.ref.length, 8, &bits))
+    if (type->family == SIM_KEY_RSA) {
+        const TEE_Attribute *modulus = find(attributes, count, TEE_ATTR_RSA_MODULUS);
+        return bits_of_number(modulus->content.ref.buffer, modulus->content.ref.length);
+    }
+    if (__builtin_mul_overflow(find(attributes, count, TEE_ATTR_SECRET_VALUE)->content.ref.length, 8, &bits))
         sim_panic(TEE_ERROR_BAD_STATE, FUNCTION, "a key larger than the object");
     return bits;
 }
 
-/* Puts the parts one after the other. False: one that is too large for the curve. */
-static bool gather(const struct sim_key_type *type, const TEE_Attribute *attributes, uint8_t *value, size_t part)
+/* Puts the parts one after the other. False: one that is too large for the curve, or the modulus. */
+static bool gather(const struct sim_key_type *type, const TEE_Attribute *attributes, uint32_t count, uint8_t *value,
+                   size_t part)
 {
     const TEE_Attribute *attribute;
 
     for (uint32_t i = 0; i < sim_key_part_count(type); i++, value += part) {
-        attribute = find(attributes, type->parts[i]);
-        if (type->family == SIM_KEY_NIST) {
+        if (type->family == SIM_KEY_RSA && i >= count) { /* no primes */
+            memset(value, 0, part);
+            continue;
+        }
+        attribute = find(attributes, count, type->parts[i]);
+        if (sim_key_has_numbers(type)) {
             if (!sim_pkey_number(attribute->content.ref.buffer, attribute->content.ref.length, value, part))
                 return false;
             continue;
@@ -107,12 +133,12 @@ TEE_Result TEE_PopulateTransientObject(TEE_ObjectHandle handle, const TEE_Attrib
 
     sim_require(attributes || !count, "no attributes");
     check_attributes(type, attributes, count);
-    bits = size_in_bits(type, attributes);
+    bits = size_in_bits(type, attributes, count);
     sim_require_state(bits <= object->max_bits, "a key larger than the object");
     if (!sim_key_size_valid(type, (uint32_t)bits))
         return TEE_ERROR_BAD_PARAMETERS;
     size = bits / 8 * sim_key_part_count(type);
-    if (gather(type, attributes, value, bits / 8) &&
+    if (gather(type, attributes, count, value, bits / 8) &&
         (type->family == SIM_KEY_SECRET || sim_pkey_is_sound(type, value, size)))
         result = sim_object_initialize(object, value, size, (uint32_t)bits);
     OPENSSL_cleanse(value, sizeof(value));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Signatures: GP TEE Internal Core API, section 6.7. Those of ECDSA are r || s, both of the curve's size; those of
- * Ed25519 (RFC 8032, pure) are made of a whole message, which takes the place of the digest.
+ * Ed25519 (RFC 8032, pure) are made of a whole message, which takes the place of the digest. Those of RSA: rsa.h.
  */
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
@@ -10,21 +10,34 @@
 #include "sim/ta/operation.h"
 #include "sim/ta/panic.h"
 #include "sim/ta/pkey.h"
+#include "sim/ta/rsa.h"
 
 #define ED25519_SIZE 64u
 
 /* Room for a signature as OpenSSL has it: two numbers in DER, each with its header and a sign, in a sequence. */
 #define DER_MAX (2u * (SIM_PKEY_COORDINATE_MAX + 3u) + 3u)
 
-static bool is_ecdsa(const struct sim_operation *operation)
+static bool is_ed25519(const struct sim_operation *operation)
 {
-    return operation->algorithm->id != TEE_ALG_ED25519;
+    return operation->algorithm->id == TEE_ALG_ED25519;
+}
+
+static bool is_rsa(const struct sim_operation *operation)
+{
+    return operation->algorithm->key_type == TEE_TYPE_RSA_KEYPAIR;
 }
 
 /* The size of a coordinate: of r, and of s. */
 static size_t half_size(const struct sim_operation *operation)
 {
-    return is_ecdsa(operation) ? operation->key_bits / 8 : ED25519_SIZE / 2;
+    return operation->key_bits / 8;
+}
+
+static size_t signature_size_of(const struct sim_operation *operation)
+{
+    if (is_ed25519(operation))
+        return ED25519_SIZE;
+    return is_rsa(operation) ? operation->key_bits / 8 : 2 * half_size(operation);
 }
 
 static struct sim_operation *begin(TEE_OperationHandle handle, uint32_t mode, const TEE_Attribute *params,
@@ -37,9 +50,9 @@ static struct sim_operation *begin(TEE_OperationHandle handle, uint32_t mode, co
     sim_operation_need_key(operation, function);
     if ((!params && param_count) || (!digest && digest_size))
         sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "no parameters, or no digest");
-    if (!is_ecdsa(operation) && param_count)
+    if (is_ed25519(operation) && param_count)
         sim_panic(TEE_ERROR_NOT_SUPPORTED, function, "Ed25519 with a context or of a digest");
-    if (is_ecdsa(operation) && digest_size != operation->algorithm->digest_size)
+    if (!is_ed25519(operation) && digest_size != operation->algorithm->digest_size)
         sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "not a digest of the algorithm's");
     return operation;
 }
@@ -79,7 +92,7 @@ TEE_Result TEE_AsymmetricSignDigest(TEE_OperationHandle handle, const TEE_Attrib
 {
     struct sim_operation *operation =
         begin(handle, TEE_MODE_SIGN, params, param_count, digest, digest_size, __func__);
-    size_t needed = 2 * half_size(operation);
+    size_t needed = signature_size_of(operation);
     bool fits, ok;
 
     sim_require(signature_size && (signature || !*signature_size), "no room for the signature");
@@ -87,10 +100,12 @@ TEE_Result TEE_AsymmetricSignDigest(TEE_OperationHandle handle, const TEE_Attrib
     *signature_size = needed;
     if (!fits)
         return TEE_ERROR_SHORT_BUFFER;
-    if (is_ecdsa(operation))
-        ok = sign_ecdsa(operation, digest, digest_size, signature);
-    else
+    if (is_ed25519(operation))
         ok = sign_ed25519(operation, digest, digest_size, signature);
+    else if (is_rsa(operation))
+        ok = sim_rsa_sign(operation, params, param_count, digest, signature);
+    else
+        ok = sign_ecdsa(operation, digest, digest_size, signature);
     if (!ok)
         sim_operation_failed(__func__);
     return TEE_SUCCESS;
@@ -152,10 +167,12 @@ TEE_Result TEE_AsymmetricVerifyDigest(TEE_OperationHandle handle, const TEE_Attr
     bool right;
 
     /* As in OP-TEE: a TA that gets signatures from outside must look at their length first. */
-    sim_require(signature && signature_size == 2 * half_size(operation), "not the size of a signature");
-    if (is_ecdsa(operation))
-        right = verify_ecdsa(operation, digest, digest_size, signature);
-    else
+    sim_require(signature && signature_size == signature_size_of(operation), "not the size of a signature");
+    if (is_ed25519(operation))
         right = verify_ed25519(operation, digest, digest_size, signature);
+    else if (is_rsa(operation))
+        right = sim_rsa_verify(operation, params, param_count, digest, signature);
+    else
+        right = verify_ecdsa(operation, digest, digest_size, signature);
     return right ? TEE_SUCCESS : TEE_ERROR_SIGNATURE_INVALID;
 }

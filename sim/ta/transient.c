@@ -108,24 +108,45 @@ static bool curve_fits(const struct sim_object *object, uint32_t bits, const TEE
     return curve->bits == bits;
 }
 
+/* The public exponent of a new RSA key, which may be left out: NULL. */
+static BIGNUM *take_exponent(const TEE_Attribute *params, uint32_t param_count, const char *function)
+{
+    BIGNUM *exponent;
+
+    if (!param_count)
+        return NULL;
+    if (param_count != 1 || params[0].attributeID != TEE_ATTR_RSA_PUBLIC_EXPONENT)
+        sim_panic(TEE_ERROR_ITEM_NOT_FOUND, function, "the public exponent is what it may take, and nothing else");
+    exponent = BN_bin2bn(params[0].content.ref.buffer, (int)params[0].content.ref.length, NULL);
+    if (!exponent || !BN_is_odd(exponent) || BN_num_bits(exponent) < 2 || BN_num_bits(exponent) > 256)
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "not a public exponent");
+    return exponent;
+}
+
 TEE_Result TEE_GenerateKey(TEE_ObjectHandle handle, uint32_t bits, const TEE_Attribute *params, uint32_t param_count)
 {
     struct sim_object *object = sim_object_get_empty(handle, __func__);
     const struct sim_key_type *type = sim_key_type(object->type);
     uint8_t value[SIM_KEY_VALUE_MAX];
+    BIGNUM *exponent = NULL;
     size_t size = bits / 8;
     TEE_Result result;
 
     sim_require(params || !param_count, "no parameters");
     sim_require(type->family == SIM_KEY_SECRET || sim_key_is_pair(type), "a public key cannot be generated");
     sim_require(bits && bits <= object->max_bits && sim_key_size_valid(type, bits), "not a size for this key");
-    if (type->family != SIM_KEY_NIST)
+    if (type->family == SIM_KEY_RSA)
+        exponent = take_exponent(params, param_count, __func__);
+    else if (type->family != SIM_KEY_NIST)
         sim_require(!param_count, "a key that takes no parameters");
     else if (!curve_fits(object, bits, params, param_count, __func__))
         return TEE_ERROR_BAD_PARAMETERS;
     if (type->family == SIM_KEY_SECRET)
         sim_random(value, size);
-    else if (!(size = sim_pkey_generate(type, bits, value)))
+    else
+        size = sim_pkey_generate(type, bits, exponent, value);
+    BN_free(exponent);
+    if (!size)
         sim_panic(TEE_ERROR_GENERIC, __func__, "OpenSSL failed");
     result = sim_object_initialize(object, value, size, bits);
     OPENSSL_cleanse(value, sizeof(value));

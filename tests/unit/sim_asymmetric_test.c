@@ -30,6 +30,9 @@ CHECK_TEST(pair_attributes, SIM_TEST_CHECK_PAIR_ATTRIBUTES)
 CHECK_TEST(pair_generation, SIM_TEST_CHECK_PAIR_GENERATION)
 CHECK_TEST(pair_storage, SIM_TEST_CHECK_PAIR_STORAGE)
 CHECK_TEST(pair_refusals, SIM_TEST_CHECK_PAIR_REFUSALS)
+CHECK_TEST(rsa, SIM_TEST_CHECK_RSA)
+CHECK_TEST(rsa_refusals, SIM_TEST_CHECK_RSA_REFUSALS)
+CHECK_TEST(x25519_public, SIM_TEST_CHECK_X25519_PUBLIC)
 CHECK_TEST(leading_zeros, SIM_TEST_CHECK_PAIR_ZEROS)
 
 static TEEC_Result call(uint32_t command, uint32_t bits, const uint8_t *in, size_t in_size, uint8_t *bytes, size_t size)
@@ -208,6 +211,12 @@ static const char *const reasons[SIM_TEST_MISUSES] = {
     [SIM_TEST_AGREE_ON_AES_KEY] = "TEE_DeriveKey: not an object for a generic secret",
     [SIM_TEST_AGREE_ON_TOO_MUCH] = "TEE_DeriveKey: the secret is larger than the object",
     [SIM_TEST_AGREE_ON_ZEROS] = "TEE_DeriveKey: a public key that agrees on nothing",
+    [SIM_TEST_RSA_HALF_OF_PRIMES] = "TEE_PopulateTransientObject: an attribute is missing",
+    [SIM_TEST_RSA_SHORT_SIGNATURE] = "TEE_AsymmetricVerifyDigest: not the size of a signature",
+    [SIM_TEST_RSA_SHORT_DIGEST] = "TEE_AsymmetricSignDigest: not a digest",
+    [SIM_TEST_RSA_SALT_OF_PKCS1] = "TEE_AsymmetricSignDigest: the length of the salt of PSS",
+    [SIM_TEST_RSA_LABEL] = "TEE_AsymmetricEncrypt: OAEP with a label",
+    [SIM_TEST_RSA_ENCRYPT_TO_SIGNER] = "TEE_AsymmetricEncrypt: an operation of another class",
 };
 
 static void misuse_panics(void **state)
@@ -247,6 +256,9 @@ int main(void)
         TEST(pair_storage),
         TEST(pair_refusals),
         TEST(leading_zeros),
+        TEST(rsa),
+        TEST(rsa_refusals),
+        TEST(x25519_public),
         TEST(agrees_with_openssl),
         TEST(misuse_panics),
     };

@@ -25,11 +25,11 @@ function service.count(first, size)
     return table.concat(bytes)
 end
 
--- The same string with one bit changed, for each byte and one of its bits.
-function service.damaged(text)
-    local i = 0
+-- The same string with one bit changed, for each byte (or each step-th) and one of its bits.
+function service.damaged(text, step)
+    local i = 1 - (step or 1)
     return function()
-        i = i + 1
+        i = i + (step or 1)
         if i <= #text then
             return text:sub(1, i - 1) .. string.char(text:byte(i) ~ (1 << (i % 8))) .. text:sub(i + 1)
         end

@@ -114,6 +114,10 @@ test.app = arg[0]:match("^(.*)/host/[^/]*$") or "."
 -- What the default session runs on: sessions of a suite's own use the same.
 test.backend = require("tee").info().backend
 
+-- Real OP-TEE, in QEMU, takes half a second and more for what a desktop does in a millisecond: suites with many such things do
+-- some of them there. All with LUATEE_TESTS=all.
+test.slow = test.backend ~= "sim" and os.getenv("LUATEE_TESTS") ~= "all"
+
 -- Begins a suite. Sessions share the device's secure memory: garbage of the last suite would be missing in this one's.
 function test.suite(name)
     current = name

@@ -199,7 +199,7 @@ uint32_t check_keys(void)
     size_t size = sizeof(bytes);
 
     CHECK(TEE_AllocateTransientObject(TEE_TYPE_AES, 100, &key) == TEE_ERROR_NOT_SUPPORTED);
-    CHECK(TEE_AllocateTransientObject(TEE_TYPE_RSA_KEYPAIR, 2048, &key) == TEE_ERROR_NOT_SUPPORTED);
+    CHECK(TEE_AllocateTransientObject(TEE_TYPE_DSA_KEYPAIR, 2048, &key) == TEE_ERROR_NOT_SUPPORTED);
     CHECK(TEE_AllocateTransientObject(TEE_TYPE_AES, 256, &key) == TEE_SUCCESS);
     TEE_InitRefAttribute(&attribute, TEE_ATTR_SECRET_VALUE, bytes, 15);
     CHECK(TEE_PopulateTransientObject(key, &attribute, 1) == TEE_ERROR_BAD_PARAMETERS);

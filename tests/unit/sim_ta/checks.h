@@ -36,6 +36,9 @@ uint32_t check_pair_generation(void);
 uint32_t check_pair_storage(void);
 uint32_t check_pair_refusals(void);
 uint32_t check_pair_zeros(void);
+uint32_t check_rsa(void);
+uint32_t check_rsa_refusals(void);
+uint32_t check_x25519_public(void);
 uint32_t check_ccm(void);
 uint32_t check_ccm_pieces(void);
 uint32_t check_ccm_refusals(void);
@@ -43,6 +46,7 @@ uint32_t check_ccm_refusals(void);
 /* Does something that must panic. */
 void misuse(uint32_t which);
 void misuse_asymmetric(uint32_t which);
+void misuse_rsa(uint32_t which);
 void misuse_ccm(uint32_t which);
 
 /* SIM_TEST_SIGN, SIM_TEST_VERIFY and SIM_TEST_AGREE. */

@@ -179,7 +179,9 @@ void misuse_asymmetric(uint32_t which)
     uint8_t d[TEST_COORDINATE_MAX];
     size_t size = sizeof(d);
 
-    if (which == SIM_TEST_PRIVATE_NOT_EXTRACTABLE) {
+    if (which > SIM_TEST_AGREE_ON_ZEROS) {
+        misuse_rsa(which);
+    } else if (which == SIM_TEST_PRIVATE_NOT_EXTRACTABLE) {
         TEE_RestrictObjectUsage1(key, ~(uint32_t)TEE_USAGE_EXTRACTABLE);
         TEE_GetObjectBufferAttribute(key, TEE_ATTR_ECC_PRIVATE_VALUE, d, &size);
     } else if (which <= SIM_TEST_STRING_TOO_SHORT) {

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* COSE_Key: RFC 9052, section 7; RFC 9053, section 7; RFC 8230 for RSA. */
+#include "core/codec/cursor.h"
+#include "core/codec/writer.h"
+#include "core/key/parts.h"
+
+/* Labels. Those below 0 mean something else for each key type. */
+#define LABEL_TYPE 1
+#define LABELS 4 /* -1 to -4 are all that is used */
+
+/* A value of the map, if it is one that we know. */
+struct item {
+    struct key_part bytes;
+    uint64_t number;
+    enum head_major major;
+    bool there;
+};
+
+struct map {
+    struct item type;
+    struct item item[LABELS]; /* -1 to -4 */
+};
+
+/* RFC 9053, section 7, by family. */
+static const uint8_t key_types[] = { [KEY_SECRET] = 4, [KEY_EC] = 2, [KEY_OKP] = 1, [KEY_RSA] = 3 };
+
+/* The label, less its sign and one, of each part: -1 is the curve of KEY_EC and KEY_OKP; and KEY_OKP has no y. */
+static unsigned index_of(const struct key_type *type, unsigned part)
+{
+    if (type->family == KEY_SECRET || type->family == KEY_RSA)
+        return part;
+    return type->family == KEY_OKP && part == 1 ? 3 : part + 1;
+}
+
+/* Takes a number or a string. */
+static bool take_item(struct cursor *c, struct item *item)
+{
+    uint8_t first;
+    if (!cursor_head(c, &first, &item->number))
+        return false;
+    item->major = (enum head_major)(first >> HEAD_SHIFT);
+    item->there = true;
+    if (item->major == HEAD_UNSIGNED || item->major == HEAD_NEGATIVE)
+        return true;
+    if ((item->major != HEAD_BYTES && item->major != HEAD_TEXT) || item->number > cursor_left(c))
+        return false;
+    item->bytes = (struct key_part) { c->next, (size_t)item->number };
+    c->next += item->number;
+    return true;
+}
+
+/* Where a label's value belongs. NULL: nowhere. */
+static struct item *place(struct map *map, const struct item *label)
+{
+    if (label->major == HEAD_UNSIGNED && label->number == LABEL_TYPE)
+        return &map->type;
+    if (label->major == HEAD_NEGATIVE && label->number < LABELS)
+        return &map->item[label->number];
+    return NULL;
+}
+
+/* What is under other labels does not matter: kid, alg, key_ops and what others add. */
+static bool read_map(struct cursor *c, struct map *map)
+{
+    for (uint64_t count = cursor_map(c); count > 0; count--) {
+        struct item label;
+        if (!take_item(c, &label))
+            return false;
+        struct item *item = place(map, &label);
+        if (!item)
+            cursor_skip(c);
+        else if (item->there || !take_item(c, item))
+            return false;
+    }
+    return cursor_finish(c);
+}
+
+static bool is_number(const struct item *item, uint64_t number)
+{
+    return item->there && item->major == HEAD_UNSIGNED && item->number == number;
+}
+
+bool parts_read_cose(const struct key_type *type, const uint8_t *data, size_t size, struct key_parts *parts)
+{
+    struct cursor c;
+    struct map map = { .type = { .there = false } };
+    unsigned publics = key_type_publics(type);
+    cursor_begin(&c, data, size);
+    if (!read_map(&c, &map) || !is_number(&map.type, key_types[type->family]))
+        return false;
+    if (type->cose_curve && !is_number(&map.item[0], type->cose_curve))
+        return false;
+    for (unsigned i = 0; i <= publics; i++) {
+        const struct item *item = &map.item[index_of(type, i)];
+        if (item->there && item->major != HEAD_BYTES)
+            return false;
+        parts->part[i] = item->bytes;
+    }
+    parts->secret = parts->part[publics].size > 0;
+    return true;
+}
+
+const uint8_t *parts_write_cose(const struct key_type *type, bool secret, const struct key_parts *parts,
+                                uint8_t buffer[PARTS_SIZE_MAX], size_t *size)
+{
+    struct writer w;
+    unsigned count = key_type_publics(type) + (secret ? 1 : 0);
+    writer_begin(&w, buffer, PARTS_SIZE_MAX);
+    writer_map(&w, 1 + count + (type->cose_curve ? 1 : 0));
+    writer_uint(&w, LABEL_TYPE);
+    writer_uint(&w, key_types[type->family]);
+    if (type->cose_curve) {
+        writer_int(&w, -1);
+        writer_uint(&w, type->cose_curve);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        writer_int(&w, -1 - (int64_t)index_of(type, i));
+        writer_bytes(&w, parts->part[i].data, parts->part[i].size);
+    }
+    *size = writer_size(&w);
+    return writer_fits(&w) ? buffer : NULL;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Keys in secure storage: one persistent object a key, with the key in its attributes and a record as its data. The
+ * identifier holds digests of the app's and of the key's name, the record the names themselves, as for scripts
+ * (core/package/store.c).
+ */
+#include <string.h>
+
+#include "core/key/key.h"
+#include "core/package/digest.h"
+#include "core/package/object.h"
+
+#define KIND_KEY 'K'
+#define HALF (LUATEE_DIGEST_SIZE / 2)
+#define ID_APP 1
+#define ID_NAME (ID_APP + HALF)
+#define ID_SIZE (ID_NAME + HALF)
+
+/* A record: version, type, uses, secret or not, bits (big-endian), then two names, each after its length. */
+#define RECORD_VERSION 1
+#define RECORD_HEADER 6
+#define RECORD_MAX (RECORD_HEADER + 2 * (1 + LUATEE_NAME_MAX))
+
+static TEE_Result make_id(const char *app, const char *name, uint8_t id[ID_SIZE])
+{
+    uint8_t digest[LUATEE_DIGEST_SIZE];
+    id[0] = KIND_KEY;
+    TEE_Result result = digest_sha256(app, strlen(app), digest);
+    if (result != TEE_SUCCESS)
+        return result;
+    memcpy(id + ID_APP, digest, HALF);
+    result = digest_sha256(name, strlen(name), digest);
+    memcpy(id + ID_NAME, digest, HALF);
+    return result;
+}
+
+static uint8_t *put_name(uint8_t *at, const char *name)
+{
+    size_t size = strlen(name);
+    *at++ = (uint8_t)size;
+    memcpy(at, name, size);
+    return at + size;
+}
+
+static size_t write_record(uint8_t record[RECORD_MAX], const char *app, const struct key *key)
+{
+    uint8_t *at = record;
+    *at++ = RECORD_VERSION;
+    *at++ = key->type->id;
+    *at++ = key->uses;
+    *at++ = key->secret;
+    *at++ = (uint8_t)(key->bits >> 8);
+    *at++ = (uint8_t)key->bits;
+    at = put_name(at, app);
+    at = put_name(at, key->name);
+    return (size_t)(at - record);
+}
+
+/* Reads the record, without the key. False: it is not one of the app's. */
+static bool read_record(const uint8_t *record, size_t size, const char *app, struct key *key)
+{
+    size_t app_size = strlen(app), name_at = RECORD_HEADER + 1 + app_size;
+    *key = (struct key) { .object = TEE_HANDLE_NULL };
+    if (size < name_at + 1 || record[0] != RECORD_VERSION || record[RECORD_HEADER] != app_size ||
+        memcmp(record + RECORD_HEADER + 1, app, app_size) != 0)
+        return false;
+    size_t name_size = record[name_at];
+    if (name_size == 0 || name_size > LUATEE_NAME_MAX || size != name_at + 1 + name_size)
+        return false;
+    key->type = key_type_of_id(record[1]);
+    key->uses = record[2];
+    key->secret = record[3];
+    key->bits = (uint32_t)record[4] << 8 | record[5];
+    memcpy(key->name, record + name_at + 1, name_size);
+    return key->type && !(key->uses & ~key->type->uses);
+}
+
+static TEE_Result read_object(TEE_ObjectHandle object, const char *app, struct key *key)
+{
+    uint8_t record[RECORD_MAX];
+    size_t size;
+    TEE_Result result = TEE_ReadObjectData(object, record, sizeof(record), &size);
+    if (result == TEE_SUCCESS && !read_record(record, size, app, key))
+        result = TEE_ERROR_CORRUPT_OBJECT;
+    return result;
+}
+
+TEE_Result key_save(const char *app, const struct key *key)
+{
+    uint8_t id[ID_SIZE], record[RECORD_MAX];
+    TEE_ObjectHandle object;
+    TEE_Result result = make_id(app, key->name, id);
+    if (result != TEE_SUCCESS)
+        return result;
+    size_t size = write_record(record, app, key);
+    result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE_META, key->object,
+                                        record, size, &object);
+    if (result == TEE_SUCCESS)
+        TEE_CloseObject(object);
+    return result;
+}
+
+/* The key in the object, as a transient one that keeps nobody else from the object. */
+static TEE_Result copy(TEE_ObjectHandle object, struct key *key)
+{
+    uint32_t object_type = key->secret ? key->type->secret_type : key->type->public_type;
+    TEE_ObjectInfo info;
+    TEE_Result result = TEE_GetObjectInfo1(object, &info);
+    if (result != TEE_SUCCESS)
+        return result;
+    uint32_t bits = key_type_object_bits(key->type, key->bits);
+    if (info.objectType != object_type || info.objectSize > bits) /* of some types OP-TEE says 0 */
+        return TEE_ERROR_CORRUPT_OBJECT;
+    result = TEE_AllocateTransientObject(object_type, bits, &key->object);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = TEE_CopyObjectAttributes1(key->object, object);
+    if (result == TEE_SUCCESS)
+        result = key_restrict(key, key->uses);
+    if (result != TEE_SUCCESS)
+        key_close(key);
+    return result;
+}
+
+TEE_Result key_load(const char *app, const char *name, struct key *key)
+{
+    uint8_t id[ID_SIZE];
+    TEE_ObjectHandle object;
+    TEE_Result result = make_id(app, name, id);
+    if (result == TEE_SUCCESS)
+        result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = read_object(object, app, key);
+    if (result == TEE_SUCCESS && strcmp(key->name, name) != 0)
+        result = TEE_ERROR_CORRUPT_OBJECT;
+    if (result == TEE_SUCCESS)
+        result = copy(object, key);
+    TEE_CloseObject(object);
+    return result;
+}
+
+TEE_Result key_delete(const char *app, const char *name)
+{
+    uint8_t id[ID_SIZE];
+    TEE_ObjectHandle object;
+    TEE_Result result = make_id(app, name, id);
+    if (result == TEE_SUCCESS)
+        result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
+    if (result != TEE_SUCCESS)
+        return result;
+    return TEE_CloseAndDeletePersistentObject1(object);
+}
+
+/* A damaged key, or one that another session just deleted, is as good as missing. */
+static TEE_Result list_one(const char *app, const uint8_t id[ID_SIZE], struct key_names *names)
+{
+    TEE_ObjectHandle object;
+    struct key key;
+    TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
+    if (result == TEE_SUCCESS) {
+        result = read_object(object, app, &key);
+        TEE_CloseObject(object);
+    }
+    if (result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT)
+        return TEE_SUCCESS;
+    if (result == TEE_SUCCESS && names->count < LUATEE_KEYS_MAX)
+        memcpy(names->name[names->count++], key.name, sizeof(key.name));
+    return result;
+}
+
+/* Counts the app's keys, and adds them to names unless that is NULL. */
+static TEE_Result go_through(const char *app, TEE_ObjectEnumHandle objects, struct key_names *names, size_t *count)
+{
+    uint8_t wanted[ID_SIZE];
+    TEE_Result result = make_id(app, "", wanted);
+    while (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) { /* of one object: the next may be sound */
+        uint8_t id[TEE_OBJECT_ID_MAX_LEN];
+        size_t id_size = sizeof(id);
+        TEE_ObjectInfo info;
+        result = TEE_GetNextPersistentObject(objects, &info, id, &id_size);
+        if (result != TEE_SUCCESS || id_size != ID_SIZE || memcmp(id, wanted, ID_NAME) != 0)
+            continue;
+        ++*count;
+        if (names)
+            result = list_one(app, id, names);
+    }
+    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result; /* the end of the enumeration */
+}
+
+static TEE_Result enumerate(const char *app, struct key_names *names, size_t *count)
+{
+    TEE_ObjectEnumHandle objects;
+    *count = 0;
+    TEE_Result result = TEE_AllocatePersistentObjectEnumerator(&objects);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = TEE_StartPersistentObjectEnumerator(objects, TEE_STORAGE_PRIVATE);
+    if (result == TEE_SUCCESS)
+        result = go_through(app, objects, names, count);
+    else if (result == TEE_ERROR_ITEM_NOT_FOUND)
+        result = TEE_SUCCESS; /* nothing is stored at all */
+    TEE_FreePersistentObjectEnumerator(objects);
+    return result;
+}
+
+TEE_Result key_list(const char *app, struct key_names *names)
+{
+    size_t count;
+    names->count = 0;
+    return enumerate(app, names, &count);
+}
+
+TEE_Result key_count(const char *app, size_t *count)
+{
+    return enumerate(app, NULL, count);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/lualib/hkdf.h"
+
+#include <string.h>
+
+#include "core/lualib/hmac.h"
+#include "core/lualib/service.h"
+
+TEE_Result hkdf_extract(const struct hash *hash, const void *salt, size_t salt_size, const void *secret, size_t size,
+                        uint8_t prk[ALGORITHM_DIGEST_MAX])
+{
+    TEE_OperationHandle hmac;
+    TEE_Result result = hmac_open(&hmac, hash, salt, salt_size);
+    if (result != TEE_SUCCESS)
+        return result;
+    TEE_MACInit(hmac, NULL, 0);
+    hmac_final(hmac, secret, size, prk);
+    TEE_FreeOperation(hmac);
+    return TEE_SUCCESS;
+}
+
+/* T(i) = HMAC(PRK, T(i-1) | info | i), one after the other until there is enough. */
+void hkdf_expand(TEE_OperationHandle hmac, const struct hash *hash, const void *info, size_t info_size, uint8_t *out,
+                 size_t size)
+{
+    uint8_t block[ALGORITHM_DIGEST_MAX];
+    for (uint8_t i = 1; size > 0; i++) {
+        TEE_MACInit(hmac, NULL, 0);
+        if (i > 1)
+            TEE_MACUpdate(hmac, block, hash->size);
+        TEE_MACUpdate(hmac, info, info_size);
+        hmac_final(hmac, &i, 1, block);
+        size_t part = size < hash->size ? size : hash->size;
+        memcpy(out, block, part);
+        out += part;
+        size -= part;
+    }
+    service_wipe(block, sizeof(block));
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* HKDF (RFC 5869), made from the TEE's HMAC. */
+#ifndef LUATEE_CORE_LUALIB_HKDF_H
+#define LUATEE_CORE_LUALIB_HKDF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/lualib/algorithm.h"
+#include "tee_internal_api.h"
+
+#define HKDF_BLOCKS_MAX 255 /* section 2.3: the counter is a byte */
+
+/* PRK = HMAC(salt, secret). Returns what hmac_open returns. */
+TEE_Result hkdf_extract(const struct hash *hash, const void *salt, size_t salt_size, const void *secret, size_t size,
+                        uint8_t prk[ALGORITHM_DIGEST_MAX]);
+
+/* Writes `size` bytes, at most HKDF_BLOCKS_MAX times the hash's, from an operation of HMAC whose key is the PRK. */
+void hkdf_expand(TEE_OperationHandle hmac, const struct hash *hash, const void *info, size_t info_size, uint8_t *out,
+                 size_t size);
+
+#endif

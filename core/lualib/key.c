@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tee.key: keys that stay in the TEE. Here are the functions that make, find and delete them; key_method.c has what
+ * they do. */
+#include "core/key/key.h"
+
+#include "core/lualib/key_object.h"
+#include "core/lualib/key_options.h"
+#include "core/lualib/key_pem.h"
+#include "core/lualib/service.h"
+#include "core/vm/vm.h"
+#include "lauxlib.h"
+
+/* Looking for primes takes as long as so many operations with the key. */
+#define RSA_GENERATION 20
+
+static int generate(lua_State *L)
+{
+    static const char *const no_more[] = { NULL };
+    struct key_options o;
+    key_options_take(L, 1, no_more, &o);
+    /* A short HMAC key may be imported, but there is no reason to make one. */
+    if (o.bits < 128)
+        return luaL_error(L, "option 'size': new keys have 128 bits at least");
+    for (int i = 0; i < (o.type->family == KEY_RSA ? RSA_GENERATION : 1); i++)
+        key_object_charge(L, o.type);
+    struct key *key = key_object_new(L);
+    TEE_Result result = key_generate(key, o.type, o.bits);
+    if (result != TEE_SUCCESS)
+        return service_failed(L, o.type->name, result);
+    return key_options_finish(L, key, &o);
+}
+
+static const char *const forms[] = { "der", "cose", "raw", "public", "pem", NULL }; /* enum key_form, and PEM */
+#define FORM_PEM 4
+
+/* Pushes the key's bytes, and returns which form they have. */
+static int take_bytes(lua_State *L, const uint8_t **bytes, size_t *size)
+{
+    int form = -1;
+    for (int i = 0; forms[i]; i++) {
+        const uint8_t *found = key_options_bytes(L, 1, forms[i], size);
+        if (!found) {
+            lua_pop(L, 1);
+            continue;
+        }
+        if (form >= 0)
+            return luaL_error(L, "options '%s' and '%s': a key comes in one form", forms[form], forms[i]);
+        form = i;
+        *bytes = found;
+    }
+    if (form < 0)
+        return luaL_error(L, "the key itself is missing: one of the options pem, der, cose, raw, public");
+    *bytes = (const uint8_t *)lua_tolstring(L, -1, size);
+    return form;
+}
+
+/* import{type, pem | der | cose | raw | public}: the key, or nil and why it is none. */
+static int import(lua_State *L)
+{
+    struct key_options o;
+    struct key_parts parts;
+    const uint8_t *bytes = NULL;
+    size_t size;
+    key_options_take(L, 1, forms, &o);
+    int form = take_bytes(L, &bytes, &size);
+    if (form == FORM_PEM) {
+        const char *wrong = key_pem_decode(L);
+        if (wrong)
+            return service_refuse(L, wrong);
+        bytes = (const uint8_t *)lua_tolstring(L, -1, &size);
+        form = KEY_FORM_DER;
+    }
+    key_object_charge(L, o.type);
+    struct key *key = key_object_new(L);
+    if (!parts_read(o.type, (enum key_form)form, bytes, size, &parts))
+        return service_refuse(L, lua_pushfstring(L, "not a key of the type %s in this form", o.type->name));
+    TEE_Result result = key_make(key, o.type, &parts);
+    if (result == TEE_ERROR_BAD_PARAMETERS)
+        return service_refuse(L, lua_pushfstring(L,
+                                                 "no sound %s key: wrong size, not on the curve, or halves that do not "
+                                                 "belong together",
+                                                 o.type->name));
+    if (result != TEE_SUCCESS)
+        return service_failed(L, o.type->name, result);
+    if (o.bits_given && o.bits != key->bits) {
+        lua_pushfstring(L, "a key of %d bits, where %d are wanted", (int)key->bits, (int)o.bits);
+        key_close(key);
+        return service_refuse(L, lua_tostring(L, -1));
+    }
+    return key_options_finish(L, key, &o);
+}
+
+static int fail_stored(lua_State *L, const char *name, TEE_Result result)
+{
+    if (result == TEE_ERROR_CORRUPT_OBJECT)
+        return luaL_error(L, "the stored key '%s' is damaged: delete it and make it anew", name);
+    if (result == TEE_ERROR_ACCESS_CONFLICT)
+        return luaL_error(L, "the stored key '%s' is in use by another session: try again", name);
+    return service_failed(L, name, result);
+}
+
+static int open(lua_State *L)
+{
+    const char *name = key_options_name(L, 1);
+    key_object_charge_stored(L);
+    struct key *key = key_object_new(L);
+    TEE_Result result = key_load(vm_of(L)->app, name, key);
+    if (result == TEE_ERROR_ITEM_NOT_FOUND)
+        return service_refuse(L, lua_pushfstring(L, "no stored key '%s'", name));
+    if (result != TEE_SUCCESS)
+        return fail_stored(L, name, result);
+    key_object_hold(L);
+    return 1;
+}
+
+static int delete (lua_State *L)
+{
+    const char *name = key_options_name(L, 1);
+    key_object_charge_stored(L);
+    TEE_Result result = key_delete(vm_of(L)->app, name);
+    /* A damaged object is gone once the TEE has noticed. */
+    if (result != TEE_SUCCESS && result != TEE_ERROR_ITEM_NOT_FOUND && result != TEE_ERROR_CORRUPT_OBJECT)
+        return fail_stored(L, name, result);
+    lua_pushboolean(L, result != TEE_ERROR_ITEM_NOT_FOUND);
+    return 1;
+}
+
+static int list(lua_State *L)
+{
+    if (!(vm_of(L)->manifest->permissions & MANIFEST_KEYS))
+        return luaL_error(L, "permission `keys` is not granted in manifest.lua");
+    key_object_charge_stored(L);
+    struct key_names *names = service_scratch(L, sizeof(*names));
+    TEE_Result result = key_list(vm_of(L)->app, names);
+    if (result != TEE_SUCCESS)
+        return service_failed(L, "tee.key.list", result);
+    lua_createtable(L, (int)names->count, 0);
+    for (size_t i = 0; i < names->count; i++) {
+        lua_pushstring(L, names->name[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
+int key_open(lua_State *L)
+{
+    lua_createtable(L, 0, 5);
+    service_function(L, "generate", generate);
+    service_function(L, "import", import);
+    service_function(L, "open", open);
+    service_function(L, "delete", delete);
+    service_function(L, "list", list);
+    return 1;
+}

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The methods of keys. What is wrong with data from outside is no error: nil and why, or false. */
+#include <string.h>
+
+#include "core/key/der.h"
+#include "core/lualib/hkdf.h"
+#include "core/lualib/hmac.h"
+#include "core/lualib/key_object.h"
+#include "core/lualib/key_options.h"
+#include "core/lualib/key_pem.h"
+#include "core/lualib/service.h"
+#include "lauxlib.h"
+
+static int failed(lua_State *L, const struct key *key, TEE_Result result)
+{
+    if (result == TEE_ERROR_EXCESS_DATA)
+        return luaL_error(L, "too long for %s, which takes %d bytes at most; %s", key->type->name,
+                          key->type->family == KEY_RSA ? (int)key_text_max(key) : (int)LUATEE_ED25519_MESSAGE_MAX,
+                          key->type->family == KEY_RSA ? "encrypt a key, and the rest with that"
+                                                       : "sign its tee.digest");
+    return service_failed(L, key->type->name, result);
+}
+
+/* Of ECDSA, signatures are DER (RFC 3279, section 2.2.3) unless "raw" is asked for: r || s. Others have one form. */
+static bool is_der(lua_State *L, const struct key *key, int idx)
+{
+    static const char *const names[] = { "der", "raw", NULL };
+    bool der = luaL_checkoption(L, idx, key->type->family == KEY_EC ? "der" : "raw", names) == 0;
+    luaL_argcheck(L, !der || key->type->family == KEY_EC, idx, "only signatures of ECDSA have a form in DER");
+    return der;
+}
+
+#define DER_SIGNATURE_MAX (2 * (FIELD_SIZE_MAX + 3) + 3)
+
+static int push_der(lua_State *L, const uint8_t *signature, size_t half)
+{
+    uint8_t der[DER_SIGNATURE_MAX];
+    struct der_writer w;
+    der_write(&w, der, sizeof(der));
+    der_put_number(&w, signature + half, half);
+    der_put_number(&w, signature, half);
+    der_wrap(&w, DER_SEQUENCE, der + sizeof(der));
+    lua_pushlstring(L, (const char *)w.at, (size_t)(der + sizeof(der) - w.at));
+    return 1;
+}
+
+static bool take_half(struct der *d, uint8_t *out, size_t half)
+{
+    size_t size;
+    const uint8_t *number = der_number(d, &size);
+    if (size > half)
+        return false;
+    memset(out, 0, half - size);
+    memcpy(out + half - size, number, size);
+    return true;
+}
+
+/* r || s of a signature in DER. */
+static bool read_der(const uint8_t *der, size_t size, uint8_t *out, size_t half)
+{
+    struct der outer, d;
+    der_begin(&outer, der, size);
+    d = der_enter(&outer, DER_SEQUENCE);
+    return take_half(&d, out, half) && take_half(&d, out + half, half) && der_finished(&d) && der_finished(&outer);
+}
+
+/* sign(data, form) */
+static int sign(lua_State *L)
+{
+    const struct key *key = key_object_check_use(L, KEY_SIGN);
+    uint8_t signature[KEY_SIGNATURE_MAX];
+    size_t size, signature_size = key_signature_size(key);
+    const uint8_t *data = service_bytes(L, 2, &size);
+    bool der = is_der(L, key, 3);
+    key_object_charge(L, key->type);
+    TEE_Result result = key_sign(key, data, size, signature);
+    if (result != TEE_SUCCESS)
+        return failed(L, key, result);
+    if (der)
+        return push_der(L, signature, signature_size / 2);
+    lua_pushlstring(L, (const char *)signature, signature_size);
+    return 1;
+}
+
+static int verify_mac(lua_State *L, const struct key *key, const uint8_t *data, size_t size)
+{
+    TEE_OperationHandle operation;
+    uint8_t mac[ALGORITHM_DIGEST_MAX];
+    size_t mac_size;
+    const uint8_t *given = service_bytes(L, 3, &mac_size);
+    if (mac_size > sizeof(mac)) {
+        lua_pushboolean(L, 0);
+        return 1;
+    }
+    memcpy(mac, given, mac_size);
+    TEE_Result result = key_open_mac(key, &operation);
+    if (result != TEE_SUCCESS)
+        return failed(L, key, result);
+    uint8_t right[ALGORITHM_DIGEST_MAX];
+    size_t right_size = sizeof(right);
+    TEE_MACInit(operation, NULL, 0);
+    result = TEE_MACComputeFinal(operation, data, size, right, &right_size);
+    TEE_FreeOperation(operation);
+    lua_pushboolean(L, result == TEE_SUCCESS && right_size == mac_size && TEE_MemCompare(mac, right, mac_size) == 0);
+    return 1;
+}
+
+/* verify(data, signature, form); of HMAC keys verify(data, mac) */
+static int verify(lua_State *L)
+{
+    const struct key *key = key_object_check(L);
+    uint8_t raw[2 * FIELD_SIZE_MAX];
+    size_t size, signature_size;
+    const uint8_t *data = service_bytes(L, 2, &size);
+    key_object_charge(L, key->type);
+    if (key->uses & KEY_MAC)
+        return verify_mac(L, key, data, size);
+    key = key_object_check_use(L, KEY_VERIFY);
+    const uint8_t *signature = service_bytes(L, 3, &signature_size);
+    if (is_der(L, key, 4)) {
+        size_t whole = key_signature_size(key);
+        if (read_der(signature, signature_size, raw, whole / 2))
+            signature_size = whole;
+        else
+            signature_size = 0; /* which is no signature */
+        signature = raw;
+    }
+    TEE_Result result = key_verify(key, data, size, signature, signature_size);
+    if (result != TEE_SUCCESS && result != TEE_ERROR_SIGNATURE_INVALID)
+        return failed(L, key, result);
+    lua_pushboolean(L, result == TEE_SUCCESS);
+    return 1;
+}
+
+static const uint8_t *take_aad(lua_State *L, const struct key *key, size_t *size)
+{
+    const uint8_t *aad = service_optional_bytes(L, 3, size);
+    luaL_argcheck(L, *size == 0 || key->type->family != KEY_RSA, 3, "RSA has no associated data");
+    return aad;
+}
+
+/* encrypt(text, aad) */
+static int encrypt(lua_State *L)
+{
+    const struct key *key = key_object_check_use(L, KEY_ENCRYPT);
+    size_t size, aad_size;
+    const uint8_t *text = service_bytes(L, 2, &size), *aad = take_aad(L, key, &aad_size);
+    size_t box_size = key->type->family == KEY_RSA ? key->bits / 8 : size + KEY_AES_OVERHEAD;
+    key_object_charge(L, key->type);
+    uint8_t *box = service_scratch(L, box_size);
+    TEE_Result result = key_encrypt(key, text, size, aad, aad_size, box);
+    if (result != TEE_SUCCESS)
+        return failed(L, key, result);
+    return service_return(L, box, box_size);
+}
+
+/* decrypt(box, aad): the text, or nil and a message */
+static int decrypt(lua_State *L)
+{
+    const struct key *key = key_object_check_use(L, KEY_DECRYPT);
+    size_t box_size, aad_size, size = 0;
+    const uint8_t *box = service_bytes(L, 2, &box_size), *aad = take_aad(L, key, &aad_size);
+    key_object_charge(L, key->type);
+    uint8_t *text = service_scratch(L, box_size);
+    TEE_Result result = key_decrypt(key, box, box_size, aad, aad_size, text, &size);
+    if (result == TEE_SUCCESS)
+        return service_return(L, text, size);
+    service_wipe(text, box_size);
+    if (result != TEE_ERROR_MAC_INVALID)
+        return failed(L, key, result);
+    return service_refuse(L, key->type->family == KEY_RSA ? "not encrypted for this key" : "not authentic");
+}
+
+static int mac(lua_State *L)
+{
+    const struct key *key = key_object_check_use(L, KEY_MAC);
+    TEE_OperationHandle operation;
+    uint8_t out[ALGORITHM_DIGEST_MAX];
+    size_t size, out_size = sizeof(out);
+    const uint8_t *data = service_bytes(L, 2, &size);
+    key_object_charge(L, key->type);
+    TEE_Result result = key_open_mac(key, &operation);
+    if (result != TEE_SUCCESS)
+        return failed(L, key, result);
+    TEE_MACInit(operation, NULL, 0);
+    result = TEE_MACComputeFinal(operation, data, size, out, &out_size);
+    TEE_FreeOperation(operation);
+    if (result != TEE_SUCCESS)
+        return failed(L, key, result);
+    return service_return(L, out, out_size);
+}
+
+/* What is derived from. */
+struct source {
+    const struct hash *hash;
+    const uint8_t *info, *salt;
+    size_t info_size, salt_size;
+};
+
+/* Of a secret key: HKDF-Expand, the key is the PRK (RFC 5869, section 3.3). */
+static TEE_Result derive_from_secret(const struct key *key, const struct source *s, uint8_t *out, size_t size)
+{
+    TEE_OperationHandle operation;
+    TEE_Result result = key_open_mac(key, &operation);
+    if (result != TEE_SUCCESS)
+        return result;
+    hkdf_expand(operation, s->hash, s->info, s->info_size, out, size);
+    TEE_FreeOperation(operation);
+    return TEE_SUCCESS;
+}
+
+/* Of key agreement: HKDF of what the two agree on. */
+static TEE_Result derive_from_pair(const struct key *key, const struct key_parts *peer, const struct source *s,
+                                   uint8_t *out, size_t size)
+{
+    TEE_OperationHandle hmac;
+    uint8_t shared[KEY_SHARED_SIZE], prk[ALGORITHM_DIGEST_MAX];
+    TEE_Result result = key_agree(key, peer, shared);
+    if (result == TEE_SUCCESS)
+        result = hkdf_extract(s->hash, s->salt, s->salt_size, shared, sizeof(shared), prk);
+    service_wipe(shared, sizeof(shared));
+    if (result == TEE_SUCCESS)
+        result = hmac_open(&hmac, s->hash, prk, s->hash->size);
+    service_wipe(prk, sizeof(prk));
+    if (result != TEE_SUCCESS)
+        return result;
+    hkdf_expand(hmac, s->hash, s->info, s->info_size, out, size);
+    TEE_FreeOperation(hmac);
+    return TEE_SUCCESS;
+}
+
+/* Pushes, and reads, the public key of the other side; NULL: it is fine, else what is wrong. */
+static const char *take_peer(lua_State *L, const struct key *key, struct key_parts *peer)
+{
+    size_t size;
+    const uint8_t *bytes = key_options_bytes(L, 2, "peer", &size);
+    if (!bytes)
+        luaL_error(L, "option 'peer', the public key of the other side, is missing");
+    if (size > 0 && bytes[0] == '-') {
+        const char *wrong = key_pem_decode(L);
+        if (wrong)
+            return wrong;
+        bytes = (const uint8_t *)lua_tolstring(L, -1, &size);
+    }
+    return parts_read_public(key->type, bytes, size, peer) ? NULL : "peer: not a public key of the same type";
+}
+
+static const struct hash *hash_of(lua_State *L, const struct key *key)
+{
+    lua_pushstring(L, key->type->family == KEY_SECRET ? key->type->name + sizeof("hmac-") - 1 : "sha256");
+    const struct hash *hash = algorithm_hmac(L, -1);
+    lua_pop(L, 1);
+    return hash;
+}
+
+static TEE_Result derive_key(const struct key *key, const struct key_parts *peer, const struct source *s,
+                             const struct key_options *o, struct key *derived)
+{
+    uint8_t bytes[PARTS_NUMBER_MAX];
+    struct key_parts parts = { .part = { { bytes, o->bits / 8 } }, .secret = true };
+    TEE_Result result = key->type->family == KEY_SECRET ? derive_from_secret(key, s, bytes, o->bits / 8)
+                                                        : derive_from_pair(key, peer, s, bytes, o->bits / 8);
+    if (result == TEE_SUCCESS)
+        result = key_make(derived, o->type, &parts);
+    service_wipe(bytes, sizeof(bytes));
+    return result;
+}
+
+/* derive{type, size, usage, ..., info, salt, peer}: a secret key; or nil and what is wrong with the peer. */
+static int derive(lua_State *L)
+{
+    static const char *const more[] = { "info", "salt", "peer", NULL };
+    const struct key *key = key_object_check_use(L, KEY_DERIVE);
+    bool agrees = key->type->family != KEY_SECRET;
+    struct key_parts peer;
+    struct key_options o;
+    struct source s;
+    lua_settop(L, 2);
+    key_options_take(L, 2, more, &o);
+    if (o.type->family != KEY_SECRET || o.bits < 128)
+        return luaL_error(L, "option 'type': what is derived is an aes or hmac key of 128 bits at least");
+    s.hash = hash_of(L, key);
+    s.info = key_options_bytes(L, 2, "info", &s.info_size);
+    s.salt = key_options_bytes(L, 2, "salt", &s.salt_size);
+    if (!s.info)
+        s.info = (const uint8_t *)"";
+    if (!agrees && s.salt)
+        return luaL_error(L, "option 'salt' is for key agreement: a secret key has its own randomness; use 'info'");
+    if (!agrees && key->bits < s.hash->size * 8u)
+        return luaL_error(L, "a key of %d bits at least is needed to derive from", s.hash->size * 8);
+    if (!s.salt)
+        s.salt = (const uint8_t *)"";
+    const char *wrong = agrees ? take_peer(L, key, &peer) : NULL;
+    if (wrong)
+        return service_refuse(L, wrong);
+    key_object_charge(L, key->type);
+    struct key *derived = key_object_new(L);
+    TEE_Result result = derive_key(key, &peer, &s, &o, derived);
+    if (result == TEE_ERROR_BAD_PARAMETERS)
+        return service_refuse(L, "peer: not a point of the curve, or one that agrees on nothing");
+    if (result != TEE_SUCCESS)
+        return failed(L, key, result);
+    return key_options_finish(L, derived, &o);
+}
+
+/* The key in a form; NULL where the type has none of it. */
+static int push_key(lua_State *L, const struct key *key, bool secret)
+{
+    static const char *const names[] = { "der", "cose", "raw", "pem", NULL }; /* enum key_form, and PEM */
+    int form = luaL_checkoption(L, 2, key->type->family == KEY_SECRET ? "raw" : "pem", names);
+    bool pem = strcmp(names[form], "pem") == 0;
+    uint8_t *buffer = service_scratch(L, KEY_BUFFER_SIZE + PARTS_SIZE_MAX);
+    struct key_parts parts;
+    size_t size;
+    TEE_Result result = key_read(key, secret, buffer, &parts);
+    if (result != TEE_SUCCESS)
+        return failed(L, key, result);
+    const uint8_t *out = parts_write(key->type, pem ? KEY_FORM_DER : (enum key_form)form, secret, &parts,
+                                     buffer + KEY_BUFFER_SIZE, &size);
+    if (out)
+        lua_pushlstring(L, (const char *)out, size);
+    service_wipe(buffer, KEY_BUFFER_SIZE + PARTS_SIZE_MAX);
+    if (!out)
+        return luaL_error(L, "%s keys have no form '%s'", key->type->name, names[form]);
+    if (pem)
+        key_pem_encode(L, secret);
+    return 1;
+}
+
+static int public(lua_State *L)
+{
+    const struct key *key = key_object_check(L);
+    if (key->type->family == KEY_SECRET)
+        return luaL_error(L, "%s keys have no public part", key->type->name);
+    return push_key(L, key, false);
+}
+
+static int export(lua_State *L)
+{
+    const struct key *key = key_object_check(L);
+    if (!(key->uses & KEY_EXTRACTABLE))
+        return luaL_error(L, "this key is not extractable: that was fixed when it was made");
+    return push_key(L, key, true);
+}
+
+void key_method_push(lua_State *L)
+{
+    lua_createtable(L, 0, 9);
+    service_function(L, "sign", sign);
+    service_function(L, "verify", verify);
+    service_function(L, "encrypt", encrypt);
+    service_function(L, "decrypt", decrypt);
+    service_function(L, "mac", mac);
+    service_function(L, "derive", derive);
+    service_function(L, "public", public);
+    service_function(L, "export", export);
+    service_function(L, "close", key_object_close);
+}

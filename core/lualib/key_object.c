@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/lualib/key_object.h"
+
+#include <string.h>
+
+#include "core/lualib/service.h"
+#include "lauxlib.h"
+#include "port/lua/fuel.h"
+
+#define TYPE_NAME "tee.key"
+
+struct key_object {
+    struct handle handle;
+    struct key key;
+};
+
+const char *const key_use_names[] = { "encrypt", "decrypt", "sign", "verify", "mac", "derive", NULL };
+
+/* Fuel of an operation: what it takes of the TEE's time, counted in instructions of Lua's VM. */
+#define FUEL_CURVE 200000
+#define FUEL_RSA 1000000
+#define FUEL_STORED 200000
+
+void key_object_charge(lua_State *L, const struct key_type *type)
+{
+    static const int units[] = {
+        [KEY_SECRET] = SERVICE_FUEL_OPERATION, [KEY_EC] = FUEL_CURVE, [KEY_OKP] = FUEL_CURVE, [KEY_RSA] = FUEL_RSA
+    };
+    luatee_charge(L, units[type->family]);
+}
+
+void key_object_charge_stored(lua_State *L)
+{
+    luatee_charge(L, FUEL_STORED);
+}
+
+static void release(struct handle *h)
+{
+    struct key_object *o = (struct key_object *)h; /* its first member */
+    key_close(&o->key);
+}
+
+int key_object_close(lua_State *L)
+{
+    struct key_object *o = luaL_checkudata(L, 1, TYPE_NAME);
+    handle_end(L, &o->handle);
+    return 0;
+}
+
+void key_object_push_uses(lua_State *L, unsigned uses)
+{
+    lua_createtable(L, 2, 0);
+    for (lua_Integer i = 0, n = 0; key_use_names[i]; i++) {
+        if (!(uses >> i & 1))
+            continue;
+        lua_pushstring(L, key_use_names[i]);
+        lua_rawseti(L, -2, ++n);
+    }
+}
+
+/* What a script can read of a key, by name. Returns 0: no such attribute. */
+static int push_attribute(lua_State *L, const struct key *key, const char *name)
+{
+    if (strcmp(name, "type") == 0)
+        lua_pushstring(L, key->type->name);
+    else if (strcmp(name, "size") == 0)
+        lua_pushinteger(L, key->bits);
+    else if (strcmp(name, "usage") == 0)
+        key_object_push_uses(L, key->uses);
+    else if (strcmp(name, "extractable") == 0)
+        lua_pushboolean(L, (key->uses & KEY_EXTRACTABLE) != 0);
+    else if (strcmp(name, "secret") == 0)
+        lua_pushboolean(L, key->secret);
+    else if (strcmp(name, "name") == 0 && key->name[0])
+        lua_pushstring(L, key->name);
+    else
+        return 0;
+    return 1;
+}
+
+/* __index: methods (the upvalue), then attributes. */
+static int get(lua_State *L)
+{
+    struct key_object *o = luaL_checkudata(L, 1, TYPE_NAME);
+    lua_settop(L, 2);
+    if (lua_type(L, 2) != LUA_TSTRING)
+        return 0;
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
+        return 1;
+    return o->key.type ? push_attribute(L, &o->key, lua_tostring(L, 2)) : 0;
+}
+
+static int describe(lua_State *L)
+{
+    struct key_object *o = luaL_checkudata(L, 1, TYPE_NAME);
+    if (!o->handle.link)
+        lua_pushliteral(L, "key (closed)");
+    else
+        lua_pushfstring(L, "key (%s%s%s)", o->key.type->name, o->key.name[0] ? " " : "", o->key.name);
+    return 1;
+}
+
+/* Scripts cannot reach the metatable. */
+static void push_metatable(lua_State *L)
+{
+    if (!luaL_newmetatable(L, TYPE_NAME))
+        return;
+    service_function(L, "__gc", key_object_close);
+    service_function(L, "__close", key_object_close);
+    service_function(L, "__tostring", describe);
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    key_method_push(L);
+    lua_pushcclosure(L, get, 1);
+    lua_setfield(L, -2, "__index");
+}
+
+struct key *key_object_new(lua_State *L)
+{
+    handle_reserve(L);
+    struct key_object *o = lua_newuserdatauv(L, sizeof(*o), 0);
+    memset(o, 0, sizeof(*o));
+    push_metatable(L);
+    lua_setmetatable(L, -2);
+    return &o->key;
+}
+
+void key_object_hold(lua_State *L)
+{
+    struct key_object *o = lua_touserdata(L, -1);
+    handle_keep(L, &o->handle, release);
+}
+
+const struct key *key_object_check(lua_State *L)
+{
+    struct key_object *o = luaL_checkudata(L, 1, TYPE_NAME);
+    luaL_argcheck(L, o->handle.link, 1, "the key is closed: open or make it again");
+    return &o->key;
+}
+
+const struct key *key_object_check_use(lua_State *L, enum key_use use)
+{
+    const struct key *key = key_object_check(L);
+    if (key->uses & use)
+        return key;
+    int index = 0;
+    while (use >> index > 1)
+        index++;
+    luaL_error(L, "this key (%s) cannot %s: what it is for was fixed when it was made, see key.usage", key->type->name,
+               key_use_names[index]);
+    return NULL;
+}

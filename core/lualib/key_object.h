@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Keys as what scripts hold: a userdata, from the functions of tee.key (key.c) to the methods of keys (key_method.c).
+ */
+#ifndef LUATEE_CORE_LUALIB_KEY_OBJECT_H
+#define LUATEE_CORE_LUALIB_KEY_OBJECT_H
+
+#include "core/key/key.h"
+#include "core/vm/handle.h"
+#include "lua.h"
+
+/*
+ * Pushes an object without a key; raises an error when a session may hold no more. What it is then given is closed with
+ * it, by the collector, and at the end of the session.
+ */
+struct key *key_object_new(lua_State *L);
+
+/* The key just went into the object on the top of the stack: from here on an error does not lose it. */
+void key_object_hold(lua_State *L);
+
+/* The key that is argument 1; raises an error when it is none, or closed. */
+const struct key *key_object_check(lua_State *L);
+
+/* The same; raises an error when the key may not be used so. */
+const struct key *key_object_check_use(lua_State *L, enum key_use use);
+
+/* Takes the fuel that one operation of the TEE with a key of this type costs; whoever takes its bytes pays for them. */
+void key_object_charge(lua_State *L, const struct key_type *type);
+
+/* Takes the fuel that looking into secure storage, or writing there, costs. */
+void key_object_charge_stored(lua_State *L);
+
+/* Closes argument 1. */
+int key_object_close(lua_State *L);
+
+/* key_method.c: pushes the table of methods. */
+void key_method_push(lua_State *L);
+
+/* Pushes the list of the names of uses, without extractable, as scripts write them; its order is that of enum key_use.
+ */
+void key_object_push_uses(lua_State *L, unsigned uses);
+extern const char *const key_use_names[];
+
+#endif
