@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The functions of the module itself: tee.call, tee.info, tee.open. */
+/* The functions of the module itself. */
 #include "client/lua/tee.h"
 
 #include <string.h>
@@ -22,6 +22,29 @@ static int module_with(lua_State *L)
 static int module_info(lua_State *L)
 {
     return tee_session_info(L, tee_session_default(L));
+}
+
+/* tee.import(name) */
+static int module_import(lua_State *L)
+{
+    return tee_session_import(L, tee_session_default(L), 1);
+}
+
+/* tee.export(name, f): for every session */
+static int module_export(lua_State *L)
+{
+    lua_settop(L, 2);
+    tee_host_push_exports(L);
+    tee_host_export(L, 1);
+    return 0;
+}
+
+/* tee.release(f): a trusted function of any session, or one that the default session lends */
+static int module_release(lua_State *L)
+{
+    struct functions *f = functions_owner(L, tee_call_proxy, 1);
+    functions_release(L, f != NULL ? f : &tee_session_default(L)->functions, 1);
+    return 0;
 }
 
 /* --- tee.open{app = , backend = , stored = , plaintext = } */
@@ -94,13 +117,15 @@ static int module_open(lua_State *L)
     luatee_error error;
     luatee_error_init(&error);
     struct tee_session *self = tee_session_push(L);
-    luatee_status status = luatee_open(&options, &self->session, &error);
+    luatee_session *session;
+    luatee_status status = luatee_open(&options, &session, &error);
     if (status == LUATEE_OK && options.stored)
-        status = luatee_store_update(self->session, &error);
-    if (status == LUATEE_OK)
+        status = luatee_store_update(session, &error);
+    if (status == LUATEE_OK) {
+        tee_session_fill(self, session);
         return 1;
-    luatee_close(self->session);
-    self->session = NULL;
+    }
+    luatee_close(session);
     return luaL_error(L, "%s", luatee_error_message(&error));
 }
 
@@ -111,11 +136,15 @@ int luaopen_tee(lua_State *L)
         { "info", module_info },
         { "open", module_open },
         { "with", module_with },
+        { "import", module_import },
+        { "export", module_export },
+        { "release", module_release },
         { NULL, NULL },
     };
     luaL_checkversion(L);
     tee_session_register(L);
     tee_call_register(L);
+    tee_host_register(L);
     luaL_newlib(L, functions);
     lua_pushstring(L, luatee_version());
     lua_setfield(L, -2, "_VERSION");

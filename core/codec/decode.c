@@ -5,6 +5,11 @@
 #include "core/codec/value.h"
 #include "lauxlib.h"
 
+struct decoder {
+    struct cursor in; /* must be first: decode_function gets from here to the rest */
+    struct codec_functions *functions;
+};
+
 static bool decode_value(lua_State *L, struct cursor *in, int depth);
 
 /* Room made for a table before its entries are there. A message can claim any count: the rest must be earned by entries. */
@@ -119,6 +124,18 @@ static bool decode_table(lua_State *L, struct cursor *in, bool is_map, uint64_t 
     return is_map ? decode_map(L, in, count, depth + 1) : decode_list(L, in, count, depth + 1);
 }
 
+static bool decode_function(lua_State *L, struct cursor *in, uint64_t tag)
+{
+    struct codec_functions *functions = ((struct decoder *)in)->functions;
+    uint8_t first;
+    uint64_t number;
+    if (!functions || (tag != functions->our_tag && tag != functions->their_tag))
+        return false;
+    if (!cursor_head(in, &first, &number) || first >> HEAD_SHIFT != HEAD_UNSIGNED)
+        return false;
+    return functions->push(functions, L, tag == functions->our_tag, number);
+}
+
 /* depth: tables around the value. */
 static bool decode_value(lua_State *L, struct cursor *in, int depth)
 {
@@ -139,22 +156,26 @@ static bool decode_value(lua_State *L, struct cursor *in, int depth)
         return decode_table(L, in, true, number, depth);
     case HEAD_SIMPLE:
         return decode_simple(L, first, number);
-    default: /* text, tags */
+    case HEAD_TAG:
+        return decode_function(L, in, number);
+    default: /* text */
         return false;
     }
 }
 
-int codec_decode(lua_State *L, struct cursor *in, uint64_t count)
+int codec_decode(lua_State *L, struct cursor *in, uint64_t count, struct codec_functions *functions)
 {
     int top = lua_gettop(L);
+    struct decoder decoder = { *in, functions };
     if (count > LUATEE_VALUES_MAX || count > cursor_left(in))
         return -1;
     for (uint64_t i = 0; i < count; i++) {
         luaL_checkstack(L, 1, "too many values");
-        if (!decode_value(L, in, 0)) {
+        if (!decode_value(L, &decoder.in, 0)) {
             lua_settop(L, top);
             return -1;
         }
     }
+    *in = decoder.in;
     return (int)count;
 }

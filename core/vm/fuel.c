@@ -60,10 +60,17 @@ void fuel_cancel(struct fuel *f, enum fuel_end why)
         f->end = why;
 }
 
-void fuel_limit(struct fuel *f, int64_t units)
+int64_t fuel_limit(struct fuel *f, int64_t units)
 {
-    if (f->reserve > units)
-        f->reserve = units;
+    int64_t rest = f->reserve > units ? f->reserve - units : 0;
+    f->reserve -= rest;
+    return rest;
+}
+
+void fuel_return(struct fuel *f, int64_t units)
+{
+    if (f->end == FUEL_GOES_ON)
+        f->reserve += units;
 }
 
 void fuel_extend(struct fuel *f)
