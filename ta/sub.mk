@@ -14,6 +14,7 @@ srcs_ext-y := $(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c)) por
 cflags-y += -O2 -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 
 # What is not on the way of every call is built for size: the image is loaded and hashed at every open.
-small := $(addprefix core/lualib/,aead algorithm base64 cipher digest equal hex hmac kdf mac operation random service supports) \
-         $(addprefix core/package/,curve device_key keys object open parse state structures unwrap) core/vm/handle
+small := $(addprefix core/lualib/,aead algorithm base64 cipher digest equal hex hmac kdf mac operation random service supports host import) \
+         $(addprefix core/package/,curve device_key keys object open parse state structures unwrap) core/vm/handle \
+         core/vm/host core/codec/functions core/codec/held
 $(foreach file,$(small),$(eval cflags-$(file).c-y += -Os))

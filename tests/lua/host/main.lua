@@ -7,7 +7,8 @@ local test = require "test"
 -- The limits come first: the largest messages need megabytes of secure memory in one piece, and OP-TEE in QEMU, with 15 MiB for
 -- everything, has such a piece only as long as sessions have not come and gone.
 local suites = {
-    "limits", "values", "refused", "errors", "language", "sandbox", "isolation", "calls", "modules", "sessions", "deep",
+    "limits", "values", "refused", "errors", "language", "sandbox", "isolation", "calls", "modules", "sessions",
+    "host", "functions", "import", "objects", "deep",
     "digest", "kdf", "aead", "cipher", "text", "service",
     "reference",
 }
