@@ -162,16 +162,19 @@ TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome *outco
                        struct session_io *io)
 {
     struct call_answer answer;
+    bool ends = *outcome != VM_ASKS && *outcome != VM_SLICE_OVER && *outcome != VM_CALLS_HOST;
     answer.vm = vm;
     answer.result = result;
     answer.message = NULL;
+    if (ends)
+        functions_collect(vm->L, &vm->functions); /* so that this answer can tell what is not needed any more */
     answer.released = held_leave(&vm->held);
     TEE_Result sent = *outcome == VM_CALLS_HOST ? send_call_host(t, &answer, outcome, io) :
                                                   send_outcome(t, &answer, *outcome, io);
     if (sent == TEE_SUCCESS)
         held_left(&vm->held);
     vm_log_clear(vm);
-    if (*outcome != VM_ASKS && *outcome != VM_SLICE_OVER && *outcome != VM_CALLS_HOST)
+    if (ends)
         vm_finish(vm);
     return sent;
 }

@@ -224,7 +224,8 @@ static TEE_Result take_cancel(struct session *s, struct cursor *c)
 {
     struct cursor ahead = *c;
     cursor_expect_array(&ahead, 1);
-    return cursor_uint(&ahead) == LUATEE_GO_ON ? TEE_ERROR_BAD_STATE : take_go_on(s, c);
+    uint64_t what = cursor_uint(&ahead);
+    return cursor_finish(&ahead) && what == LUATEE_GO_ON ? TEE_ERROR_BAD_STATE : take_go_on(s, c);
 }
 
 /* What the message answers; its first item tells. */

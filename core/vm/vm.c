@@ -335,7 +335,6 @@ void vm_finish(struct vm *vm)
     /* What a call leaves behind must not starve the messages of the next. */
     if (alloc_used(vm->alloc) > alloc_quota(vm->alloc) / 2)
         collect_garbage(vm->L);
-    functions_collect(vm->L, &vm->functions);
     pop_up(vm);
 }
 

@@ -14,6 +14,7 @@
 #include "abi/commands.h"
 #include "abi/uuid.h"
 #include "tests/unit/raw_client.h"
+#include "tests/unit/session_calls.h"
 
 #define RANDOM_MESSAGES 20000
 #define RACED_CALLS 5000
@@ -454,7 +455,7 @@ static void random_messages(void **state)
             bytes[next_random() % size] = (uint8_t)next_random();
         if (next_random() % 4 == 0)
             size = next_random() % sizeof(bytes);
-        uint32_t command = next_random() % 3 ? LUATEE_CMD_CALL : next_random() % (LUATEE_CMD_INFO + 2);
+        uint32_t command = next_random() % 3 ? LUATEE_CMD_CALL : next_random() % (LUATEE_CMD_IMPORT + 2);
         uint32_t a = next_random() % 8 ? 0 : next_random() % 128;
         uint32_t b = next_random() % 16 ? 0 : next_random();
         TEEC_Result result = raw_command(&raw, command, bytes, size, a, b);
@@ -526,5 +527,6 @@ int main(void)
         TEST(random_messages),
         TEST(a_request_that_changes_while_it_is_read),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    return failed + session_calls();
 }

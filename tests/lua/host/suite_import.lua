@@ -8,7 +8,8 @@ local case, equal, raises, raises_text = test.case, test.equal, test.raises, tes
 local function open() return tee.open {app = test.app, plaintext = true, backend = test.backend} end
 
 case("functions of a module run on its state", function()
-    local counter = tee.import "counter"
+    local s <close> = open()
+    local counter = s:import "counter"
     equal(counter.next(), 1)
     equal(counter.next(), 2)
     equal(counter.global(), "the module's")
