@@ -282,3 +282,56 @@ end)
 case("the garbage collector of the host inside a call to it", function()
     equal(test.tee("return (...)()", function() collectgarbage() collectgarbage() return 1 end), 1)
 end)
+
+-- --- budgets and cancellation
+
+case("calls inside calls are on the bill of the outer one", function()
+    local function work() return test.tee("for i = 1, 100000 do end") end
+    local used = test.tee("local work = ... local before = tee.fuel() work() return tee.fuel() - before", work)
+    test.ok(used >= 100000, "used " .. used)
+end)
+
+case("a call inside a call that fails takes no more of the budget than it used", function()
+    local function fails() return pcall(test.tee, "error('x')") end
+    local before, after = test.tee([[
+        local fails = ...
+        local _, before = tee.fuel()
+        fails()
+        return before, select(2, tee.fuel())]], fails)
+    test.ok(before - after < before / 2, before .. " units were left, then " .. after)
+end)
+
+local function late(source, ...)
+    local e = raises(tee.with {deadline = 0.2}.call, "eval", source, ...)
+    equal(type(e), "string")
+    test.contains(e, "the deadline is over")
+    equal(TA_call("echo", 1), 1)
+end
+
+case("a deadline ends a call that calls the host over and over", function()
+    late("while true do tee.host.echo() end")
+    late("while true do pcall(tee.host.echo) end")
+end)
+
+case("a deadline ends a call whose arguments to the host cannot cross", function()
+    late("local t = {} t.t = t while true do pcall(tee.host.echo, t) end")
+end)
+
+case("a deadline ends calls inside calls", function()
+    local inner
+    late("local f = ... f() while true do end", function()
+        inner = {pcall(test.tee, "while true do end")}
+    end)
+    equal(inner[1], false)
+    test.contains(inner[2], "the deadline is over")
+end)
+
+case("out of time while the host works", function()
+    local done = false
+    late("local f = ... f() return 'too late'", function()
+        local ends = os.time() + 2
+        while os.time() < ends do end
+        done = true
+    end)
+    equal(done, true)
+end)
