@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client/internal.h"
+#include "client/lua/request.h"
 #include "client/lua/tee.h"
 #include "client/scripts.h"
 #include "core/codec/value.h"
@@ -18,113 +19,13 @@ static const char raised_traceback_key;
 /* Of the Lua stack, for what is done between messages. */
 #define STACK_SLOTS 16
 
-/* What one call needs and the Lua stack cannot hold. */
-struct call {
-    struct tee_session *self;
-    enum luatee_command command;
-    uint64_t number; /* of the trusted function to call; 0: the script or module whose name is below the arguments */
-    struct luatee_buffer response; /* taken out of self while it is read */
-    struct cursor in; /* at `count` items in response */
-    uint64_t count;
-    enum luatee_answer answer;
-    luatee_error error;
-};
-
-/* --- requests: [* released, what comes first, * value], the values from stack index `first` on */
-
-struct request {
-    enum luatee_command command;
-    uint64_t number;
-    const char *name;      /* NULL: none */
-    size_t name_size;
-    int first;             /* the values ... */
-    int count;
-    const char *role;      /* ... and what they are called in messages */
-    bool raised;           /* LUATEE_CMD_RESUME: an error and its traceback */
-    size_t released;
-    uint32_t deadline;     /* in ms; 0: none */
-};
-
-static void encode_beginning(const struct request *r, luatee_session *session, struct writer *out)
-{
-    if (r->released > 0)
-        luatee_released_write(session->borrowed, out);
-    if (r->command == LUATEE_CMD_RESUME)
-        writer_bool(out, !r->raised);
-    else if (r->number > 0)
-        writer_tagged(out, LUATEE_TAG_TEE_FUNCTION, r->number);
-    else
-        writer_text(out, r->name, r->name_size);
-}
-
-/* Returns the size needed, maybe above `room`; or 0 with a message. */
-static size_t encode(lua_State *L, struct tee_session *self, const struct request *r, uint8_t *data, size_t room,
-                     luatee_error *error)
-{
-    char message[CODEC_ERROR_SIZE];
-    struct writer w;
-    writer_begin(&w, data, room);
-    writer_array(&w, r->released + 1 + (size_t)r->count);
-    encode_beginning(r, self->session, &w);
-    if (codec_encode(L, r->first, r->count, &w, &self->functions.codec, r->role, message))
-        return writer_size(&w);
-    (void)luatee_error_set(error, LUATEE_USAGE, "%s", message);
-    return 0;
-}
-
-/* A request that does not fit into shared memory is encoded again, into `large`. */
-static size_t encode_large(lua_State *L, struct tee_session *self, const struct request *r, size_t size,
-                           struct luatee_buffer *large, luatee_error *error)
-{
-    if (size > LUATEE_MESSAGE_MAX) {
-        (void)luatee_error_set(error, LUATEE_USAGE, "the %ss are too large: they take %zu bytes of at most %u", r->role,
-                               size, LUATEE_MESSAGE_MAX);
-        return 0;
-    }
-    if (!luatee_buffer_reserve(large, size)) {
-        (void)luatee_error_memory(error);
-        return 0;
-    }
-    return encode(L, self, r, large->data, size, error);
-}
-
-/* Encodes, sends, and receives into call->response, while the session is locked. *sent: the TEE got it. */
-static luatee_status send(lua_State *L, struct call *call, struct request *r, bool *sent)
-{
-    struct tee_session *self = call->self;
-    struct luatee_buffer large = { 0 };
-    uint8_t *request = luatee_request_room(self->session);
-    uint64_t lent = self->functions.last;
-    luatee_status status = LUATEE_USAGE;
-    r->released = luatee_released_pick(self->session->borrowed);
-    *sent = false;
-    if (r->count > LUATEE_VALUES_MAX)
-        return luatee_error_set(&call->error, LUATEE_USAGE, "too many %ss: at most %d can cross", r->role,
-                                LUATEE_VALUES_MAX);
-    size_t size = encode(L, self, r, request, LUATEE_BUFFER_SIZE, &call->error);
-    if (size > LUATEE_BUFFER_SIZE) {
-        size = encode_large(L, self, r, size, &large, &call->error);
-        request = large.data;
-    }
-    *sent = size > 0;
-    if (size > 0)
-        status = luatee_call_run(self->session, r->command, request, size, &call->response, &call->in, &call->count,
-                                 &call->answer, &call->error);
-    if (status == LUATEE_OK)
-        luatee_released_forget(self->session->borrowed);
-    else
-        functions_roll_back(L, &self->functions, lent);
-    luatee_buffer_free(&large);
-    return status;
-}
-
 /* --- functions of the host */
 
 /* Resumes with an error: the value at stack index `value`, and the traceback above it. */
 static luatee_status resume_raised(lua_State *L, struct call *call, int value, bool *sent)
 {
     struct request r = { .command = LUATEE_CMD_RESUME, .first = value, .count = 2, .role = "error", .raised = true };
-    return send(L, call, &r, sent);
+    return tee_request_send(L, call, &r, sent);
 }
 
 /* Runs protected: pushes why the results cannot cross, and no traceback. */
@@ -187,7 +88,7 @@ static luatee_status answer_host(lua_State *L, struct call *call)
                              .first = top + 2,
                              .count = lua_gettop(L) - top - 1,
                              .role = "result" };
-        status = send(L, call, &r, &sent);
+        status = tee_request_send(L, call, &r, &sent);
     } else {
         tee_host_push_traceback(L);
         status = resume_raised(L, call, top + 2, &sent);
@@ -203,7 +104,7 @@ static luatee_status answer_host(lua_State *L, struct call *call)
 static luatee_status run(lua_State *L, struct call *call, struct request *r)
 {
     bool sent;
-    luatee_status status = send(L, call, r, &sent);
+    luatee_status status = tee_request_send(L, call, r, &sent);
     while (status == LUATEE_OK && call->answer == LUATEE_ANSWER_CALL_HOST)
         status = answer_host(L, call);
     return status;
