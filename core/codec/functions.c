@@ -25,10 +25,12 @@ struct token {
     uint64_t number; /* 0: released */
 };
 
-/* Pushes one of the tables. */
+/* Pushes one of the tables. A session that was closed, by a finalizer of the host's, has none: an error. */
 static void push_table(lua_State *L, const struct functions *f, enum table table)
 {
     f->push_tables(L, f);
+    if (!lua_istable(L, -1))
+        luaL_error(L, "the session is closed");
     lua_rawgeti(L, -1, table);
     lua_remove(L, -2);
 }
@@ -240,12 +242,12 @@ void functions_release(lua_State *L, struct functions *f, int idx)
         functions_take_back(L, f, lent_number(L, f, idx));
         return;
     }
-    if (token->number == 0)
-        return;
-    push_table(L, f, PROXIES);
-    lua_pushnil(L);
-    lua_rawseti(L, -2, (lua_Integer)token->number);
-    lua_pop(L, 1);
+    if (token->number > 0 && is_open(L, f)) {
+        push_table(L, f, PROXIES);
+        lua_pushnil(L);
+        lua_rawseti(L, -2, (lua_Integer)token->number);
+        lua_pop(L, 1);
+    }
     let_go(token);
 }
 
