@@ -98,17 +98,33 @@ static uint64_t lent_number(lua_State *L, const struct functions *f, int idx)
     return number;
 }
 
+/* A coroutine that waits cannot run anything, so the main thread does it. */
+static lua_State *runner(lua_State *L)
+{
+    if (lua_status(L) != LUA_YIELD)
+        return L;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+    lua_State *main = lua_tothread(L, -1);
+    lua_pop(L, 1);
+    return main;
+}
+
 /* Lua may allocate here, and would collect garbage: finalizers of the host may use the session, in the middle of a message. */
 static bool lend_protected(lua_State *L, struct functions *f, int idx)
 {
     bool running = lua_gc(L, LUA_GCISRUNNING);
+    lua_State *on = runner(L);
+    if (!lua_checkstack(on, 3))
+        return false;
     lua_gc(L, LUA_GCSTOP);
-    lua_pushcfunction(L, lend);
-    lua_pushlightuserdata(L, f);
+    lua_pushcfunction(on, lend);
+    lua_pushlightuserdata(on, f);
     lua_pushvalue(L, idx);
-    int status = lua_pcall(L, 2, 0, 0);
+    if (on != L)
+        lua_xmove(L, on, 1);
+    int status = lua_pcall(on, 2, 0, 0);
     if (status != LUA_OK)
-        lua_pop(L, 1);
+        lua_pop(on, 1);
     if (running)
         lua_gc(L, LUA_GCRESTART);
     return status == LUA_OK;

@@ -122,6 +122,7 @@ void fuel_push_error(lua_State *L)
  * raises the error again. */
 static int raise_end(lua_State *L, struct fuel *f)
 {
+    (void)lua_checkstack(L, LUA_MINSTACK); /* a Lua function's frame has no room but its own */
     if (!f->closing) {
         f->closing = true;
         if (f->end == FUEL_GOES_ON)

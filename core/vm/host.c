@@ -63,6 +63,7 @@ static int go_on(lua_State *L, int status, lua_KContext arguments)
     struct vm *vm = vm_of(L);
     (void)status;
     if (fuel_ended(&vm->fuel)) {
+        lua_settop(L, 0); /* makes room */
         fuel_push_error(L);
         return lua_error(L);
     }

@@ -147,6 +147,8 @@ static int push_traceback(lua_State *L)
 {
     lua_State *thread = vm_of(L)->thread;
     luaL_traceback(L, thread, NULL, 0);
+    if (!lua_checkstack(thread, 1))
+        return 1;
     lua_pushvalue(thread, -1);
     lua_xmove(thread, L, 1);
     host_add_traceback(L);
