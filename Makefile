@@ -21,5 +21,6 @@ include mk/core_tests.mk
 include mk/sim_tests.mk
 include mk/client_tests.mk
 include mk/package_tests.mk
+include mk/release.mk
 include mk/number_tests.mk
 include mk/bench.mk

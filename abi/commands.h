@@ -16,8 +16,10 @@
  * TEE_Result of a command: TEE_SUCCESS with an answer, or
  *   TEE_ERROR_BAD_PARAMETERS  unknown command, wrong parameter types or values
  *   TEE_ERROR_BAD_FORMAT      the request is not what messages.cddl says
- *   TEE_ERROR_BAD_STATE       an answer to a question that was not asked, or a call while a script is waited for
- *   TEE_ERROR_EXCESS_DATA     a request above LUATEE_MESSAGE_MAX, a script above LUATEE_SCRIPT_MAX
+ *   TEE_ERROR_BAD_STATE       an answer to a question that was not asked, or a call while one is waiting for a script or for
+ *                             its next slice
+ *   TEE_ERROR_EXCESS_DATA     a request above LUATEE_MESSAGE_MAX, a script above LUATEE_SCRIPT_MAX, a package above
+ *                             PACKAGE_SIZE_MAX
  *   TEE_ERROR_OUT_OF_MEMORY   no memory to hold the request
  *   TEE_ERROR_SECURITY        a script whose digest does not match its bytes
  *   TEE_ERROR_ITEM_NOT_FOUND  STORE_REMOVE of a script that is not there
@@ -37,7 +39,8 @@
 #define LUATEE_PROTOCOL_VERSION 1u
 
 enum luatee_command {
-    /* Run a trusted script. Request: call. value in: 0, 0. */
+    /* Run a trusted script. Request: call. value in: 0, 0. Before the first one runs, the TA takes the app's manifest: from
+     * secure storage (LUATEE_HELLO_STORED), or it asks for it. */
     LUATEE_CMD_CALL = 1,
     /* Goes on with a call that stopped. Request: what the answer asked for: script after LUATEE_ANSWER_NEED_SCRIPT, go-on after
      * LUATEE_ANSWER_SLICE_OVER, host-returned, or a go-on that cancels, after LUATEE_ANSWER_CALL_HOST. value in: 0, 0. */
@@ -50,12 +53,17 @@ enum luatee_command {
     LUATEE_CMD_MORE = 4,
     /* What is in the app's secure storage. Request: empty. Answer: DONE with a stored-list. value in: 0, 0. */
     LUATEE_CMD_STORE_LIST = 5,
-    /* Add a script to secure storage, or replace it, atomically. Request: stored-script. value in: 0, 0. */
+    /* Add a script to secure storage, or replace it, atomically. Request: stored-script. value in: 0, 0. Packages are verified
+     * before; those of scripts are kept bundle by bundle, and the manifest, which is to be added last, decides at once which
+     * bundle is the app's. Answer: DONE or REFUSED. */
     LUATEE_CMD_STORE_ADD = 6,
-    /* Remove a script from secure storage. Request: script-name. value in: 0, 0. */
+    /* Remove a script from secure storage; with a packed manifest, all packages. Request: script-name. value in: 0, 0. */
     LUATEE_CMD_STORE_REMOVE = 7,
     /* What this TA is. Request: empty. Answer: DONE with an info map. value in: 0, 0. */
     LUATEE_CMD_INFO = 8,
+    /* The public half of this device's key, made when it is asked for first. Request: empty. Answer: DONE with a device-key.
+     * value in: 0, 0. */
+    LUATEE_CMD_DEVICE_KEY = 9,
     /* Load a trusted module, unless the session has done so before, and return what it returned. Request: import.
      * value in: 0, 0. Answers as to LUATEE_CMD_CALL. */
     LUATEE_CMD_IMPORT = 10,
@@ -72,6 +80,9 @@ enum luatee_answer {
     LUATEE_ANSWER_CALL_HOST = 3,
     /* The call has run for LUATEE_SLICE. Response = slice-over; go on, or cancel it, with RESUME and a go-on. */
     LUATEE_ANSWER_SLICE_OVER = 4,
+    /* A package, or a manifest, is not trusted. Response = refused. The call that needed it is over, whatever it did to catch
+     * errors; the session is not. */
+    LUATEE_ANSWER_REFUSED = 5,
 };
 
 /* What becomes of a call that stopped (go-on). */
@@ -88,11 +99,17 @@ enum luatee_go_on {
 /* A function that the sender has borrowed and lets go. */
 #define LUATEE_TAG_RELEASED 51731u
 
+/* What travels as a script: in need-script, script, stored-script and stored-list. */
+enum luatee_script_kind {
+    LUATEE_KIND_SCRIPT = 0, /* plaintext Lua source; or a package of source or bytecode */
+    LUATEE_KIND_MANIFEST = 2, /* `manifest` of package.cddl, plaintext or packed; its name is "manifest" */
+};
+
 /* Flags of the hello message. */
 enum luatee_hello_flag {
     /* Scripts come from secure storage; the TA never asks for one (-s). */
     LUATEE_HELLO_STORED = 1u << 0,
-    /* Scripts are plaintext Lua (-u). */
+    /* Scripts are plaintext Lua (-u), which a TA of the release flavour refuses. Otherwise all are packages. */
     LUATEE_HELLO_PLAINTEXT = 1u << 1,
 };
 

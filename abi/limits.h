@@ -42,7 +42,8 @@
 #define LUATEE_DIGEST_SIZE 32u
 
 /* All memory of one session in the TA: Lua state, scripts, and messages in flight. */
-#define LUATEE_TA_MEMORY_MAX (12u * 1024u * 1024u)
+#define LUATEE_TA_MEMORY_MIB 12
+#define LUATEE_TA_MEMORY_MAX (LUATEE_TA_MEMORY_MIB * 1024u * 1024u)
 
 /* What a session may use when the app's manifest does not say: bytes of memory, and units of fuel of one call. */
 #define LUATEE_MEMORY_DEFAULT (4u * 1024u * 1024u)
@@ -58,9 +59,9 @@
 #define LUATEE_PBKDF2_ROUNDS_MAX 1000000
 
 /* Units of fuel after which a running call stops and lets the host decide: about 20 ms on a slow core. */
-#define LUATEE_SLICE 1000000
+#define LUATEE_SLICE 2000000
 
-/* Units of fuel that a call has in addition, once, for its <close> variables after its budget was empty or it was cancelled. */
+/* Units of fuel that a call has in addition, once, for its <close> variables, when its budget is empty or it is cancelled. */
 #define LUATEE_FUEL_CLOSE 100000
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/lua/manifest.h"
+
 static void complain(const char *format, va_list arguments)
 {
     fputs("luatee: ", stderr);
@@ -101,13 +103,22 @@ int cli_parse(const struct command *command, int argc, char **argv, const char *
 luatee_session *cli_open(const luatee_options *options, int *status)
 {
     luatee_session *session = NULL;
+    luatee_options with_manifest = *options;
+    struct luatee_buffer manifest = { 0 };
     luatee_error *error = luatee_error_new();
     if (error == NULL) {
         cli_complain("out of memory");
         *status = EXIT_RAISED;
-    } else if (luatee_open(options, &session, error) != LUATEE_OK) {
-        *status = cli_failed(error);
+        return NULL;
     }
+    luatee_status opened = options->plaintext ? manifest_read_encoded(options->app, &manifest, error) : LUATEE_OK;
+    with_manifest.manifest = manifest.data;
+    with_manifest.manifest_size = manifest.size;
+    if (opened == LUATEE_OK)
+        opened = luatee_open(&with_manifest, &session, error);
+    if (opened != LUATEE_OK)
+        *status = cli_failed(error);
+    luatee_buffer_free(&manifest);
     luatee_error_free(error);
     return session;
 }

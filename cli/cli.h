@@ -26,6 +26,7 @@ struct command {
 extern const struct command command_run;
 extern const struct command command_store;
 extern const struct command command_info;
+extern const struct command command_device_key;
 extern const struct command command_keygen;
 extern const struct command command_pack;
 extern const struct command command_inspect;
@@ -61,8 +62,8 @@ struct cli_options {
 int cli_parse(const struct command *command, int argc, char **argv, const char *flags, struct cli_options *options,
               int *status);
 
-/* A command that needs no Lua: opens a session for its own purposes. NULL after a complaint, with the exit status in
- * *status. */
+/* Opens a session; of plaintext scripts, with the manifest that the app's folder has. NULL after a complaint, with the
+ * exit status in *status. */
 luatee_session *cli_open(const luatee_options *options, int *status);
 
 #endif

@@ -7,6 +7,29 @@
 /* A session needs an app's name; this one is of nobody, and nothing is stored under it. */
 #define INFO_APP "luatee"
 
+/* GP TEE Internal Core API, gpd.tee.trustedStorage.antiRollback.protectionLevel. */
+static const char *protection(uint32_t level)
+{
+    switch (level) {
+    case 0:
+        return "nothing keeps Linux from putting back an older state of secure storage";
+    case 100:
+        return "an older state of secure storage is found out, as long as Linux is not subverted";
+    case 1000:
+        return "the TEE's hardware finds out an older state of secure storage";
+    default:
+        return "not known to this program";
+    }
+}
+
+static void print_publisher(const uint8_t id[32])
+{
+    printf("publisher:  ");
+    for (size_t i = 0; i < 32; i++)
+        printf("%02x", id[i]);
+    printf("\n");
+}
+
 static void print_info(const luatee_info *info)
 {
     printf("luatee:     %s\n", luatee_version());
@@ -16,7 +39,11 @@ static void print_info(const luatee_info *info)
     printf("TA:         %s (%s flavour)\n", info->version, info->flavour);
     printf("protocol:   %" PRIu32 "\n", info->protocol);
     printf("Lua in TA:  %s\n", info->lua);
-    printf("TA memory:  %" PRIu64 " bytes in a fresh session, at most %" PRIu64 "\n", info->memory, info->memory_max);
+    printf("rollback:   protection level %" PRIu32 ": %s\n", info->rollback, protection(info->rollback));
+    for (size_t i = 0; i < info->publisher_count; i++)
+        print_publisher(info->publishers[i]);
+    printf("TA memory:  %" PRIu64 " bytes in a fresh session, %" PRIu64 " at its peak, quota %" PRIu64 "\n", info->memory,
+           info->memory_peak, info->memory_max);
 }
 
 static int run(int argc, char **argv)

@@ -1,11 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "cli/cli.h"
-#include "cli/manifest.h"
 #include "cli/options.h"
 #include "cli/pack.h"
+#include "client/error.h"
+#include "client/lua/manifest.h"
+#include "client/package/keys.h"
+
+/* A TEE would not listen: only a later key revokes. */
+static luatee_status check_revoked(const struct package_manifest *manifest, const struct pack_keys *keys,
+                                   luatee_error *error)
+{
+    uint8_t id[PACKAGE_PUBLISHER_ID_SIZE];
+    if (!package_publisher_id(keys->publisher, id))
+        return luatee_error_set(error, LUATEE_FAILED, "OpenSSL cannot compute a key's id");
+    for (size_t i = 0; i < manifest->revoke_count; i++)
+        if (memcmp(manifest->revoke[i], id, sizeof(id)) == 0)
+            return luatee_error_set(error, LUATEE_USAGE,
+                                    "the manifest would revoke the key that signs it: sign with the key that comes "
+                                    "after it");
+    return LUATEE_OK;
+}
 
 static luatee_status make(const struct pack_options *options, const struct package_manifest *manifest,
                           luatee_error *error)
@@ -17,6 +35,8 @@ static luatee_status make(const struct pack_options *options, const struct packa
     luatee_status status = pack_parts_read(options, manifest, &parts, &count, error);
     if (status == LUATEE_OK)
         status = pack_keys_load(options, true, &keys, error);
+    if (status == LUATEE_OK)
+        status = check_revoked(manifest, &keys, error);
     if (status == LUATEE_OK)
         status = pack_write(options, manifest, &keys, parts, count, error);
     pack_parts_free(parts, count);

@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/host.h"
+#include "cli/stale.h"
 
 static bool is_folder(const char *path)
 {
@@ -68,18 +69,14 @@ static int run(int argc, char **argv)
     status = find_main(argv[app], folder, path);
     if (status != EXIT_FINE)
         return status;
-    if (!options.plaintext) {
-        cli_complain(
-            "packages (.luata) are not supported by this version: run the plaintext scripts with -u (luatee run %s %s)",
-            options.stored ? "-su" : "-u", argv[app]);
-        return EXIT_USAGE;
-    }
     luatee_session *session = cli_open(
         &(luatee_options){
             .app = folder, .backend = options.backend, .stored = options.stored, .plaintext = options.plaintext },
         &status);
     if (session == NULL)
         return status;
+    if (!options.plaintext)
+        stale_warn(folder);
     if (options.stored) {
         luatee_error *error = luatee_error_new();
         if (luatee_store_update(session, error) != LUATEE_OK) {
@@ -102,15 +99,16 @@ const struct command command_run = {
     .name = "run",
     .usage = "[--tee=auto|optee|sim] [-s] [-u] APP [ARG...]",
     .summary = "Runs an app: APP/host/main.lua here, APP/ta/NAME.lua in the TEE",
-    .help = "  -u           use the plaintext scripts ta/NAME.lua (packages are not there yet, so this is needed)\n"
-            "  -s           run the scripts in the TEE's secure storage; those in APP/ta that are new or changed are\n"
-            "               stored first. Without it each script is sent when it is needed first\n"
+    .help = "The scripts that run are the packages, ta/NAME.luata with manifest.luata, which `luatee pack APP` makes.\n\n"
+            "  -u           use the plaintext scripts ta/NAME.lua; a TA of the release flavour refuses them\n"
+            "  -s           run what is in the TEE's secure storage; what is new or changed in APP is stored first.\n"
+            "               Without it each script is sent when it is needed first\n"
             "  --tee=auto   OP-TEE if /dev/tee0 is there, otherwise the simulator (the default)\n"
             "  --tee=optee  OP-TEE\n"
             "  --tee=sim    the simulator, which protects nothing\n\n"
             "main.lua gets each ARG in `...` and in `arg`, with its own path as arg[0]. What it returns is printed.\n"
             "`invoke_lua_interpreter` is the same as `luatee run`.\n\n"
             "Exit status: 0 fine, 1 a script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a "
-            "script.\n",
+            "package.\n",
     .run = run,
 };

@@ -18,10 +18,15 @@ static int list(luatee_session *session, luatee_error *error)
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < sizeof(entries[i].digest); j++)
             printf("%02x", entries[i].digest[j]);
-        printf("  %7" PRIu64 "  %s\n", entries[i].size, entries[i].script);
+        printf("  %7" PRIu64 "  %s%s\n", entries[i].size, entries[i].script, entries[i].manifest ? " (the manifest)" : "");
     }
     free(entries);
     return EXIT_FINE;
+}
+
+static int done(luatee_status status, const luatee_error *error)
+{
+    return status == LUATEE_OK ? EXIT_FINE : cli_failed(error);
 }
 
 static int each(luatee_session *session, store_function function, int count, char **names, luatee_error *error)
@@ -32,28 +37,16 @@ static int each(luatee_session *session, store_function function, int count, cha
     return EXIT_FINE;
 }
 
-static int remove_all(luatee_session *session, luatee_error *error)
-{
-    luatee_stored *entries;
-    size_t count;
-    luatee_status status = luatee_store_list(session, &entries, &count, error);
-    if (status != LUATEE_OK)
-        return cli_failed(error);
-    for (size_t i = 0; i < count && status == LUATEE_OK; i++)
-        status = luatee_store_remove(session, entries[i].script, error);
-    free(entries);
-    return status == LUATEE_OK ? EXIT_FINE : cli_failed(error);
-}
-
 static int act(luatee_session *session, const char *action, int count, char **names, luatee_error *error)
 {
     if (strcmp(action, "list") == 0)
         return list(session, error);
     if (strcmp(action, "remove") == 0)
-        return count == 0 ? remove_all(session, error) : each(session, luatee_store_remove, count, names, error);
+        return count == 0 ? done(luatee_store_clear(session, error), error) :
+                            each(session, luatee_store_remove, count, names, error);
     if (count > 0)
         return each(session, luatee_store_add, count, names, error);
-    return luatee_store_update(session, error) == LUATEE_OK ? EXIT_FINE : cli_failed(error);
+    return done(luatee_store_update(session, error), error);
 }
 
 static bool is_action(const char *word)
@@ -95,7 +88,8 @@ static int run(int argc, char **argv)
     if (app == CLI_DONE)
         return status;
     luatee_session *session = cli_open(
-        &(luatee_options){ .app = argv[app], .backend = options.backend, .stored = true, .plaintext = true }, &status);
+        &(luatee_options){ .app = argv[app], .backend = options.backend, .stored = true, .plaintext = options.plaintext },
+        &status);
     if (session == NULL)
         return status;
     luatee_error *error = luatee_error_new();
@@ -107,14 +101,15 @@ static int run(int argc, char **argv)
 
 const struct command command_store = {
     .name = "store",
-    .usage = "[--tee=auto|optee|sim] list|add|remove APP [NAME...]",
+    .usage = "[--tee=auto|optee|sim] [-u] list|add|remove APP [NAME...]",
     .summary = "Shows and changes an app's scripts in the TEE's secure storage",
     .help = "  list APP              prints SHA-256 digest, size in bytes, and name of each stored script\n"
-            "  add APP [NAME...]     stores these scripts of APP/ta; without a name, all that are new or changed\n"
+            "  add APP [NAME...]     stores these packages of APP; without a name, all that are new or changed\n"
             "  remove APP [NAME...]  removes these scripts; without a name, all of the app\n\n"
             "APP is the app's folder. For list and remove its name is enough, when there is no such folder.\n"
-            "Each script is stored, replaced or removed at once or not at all.\n\n"
+            "Each script is stored, replaced or removed at once or not at all. Packages of another bundle than the stored\n"
+            "manifest's do not run, and are not listed: the manifest is stored last, and replaces a bundle as a whole.\n\n"
             "  --tee=auto|optee|sim  as for luatee run\n"
-            "  -u                    scripts are plaintext; there is no other kind yet\n",
+            "  -u                    the plaintext scripts of APP instead of its packages; the two lie apart\n",
     .run = run,
 };

@@ -23,12 +23,14 @@ static void push_message(lua_State *L, int index)
         lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, index));
 }
 
-/* Message handler: makes of the error value its message with the tracebacks of both worlds. */
+/* Message handler, with the host as its upvalue: makes of the error value its message with the tracebacks of both worlds. */
 static int explain(lua_State *L)
 {
     /* No script ran: it is missing, or does not compile. */
     static const char nowhere[] = "stack traceback in the TEE:\n\t[C]: in ?";
     lua_settop(L, 1);
+    if (tee_is_refusal(L, 1))
+        ((struct host *)lua_touserdata(L, lua_upvalueindex(1)))->status = EXIT_REFUSED;
     if (!tee_push_traceback(L, 1))
         lua_pushstring(L, nowhere);
     luaL_traceback(L, L, NULL, 1);
@@ -109,7 +111,8 @@ static int prepare_and_run(lua_State *L)
     set_arg(L, host);
 
     lua_settop(L, 0);
-    lua_pushcfunction(L, explain);
+    lua_pushlightuserdata(L, host);
+    lua_pushcclosure(L, explain, 1);
     if (luaL_loadfile(L, host->path) != LUA_OK)
         return lua_error(L);
     lua_pushcclosure(L, run_main, 1);
@@ -135,6 +138,7 @@ static void print_error(lua_State *L)
 int host_run(struct host *host)
 {
     int status = EXIT_FINE;
+    host->status = EXIT_RAISED;
     lua_State *L = luaL_newstate();
     if (L == NULL) {
         luatee_close(host->session);
@@ -146,7 +150,7 @@ int host_run(struct host *host)
     interrupt_watch(host->session);
     if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
         print_error(L);
-        status = EXIT_RAISED;
+        status = host->status;
     }
     interrupt_forget();
     lua_close(L);

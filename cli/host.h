@@ -11,6 +11,7 @@ struct host {
     luatee_session *session; /* closed when host_run() returns */
     int argument_count;
     char **arguments;
+    int status; /* of the program, if main.lua raises an error: set by host_run() */
 };
 
 /* Runs main.lua, prints what it returns, or on stderr the error that it raised. Returns the exit status. */

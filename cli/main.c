@@ -10,7 +10,7 @@
 #include "lua.h"
 
 static const struct command *const commands[] = { &command_run,  &command_pack,    &command_keygen, &command_inspect,
-                                                  &command_verify, &command_store, &command_info };
+                                                  &command_verify, &command_store, &command_info,   &command_device_key };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -28,11 +28,11 @@ static int print_help(void)
           "Runs Lua applications across the two worlds of an Arm TrustZone device.\n\n",
           stdout);
     for (size_t i = 0; i < COMMANDS; i++)
-        printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("  help     Prints this, or what a command does (luatee help COMMAND)\n\n"
+        printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    fputs("  help       Prints this, or what a command does (luatee help COMMAND)\n\n"
           "luatee --version prints the version.\n"
           "Exit status: 0 fine, 1 the script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a "
-          "script.\n",
+          "package.\n",
           stdout);
     return EXIT_FINE;
 }

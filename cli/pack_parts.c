@@ -18,7 +18,7 @@ static luatee_status read_script(const struct pack_options *options, struct pack
     luatee_status status = luatee_script_read(options->app, part->name, &script, error);
     if (status != LUATEE_OK)
         return status;
-    part->plaintext = script.source;
+    part->plaintext = script.data;
     part->kind = options->precompile ? PACKAGE_BYTECODE : PACKAGE_SOURCE;
     if (snprintf(path, sizeof(path), "%s/ta/%s.lua", options->app, part->name) >= PATH_MAX)
         return luatee_error_set(error, LUATEE_USAGE, "the app's path is too long");

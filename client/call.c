@@ -43,20 +43,26 @@ static bool take_beginning(luatee_session *session, struct cursor *in, uint64_t 
     return (*count)-- > 0 && take_log(session, in);
 }
 
-/* Reads the script that the TA asks for; without one, the error says why. */
-static luatee_status find_script(luatee_session *session, const char *name, struct luatee_script *script,
-                                 luatee_error *why)
+luatee_status luatee_find_script(luatee_session *session, const char *name, enum luatee_script_kind kind,
+                                 struct luatee_script *script, luatee_error *error)
 {
-    if (!session->plaintext)
-        return luatee_error_set(
-            why, LUATEE_USAGE,
-            "no package for script '%s': packages (.luata) are not supported by this version; use the "
-            "plaintext scripts (-u)",
-            name);
+    if (session->plaintext && kind == LUATEE_KIND_MANIFEST) {
+        if (session->manifest.size == 0)
+            return luatee_error_set(error, LUATEE_USAGE, "the app '%s' has no manifest", session->app);
+        return luatee_script_copy(kind, session->manifest.data, session->manifest.size, script, error);
+    }
     if (session->folder == NULL)
-        return luatee_error_set(why, LUATEE_USAGE, "no trusted script '%s': the app '%s' has no folder here", name,
+        return luatee_error_set(error, LUATEE_USAGE, "no trusted script '%s': the app '%s' has no folder here", name,
                                 session->app);
-    return luatee_script_read(session->folder, name, script, why);
+    if (session->plaintext)
+        return luatee_script_read(session->folder, name, script, error);
+    luatee_error why;
+    luatee_error_init(&why);
+    luatee_status status = luatee_package_read(session->folder, name, kind, script, &why);
+    if (status == LUATEE_OK)
+        return LUATEE_OK;
+    const char *advice = status == LUATEE_USAGE ? "; luatee pack APP makes it" : "";
+    return luatee_error_set(error, status, "%.900s%s", why.message, advice);
 }
 
 static luatee_status resume_without(luatee_session *session, const char *reason, struct luatee_buffer *message,
@@ -68,20 +74,20 @@ static luatee_status resume_without(luatee_session *session, const char *reason,
 }
 
 /* Goes on with the script, or with the reason why there is none: the waiting call always gets its answer. */
-static luatee_status resume(luatee_session *session, const char *name, struct luatee_buffer *response,
-                            enum luatee_answer *answer, luatee_error *error)
+static luatee_status resume(luatee_session *session, const char *name, enum luatee_script_kind kind,
+                            struct luatee_buffer *response, enum luatee_answer *answer, luatee_error *error)
 {
     luatee_error why;
     struct luatee_script script;
     struct luatee_buffer message = { 0 };
     luatee_error_init(&why);
-    luatee_status status = find_script(session, name, &script, &why);
+    luatee_status status = luatee_find_script(session, name, kind, &script, &why);
     if (status == LUATEE_OK) {
         if (luatee_message_script(&message, &script))
             status = luatee_exchange(session, LUATEE_CMD_RESUME, message.data, message.size, response, answer, &why);
         else
             status = luatee_error_memory(&why);
-        luatee_buffer_free(&script.source);
+        luatee_buffer_free(&script.data);
     }
     if (status != LUATEE_OK && !session->over)
         status = resume_without(session, why.message, &message, response, answer, &why);
@@ -96,19 +102,23 @@ static luatee_status answer_need_script(luatee_session *session, struct cursor *
                                         enum luatee_answer *answer, luatee_error *error)
 {
     size_t size;
+    uint64_t kind;
     luatee_script_name name;
     const char *text = cursor_text(in, 1, LUATEE_NAME_MAX, &size);
-    if (!cursor_finish(in) || !luatee_name_valid(text, size))
+    kind = cursor_uint(in);
+    if (!cursor_finish(in) || !luatee_name_valid(text, size) ||
+        (kind != LUATEE_KIND_SCRIPT && kind != LUATEE_KIND_MANIFEST))
         return luatee_bad_answer(session, error);
     memcpy(name, text, size); /* the text is in the response, which is about to be overwritten */
     name[size] = '\0';
-    return resume(session, name, response, answer, error);
+    return resume(session, name, (enum luatee_script_kind)kind, response, answer, error);
 }
 
 luatee_status luatee_call_run(luatee_session *session, enum luatee_command command, const uint8_t *request, size_t size,
                               struct luatee_buffer *response, struct cursor *in, uint64_t *count,
                               enum luatee_answer *answer, luatee_error *error)
 {
+    *answer = LUATEE_ANSWER_DONE; /* in case that there is none */
     luatee_status status = luatee_exchange(session, command, request, size, response, answer, error);
     while (status == LUATEE_OK) {
         cursor_begin(in, response->data, response->size);
@@ -120,7 +130,7 @@ luatee_status luatee_call_run(luatee_session *session, enum luatee_command comma
         case LUATEE_ANSWER_CALL_HOST:
             return LUATEE_OK;
         case LUATEE_ANSWER_NEED_SCRIPT:
-            if (*count != 1)
+            if (*count != 2)
                 return luatee_bad_answer(session, error);
             status = answer_need_script(session, in, response, answer, error);
             break;
@@ -129,6 +139,8 @@ luatee_status luatee_call_run(luatee_session *session, enum luatee_command comma
                 return luatee_bad_answer(session, error);
             status = luatee_answer_slice_over(session, response, answer, error);
             break;
+        case LUATEE_ANSWER_REFUSED:
+            return luatee_refused(session, response, error);
         default:
             return luatee_bad_answer(session, error);
         }
@@ -204,9 +216,9 @@ static luatee_status run_exports(luatee_session *session, struct luatee_buffer *
         if (status == LUATEE_OK)
             status = luatee_call_run(session, LUATEE_CMD_RESUME, cancel > 0 ? luatee_request_room(session) : returned.data,
                                      cancel > 0 ? cancel : returned.size, response, in, count, answer, error);
-        if (status == LUATEE_OK && cancel == 0)
+        if (cancel == 0 && luatee_got_through(status, *answer))
             luatee_released_forget(session->borrowed);
-        if (status != LUATEE_OK)
+        if (!luatee_got_through(status, *answer))
             session->over = true; /* the call waits for an answer that we cannot give */
     }
     luatee_buffer_free(&returned);
@@ -227,9 +239,10 @@ static luatee_status call(luatee_session *session, const struct target *target, 
         return luatee_error_memory(error);
     luatee_status status = luatee_call_run(session, target->command, request, size, response, &in, &count, &answer, error);
     luatee_buffer_free(&large);
+    if (luatee_got_through(status, answer))
+        luatee_released_forget(session->borrowed);
     if (status != LUATEE_OK)
         return status;
-    luatee_released_forget(session->borrowed);
     status = run_exports(session, response, &in, &count, &answer, error);
     if (status != LUATEE_OK)
         return status;

@@ -19,6 +19,29 @@ luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error)
         "the TA's answer makes no sense: this session is over; are program and TA of the same release?");
 }
 
+luatee_status luatee_refused(luatee_session *session, const struct luatee_buffer *response, luatee_error *error)
+{
+    struct cursor in;
+    size_t size;
+    cursor_begin(&in, response->data, response->size);
+    uint64_t released, count = cursor_array(&in);
+    while (count > 2 && cursor_tagged(&in, LUATEE_TAG_RELEASED, &released))
+        count--;
+    if (!cursor_nil(&in))
+        (void)cursor_bytes(&in, 0, LUATEE_LOG_MAX, &size);
+    const uint8_t *message = cursor_bytes(&in, 1, LUATEE_ERROR_SIZE, &size);
+    if (!cursor_finish(&in) || count != 2)
+        return luatee_bad_answer(session, error);
+    if (size == strlen("refused") && memcmp(message, "refused", size) == 0)
+        return luatee_error_set(error, LUATEE_REFUSED,
+                                "the TEE refuses a package of app '%s' (a release TA does not say why): see that it is of "
+                                "the publisher and for the devices of this TA, and not older than what ran here",
+                                session->app);
+    return luatee_error_set(error, LUATEE_REFUSED,
+                            "%.*s (luatee pack makes the packages anew; luatee info tells whose this TA trusts)", (int)size,
+                            (const char *)message);
+}
+
 /* value: params[2].a. The request's `size` bytes are in shared memory. */
 static luatee_status invoke(luatee_session *session, enum luatee_command command, size_t size, uint32_t value,
                             struct piece *piece, luatee_error *error)

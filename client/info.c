@@ -12,6 +12,20 @@ static void take_text(struct cursor *in, char *out, size_t room)
     (void)snprintf(out, room, "%.*s", (int)(size < room ? size : room - 1), text != NULL ? text : "");
 }
 
+/* As many as fit, the newest ones. */
+static void take_publishers(struct cursor *in, luatee_info *info)
+{
+    const size_t id_size = sizeof(info->publishers[0]), room = sizeof(info->publishers) / id_size;
+    size_t size;
+    const uint8_t *ids = cursor_bytes(in, 0, LUATEE_MESSAGE_MAX, &size);
+    if (size % id_size != 0)
+        cursor_fail(in, CURSOR_UNEXPECTED);
+    size_t count = size / id_size, skipped = count > room ? count - room : 0;
+    info->publisher_count = count - skipped;
+    if (ids != NULL)
+        memcpy(info->publishers, ids + skipped * id_size, (count - skipped) * id_size);
+}
+
 /* One entry of the map. Keys that this version does not know are passed over. */
 static void take_entry(struct cursor *in, luatee_info *info)
 {
@@ -33,6 +47,10 @@ static void take_entry(struct cursor *in, luatee_info *info)
         info->memory_peak = cursor_uint(in);
     else if (strcmp(key, "memory_max") == 0)
         info->memory_max = cursor_uint(in);
+    else if (strcmp(key, "rollback") == 0)
+        info->rollback = (uint32_t)cursor_uint(in);
+    else if (strcmp(key, "publishers") == 0)
+        take_publishers(in, info);
     else if (strcmp(key, "protocol") == 0)
         info->protocol = (uint32_t)cursor_uint(in);
     else
@@ -59,6 +77,26 @@ luatee_status luatee_get_info(luatee_session *session, luatee_info *info, luatee
         luatee_exchange(session, LUATEE_CMD_INFO, luatee_request_room(session), 0, &response, &answer, error);
     if (status == LUATEE_OK && (answer != LUATEE_ANSWER_DONE || !parse_info(&response, info)))
         status = luatee_bad_answer(session, error);
+    luatee_unlock(session);
+    luatee_buffer_free(&response);
+    return status;
+}
+
+luatee_status luatee_device_key(luatee_session *session, uint8_t key[LUATEE_DEVICE_KEY_SIZE], luatee_error *error)
+{
+    struct luatee_buffer response = { 0 };
+    struct cursor in;
+    enum luatee_answer answer;
+    luatee_lock(session);
+    luatee_status status =
+        luatee_exchange(session, LUATEE_CMD_DEVICE_KEY, luatee_request_room(session), 0, &response, &answer, error);
+    cursor_begin(&in, response.data, response.size);
+    cursor_expect_array(&in, 1);
+    const uint8_t *spki = cursor_bytes_of(&in, LUATEE_DEVICE_KEY_SIZE);
+    if (status == LUATEE_OK && (answer != LUATEE_ANSWER_DONE || !cursor_finish(&in)))
+        status = luatee_bad_answer(session, error);
+    if (status == LUATEE_OK)
+        memcpy(key, spki, LUATEE_DEVICE_KEY_SIZE);
     luatee_unlock(session);
     luatee_buffer_free(&response);
     return status;

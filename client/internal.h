@@ -25,8 +25,11 @@ struct luatee_session {
     luatee_backend backend;
     bool stored;
     bool plaintext;
+    uint64_t fuel; /* limits of our own; 0: none */
+    uint64_t memory_limit;
     void (*log)(void *log_context, const char *text, size_t size);
     void *log_context;
+    struct luatee_buffer manifest; /* of a plaintext session: what luatee_options.manifest pointed to; empty: none */
     char app[LUATEE_NAME_MAX + 1];
     char *folder; /* real path of the app; NULL when only its name is known */
     uint32_t deadline;  /* of the next call, in ms; 0: none */
@@ -61,18 +64,33 @@ LUATEE_CHECKED luatee_status luatee_exchange(luatee_session *session, enum luate
 /* The TA's answer is not what the protocol says. The session is over: what the TA thinks of it is not known. */
 luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error);
 
+/* What the TA says instead of an answer: a package is not trusted. Returns LUATEE_REFUSED, with its message. */
+luatee_status luatee_refused(luatee_session *session, const struct luatee_buffer *response, luatee_error *error);
+
 /* --- call.c; the session is locked */
 
+/* Reads what the TA is to get under this name; without it, the error says why. */
+struct luatee_script;
+LUATEE_CHECKED luatee_status luatee_find_script(luatee_session *session, const char *name, enum luatee_script_kind kind,
+                                                struct luatee_script *script, luatee_error *error);
+
 /*
- * Sends a call, an import, or what the host returned, sends the scripts that the TA asks for, and ends with *answer
+ * Sends a call, an import, or what the host returned, answers what the TA asks for on the way, and ends with *answer
  * LUATEE_ANSWER_DONE, LUATEE_ANSWER_RAISED or LUATEE_ANSWER_CALL_HOST. `in` is then at `count` items: the results, the error
  * value and its traceback, or the target and its arguments; it reads from `response`. After CALL_HOST the caller goes on with
- * LUATEE_CMD_RESUME, or, when it cannot, says that the session is over.
+ * LUATEE_CMD_RESUME, or, when it cannot, says that the session is over. Or returns LUATEE_REFUSED, with *answer
+ * LUATEE_ANSWER_REFUSED: this call is over, but none around it, and not the session.
  */
 LUATEE_CHECKED luatee_status luatee_call_run(luatee_session *session, enum luatee_command command,
                                              const uint8_t *request, size_t size, struct luatee_buffer *response,
                                              struct cursor *in, uint64_t *count, enum luatee_answer *answer,
                                              luatee_error *error);
+
+/* Whether the TEE took the request of luatee_call_run: it went on with it, or refused a package on the way. */
+static inline bool luatee_got_through(luatee_status status, enum luatee_answer answer)
+{
+    return status == LUATEE_OK || answer == LUATEE_ANSWER_REFUSED;
+}
 
 /* --- export.c; the session is locked */
 

@@ -5,11 +5,11 @@
 
 #include "core/codec/writer.h"
 
-/* Room is reserved for the strings and four heads before anything is written: it cannot run out. */
+/* Room is reserved for the strings and five heads before anything is written: it cannot run out. */
 static bool begin(struct luatee_buffer *message, size_t strings, struct writer *w, size_t count)
 {
     message->size = 0;
-    if (!luatee_buffer_reserve(message, strings + (size_t)4 * HEAD_MAX))
+    if (!luatee_buffer_reserve(message, strings + (size_t)5 * HEAD_MAX))
         return false;
     writer_begin(w, message->data, message->capacity);
     writer_array(w, count);
@@ -24,14 +24,15 @@ static bool end(struct luatee_buffer *message, const struct writer *w)
 
 static void put_script(struct writer *w, const struct luatee_script *script)
 {
+    writer_uint(w, script->kind);
     writer_bytes(w, script->digest, sizeof(script->digest));
-    writer_bytes(w, script->source.data, script->source.size);
+    writer_bytes(w, script->data.data, script->data.size);
 }
 
 bool luatee_message_script(struct luatee_buffer *message, const struct luatee_script *script)
 {
     struct writer w;
-    if (!begin(message, sizeof(script->digest) + script->source.size, &w, 2))
+    if (!begin(message, sizeof(script->digest) + script->data.size, &w, 3))
         return false;
     put_script(&w, script);
     return end(message, &w);
@@ -50,18 +51,19 @@ bool luatee_message_no_script(struct luatee_buffer *message, const char *reason)
 bool luatee_message_stored_script(struct luatee_buffer *message, const char *name, const struct luatee_script *script)
 {
     struct writer w;
-    if (!begin(message, strlen(name) + sizeof(script->digest) + script->source.size, &w, 3))
+    if (!begin(message, strlen(name) + sizeof(script->digest) + script->data.size, &w, 4))
         return false;
     writer_textz(&w, name);
     put_script(&w, script);
     return end(message, &w);
 }
 
-bool luatee_message_script_name(struct luatee_buffer *message, const char *name)
+bool luatee_message_script_name(struct luatee_buffer *message, const char *name, enum luatee_script_kind kind)
 {
     struct writer w;
-    if (!begin(message, strlen(name), &w, 1))
+    if (!begin(message, strlen(name), &w, 2))
         return false;
     writer_textz(&w, name);
+    writer_uint(&w, kind);
     return end(message, &w);
 }

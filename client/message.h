@@ -8,13 +8,13 @@
 
 /* Each overwrites `message`; false when out of memory. */
 
-/* script = [digest, source] */
+/* script = [kind, digest, data] */
 bool luatee_message_script(struct luatee_buffer *message, const struct luatee_script *script);
 /* script = [nil, reason] */
 bool luatee_message_no_script(struct luatee_buffer *message, const char *reason);
-/* stored-script = [script: name, digest, source] */
+/* stored-script = [script: name, kind, digest, data] */
 bool luatee_message_stored_script(struct luatee_buffer *message, const char *name, const struct luatee_script *script);
-/* script-name = [script: name] */
-bool luatee_message_script_name(struct luatee_buffer *message, const char *name);
+/* script-name = [script: name, kind] */
+bool luatee_message_script_name(struct luatee_buffer *message, const char *name, enum luatee_script_kind kind);
 
 #endif

@@ -14,8 +14,10 @@
 #include <openssl/evp.h>
 
 #include "client/error.h"
+#include "core/package/parse.h"
 
-#define SUFFIX ".lua"
+#define SUFFIX         ".lua"
+#define PACKAGE_SUFFIX ".luata"
 
 /* Symbolic links are followed: the folder is its owner's. Opening must not wait, as it would for a pipe without a
  * writer. */
@@ -34,12 +36,11 @@ static luatee_status open_script(const char *path, const char *name, int *file, 
 }
 
 /* Reads to the end, whatever size the file claimed to have: it may grow meanwhile. */
-static luatee_status read_source(int file, const char *path, struct luatee_buffer *source, luatee_error *error)
+static luatee_status read_all(int file, const char *path, size_t max, struct luatee_buffer *source, luatee_error *error)
 {
     for (;;) {
-        if (source->size > LUATEE_SCRIPT_MAX)
-            return luatee_error_set(error, LUATEE_USAGE, "%s is too large: a script has at most %u bytes", path,
-                                    LUATEE_SCRIPT_MAX);
+        if (source->size > max)
+            return luatee_error_set(error, LUATEE_USAGE, "%s is too large: it can have %zu bytes at most", path, max);
         if (source->size == source->capacity && !luatee_buffer_reserve(source, 2 * source->capacity + BUFSIZ))
             return luatee_error_memory(error);
         ssize_t n = read(file, source->data + source->size, source->capacity - source->size);
@@ -52,25 +53,60 @@ static luatee_status read_source(int file, const char *path, struct luatee_buffe
     }
 }
 
+static luatee_status set_digest(struct luatee_script *script, luatee_error *error)
+{
+    if (EVP_Digest(script->data.data, script->data.size, script->digest, NULL, EVP_sha256(), NULL) == 1)
+        return LUATEE_OK;
+    return luatee_error_set(error, LUATEE_FAILED, "OpenSSL cannot compute a SHA-256 digest");
+}
+
+static luatee_status read_file(const char *path, const char *name, size_t max, struct luatee_script *script,
+                               luatee_error *error)
+{
+    int file;
+    luatee_status status = open_script(path, name, &file, error);
+    if (status != LUATEE_OK)
+        return status;
+    script->data = (struct luatee_buffer){ 0 };
+    status = read_all(file, path, max, &script->data, error);
+    (void)close(file);
+    if (status == LUATEE_OK)
+        status = set_digest(script, error);
+    if (status != LUATEE_OK)
+        luatee_buffer_free(&script->data);
+    return status;
+}
+
 luatee_status luatee_script_read(const char *folder, const char *name, struct luatee_script *script,
                                  luatee_error *error)
 {
     char path[PATH_MAX];
-    int file;
     if (snprintf(path, sizeof(path), "%s/ta/%s" SUFFIX, folder, name) >= PATH_MAX)
         return luatee_error_set(error, LUATEE_USAGE, "the path of script '%s' is too long", name);
-    luatee_status status = open_script(path, name, &file, error);
-    if (status != LUATEE_OK)
-        return status;
-    script->source = (struct luatee_buffer){ 0 };
-    status = read_source(file, path, &script->source, error);
-    (void)close(file);
-    if (status == LUATEE_OK &&
-        EVP_Digest(script->source.data, script->source.size, script->digest, NULL, EVP_sha256(), NULL) != 1)
-        status = luatee_error_set(error, LUATEE_FAILED, "OpenSSL cannot compute a SHA-256 digest");
-    if (status != LUATEE_OK)
-        luatee_buffer_free(&script->source);
-    return status;
+    script->kind = LUATEE_KIND_SCRIPT;
+    return read_file(path, name, LUATEE_SCRIPT_MAX, script, error);
+}
+
+luatee_status luatee_package_read(const char *folder, const char *name, enum luatee_script_kind kind,
+                                  struct luatee_script *script, luatee_error *error)
+{
+    char path[PATH_MAX];
+    const char *sub = kind == LUATEE_KIND_MANIFEST ? "" : "ta/";
+    if (snprintf(path, sizeof(path), "%s/%s%s" PACKAGE_SUFFIX, folder, sub, name) >= PATH_MAX)
+        return luatee_error_set(error, LUATEE_USAGE, "the path of script '%s' is too long", name);
+    script->kind = kind;
+    return read_file(path, name, PACKAGE_SIZE_MAX, script, error);
+}
+
+luatee_status luatee_script_copy(enum luatee_script_kind kind, const void *data, size_t size,
+                                 struct luatee_script *script, luatee_error *error)
+{
+    *script = (struct luatee_script){ .kind = kind };
+    if (!luatee_buffer_reserve(&script->data, size))
+        return luatee_error_memory(error);
+    memcpy(script->data.data, data, size);
+    script->data.size = size;
+    return set_digest(script, error);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -79,22 +115,23 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* Length of the script's name if a file of this name is a script, otherwise 0. */
-static size_t script_name_length(const char *file_name)
+static size_t script_name_length(const char *file_name, const char *suffix)
 {
     size_t length = strlen(file_name);
-    size_t suffix = strlen(SUFFIX);
-    if (length <= suffix || strcmp(file_name + length - suffix, SUFFIX) != 0)
+    size_t suffix_length = strlen(suffix);
+    if (length <= suffix_length || strcmp(file_name + length - suffix_length, suffix) != 0)
         return 0;
-    length -= suffix;
+    length -= suffix_length;
     return luatee_name_valid(file_name, length) ? length : 0;
 }
 
-static luatee_status list_folder(DIR *directory, luatee_script_name **names, size_t *count, luatee_error *error)
+static luatee_status list_folder(DIR *directory, const char *suffix, luatee_script_name **names, size_t *count,
+                                 luatee_error *error)
 {
     size_t capacity = 0;
     struct dirent *entry;
     while ((entry = readdir(directory)) != NULL) {
-        size_t length = script_name_length(entry->d_name);
+        size_t length = script_name_length(entry->d_name, suffix);
         if (length == 0)
             continue;
         if (*count == capacity) {
@@ -113,7 +150,8 @@ static luatee_status list_folder(DIR *directory, luatee_script_name **names, siz
     return LUATEE_OK;
 }
 
-luatee_status luatee_scripts_list(const char *folder, luatee_script_name **names, size_t *count, luatee_error *error)
+static luatee_status list_names(const char *folder, const char *suffix, luatee_script_name **names, size_t *count,
+                                luatee_error *error)
 {
     char path[PATH_MAX];
     *names = NULL;
@@ -125,11 +163,21 @@ luatee_status luatee_scripts_list(const char *folder, luatee_script_name **names
         return LUATEE_OK;
     if (directory == NULL)
         return luatee_error_set(error, LUATEE_FAILED, "cannot read %s: %s", path, strerror(errno));
-    luatee_status status = list_folder(directory, names, count, error);
+    luatee_status status = list_folder(directory, suffix, names, count, error);
     (void)closedir(directory);
     if (status != LUATEE_OK) {
         free(*names);
         *names = NULL;
     }
     return status;
+}
+
+luatee_status luatee_scripts_list(const char *folder, luatee_script_name **names, size_t *count, luatee_error *error)
+{
+    return list_names(folder, SUFFIX, names, count, error);
+}
+
+luatee_status luatee_packages_list(const char *folder, luatee_script_name **names, size_t *count, luatee_error *error)
+{
+    return list_names(folder, PACKAGE_SUFFIX, names, count, error);
 }

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The trusted scripts in an app's folder: FOLDER/ta/NAME.lua. */
+/* What an app's folder has for the TEE: FOLDER/ta/NAME.lua; or packed, FOLDER/ta/NAME.luata and FOLDER/manifest.luata. */
 #ifndef LUATEE_CLIENT_SCRIPTS_H
 #define LUATEE_CLIENT_SCRIPTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "abi/commands.h"
 #include "abi/limits.h"
+#include "abi/package.h"
 #include "abi/name.h"
 #include "client/buffer.h"
 #include "luatee/luatee.h"
 
 /* One script as it travels. */
 struct luatee_script {
-    uint8_t digest[LUATEE_DIGEST_SIZE]; /* SHA-256 of the source */
-    struct luatee_buffer source;        /* to be freed by the caller, when LUATEE_OK was returned */
+    enum luatee_script_kind kind;
+    uint8_t digest[LUATEE_DIGEST_SIZE]; /* SHA-256 of the data */
+    struct luatee_buffer data;          /* source or package; to be freed by the caller, when LUATEE_OK was returned */
 };
 
 typedef char luatee_script_name[LUATEE_NAME_MAX + 1];
@@ -24,9 +27,20 @@ typedef char luatee_script_name[LUATEE_NAME_MAX + 1];
 LUATEE_CHECKED luatee_status luatee_script_read(const char *folder, const char *name, struct luatee_script *script,
                                                 luatee_error *error);
 
+/* The same for a package. name: of a manifest PACKAGE_MANIFEST_NAME. */
+LUATEE_CHECKED luatee_status luatee_package_read(const char *folder, const char *name, enum luatee_script_kind kind,
+                                                 struct luatee_script *script, luatee_error *error);
+
+/* Makes a script of what is in memory already, with a copy of the data. LUATEE_FAILED when out of memory. */
+LUATEE_CHECKED luatee_status luatee_script_copy(enum luatee_script_kind kind, const void *data, size_t size,
+                                                struct luatee_script *script, luatee_error *error);
+
 /* The names of all scripts in the folder, sorted, for the caller to free(); none when there is no ta/. Files whose name
  * no script can have are passed over. */
 LUATEE_CHECKED luatee_status luatee_scripts_list(const char *folder, luatee_script_name **names, size_t *count,
                                                  luatee_error *error);
+/* The same of the packages, without the manifest. */
+LUATEE_CHECKED luatee_status luatee_packages_list(const char *folder, luatee_script_name **names, size_t *count,
+                                                  luatee_error *error);
 
 #endif

@@ -11,6 +11,8 @@
 #include "client/internal.h"
 #include "client/scripts.h"
 #include "core/codec/writer.h"
+#include "core/package/manifest_parse.h"
+#include "core/package/parse.h"
 
 const char *luatee_version(void)
 {
@@ -32,28 +34,82 @@ uint8_t *luatee_request_room(luatee_session *session)
     return session->memory.buffer;
 }
 
-/* Sets session->app, and session->folder if there is one. */
-static luatee_status find_app(luatee_session *session, const char *app, luatee_error *error)
+static luatee_status take_folder_name(luatee_session *session, luatee_error *error)
 {
-    struct stat status;
-    char *path = realpath(app, NULL);
-    if (path == NULL && errno == ENOMEM)
-        return luatee_error_memory(error);
-    if (path == NULL || stat(path, &status) != 0 || !S_ISDIR(status.st_mode)) {
-        free(path);
-        if (!session->stored || !luatee_name_valid(app, strlen(app)))
-            return luatee_error_set(error, LUATEE_USAGE, "no such app: %s is not a folder", app);
-        memcpy(session->app, app, strlen(app) + 1);
-        return LUATEE_OK;
-    }
-    session->folder = path;
-    const char *name = strrchr(path, '/') + 1;
+    const char *name = strrchr(session->folder, '/') + 1;
     if (!luatee_name_valid(name, strlen(name)))
         return luatee_error_set(
             error, LUATEE_USAGE,
             "the folder's name cannot be an app's name: '%s'; use 1 to %d of A-Z a-z 0-9 _ - . and no leading dot",
             name, LUATEE_NAME_MAX);
     memcpy(session->app, name, strlen(name) + 1);
+    return LUATEE_OK;
+}
+
+/* The name that the packages of the folder have: it may be another one than the folder's. */
+static luatee_status find_packed_name(luatee_session *session, const char *typed, luatee_error *error)
+{
+    struct luatee_script manifest;
+    struct package package;
+    luatee_status status =
+        luatee_package_read(session->folder, PACKAGE_MANIFEST_NAME, LUATEE_KIND_MANIFEST, &manifest, error);
+    if (status == LUATEE_USAGE && session->stored) /* what is stored already goes by the folder's name then */
+        return take_folder_name(session, error);
+    if (status == LUATEE_USAGE)
+        return luatee_error_set(error, LUATEE_USAGE,
+                                "%s has no packages: make them with `luatee pack %s`, or use the plaintext scripts (-u)",
+                                typed, typed);
+    if (status != LUATEE_OK)
+        return status;
+    enum package_check check = package_parse(manifest.data.data, manifest.data.size, &package);
+    if (check == PACKAGE_FINE) {
+        memcpy(session->app, package.identity.app, package.identity.app_size);
+        session->app[package.identity.app_size] = '\0';
+    } else {
+        status = luatee_error_set(error, LUATEE_REFUSED, "%s/manifest.luata is refused: %s; pack the app again",
+                                  session->folder, package_check_text(check));
+    }
+    luatee_buffer_free(&manifest.data);
+    return status;
+}
+
+/* Takes the plaintext manifest, and the app's name from it. */
+static luatee_status take_manifest(luatee_session *session, const luatee_options *options, luatee_error *error)
+{
+    struct manifest *manifest = malloc(sizeof(*manifest));
+    struct manifest_identity identity;
+    if (manifest == NULL || !luatee_buffer_reserve(&session->manifest, options->manifest_size)) {
+        free(manifest);
+        return luatee_error_memory(error);
+    }
+    memcpy(session->manifest.data, options->manifest, options->manifest_size);
+    session->manifest.size = options->manifest_size;
+    const char *why = manifest_parse(session->manifest.data, session->manifest.size, manifest, &identity);
+    free(manifest);
+    if (why != NULL)
+        return luatee_error_set(error, LUATEE_USAGE, "the manifest cannot be used: %s", why);
+    memcpy(session->app, identity.name, sizeof(identity.name));
+    return LUATEE_OK;
+}
+
+/* Sets session->app, and session->folder if there is one. */
+static luatee_status find_app(luatee_session *session, const luatee_options *options, luatee_error *error)
+{
+    struct stat status;
+    const char *app = options->app;
+    char *path = realpath(app, NULL);
+    if (path == NULL && errno == ENOMEM)
+        return luatee_error_memory(error);
+    if (path != NULL && stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        session->folder = path;
+        if (!session->plaintext)
+            return find_packed_name(session, app, error);
+        return options->manifest_size > 0 ? take_manifest(session, options, error) : take_folder_name(session, error);
+    }
+    free(path);
+    if (!session->stored || !luatee_name_valid(app, strlen(app)))
+        return luatee_error_set(error, LUATEE_USAGE, "no such app: %s is not a folder", app);
+    memcpy(session->app, app, strlen(app) + 1);
     return LUATEE_OK;
 }
 
@@ -75,11 +131,16 @@ static size_t write_hello(luatee_session *session)
     struct writer w;
     unsigned flags = (session->stored ? LUATEE_HELLO_STORED : 0) | (session->plaintext ? LUATEE_HELLO_PLAINTEXT : 0);
     uint8_t *room = luatee_request_room(session);
-    /* A name of at most LUATEE_NAME_MAX bytes and a small number: it fits. */
+    bool limits = session->fuel > 0 || session->memory_limit > 0;
+    /* A name of at most LUATEE_NAME_MAX bytes and some numbers: it fits. */
     writer_begin(&w, room, LUATEE_BUFFER_SIZE);
-    writer_array(&w, 2);
+    writer_array(&w, limits ? 4 : 2);
     writer_textz(&w, session->app);
     writer_uint(&w, flags);
+    if (limits) {
+        writer_uint(&w, session->fuel);
+        writer_uint(&w, session->memory_limit);
+    }
     return writer_size(&w);
 }
 
@@ -148,9 +209,11 @@ luatee_status luatee_open(const luatee_options *options, luatee_session **sessio
     opened->borrowed = borrowed;
     opened->stored = options->stored;
     opened->plaintext = options->plaintext;
+    opened->fuel = options->fuel;
+    opened->memory_limit = options->memory;
     opened->log = options->log;
     opened->log_context = options->log_context;
-    luatee_status status = find_app(opened, options->app, error);
+    luatee_status status = find_app(opened, options, error);
     if (status != LUATEE_OK)
         goto fail;
     opened->backend = luatee_teec_choose(options->backend);
@@ -162,6 +225,7 @@ luatee_status luatee_open(const luatee_options *options, luatee_session **sessio
     return LUATEE_OK;
 fail:
     luatee_borrowed_leave(opened->borrowed);
+    luatee_buffer_free(&opened->manifest);
     free(opened->folder);
     free(opened);
     return status;
@@ -178,6 +242,7 @@ void luatee_close(luatee_session *session)
     (void)pthread_mutex_destroy(&session->mutex);
     luatee_exports_free(session);
     luatee_borrowed_leave(session->borrowed);
+    luatee_buffer_free(&session->manifest);
     free(session->folder);
     free(session);
 }

@@ -18,7 +18,9 @@ static luatee_status send(luatee_session *session, enum luatee_command command, 
     struct luatee_buffer response = { 0 };
     enum luatee_answer answer;
     luatee_status status = luatee_exchange(session, command, message->data, message->size, &response, &answer, error);
-    if (status == LUATEE_OK && answer != LUATEE_ANSWER_DONE)
+    if (status == LUATEE_OK && answer == LUATEE_ANSWER_REFUSED)
+        status = luatee_refused(session, &response, error);
+    else if (status == LUATEE_OK && answer != LUATEE_ANSWER_DONE)
         status = luatee_bad_answer(session, error);
     luatee_buffer_free(&response);
     return status;
@@ -26,12 +28,13 @@ static luatee_status send(luatee_session *session, enum luatee_command command, 
 
 /* --- the list */
 
-/* [script: name, digest, size: uint] */
+/* [script: name, kind, digest, size: uint] */
 static bool parse_stored(struct cursor *in, luatee_stored *stored)
 {
     size_t name_size;
-    cursor_expect_array(in, 3);
+    cursor_expect_array(in, 4);
     const char *name = cursor_text(in, 1, LUATEE_NAME_MAX, &name_size);
+    stored->manifest = cursor_uint(in) == LUATEE_KIND_MANIFEST;
     const uint8_t *digest = cursor_bytes_of(in, LUATEE_DIGEST_SIZE);
     stored->size = cursor_uint(in);
     if (in->failure != CURSOR_FINE || !luatee_name_valid(name, name_size))
@@ -43,11 +46,14 @@ static bool parse_stored(struct cursor *in, luatee_stored *stored)
 }
 
 /* The fewest bytes that one entry can take: its digest and the heads around it. */
-#define STORED_SIZE_MIN (LUATEE_DIGEST_SIZE + 6)
+#define STORED_SIZE_MIN (LUATEE_DIGEST_SIZE + 7)
 
 static int compare_stored(const void *a, const void *b)
 {
-    return strcmp(((const luatee_stored *)a)->script, ((const luatee_stored *)b)->script);
+    const luatee_stored *one = a, *other = b;
+    if (one->manifest != other->manifest)
+        return one->manifest ? 1 : -1;
+    return strcmp(one->script, other->script);
 }
 
 static luatee_status parse_list(luatee_session *session, const struct luatee_buffer *response, luatee_stored **list,
@@ -111,75 +117,107 @@ static luatee_status add(luatee_session *session, const char *name, const struct
     return status;
 }
 
-luatee_status luatee_store_add(luatee_session *session, const char *name, luatee_error *error)
+/* Stores one script of the folder, or the manifest; with a list, unless the same bytes are stored already. */
+static luatee_status update(luatee_session *session, const char *name, enum luatee_script_kind kind,
+                            const luatee_stored *list, size_t count, luatee_error *error)
 {
     struct luatee_script script;
-    if (!luatee_name_valid(name, strlen(name)))
-        return luatee_bad_name(name, error);
-    if (session->folder == NULL)
-        return luatee_error_set(error, LUATEE_USAGE, "no trusted script '%s': the app '%s' has no folder here", name,
-                                session->app);
-    luatee_status status = luatee_script_read(session->folder, name, &script, error);
+    luatee_status status = luatee_find_script(session, name, kind, &script, error);
     if (status != LUATEE_OK)
         return status;
-    luatee_lock(session);
-    status = add(session, name, &script, error);
-    luatee_unlock(session);
-    luatee_buffer_free(&script.source);
+    luatee_stored wanted = { .manifest = kind == LUATEE_KIND_MANIFEST };
+    memcpy(wanted.script, name, strlen(name) + 1);
+    const luatee_stored *stored = bsearch(&wanted, list, count, sizeof(*list), compare_stored);
+    if (stored == NULL || memcmp(stored->digest, script.digest, LUATEE_DIGEST_SIZE) != 0)
+        status = add(session, name, &script, error);
+    luatee_buffer_free(&script.data);
     return status;
+}
+
+static luatee_status remove_one(luatee_session *session, const char *name, enum luatee_script_kind kind, luatee_error *error)
+{
+    struct luatee_buffer message = { 0 };
+    if (!luatee_message_script_name(&message, name, kind))
+        return luatee_error_memory(error);
+    luatee_status status = send(session, LUATEE_CMD_STORE_REMOVE, &message, error);
+    luatee_buffer_free(&message);
+    return status;
+}
+
+/* The manifest comes last: with it, packages that were stored before become the app's. A plaintext app may have none. */
+static luatee_status update_manifest(luatee_session *session, const luatee_stored *list, size_t count, luatee_error *error)
+{
+    if (!session->plaintext || session->manifest.size > 0)
+        return update(session, PACKAGE_MANIFEST_NAME, LUATEE_KIND_MANIFEST, list, count, error);
+    if (count > 0 && list[count - 1].manifest)
+        return remove_one(session, PACKAGE_MANIFEST_NAME, LUATEE_KIND_MANIFEST, error);
+    return LUATEE_OK;
+}
+
+/* names: sorted. */
+static luatee_status update_all(luatee_session *session, const luatee_script_name *names, size_t count, bool always,
+                                luatee_error *error)
+{
+    luatee_stored *list = NULL;
+    size_t stored = 0;
+    luatee_lock(session);
+    luatee_status status = list_stored(session, &list, &stored, error);
+    for (size_t i = 0; i < count && status == LUATEE_OK; i++)
+        status = update(session, names[i], LUATEE_KIND_SCRIPT, list, always ? 0 : stored, error);
+    if (status == LUATEE_OK)
+        status = update_manifest(session, list, stored, error);
+    luatee_unlock(session);
+    free(list);
+    return status;
+}
+
+luatee_status luatee_store_add(luatee_session *session, const char *name, luatee_error *error)
+{
+    luatee_script_name one;
+    if (!luatee_name_valid(name, strlen(name)))
+        return luatee_bad_name(name, error);
+    memcpy(one, name, strlen(name) + 1);
+    return update_all(session, &one, 1, true, error);
 }
 
 luatee_status luatee_store_remove(luatee_session *session, const char *name, luatee_error *error)
 {
-    struct luatee_buffer message = { 0 };
     if (!luatee_name_valid(name, strlen(name)))
         return luatee_bad_name(name, error);
-    if (!luatee_message_script_name(&message, name))
-        return luatee_error_memory(error);
     luatee_lock(session);
-    luatee_status status = send(session, LUATEE_CMD_STORE_REMOVE, &message, error);
+    luatee_status status = remove_one(session, name, LUATEE_KIND_SCRIPT, error);
     luatee_unlock(session);
-    luatee_buffer_free(&message);
     if (status == LUATEE_USAGE)
         return luatee_error_set(error, LUATEE_USAGE, "no script '%s' is stored for app '%s'", name, session->app);
     return status;
 }
 
-/* --- bringing storage up to date */
-
-/* Stores one script of the folder unless the same bytes are stored already. */
-static luatee_status update(luatee_session *session, const char *name, const luatee_stored *list, size_t count,
-                            luatee_error *error)
+luatee_status luatee_store_clear(luatee_session *session, luatee_error *error)
 {
-    struct luatee_script script;
-    luatee_status status = luatee_script_read(session->folder, name, &script, error);
-    if (status != LUATEE_OK)
-        return status;
-    luatee_stored wanted;
-    memcpy(wanted.script, name, strlen(name) + 1);
-    const luatee_stored *stored = bsearch(&wanted, list, count, sizeof(*list), compare_stored);
-    if (stored == NULL || memcmp(stored->digest, script.digest, LUATEE_DIGEST_SIZE) != 0)
-        status = add(session, name, &script, error);
-    luatee_buffer_free(&script.source);
+    luatee_stored *list = NULL;
+    size_t count = 0;
+    luatee_lock(session);
+    luatee_status status = list_stored(session, &list, &count, error);
+    for (size_t i = 0; i < count && status == LUATEE_OK; i++)
+        status = remove_one(session, list[i].script, list[i].manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT, error);
+    luatee_unlock(session);
+    free(list);
     return status;
 }
+
+/* --- bringing storage up to date */
 
 luatee_status luatee_store_update(luatee_session *session, luatee_error *error)
 {
     luatee_script_name *names = NULL;
-    luatee_stored *list = NULL;
-    size_t count, stored_count;
+    size_t count;
     if (session->folder == NULL)
         return LUATEE_OK;
-    luatee_status status = luatee_scripts_list(session->folder, &names, &count, error);
+    luatee_status status = session->plaintext ? luatee_scripts_list(session->folder, &names, &count, error) :
+                                                luatee_packages_list(session->folder, &names, &count, error);
     if (status != LUATEE_OK || count == 0)
         return status;
-    luatee_lock(session);
-    status = list_stored(session, &list, &stored_count, error);
-    for (size_t i = 0; i < count && status == LUATEE_OK; i++)
-        status = update(session, names[i], list, stored_count, error);
-    luatee_unlock(session);
-    free(list);
+    status = update_all(session, names, count, false, error);
     free(names);
     return status;
 }

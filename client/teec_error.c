@@ -139,7 +139,8 @@ luatee_status luatee_teec_open_error(luatee_backend backend, TEEC_Result result,
         if (from_ta)
             return luatee_error_set(
                 error, LUATEE_REFUSED,
-                "the TA refuses this kind of scripts: a TA of the release flavour never takes plaintext (-u)");
+                "a TA of the release flavour refuses plaintext scripts (-u): pack the app (luatee pack) and "
+                "run it without -u");
         break;
     case TEEC_ERROR_SECURITY:
     case TEEC_ERROR_ACCESS_DENIED:

@@ -20,22 +20,40 @@ $(tests_out)/session_test: $(call objs,host,tests/unit/session_test.c tests/unit
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
+$(tests_out)/package_attack_test: $(call objs,host,tests/unit/package_attack_test.c tests/unit/raw_client.c \
+                                                  core/package/parse.c core/codec/cursor.c)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+
 $(tests_out)/alloc_test: $(call objs,sim,tests/unit/alloc_test.c core/vm/alloc.c core/vm/pages.c port/sim/memory.c)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
-core-tests: $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/session_test native
+# The trusted side in one process, with allocations that the test makes fail.
+$(tests_out)/shortage_test: $(call objs,sim,tests/unit/shortage_test.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) \
+                            $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -Wl,--wrap=alloc_lua -Wl,--wrap=alloc_block $^ -o $@ $(ldflags_native) $(test_libs)
+
+core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/shortage_test \
+                  $(tests_out)/session_test $(tests_out)/package_attack_test
+core-tests: $(core_test_bins) native
 	$(tests_out)/cbor_test
 	$(tests_out)/codec_test
 	$(tests_out)/alloc_test
+	$(tests_out)/shortage_test
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test
+	$(O)/bin/luatee pack tests/unit/attack_app --out $(tests_out)/attack_app >$(tests_out)/attack_app.log 2>&1
+	ATTACK_APP=$(tests_out)/attack_app LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/package_attack_test
 
 # --- fuzzing: libFuzzer, in the tree that is built under ASan and UBSan -------------------------------------------------
 
 # `make fuzz FUZZ_SECONDS=600` looks for more; `make fuzz-corpus` runs what was found before: a test for each file.
 FUZZ_SECONDS ?= 60
-fuzz_names  := codec session package
+fuzz_names  := codec session package cbor open
 fuzz_corpus := tests/fuzz/corpus
 fuzz_found  := $(O)/fuzz
 
@@ -48,8 +66,14 @@ $(tests_out)/fuzz_session: $(call objs,sim,tests/fuzz/fuzz_session.c) $(filter-o
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
+$(tests_out)/fuzz_cbor: $(call objs,sim,tests/fuzz/fuzz_cbor.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) \
+                        $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
 $(tests_out)/fuzz_package: $(call objs,host,tests/fuzz/fuzz_package.c client/package/encode.c client/buffer.c) \
                            $(filter %/core/package/parse.o %/core/package/structures.o,$(pkg_objs)) \
+                           $(call objs,host,core/package/manifest.c core/package/manifest_parse.c) \
                            $(cbor_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"

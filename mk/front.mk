@@ -2,25 +2,31 @@
 # The front door: what a newcomer types.
 
 APP   ?= examples/example_lua_app
-FLAGS ?= -u
+FLAGS ?=
 ARGS  ?=
+
+# Packs the app for the TA that was built here, unless its plaintext is wanted, or it comes as packages only. What pack says
+# on stdout is not the app's output.
+pack_app = case '$(FLAGS)' in *u*) ;; *) ! ls '$(APP)'/ta/*.lua >/dev/null 2>&1 || $(O)/bin/luatee pack '$(APP)' >&2 ;; esac
 
 .PHONY: run help clean distclean
 run:
 	@mk/deps/host-packages.sh run
 	@$(MAKE) native
+	@$(pack_app)
 	@$(O)/bin/luatee run --tee=sim $(FLAGS) '$(APP)' $(ARGS)
 
 define help_text
 make                     build luatee, the simulator, tee.so and libluatee into build/
-make run                 install what is missing, build, and run an app on the simulator
+make run                 install what is missing, build, and pack and run an app on the simulator
     APP=dir                the app (default: $(APP))
-    FLAGS=...              flags of `luatee run` (default: $(FLAGS), plaintext scripts)
+    FLAGS=...              flags of `luatee run`, such as -s; -u for plaintext scripts (default: the app is packed)
     ARGS=...               the app's arguments
 make check               every test; check-sim and check-qemu are the two halves
 make qemu-run            the app on real OP-TEE in QEMU; APP, FLAGS and ARGS as above
 make qemu-shell          the machine with OP-TEE, with a prompt
 make ta                  the Trusted Application; for a board: TA_DEV_KIT_DIR=... CROSS_COMPILE=...
+    FLAVOUR=release PUBLISHER=a.pub[,b.pub...] CLASS_KEY=class.key   for the field, see docs/release.md
 make bench               measure on real OP-TEE in QEMU, next to the targets
 make clean               remove what was built; distclean removes the downloads as well
 endef

@@ -29,15 +29,19 @@ lua_srcs  := lapi lauxlib lbaselib lcode lcorolib lctype ldebug ldo ldump lfunc 
              lparser lstate lstring lstrlib ltable ltablib ltm lundump lutf8lib lvm lzio
 lua_host_srcs := $(lua_srcs) ldblib linit liolib loadlib loslib
 
-core_srcs   := $(wildcard core/*/*.c)
+# core/vm/table.c is there in place of core/codec/table.c.
+core_srcs   := $(filter-out core/codec/table.c,$(wildcard core/*/*.c))
 # The codec without Lua.
 cbor_srcs   := core/codec/cursor.c core/codec/writer.c
 codec_srcs  := $(wildcard core/codec/*.c)
 ta_srcs     := ta/entry.c
-client_srcs := $(wildcard client/*.c) core/codec/held.c $(cbor_srcs)
+client_srcs := $(wildcard client/*.c) core/codec/held.c $(cbor_srcs) \
+               $(addprefix core/package/,manifest.c manifest_parse.c parse.c)
 # Packages: the parser and what it needs is the TA's own.
 pkg_srcs    := $(wildcard client/package/*.c) core/package/parse.c core/package/structures.c
 teelua_srcs := $(wildcard client/lua/*.c)
+# What the module needs to read an app's manifest.
+teelua_pkg_srcs := $(addprefix client/package/,encode.c files.c manifest.c)
 cli_srcs    := $(wildcard cli/*.c)
 teec_srcs   := $(wildcard sim/teec/*.c sim/common/*.c)
 simta_srcs  := $(wildcard sim/ta/*.c sim/common/*.c port/sim/*.c) port/lua/seed.c port/lua/hide.c
@@ -53,9 +57,11 @@ lua_host_objs := $(patsubst %,$(obj)/host/lua/%.o,$(lua_host_srcs))
 lua_sim_objs  := $(patsubst %,$(obj)/sim/lua/%.o,$(lua_srcs))
 cbor_objs     := $(call objs,host,$(cbor_srcs))
 codec_objs    := $(call objs,host,$(codec_srcs))
+# For a program that has our own Lua inside: its tables are walked directly.
+codec_own_lua_objs := $(filter-out %/core/codec/table.o,$(codec_objs)) $(obj)/host/core/vm/table.o
 client_objs   := $(call objs,host,$(client_srcs))
 pkg_objs      := $(call objs,host,$(pkg_srcs))
-teelua_objs   := $(call objs,host,$(teelua_srcs))
+teelua_objs   := $(call objs,host,$(teelua_srcs) $(teelua_pkg_srcs))
 cli_objs      := $(call objs,host,$(cli_srcs))
 teec_objs     := $(call objs,teec,$(teec_srcs))
 simta_objs    := $(call objs,sim,$(core_srcs) $(ta_srcs) $(simta_srcs) $(keys_src))
@@ -118,7 +124,7 @@ $(O)/lib/tee.so: $(teelua_objs) $(codec_objs) $(O)/lib/libluatee.a
 	@echo "  LD      $@"
 	$(Q)$(CC) -shared $^ -o $@ $(ldflags_native) -ldl -lcrypto
 
-$(O)/bin/luatee: $(cli_objs) $(pkg_objs) $(teelua_objs) $(codec_objs) $(lua_host_objs) $(O)/lib/libluatee.a
+$(O)/bin/luatee: $(sort $(cli_objs) $(pkg_objs) $(teelua_objs)) $(codec_own_lua_objs) $(lua_host_objs) $(O)/lib/libluatee.a
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,-E $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Tests of packages: the parser, the host's tools, and what implementations that are not ours make of them.
 
-package_test_names := package_parse_test package_make_test package_files_test
+package_test_names := package_manifest_test package_parse_test package_make_test package_files_test
 package_test_bins  := $(addprefix $(O)/tests/,$(package_test_names))
 trusted_test_names := package_unwrap_test package_state_test package_open_test
 trusted_test_bins  := $(addprefix $(O)/tests/,$(trusted_test_names))
@@ -16,6 +16,7 @@ package-tests: native $(package_test_bins) $(trusted_test_bins)
 	done; exit $$failed
 	LUATEE=$(O)/bin/luatee timeout 300 tests/cli/run.sh pack
 	LUATEE=$(O)/bin/luatee timeout 300 tests/package/run.sh
+	LUATEE=$(abspath $(O)/bin/luatee) EMBED=$(abspath $(keys_tool)) timeout 300 tests/package/embed.sh
 
 $(O)/tests/package_%_test: $(obj)/host/tests/unit/package_%_test.o $(obj)/host/tests/unit/package_support.o \
                            $(pkg_objs) $(O)/lib/libluatee.a
@@ -50,3 +51,17 @@ $(trusted_test_bins): $(O)/tests/%: $(obj)/trusted/tests/unit/%.o $(obj)/trusted
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) -lcmocka -lm -ldl -lcrypto
+
+# With the keys of the test vectors in the TA: mk/core_tests.mk runs it.
+$(tests_out)/fuzz_open_keys/built_in.c: $(keys_tool)
+	@mkdir -p $(@D)
+	$(Q)$(keys_tool) release $@ tests/package/vectors/keys/publisher.pub tests/package/vectors/keys/class.key
+$(obj)/trusted/fuzz_open_keys/built_in.o: $(tests_out)/fuzz_open_keys/built_in.c
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_native) $(cflags_ta_sim) -c $< -o $@
+$(tests_out)/fuzz_open: $(obj)/trusted/tests/fuzz/fuzz_open.o $(obj)/trusted/fuzz_open_keys/built_in.o $(trusted_objs) \
+                        $(filter-out %/client/package/verify.o,$(pkg_objs)) $(O)/lib/libluatee.a
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto

@@ -54,7 +54,7 @@ guest_lib := $(ROOT)/usr/lib/aarch64-linux-gnu
 guest: $(DEPS)/ready-qemu
 	@$(MAKE) O=$(O)/guest CC=$(GUEST_CROSS)gcc AR=$(GUEST_CROSS)ar EXTRA_CFLAGS= \
 	  EXTRA_LDFLAGS='-L$(guest_lib) -Wl,--allow-shlib-undefined' \
-	  openssl_inc='-isystem $(ROOT)/usr/include -isystem $(ROOT)/usr/include/aarch64-linux-gnu' client $(O)/guest/tests/session_test
+	  openssl_inc='-isystem $(ROOT)/usr/include -isystem $(ROOT)/usr/include/aarch64-linux-gnu' client $(O)/guest/tests/session_test $(O)/guest/tests/package_attack_test
 
 # The inner make knows whether these are up to date.
 guest_products := $(patsubst $(O)/%,$(O)/guest/%,$(client_products))
@@ -68,7 +68,8 @@ $(qemu_dir)/luatee.cpio: tests/qemu/luatee.sh $(guest_products) $(O)/ta/$(TA_UUI
 # Only the app's output is on standard output.
 qemu-run:
 	@mk/deps/host-packages.sh device >&2
-	@$(MAKE) qemu-machine >&2
+	@$(MAKE) native qemu-machine >&2
+	@$(pack_app)
 	@tests/qemu/app.sh $(O) $(DEPS) '$(APP)' '$(FLAGS)' $(ARGS)
 
 qemu-shell:

@@ -6,8 +6,9 @@
 # FLAVOUR and the keys of packages that it takes: mk/keys.mk.
 #
 # OP-TEE's libc has no floating-point formatting and no libm, so that Lua and number conversion are compiled against
-# picolibc and linked with it into one relocatable object, in which only lua* stays visible. The dev kit compiles the
-# rest (core/, ta/, port/optee/) against its own headers and links both.
+# picolibc and linked with it into one relocatable object. In it only lua* stays visible, and mem*(): picolibc's are the
+# faster ones, for strings that lie anywhere in a message. The dev kit compiles the rest (core/, ta/, port/optee/)
+# against its own headers and links both.
 
 CROSS_COMPILE  ?= aarch64-linux-gnu-
 TA_DEV_KIT_DIR ?= $(ROOT)/usr/lib/optee-os-dev/vexpress-qemu_armv8a
@@ -28,15 +29,18 @@ ta_kit_cflags = $(filter-out -O% -g%,$(shell sed -n 's/^ta_arm64-platform-cflags
 ta_defines := -DLUATEE_VERSION=\"$(VERSION)\" -DLUATEE_FLAVOUR_$(FLAVOUR) $(TA_EXTRA_DEFINES)
 
 # Nothing unwinds in a TA. Sections are apart so that the linker can leave out what nobody calls.
-cflags_vm = $(CSTD) $(vm_opt) -g $(ta_kit_cflags) -ffunction-sections -fdata-sections -fno-unwind-tables \
-            -fno-asynchronous-unwind-tables -MMD -MP -nostdinc -isystem $(shell $(ta_cc) -print-file-name=include) \
+cflags_vm = $(CSTD) $(vm_opt) -g $(ta_kit_cflags) -fvisibility=hidden -ffunction-sections -fdata-sections \
+            -fno-unwind-tables -fno-asynchronous-unwind-tables -MMD -MP -nostdinc -isystem $(shell $(ta_cc) -print-file-name=include) \
             -isystem $(PICOLIBC)/include/$(PICOLIBC_VARIANT) -isystem $(PICOLIBC)/include -I. -isystem $(LUA_TA_SRC) \
             -DLUA_USER_H=\"port/optee/luatee_user.h\"
 
 # The image is loaded and hashed at every open: what does not run in the inner loop of a script is built for size.
-vm_opt = -O2
-vm_small := lcode ldebug ldump llex lparser lstate lundump lutf8lib
+# Functions need no more alignment than instructions do.
+vm_opt = -O2 -falign-functions=4
+vm_small := lauxlib lbaselib lcode lcorolib ldebug ldump llex lmathlib lparser lstate lstrlib ltablib ltm lundump \
+            lutf8lib
 $(vm_small:%=$(ta_vm)/lua/%.o): vm_opt = -Os
+$(ta_vm)/port/lua/number_decimal.o $(ta_vm)/port/lua/number_float.o $(ta_vm)/port/lua/number_parse.o: vm_opt = -Os
 
 # pow, exp and log as glibc has them (Arm's optimized routines), so that results agree; the library that comes built has
 # older ones, which often differ in the last bit.
@@ -82,6 +86,7 @@ $(ta_vm)/libc.a:
 $(ta_vm)/vm.o: $(vm_objs) $(ta_vm)/libc.a
 	$(CROSS_COMPILE)ld -r $^ -o $@.tmp
 	$(CROSS_COMPILE)objcopy --wildcard --keep-global-symbol='lua*' \
+	  --keep-global-symbol=memcpy --keep-global-symbol=memmove --keep-global-symbol=memset --keep-global-symbol=memcmp \
 	  --remove-section=.eh_frame --remove-section=.rela.eh_frame $@.tmp
 	mv $@.tmp $@
 

@@ -7,10 +7,10 @@ asan_flags := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=
 asan_make   = $(MAKE) O=$(O)/asan CC=clang EXTRA_CFLAGS='$(asan_flags)' EXTRA_LDFLAGS='$(asan_flags)'
 run_suites  = MAKE='$(MAKE)' O='$(O)' DEPS='$(DEPS)' ASAN_FLAGS='$(asan_flags)' tests/run.sh
 
-.PHONY: check check-sim check-qemu check-sim-build asan
+.PHONY: check check-attacks check-sim check-qemu check-sim-build check-qemu-build asan
 check:
 	@mk/deps/host-packages.sh check
-	@$(MAKE) check-sim-build qemu-machine
+	@$(MAKE) check-sim-build check-qemu-build
 	@$(run_suites) sim qemu
 check-sim:
 	@mk/deps/host-packages.sh check
@@ -18,10 +18,17 @@ check-sim:
 	@$(run_suites) sim
 check-qemu:
 	@mk/deps/host-packages.sh check
-	@$(MAKE) qemu-machine
+	@$(MAKE) check-qemu-build
 	@$(run_suites) qemu
 
-check-sim-build: native asan $(O)/tests/other_version/$(TA_UUID)
+# What check-qemu only samples.
+check-attacks: native qemu-machine
+	@$(O)/bin/luatee pack tests/unit/attack_app --out $(O)/tests/attack_app >&2
+	@$(qemu_run) --timeout 36000 --job tests/qemu/attacks.sh --put $(O)/tests/attack_app:/tests/attack_app \
+	  --put $(O)/guest/tests/package_attack_test:/tests/package_attack_test
+
+check-sim-build: native asan release-ta-sim $(O)/tests/other_version/$(TA_UUID)
+check-qemu-build: native qemu-machine release-ta-optee
 asan:
 	@$(asan_make) native
 

@@ -6,15 +6,15 @@ global-incdirs-y += . ..
 srcs-y += entry.c
 
 srcs_ext_base-y := ..
-srcs_ext-y := $(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c)) port/lua/seed.c port/lua/hide.c \
-              $(TA_EXTRA_SOURCES)
+# core/vm/table.c is there in place of core/codec/table.c.
+srcs_ext-y := $(filter-out core/codec/table.c,$(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c))) \
+              port/lua/seed.c port/lua/hide.c $(TA_EXTRA_SOURCES)
 
-# The kit compiles for size; the trusted runtime is worth its speed. This comes later on the command line. Nothing
-# unwinds.
-cflags-y += -O2 -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
+# The kit compiles for size, which is right for most: the image is loaded and hashed at every open. Nothing unwinds, and
+# nobody outside of the image calls in but through the kit's entry points.
+cflags-y += -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fvisibility=hidden
 
-# What is not on the way of every call is built for size: the image is loaded and hashed at every open.
-small := $(addprefix core/lualib/,aead algorithm base64 cipher digest equal hex hmac kdf mac operation random service supports host import) \
-         $(addprefix core/package/,curve device_key keys object open parse state structures unwrap) core/vm/handle \
-         core/vm/host core/codec/functions core/codec/held
-$(foreach file,$(small),$(eval cflags-$(file).c-y += -Os))
+# What runs for every value that crosses, or every block of memory, is built for speed. This comes later on the command
+# line. Functions need no more alignment than instructions do.
+fast := core/codec/decode core/codec/encode core/codec/writer core/vm/alloc core/vm/clone core/vm/table
+$(foreach file,$(fast),$(eval cflags-$(file).c-y += -O2 -falign-functions=4))

@@ -15,10 +15,16 @@ part() {
 }
 
 # Kills enough to fall all over an operation; each is a session of some hundred milliseconds here.
+# The TA was built with the development keys in /tests/config.
+export LUATEE_CONFIG=/tests/config RELEASE_TA=/tests/release
 export LUATEE=/usr/bin/luatee BACKEND=optee EXAMPLE=/examples/example_lua_app KILLS=20
 
 part session env LUATEE_TEEC=libteec.so.2 /tests/session_test
+# A sample: a signature takes its time here. `make check-attacks` tries every bit, every length, and 10,000 races.
+part attacks env LUATEE_TEEC=libteec.so.2 ATTACK_APP=/tests/attack_app ATTACK_STEP=97 ATTACK_RACES=100 \
+    /tests/package_attack_test
 part lua luatee run --tee=optee -u /tests/lua
+part lua-escape luatee run --tee=optee -u /tests/lua/escape
 part lua-numbers luatee run --tee=optee -u /tests/lua/numbers against /tests/digests
 part cli sh /tests/cli/run.sh
 part xtest sh /tests/qemu/xtest.sh

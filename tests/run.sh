@@ -9,8 +9,9 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 : "${MAKE:=make}" "${O:=build}" "${DEPS:=build/deps}" "${ASAN_FLAGS:=-fsanitize=address,undefined}"
 
-# Longest time of one suite, and lines shown of one that fails.
+# Longest time of one suite, and of the boot with all of them; lines shown of one that fails.
 suite_seconds=1200
+boot_seconds=2400
 shown_lines=200
 
 logs=$O/tests/logs
@@ -89,8 +90,10 @@ sim_suites() {
     suite "simulator$suffix" "$MAKE" "$@" sim-tests
     suite "client$suffix" "$MAKE" "$@" client-tests
     suite "packages$suffix" "$MAKE" "$@" package-tests
-    suite "cli$suffix" env "LUATEE=$folder/bin/luatee" "OTHER_TA=$O/tests/other_version" tests/cli/run.sh
+    suite "cli$suffix" env "LUATEE=$folder/bin/luatee" "OTHER_TA=$O/tests/other_version" \
+        "RELEASE_TA=$O/tests/release" tests/cli/run.sh
     lua_suite "lua$suffix" "$folder" tests/lua
+    lua_suite "lua-escape$suffix" "$folder" tests/lua/escape
     lua_suite "lua-numbers$suffix" "$folder" tests/lua/numbers 1 "$numbers_last"
 }
 
@@ -110,10 +113,16 @@ machines() {
     trap 'kill "$child" 2>/dev/null; exit 143' TERM
     # What the machine's numbers must be is worked out here, where it takes a second and not minutes.
     lua5.4 tests/lua/numbers/host/main.lua digests >"$logs/digests"
-    tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout "$suite_seconds" --job tests/guest.sh \
+    # Packed here for the TA that was built here; the machine packs more itself, with the same development keys.
+    "$O/bin/luatee" pack tests/unit/attack_app --out "$O/tests/attack_app" >"$logs/attack_app.log" 2>&1
+    config=${LUATEE_CONFIG:-${XDG_CONFIG_HOME:-$HOME/.config}/luatee}
+    uuid=$(sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
+    tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout "$boot_seconds" --job tests/guest.sh \
         --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put docs:/docs \
         --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
-        --put "$logs/digests:/tests/digests" >"$logs/qemu.log" 2>&1 </dev/null &
+        --put "$O/guest/tests/package_attack_test:/tests/package_attack_test" --put "$O/tests/attack_app:/tests/attack_app" \
+        --put "$config:/tests/config" --put "$O/tests/release/$uuid.ta:/tests/release/$uuid.ta" \
+        --put "$O/tests/release/keys:/tests/release/keys" --put "$logs/digests:/tests/digests" >"$logs/qemu.log" 2>&1 </dev/null &
     child=$!
     wait "$child"
     started=$(date +%s)
@@ -126,7 +135,7 @@ machines() {
 
 # Takes the output of the boot apart.
 qemu() {
-    for name in session lua lua-numbers cli xtest; do
+    for name in session attacks lua lua-escape lua-numbers cli xtest; do
         log=$logs/qemu-$name.log
         awk -v begin="=== $name" -v end="=== end of $name:" \
             'index($0, end) == 1 { on = 0 } on { print } $0 == begin { on = 1 }' "$logs/qemu.log" >"$log"

@@ -16,6 +16,9 @@
 static const char raised_value_key;
 static const char raised_traceback_key;
 
+/* And for the message of the last refusal. */
+static const char refused_key;
+
 /* Of the Lua stack, for what is done between messages. */
 #define STACK_SLOTS 16
 
@@ -95,7 +98,7 @@ static luatee_status answer_host(lua_State *L, struct call *call)
     }
     if (!sent)
         status = resume_refused(L, call, &sent);
-    if (status != LUATEE_OK)
+    if (!luatee_got_through(status, call->answer))
         call->self->session->over = true; /* the call waits for an answer that we cannot give */
     lua_settop(L, top);
     return status;
@@ -155,6 +158,27 @@ static int raise(lua_State *L)
     return lua_error(L);
 }
 
+int tee_raise_error(lua_State *L, const luatee_error *error)
+{
+    luaL_where(L, 1);
+    lua_pushstring(L, luatee_error_message(error));
+    lua_concat(L, 2);
+    if (luatee_error_status(error) == LUATEE_REFUSED) {
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &refused_key);
+    }
+    return lua_error(L);
+}
+
+bool tee_is_refusal(lua_State *L, int index)
+{
+    index = lua_absindex(L, index);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &refused_key);
+    bool same = lua_type(L, -1) == LUA_TSTRING && lua_rawequal(L, index, -1);
+    lua_pop(L, 1);
+    return same;
+}
+
 /* The TEE gives up functions that it had from us: context is a struct giver. */
 struct giver {
     lua_State *L;
@@ -204,7 +228,7 @@ static int perform(lua_State *L, struct tee_session *self, struct request *r)
     r->role = "argument";
     if (run_locked(L, &call, r) != LUATEE_OK) {
         return_response(&call);
-        return luaL_error(L, "%s", luatee_error_message(&call.error));
+        return tee_raise_error(L, &call.error);
     }
 
     int top = lua_gettop(L);
@@ -274,6 +298,8 @@ void tee_call_register(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &raised_traceback_key);
     lua_pushboolean(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &raised_value_key);
+    lua_pushboolean(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &refused_key);
 }
 
 bool tee_push_traceback(lua_State *L, int index)

@@ -67,7 +67,7 @@ luatee_status tee_request_send(lua_State *L, struct call *call, struct request *
     if (size > 0)
         status = luatee_call_run(self->session, r->command, request, size, &call->response, &call->in, &call->count,
                                  &call->answer, &call->error);
-    if (status == LUATEE_OK)
+    if (size > 0 && luatee_got_through(status, call->answer))
         luatee_released_forget(self->session->borrowed);
     else
         functions_roll_back(L, &self->functions, lent);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A session as a Lua value: a userdata with methods, closed by s:close(), by <close>, or by the garbage collector. */
 #include <stddef.h>
+#include <stdio.h>
 
 #include "client/internal.h"
 #include "client/lua/tee.h"
@@ -220,14 +221,27 @@ static void set_string(lua_State *L, const char *name, const char *value)
     lua_setfield(L, -2, name);
 }
 
+/* A list of key ids in hexadecimal. */
+static void push_publishers(lua_State *L, const luatee_info *info)
+{
+    char text[2 * sizeof(info->publishers[0]) + 1];
+    lua_createtable(L, (int)info->publisher_count, 0);
+    for (size_t i = 0; i < info->publisher_count; i++) {
+        for (size_t j = 0; j < sizeof(info->publishers[i]); j++)
+            (void)snprintf(text + 2 * j, 3, "%02x", info->publishers[i][j]);
+        lua_pushstring(L, text);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
 int tee_session_info(lua_State *L, struct tee_session *self)
 {
     luatee_info info;
     luatee_error error;
     luatee_error_init(&error);
     if (luatee_get_info(self->session, &info, &error) != LUATEE_OK)
-        return luaL_error(L, "%s", luatee_error_message(&error));
-    lua_createtable(L, 0, 11);
+        return tee_raise_error(L, &error);
+    lua_createtable(L, 0, 13);
     set_string(L, "backend", info.backend);
     set_string(L, "app", info.app);
     set_string(L, "version", info.version);
@@ -239,6 +253,9 @@ int tee_session_info(lua_State *L, struct tee_session *self)
     set_integer(L, "memory", info.memory);
     set_integer(L, "memory_peak", info.memory_peak);
     set_integer(L, "memory_max", info.memory_max);
+    set_integer(L, "rollback", info.rollback);
+    push_publishers(L, &info);
+    lua_setfield(L, -2, "publishers");
     return 1;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/internal.h"
+#include "client/lua/manifest.h"
 
 /* tee.call(name, ...) */
 static int module_call(lua_State *L)
@@ -68,6 +69,15 @@ static bool check_boolean(lua_State *L, const char *name)
     return lua_toboolean(L, -1);
 }
 
+static uint64_t check_limit(lua_State *L, const char *name)
+{
+    int is_integer;
+    lua_Integer value = lua_tointegerx(L, -1, &is_integer);
+    if (!is_integer || value < 1)
+        luaL_error(L, "tee.open: '%s' must be an integer above 0", name);
+    return (uint64_t)value;
+}
+
 /* A real string: lua_tostring() would change a number in the caller's table. */
 static const char *check_string(lua_State *L, const char *name)
 {
@@ -100,8 +110,32 @@ static void take_option(lua_State *L, luatee_options *options)
         options->stored = check_boolean(L, name);
     else if (strcmp(name, "plaintext") == 0)
         options->plaintext = check_boolean(L, name);
+    else if (strcmp(name, "fuel") == 0)
+        options->fuel = check_limit(L, name);
+    else if (strcmp(name, "memory") == 0)
+        options->memory = check_limit(L, name);
     else
-        luaL_error(L, "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext", name);
+        luaL_error(L, "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext, fuel, memory",
+                   name);
+}
+
+/* Raises nothing: there is a buffer to be freed. */
+static luatee_status open_session(luatee_options *options, luatee_session **session, luatee_error *error)
+{
+    struct luatee_buffer manifest = { 0 };
+    luatee_status status = options->plaintext ? manifest_read_encoded(options->app, &manifest, error) : LUATEE_OK;
+    options->manifest = manifest.data;
+    options->manifest_size = manifest.size;
+    if (status == LUATEE_OK)
+        status = luatee_open(options, session, error);
+    luatee_buffer_free(&manifest);
+    if (status == LUATEE_OK && options->stored)
+        status = luatee_store_update(*session, error);
+    if (status == LUATEE_OK)
+        return LUATEE_OK;
+    luatee_close(*session);
+    *session = NULL;
+    return status;
 }
 
 static int module_open(lua_State *L)
@@ -117,16 +151,11 @@ static int module_open(lua_State *L)
     luatee_error error;
     luatee_error_init(&error);
     struct tee_session *self = tee_session_push(L);
-    luatee_session *session;
-    luatee_status status = luatee_open(&options, &session, &error);
-    if (status == LUATEE_OK && options.stored)
-        status = luatee_store_update(session, &error);
-    if (status == LUATEE_OK) {
-        tee_session_fill(self, session);
-        return 1;
-    }
-    luatee_close(session);
-    return luaL_error(L, "%s", luatee_error_message(&error));
+    luatee_session *session = NULL;
+    if (open_session(&options, &session, &error) != LUATEE_OK)
+        return tee_raise_error(L, &error);
+    tee_session_fill(self, session);
+    return 1;
 }
 
 int luaopen_tee(lua_State *L)

@@ -26,6 +26,9 @@ void tee_set_default(lua_State *L, luatee_session *session);
  * the host which raised the error; what called comes after what was called. */
 bool tee_push_traceback(lua_State *L, int index);
 
+/* True when the value at index is the message with which the TEE's last refusal was raised. Raises nothing. */
+bool tee_is_refusal(lua_State *L, int index);
+
 /* --- session.c: a session as a Lua value */
 
 struct tee_session {
@@ -73,6 +76,8 @@ int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t
 int tee_session_import(lua_State *L, struct tee_session *self, int name);
 /* What a trusted function does when it is called. */
 int tee_call_proxy(lua_State *L);
+/* Raises a failure of libluatee as a message with the caller's position. */
+int tee_raise_error(lua_State *L, const luatee_error *error);
 /* Makes room in the registry for what was raised last. */
 void tee_call_register(lua_State *L);
 

@@ -47,18 +47,28 @@ static void put_permissions(struct writer *w, const struct package_manifest *man
     put_grant(w, "storage", manifest->storage);
 }
 
+static void put_revoke(struct writer *w, const struct package_manifest *manifest)
+{
+    writer_textz(w, "revoke");
+    writer_array(w, manifest->revoke_count);
+    for (size_t i = 0; i < manifest->revoke_count; i++)
+        writer_bytes(w, manifest->revoke[i], PACKAGE_PUBLISHER_ID_SIZE);
+}
+
 /* Keys in bytewise order of their encodings: shorter ones first. */
 static void write_manifest(struct writer *w, const void *what)
 {
     const struct package_manifest *manifest = what;
-    bool permissions = count_permissions(manifest) > 0;
-    writer_map(w, (size_t)3 + (manifest->fuel > 0) + (manifest->memory > 0) + permissions);
+    bool permissions = count_permissions(manifest) > 0, revoke = manifest->revoke_count > 0;
+    writer_map(w, (size_t)3 + (manifest->fuel > 0) + (manifest->memory > 0) + revoke + permissions);
     if (manifest->fuel > 0)
         put_number(w, "fuel", manifest->fuel);
     writer_textz(w, "name");
     writer_textz(w, manifest->name);
     if (manifest->memory > 0)
         put_number(w, "memory", manifest->memory);
+    if (revoke)
+        put_revoke(w, manifest);
     writer_textz(w, "version");
     writer_textz(w, manifest->version);
     put_number(w, "sequence", manifest->sequence);

@@ -22,6 +22,8 @@ struct package_manifest {
     bool load;
     luatee_script_name host[PACKAGE_HOST_MAX]; /* names of exports that trusted scripts may call */
     size_t host_count;
+    uint8_t revoke[PACKAGE_REVOKE_MAX][PACKAGE_PUBLISHER_ID_SIZE]; /* ids of publisher keys, none twice */
+    size_t revoke_count;
 };
 
 /* True when a version may be called this. */

@@ -43,8 +43,8 @@ static inline size_t cursor_left(const struct cursor *c)
 }
 
 /*
- * Takes any head: its first byte and its number (of a float: its bits). Returns false when it failed. For readers that do not
- * know what comes; inline, because values are read head by head.
+ * Takes any head: its first byte and its number (of a float: its bits). Returns false when it failed. For readers that
+ * do not know what comes; inline, because values are read head by head.
  */
 static inline bool cursor_head(struct cursor *c, uint8_t *first, uint64_t *number)
 {
@@ -70,7 +70,7 @@ static inline bool cursor_head(struct cursor *c, uint8_t *first, uint64_t *numbe
     for (size_t i = 0; i < size; i++)
         n = n << 8 | *c->next++;
     *number = n;
-    /* Would half as many bytes hold it? A single one holds what the head itself could not. Floats have their own sizes. */
+    /* Would half as many bytes hold it? A single one holds what the head itself could not. Floats have fixed sizes. */
     uint64_t smallest = size == 1 ? HEAD_1_BYTE : (uint64_t)1 << (size * 4);
     if (n >= smallest || *first > (HEAD_SIMPLE << HEAD_SHIFT | HEAD_1_BYTE))
         return true;

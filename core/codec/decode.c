@@ -2,17 +2,32 @@
 #include <string.h>
 
 #include "abi/limits.h"
+#include "core/codec/table.h"
 #include "core/codec/value.h"
 #include "lauxlib.h"
 
-struct decoder {
-    struct cursor in; /* must be first: decode_function gets from here to the rest */
-    struct codec_functions *functions;
+/* Of this many keys of a map the bytes are compared, and the strings are kept for the next map. */
+#define KEYS_MAX 8
+
+/* One key as it is encoded. */
+struct key {
+    const uint8_t *at;
+    size_t size;
 };
 
-static bool decode_value(lua_State *L, struct cursor *in, int depth);
+struct decoder {
+    lua_State *L;
+    struct cursor *in;
+    struct codec_functions *functions;
+    /* The maps of a list mostly have the same keys in the same order: a key that is the same bytes as the one at its
+     * place in the last map is the string that lies on the stack for it, and need not be made again. */
+    int strings;               /* the first of their KEYS_MAX places on the stack */
+    struct key last[KEYS_MAX]; /* size 0: none yet */
+};
 
-/* Room made for a table before its entries are there. A message can claim any count: the rest must be earned by entries. */
+static bool decode_value(struct decoder *d, int depth);
+
+/* Room for a table before its entries are there. A message can claim any count: the rest must be earned by entries. */
 #define PREALLOCATE_MAX 1024
 
 static int preallocate(uint64_t count)
@@ -63,101 +78,144 @@ static bool is_null(const struct cursor *in)
     return cursor_left(in) > 0 && *in->next == HEAD_NULL;
 }
 
-static bool decode_list(lua_State *L, struct cursor *in, uint64_t count, int depth)
+static bool decode_list(struct decoder *d, uint64_t count, int depth)
 {
-    if (count > cursor_left(in)) /* each element takes a byte at least */
+    if (count > cursor_left(d->in)) /* each element takes a byte at least */
         return false;
-    lua_createtable(L, preallocate(count), 0);
+    lua_createtable(d->L, preallocate(count), 0);
     for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
-        if (is_null(in) || !decode_value(L, in, depth))
+        if (is_null(d->in) || !decode_value(d, depth))
             return false;
-        lua_rawseti(L, -2, i);
+        lua_rawseti(d->L, -2, i);
     }
     return true;
 }
 
-/* A key as Lua would have it: no nil, NaN or table, and no float that equals an integer. */
-static bool is_key(lua_State *L)
+/* A float as a key, as Lua would have it: no NaN, and none that equals an integer. */
+static bool is_float_key(lua_State *L)
 {
-    switch (lua_type(L, -1)) {
-    case LUA_TSTRING:
-    case LUA_TBOOLEAN:
-        return true;
-    case LUA_TNUMBER: {
-        if (lua_isinteger(L, -1))
-            return true;
-        int equals_integer;
-        (void)lua_tointegerx(L, -1, &equals_integer);
-        lua_Number number = lua_tonumber(L, -1);
-        return !equals_integer && number == number;
-    }
-    default:
-        return false;
-    }
+    int equals_integer;
+    (void)lua_tointegerx(L, -1, &equals_integer);
+    lua_Number number = lua_tonumber(L, -1);
+    return !equals_integer && number == number;
 }
 
-static bool decode_map(lua_State *L, struct cursor *in, uint64_t count, int depth)
-{
-    if (count == 0 || count > cursor_left(in) / 2)
-        return false;
-    lua_createtable(L, 0, preallocate(count));
-    for (uint64_t i = 0; i < count; i++) {
-        /* At the limit of depth a table is refused whatever it is, so a key cannot nest either. */
-        if (!decode_value(L, in, LUATEE_VALUE_DEPTH_MAX) || !is_key(L))
-            return false;
-        lua_pushvalue(L, -1);
-        if (lua_rawget(L, -3) != LUA_TNIL) /* a duplicate key */
-            return false;
-        lua_pop(L, 1);
-        if (is_null(in) || !decode_value(L, in, depth))
-            return false;
-        lua_rawset(L, -3);
-    }
-    return true;
-}
-
-static bool decode_table(lua_State *L, struct cursor *in, bool is_map, uint64_t count, int depth)
-{
-    if (depth == LUATEE_VALUE_DEPTH_MAX)
-        return false;
-    luaL_checkstack(L, 4, "a value that nests too deep");
-    return is_map ? decode_map(L, in, count, depth + 1) : decode_list(L, in, count, depth + 1);
-}
-
-static bool decode_function(lua_State *L, struct cursor *in, uint64_t tag)
-{
-    struct codec_functions *functions = ((struct decoder *)in)->functions;
-    uint8_t first;
-    uint64_t number;
-    if (!functions || (tag != functions->our_tag && tag != functions->their_tag))
-        return false;
-    if (!cursor_head(in, &first, &number) || first >> HEAD_SHIFT != HEAD_UNSIGNED)
-        return false;
-    return functions->push(functions, L, tag == functions->our_tag, number);
-}
-
-/* depth: tables around the value. */
-static bool decode_value(lua_State *L, struct cursor *in, int depth)
+/* Pushes a key: a string, an integer, a boolean or a float. */
+static bool decode_key(lua_State *L, struct cursor *in)
 {
     uint8_t first;
     uint64_t number;
     if (!cursor_head(in, &first, &number))
         return false;
     switch (first >> HEAD_SHIFT) {
-    case HEAD_UNSIGNED:
-        return decode_integer(L, false, number);
-    case HEAD_NEGATIVE:
-        return decode_integer(L, true, number);
     case HEAD_BYTES:
         return decode_string(L, in, number);
-    case HEAD_ARRAY:
-        return decode_table(L, in, false, number, depth);
-    case HEAD_MAP:
-        return decode_table(L, in, true, number, depth);
+    case HEAD_UNSIGNED:
+    case HEAD_NEGATIVE:
+        return decode_integer(L, first >> HEAD_SHIFT == HEAD_NEGATIVE, number);
     case HEAD_SIMPLE:
-        return decode_simple(L, first, number);
+        return first != HEAD_NULL && decode_simple(L, first, number) && (first != HEAD_DOUBLE || is_float_key(L));
+    default:
+        return false;
+    }
+}
+
+static bool same_key(const struct key *a, const struct key *b)
+{
+    return a->size == b->size && memcmp(a->at, b->at, a->size) == 0;
+}
+
+/* Pushes the key at this place of a small map and checks that it is not one of the `place` keys before it. */
+static bool decode_small_key(struct decoder *d, struct key *keys, size_t place)
+{
+    struct key *key = &keys[place];
+    struct key *last = &d->last[place];
+    key->at = d->in->next;
+    if (last->size > 0 && last->size <= cursor_left(d->in) && memcmp(last->at, key->at, last->size) == 0) {
+        key->size = last->size;
+        d->in->next += last->size;
+        lua_pushvalue(d->L, d->strings + (int)place);
+    } else {
+        if (!decode_key(d->L, d->in))
+            return false;
+        key->size = (size_t)(d->in->next - key->at);
+        lua_copy(d->L, -1, d->strings + (int)place);
+        *last = *key;
+    }
+    /* A key has one encoding. Comparing the bytes costs less than looking it up. */
+    for (size_t i = 0; i < place; i++)
+        if (same_key(&keys[i], key))
+            return false;
+    return true;
+}
+
+/* The key is on the top of the stack, the map under it. */
+static bool is_free_key(lua_State *L)
+{
+    lua_pushvalue(L, -1);
+    bool is_free = lua_rawget(L, -3) == LUA_TNIL;
+    lua_pop(L, 1);
+    return is_free;
+}
+
+static bool decode_map(struct decoder *d, uint64_t count, int depth)
+{
+    struct key keys[KEYS_MAX];
+    if (count == 0 || count > cursor_left(d->in) / 2)
+        return false;
+    lua_createtable(d->L, 0, preallocate(count));
+    for (size_t i = 0; i < count; i++) {
+        if (count <= KEYS_MAX ? !decode_small_key(d, keys, i) : !decode_key(d->L, d->in) || !is_free_key(d->L))
+            return false;
+        if (is_null(d->in) || !decode_value(d, depth))
+            return false;
+        table_add(d->L);
+    }
+    return true;
+}
+
+static bool decode_table(struct decoder *d, bool is_map, uint64_t count, int depth)
+{
+    if (depth == LUATEE_VALUE_DEPTH_MAX)
+        return false;
+    luaL_checkstack(d->L, 4, "a value that nests too deep");
+    return is_map ? decode_map(d, count, depth + 1) : decode_list(d, count, depth + 1);
+}
+
+static bool decode_function(struct decoder *d, uint64_t tag)
+{
+    struct codec_functions *functions = d->functions;
+    uint8_t first;
+    uint64_t number;
+    if (!functions || (tag != functions->our_tag && tag != functions->their_tag))
+        return false;
+    if (!cursor_head(d->in, &first, &number) || first >> HEAD_SHIFT != HEAD_UNSIGNED)
+        return false;
+    return functions->push(functions, d->L, tag == functions->our_tag, number);
+}
+
+/* depth: tables around the value. */
+static bool decode_value(struct decoder *d, int depth)
+{
+    uint8_t first;
+    uint64_t number;
+    if (!cursor_head(d->in, &first, &number))
+        return false;
+    switch (first >> HEAD_SHIFT) {
+    case HEAD_UNSIGNED:
+        return decode_integer(d->L, false, number);
+    case HEAD_NEGATIVE:
+        return decode_integer(d->L, true, number);
+    case HEAD_BYTES:
+        return decode_string(d->L, d->in, number);
+    case HEAD_ARRAY:
+        return decode_table(d, false, number, depth);
+    case HEAD_MAP:
+        return decode_table(d, true, number, depth);
+    case HEAD_SIMPLE:
+        return decode_simple(d->L, first, number);
     case HEAD_TAG:
-        return decode_function(L, in, number);
+        return decode_function(d, number);
     default: /* text */
         return false;
     }
@@ -166,16 +224,27 @@ static bool decode_value(lua_State *L, struct cursor *in, int depth)
 int codec_decode(lua_State *L, struct cursor *in, uint64_t count, struct codec_functions *functions)
 {
     int top = lua_gettop(L);
-    struct decoder decoder = { *in, functions };
     if (count > LUATEE_VALUES_MAX || count > cursor_left(in))
         return -1;
+    if (count == 0)
+        return 0;
+    struct decoder d;
+    d.L = L;
+    d.in = in;
+    d.functions = functions;
+    d.strings = top + 1;
+    for (size_t i = 0; i < KEYS_MAX; i++)
+        d.last[i].size = 0;
+    luaL_checkstack(L, KEYS_MAX + (int)count, "too many values");
+    lua_settop(L, top + KEYS_MAX);
     for (uint64_t i = 0; i < count; i++) {
-        luaL_checkstack(L, 1, "too many values");
-        if (!decode_value(L, &decoder.in, 0)) {
+        if (!decode_value(&d, 0)) {
             lua_settop(L, top);
             return -1;
         }
     }
-    *in = decoder.in;
+    /* The values go down to where the keys' strings are. */
+    lua_rotate(L, top + 1, (int)count);
+    lua_settop(L, top + (int)count);
     return (int)count;
 }

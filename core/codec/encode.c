@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "abi/limits.h"
 #include "core/codec/path.h"
+#include "core/codec/table.h"
 #include "core/codec/value.h"
 
 #define TEXT_(x) #x
@@ -46,22 +47,24 @@ static void encode_string(struct encoder *e, int idx)
     writer_bytes(e->out, s, size);
 }
 
-/* Counts the entries of the table at idx; *is_list: its keys are 1..count. */
-static size_t count_entries(lua_State *L, int idx, bool *is_list)
+/* True when the keys of the table at idx are 1..count. */
+static bool is_list(lua_State *L, int idx, lua_Unsigned *count)
 {
-    lua_Unsigned border = lua_rawlen(L, idx);
-    size_t count = 0;
-    bool in_range = border > 0;
-    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
-        count++;
-        if (in_range)
-            in_range = lua_isinteger(L, -2) && (lua_Unsigned)lua_tointeger(L, -2) - 1 < border;
+    lua_Unsigned border = *count = lua_rawlen(L, idx);
+    lua_Unsigned entries = 0;
+    unsigned position = 0;
+    while (table_next(L, idx, &position)) {
+        entries++;
+        /* The first other key tells. */
+        if (entries > border || !lua_isinteger(L, idx + 1) || (lua_Unsigned)lua_tointeger(L, idx + 1) - 1 >= border) {
+            lua_settop(L, idx);
+            return false;
+        }
     }
-    *is_list = count == border && (in_range || count == 0);
-    return count;
+    return entries == border;
 }
 
-static bool encode_list(struct encoder *e, int idx, size_t count)
+static bool encode_list(struct encoder *e, int idx, lua_Unsigned count)
 {
     writer_array(e->out, count);
     struct path_step *step = &e->steps[e->depth - 1];
@@ -94,15 +97,38 @@ static bool encode_key(struct encoder *e, int idx)
     }
 }
 
-static bool encode_map(struct encoder *e, int idx, size_t count)
+/* The first entry is on the stack. Entries are counted while they are written: a second walk would cost more. */
+static bool encode_map(struct encoder *e, int idx, unsigned position)
 {
-    writer_map(e->out, count);
+    uint64_t count = 0;
+    size_t begin = writer_map_begin(e->out);
     e->steps[e->depth - 1].key = idx + 1;
-    for (lua_pushnil(e->L); lua_next(e->L, idx); lua_settop(e->L, idx + 1)) {
+    do {
         if (!encode_key(e, idx + 1) || !encode_value(e, idx + 2, lua_type(e->L, idx + 2)))
             return false;
-    }
+        count++;
+    } while (table_next(e->L, idx, &position));
+    writer_map_end(e->out, begin, count);
     return true;
+}
+
+/* A first key that is no integer tells that it is a map; otherwise all keys are looked at. */
+static bool encode_entries(struct encoder *e, int idx)
+{
+    unsigned position = 0;
+    lua_Unsigned count;
+    if (!table_next(e->L, idx, &position)) {
+        writer_array(e->out, 0);
+        return true;
+    }
+    if (!lua_isinteger(e->L, idx + 1))
+        return encode_map(e, idx, position);
+    lua_settop(e->L, idx);
+    if (is_list(e->L, idx, &count))
+        return encode_list(e, idx, count);
+    position = 0;
+    (void)table_next(e->L, idx, &position);
+    return encode_map(e, idx, position);
 }
 
 /* idx: the top of the stack, so that what a table pushes has known places. */
@@ -118,10 +144,8 @@ static bool encode_table(struct encoder *e, int idx)
     if (!lua_checkstack(L, 4))
         return refuse(e, "not enough memory for the Lua stack");
 
-    bool is_list;
-    size_t count = count_entries(L, idx, &is_list);
     e->tables[e->depth++] = self;
-    bool ok = is_list ? encode_list(e, idx, count) : encode_map(e, idx, count);
+    bool ok = encode_entries(e, idx);
     e->depth--;
     return ok;
 }
@@ -186,8 +210,8 @@ static bool encode_all(struct encoder *e, int first, int count)
     return true;
 }
 
-bool codec_encode(lua_State *L, int first, int count, struct writer *out, struct codec_functions *functions, const char *role,
-                  char error[CODEC_ERROR_SIZE])
+bool codec_encode(lua_State *L, int first, int count, struct writer *out, struct codec_functions *functions,
+                  const char *role, char error[CODEC_ERROR_SIZE])
 {
     struct encoder e;
     e.L = L;

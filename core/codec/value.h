@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Lua values <-> CBOR: the `value` of abi/messages.cddl. One piece of code for both worlds; it knows Lua's API and nothing
- * else.
+ * Lua values <-> CBOR: the `value` of abi/messages.cddl. One piece of code for both worlds; it knows Lua's API and
+ * nothing else.
  */
 #ifndef LUATEE_CORE_CODEC_VALUE_H
 #define LUATEE_CORE_CODEC_VALUE_H
@@ -28,24 +28,25 @@ struct codec_functions {
 };
 
 /*
- * Appends the `count` Lua values from absolute stack index `first` on to `out`, one CBOR item each. Tables are read raw:
- * no metamethod runs, so encoding twice gives the same bytes. The stack is left as it was. Never raises a Lua error.
+ * Appends the `count` Lua values from absolute stack index `first` on to `out`, one CBOR item each. Tables are read
+ * raw: no metamethod runs, so encoding twice gives the same bytes. The stack is left as it was. Never raises a Lua
+ * error.
  *
  * role: "argument" or "result", for messages; NULL for a single value without a number ("error value").
  * Returns true; or false when a value cannot cross, with `error` telling which and why, as in
  * "argument 2 .peers[3].self: cycle"; what was appended by then is of no use.
  * A buffer that is too small is not an error here: the writer goes on counting.
  */
-bool codec_encode(lua_State *L, int first, int count, struct writer *out, struct codec_functions *functions, const char *role,
-                  char error[CODEC_ERROR_SIZE]);
+bool codec_encode(lua_State *L, int first, int count, struct writer *out, struct codec_functions *functions,
+                  const char *role, char error[CODEC_ERROR_SIZE]);
 
 /*
- * Pushes the next `count` items of `in`, up to LUATEE_VALUES_MAX, one Lua value each. The bytes must lie where nobody else can
- * write. Hostile input is expected.
+ * Pushes the next `count` items of `in`, up to LUATEE_VALUES_MAX, one Lua value each. The bytes must lie where nobody
+ * else can write. Hostile input is expected.
  *
- * Returns how many values were pushed, which is `count`; or -1 when the bytes are not what messages.cddl says, with the stack
- * as it was and `in` of no more use. Raises Lua's memory error, and one about a function that is not there any more: call it
- * protected.
+ * Returns how many values were pushed, which is `count`; or -1 when the bytes are not what messages.cddl says, with the
+ * stack as it was and `in` of no more use. Raises Lua's memory error, and one about a function that is not there any
+ * more: call it protected.
  */
 int codec_decode(lua_State *L, struct cursor *in, uint64_t count, struct codec_functions *functions);
 

@@ -23,14 +23,15 @@ bool writer_fits(const struct writer *w)
 
 void writer_raw(struct writer *w, const void *data, size_t size)
 {
-    size_t room = (size_t)(w->end - w->at);
-    if (w->missing == 0 && size <= room) {
-        if (size > 0)
-            memcpy(w->at, data, size);
-        w->at += size;
-    } else {
+    if (size > (size_t)(w->end - w->at)) {
         w->missing += size;
+        w->end = w->at;
+        return;
     }
+    if (size == 0) /* there may be no data, and nowhere to put them */
+        return;
+    memcpy(w->at, data, size);
+    w->at += size;
 }
 
 /* Its big-endian bytes, after a first one. */
@@ -38,14 +39,12 @@ static void put_number(struct writer *w, unsigned first, uint64_t number, size_t
 {
     uint8_t bytes[HEAD_MAX];
     bytes[0] = (uint8_t)first;
-    for (size_t i = size; i > 0; i--) {
+    for (size_t i = size; i > 0; i--, number >>= 8)
         bytes[i] = (uint8_t)number;
-        number >>= 8;
-    }
     writer_raw(w, bytes, size + 1);
 }
 
-void writer_head(struct writer *w, enum head_major major, uint64_t number)
+void writer_long_head(struct writer *w, enum head_major major, uint64_t number)
 {
     unsigned first = (unsigned)major << HEAD_SHIFT;
     if (number < HEAD_1_BYTE) {
@@ -78,12 +77,12 @@ void writer_double(struct writer *w, double value)
 
 void writer_bool(struct writer *w, bool value)
 {
-    put_number(w, value ? HEAD_TRUE : HEAD_FALSE, 0, 0);
+    writer_head(w, HEAD_SIMPLE, (value ? HEAD_TRUE : HEAD_FALSE) & HEAD_INFO);
 }
 
 void writer_nil(struct writer *w)
 {
-    put_number(w, HEAD_NULL, 0, 0);
+    writer_head(w, HEAD_SIMPLE, HEAD_NULL & HEAD_INFO);
 }
 
 void writer_bytes(struct writer *w, const void *data, size_t size)
@@ -117,4 +116,30 @@ void writer_array(struct writer *w, uint64_t count)
 void writer_map(struct writer *w, uint64_t pairs)
 {
     writer_head(w, HEAD_MAP, pairs);
+}
+
+size_t writer_map_begin(struct writer *w)
+{
+    size_t begin = writer_size(w);
+    writer_map(w, 0);
+    return begin;
+}
+
+void writer_map_end(struct writer *w, size_t begin, uint64_t pairs)
+{
+    struct writer head;
+    uint8_t bytes[HEAD_MAX];
+    writer_begin(&head, bytes, sizeof(bytes));
+    writer_map(&head, pairs);
+    size_t size = writer_size(&head);
+    if (w->missing > 0 || size - 1 > (size_t)(w->end - w->at)) {
+        w->missing += size - 1;
+        w->end = w->at;
+        return;
+    }
+    uint8_t *at = w->begin + begin;
+    if (size > 1)
+        memmove(at + size, at + 1, (size_t)(w->at - at) - 1);
+    memcpy(at, bytes, size);
+    w->at += size - 1;
 }

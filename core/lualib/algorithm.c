@@ -5,6 +5,7 @@
 
 #include "core/lualib/service.h"
 #include "lauxlib.h"
+#include "port/lua/fuel.h"
 #include "tee_internal_api.h"
 
 #define SHA2(bits, block) \
@@ -35,9 +36,16 @@ static const struct hash *find_hash(const char *name)
     return NULL;
 }
 
+/* The name in argument idx of the algorithm for an operation. */
+static const char *take_name(lua_State *L, int idx)
+{
+    luatee_charge(L, SERVICE_FUEL_OPERATION);
+    return service_name(L, idx);
+}
+
 const struct hash *algorithm_digest(lua_State *L, int idx)
 {
-    const struct hash *hash = find_hash(service_name(L, idx));
+    const struct hash *hash = find_hash(take_name(L, idx));
     luaL_argcheck(L, hash && hash->digest, idx,
                   "the name of a digest expected: sha256, sha384, sha512, sha3-256, sha3-384 or sha3-512");
     return hash;
@@ -45,14 +53,14 @@ const struct hash *algorithm_digest(lua_State *L, int idx)
 
 const struct hash *algorithm_hmac(lua_State *L, int idx)
 {
-    const struct hash *hash = find_hash(service_name(L, idx));
+    const struct hash *hash = find_hash(take_name(L, idx));
     luaL_argcheck(L, hash && hash->hmac, idx, "the name of an HMAC's hash expected: sha256, sha384, sha512 or sha1");
     return hash;
 }
 
 const struct aes *algorithm_aes(lua_State *L, int idx, enum algorithm_class class)
 {
-    const char *name = service_name(L, idx);
+    const char *name = take_name(L, idx);
     for (size_t i = 0; i < MODE_COUNT; i++)
         if (modes[i].class == class && strcmp(modes[i].name, name) == 0)
             return &modes[i];

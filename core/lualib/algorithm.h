@@ -33,6 +33,8 @@ struct aes {
     enum algorithm_class class;
 };
 
+/* These charge fuel for the operation that will follow. */
+
 /* The hash that argument idx names; raises an error when there is none that can do this. */
 const struct hash *algorithm_digest(lua_State *L, int idx);
 const struct hash *algorithm_hmac(lua_State *L, int idx);

@@ -53,7 +53,7 @@ static int digest(lua_State *L)
     const struct hash *hash = algorithm_digest(L, 1);
     TEE_Result result;
     if (lua_isnone(L, 2)) {
-        struct operation *o = operation_new(L, TYPE, methods);
+        struct operation *o = operation_new(L, TYPE, sizeof(*o), methods);
         TEE_OperationHandle operation;
         result = TEE_AllocateOperation(&operation, hash->digest, TEE_MODE_DIGEST, 0);
         if (result != TEE_SUCCESS)

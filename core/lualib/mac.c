@@ -56,7 +56,7 @@ static int mac(lua_State *L)
     const uint8_t *key = service_bytes(L, 2, &key_size), *data = NULL;
     struct operation *o = NULL;
     if (lua_isnone(L, 3))
-        o = operation_new(L, TYPE, methods);
+        o = operation_new(L, TYPE, sizeof(*o), methods);
     else
         data = service_bytes(L, 3, &size);
     TEE_OperationHandle operation;

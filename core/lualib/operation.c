@@ -68,15 +68,17 @@ static void push_metatable(lua_State *L, const char *type, lua_CFunction methods
     service_function(L, "__close", end);
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
+    if (!methods)
+        return;
     methods(L);
     lua_setfield(L, -2, "__index");
 }
 
-struct operation *operation_new(lua_State *L, const char *type, lua_CFunction methods)
+struct operation *operation_new(lua_State *L, const char *type, size_t size, lua_CFunction methods)
 {
     handle_reserve(L);
-    struct operation *o = lua_newuserdatauv(L, sizeof(*o), 0);
-    memset(o, 0, sizeof(*o));
+    struct operation *o = lua_newuserdatauv(L, size, 1);
+    memset(o, 0, size);
     push_metatable(L, type, methods);
     lua_setmetatable(L, -2);
     return o;

@@ -32,9 +32,10 @@ TEE_Result operation_open_aes(TEE_OperationHandle *operation, const struct aes *
 /* The key of AES in argument idx; raises an error when it cannot be one. */
 const uint8_t *operation_aes_key(lua_State *L, int idx, size_t *size);
 
-/* Pushes an object of the type `type` (a static string), which has no operation yet; methods is a lua_CFunction that pushes
- * the table of them. Raises an error when there are LUATEE_HANDLES_MAX already. */
-struct operation *operation_new(lua_State *L, const char *type, lua_CFunction methods);
+/* Pushes an object of the type `type` (a static string) and of `size` bytes, the first of which are a struct operation; it has
+ * no operation yet, and room for one value. methods is a lua_CFunction that pushes the table of its methods; NULL: none.
+ * Raises an error when there are LUATEE_HANDLES_MAX already. */
+struct operation *operation_new(lua_State *L, const char *type, size_t size, lua_CFunction methods);
 
 /* Gives it the operation that it holds from now on. */
 void operation_hold(lua_State *L, struct operation *o, TEE_OperationHandle tee);

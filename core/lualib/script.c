@@ -22,12 +22,12 @@ void script_setup(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_modules);
 }
 
-/* Pushes the compiled chunk, or a message and returns false. Raises nothing. */
-static bool compile(lua_State *L, const char *name, const void *source, size_t size)
+/* Pushes the compiled chunk, or a message and returns false. Raises nothing. mode: as luaL_loadbufferx. */
+static bool compile(lua_State *L, const char *name, const void *source, size_t size, const char *mode)
 {
     char chunk[sizeof("@ta/.lua") + LUATEE_NAME_MAX]; /* "ta/NAME.lua" is what messages call a script */
     snprintf(chunk, sizeof(chunk), "@ta/%s.lua", name);
-    return luaL_loadbufferx(L, source, size, chunk, "t") == LUA_OK;
+    return luaL_loadbufferx(L, source, size, chunk, mode) == LUA_OK;
 }
 
 /* Keeps the compiled chunk on the top of the stack, and removes it. */
@@ -39,49 +39,100 @@ static void keep(lua_State *L, const char *name)
     lua_pop(L, 1);
 }
 
-bool script_compile(lua_State *L, const char *name, const void *source, size_t size)
-{
-    luaL_checkstack(L, 4, NULL);
-    if (!compile(L, name, source, size))
-        return false;
-    keep(L, name);
-    return true;
-}
-
-/* Compiles what secure storage holds. Returns false with a message pushed. */
-static bool load_stored(lua_State *L, const char *name)
+/* Verifies, decrypts and compiles a package, whose plaintext is wiped then. *ok: as compile; nothing is pushed when
+ * something else than TEE_SUCCESS is returned. Raises nothing. */
+static TEE_Result compile_package(lua_State *L, const char *name, const void *data, size_t size, bool *ok,
+                                  const char **refused)
 {
     struct vm *vm = vm_of(L);
-    struct store_script script;
-    TEE_Result result = store_get(vm->alloc, vm->app, name, &script);
+    struct package_opened opened;
+    TEE_Result result = accept_script(vm->accept, name, data, size, &opened, refused);
+    if (result != TEE_SUCCESS)
+        return result;
+    /* Bytecode that was changed owns the VM: a verified package is the only way for it to come in. */
+    *ok = compile(L, name, opened.plaintext, opened.size, opened.kind == PACKAGE_BYTECODE ? "b" : "t");
+    package_opened_free(vm->alloc, &opened);
+    return TEE_SUCCESS;
+}
+
+static TEE_Result compile_any(lua_State *L, const char *name, const void *data, size_t size, bool *ok, const char **refused)
+{
+    if (!vm_of(L)->accept->plaintext)
+        return compile_package(L, name, data, size, ok, refused);
+    if (size > 0 && *(const char *)data == LUA_SIGNATURE[0]) {
+        *refused = "it is bytecode, which is only taken from a verified package";
+        return TEE_ERROR_SECURITY;
+    }
+    *ok = compile(L, name, data, size, "t");
+    return TEE_SUCCESS;
+}
+
+static void push_trouble(lua_State *L, const char *name, TEE_Result result)
+{
+    char code[sizeof("0x00000000")];
+    snprintf(code, sizeof(code), "0x%08x", (unsigned)result);
+    lua_pushfstring(L, "the package of script '%s' cannot be opened: TEE error %s", name, code);
+}
+
+bool script_take(lua_State *L, const char *name, const void *data, size_t size, const char **refused)
+{
+    bool ok = false;
+    luaL_checkstack(L, 4, NULL);
+    TEE_Result result = compile_any(L, name, data, size, &ok, refused);
+    if (result != TEE_SUCCESS)
+        push_trouble(L, name, result);
+    else if (ok)
+        keep(L, name);
+    return ok;
+}
+
+/* Compiles what secure storage holds. Returns false with a message pushed; sets *refused as script_take. */
+static bool load_stored(lua_State *L, const char *name, const char **refused)
+{
+    struct vm *vm = vm_of(L);
+    const char *flag = vm->accept->plaintext ? " -u" : "";
+    struct store_object object = { STORE_SCRIPT, vm->app, name, NULL };
+    if (!vm->accept->plaintext) {
+        object.kind = STORE_PACKAGE;
+        object.bundle = vm->accept->bundle;
+    }
+    struct store_record record;
+    TEE_Result result = store_get(vm->alloc, &object, &record);
     if (result == TEE_ERROR_ITEM_NOT_FOUND) {
-        lua_pushfstring(L, "no trusted script '%s' in the TEE's secure storage; add it with: luatee store add APP %s", name,
-                        name);
+        lua_pushfstring(L, "no trusted script '%s' in the TEE's secure storage; add it with: luatee store add%s APP %s", name,
+                        flag, name);
         return false;
     }
     if (result != TEE_SUCCESS) {
         char code[sizeof("0x00000000")];
         snprintf(code, sizeof(code), "0x%08x", (unsigned)result);
-        lua_pushfstring(L, "the stored script '%s' cannot be read: TEE error %s; store it again with: luatee store add APP %s",
-                        name, code, name);
+        lua_pushfstring(L, "the stored script '%s' cannot be read: TEE error %s; store it again with: luatee store add%s APP %s",
+                        name, code, flag, name);
         return false;
     }
-    bool ok = compile(L, name, script.source, script.source_size);
-    store_script_free(vm->alloc, &script);
-    if (ok)
+    bool ok = false;
+    result = compile_any(L, name, record.data, record.size, &ok, refused);
+    store_record_free(vm->alloc, &record);
+    if (result != TEE_SUCCESS)
+        push_trouble(L, name, result);
+    else if (ok)
         keep(L, name);
     return ok;
 }
 
 /* Pushes the compiled script, or returns false when the host has to be asked for it. Raises the reason why there is none. */
-static bool push_script(lua_State *L, const char *name)
+static bool push_script(lua_State *L, const char *name, lua_KFunction k)
 {
+    const char *refused = NULL;
     luaL_checkstack(L, 4, NULL);
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_scripts);
     if (lua_getfield(L, -1, name) == LUA_TNIL && vm_of(L)->stored) {
         lua_pop(L, 1);
-        if (!load_stored(L, name))
+        if (!load_stored(L, name, &refused)) {
+            if (refused)
+                vm_refuse(L, name, refused, true, k);
             lua_error(L);
+        }
         lua_getfield(L, -1, name);
     }
     lua_remove(L, -2);
@@ -112,7 +163,9 @@ static int check_depth(lua_State *L, const char *name)
 static void push_instance(lua_State *L, const char *name, lua_KContext asked, lua_KFunction k)
 {
     int depth = check_depth(L, name);
-    if (!push_script(L, name)) {
+    if (vm_of(L)->refused)
+        luaL_error(L, "script '%s' does not run: the call is over, since a script was refused", name);
+    if (!push_script(L, name, k)) {
         if (!asked)
             vm_ask(L, name, true, k);
         vm_push_refusal(L);

@@ -14,8 +14,12 @@
 /* Makes the tables of scripts and modules. Once per state; raises memory errors. */
 void script_setup(lua_State *L);
 
-/* Compiles a script and keeps it under its name. Returns true; or false and pushes a message. Raises memory errors. */
-bool script_compile(lua_State *L, const char *name, const void *source, size_t size);
+/*
+ * Compiles a script and keeps it under its name: of a session that takes packages, after it was verified and decrypted; the
+ * plaintext is wiped as soon as it is compiled. Returns true; or false and pushes a message, and sets *refused when the
+ * package is not to be trusted (words that end a sentence). Raises memory errors.
+ */
+bool script_take(lua_State *L, const char *name, const void *data, size_t size, const char **refused);
 
 /* Pushes the function (name, ...) that runs a script and returns its results. depth: scripts around it. */
 void script_push_call(lua_State *L, int depth);

@@ -5,14 +5,15 @@
 #include <string.h>
 
 #include "lauxlib.h"
+#include "port/lua/fuel.h"
 
 static const struct service {
     const char *name;
     lua_CFunction open;
 } services[] = {
-    { "aead", aead_open },     { "base64", base64_open }, { "cipher", cipher_open }, { "digest", digest_open },
-    { "equal", equal_open },   { "hex", hex_open },       { "kdf", kdf_open },       { "mac", mac_open },
-    { "random", random_open }, { "supports", supports_open },
+    { "aead", aead_open },     { "base64", base64_open }, { "cbor", cbor_open }, { "cipher", cipher_open },
+    { "digest", digest_open }, { "equal", equal_open },   { "hex", hex_open },   { "kdf", kdf_open },
+    { "mac", mac_open },       { "random", random_open }, { "supports", supports_open },
 };
 #define SERVICE_COUNT (sizeof(services) / sizeof(services[0]))
 
@@ -82,7 +83,9 @@ void service_function(lua_State *L, const char *name, lua_CFunction function)
 const uint8_t *service_bytes(lua_State *L, int idx, size_t *size)
 {
     luaL_checktype(L, idx, LUA_TSTRING);
-    return (const uint8_t *)lua_tolstring(L, idx, size);
+    const uint8_t *bytes = (const uint8_t *)lua_tolstring(L, idx, size);
+    luatee_charge(L, *size * SERVICE_FUEL_BYTE);
+    return bytes;
 }
 
 const uint8_t *service_optional_bytes(lua_State *L, int idx, size_t *size)

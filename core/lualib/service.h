@@ -28,11 +28,21 @@ int equal_open(lua_State *L);
 int hex_open(lua_State *L);
 int base64_open(lua_State *L);
 int supports_open(lua_State *L);
+int cbor_open(lua_State *L);
+
+/* tee.kdf.pbkdf2, a lua_CFunction. */
+int pbkdf2_derive(lua_State *L);
+
+/* Units of fuel (core/vm/fuel.h): to open an operation of the TEE and use it once, some twenty system calls; to put one byte
+ * through it, or through a loop of ours. */
+#define SERVICE_FUEL_OPERATION 2000
+#define SERVICE_FUEL_BYTE 2
 
 /* Sets a field of the table on the top of the stack. */
 void service_function(lua_State *L, const char *name, lua_CFunction function);
 
-/* The argument idx, which must be a string: numbers are not converted, or 1 and 1.0 would differ and "1" would not. */
+/* The argument idx, which must be a string: numbers are not converted, or 1 and 1.0 would differ and "1" would not. Charges
+ * fuel for what will be done with its bytes. */
 const uint8_t *service_bytes(lua_State *L, int idx, size_t *size);
 
 /* The same; "" for nil and none. */

@@ -11,12 +11,10 @@ struct number {
 };
 
 /* y^2 = x^3 - 3x + b, modulo p = 2^256 - 2^224 + 2^192 + 2^96 - 1. */
-static const struct number p = {
-    { 0xffffffff, 0xffffffff, 0xffffffff, 0x00000000, 0x00000000, 0x00000000, 0x00000001, 0xffffffff }
-};
-static const struct number b = {
-    { 0x27d2604b, 0x3bce3c3e, 0xcc53b0f6, 0x651d06b0, 0x769886bc, 0xb3ebbd55, 0xaa3a93e7, 0x5ac635d8 }
-};
+static const struct number p = { { 0xffffffff, 0xffffffff, 0xffffffff, 0x00000000, 0x00000000, 0x00000000, 0x00000001,
+                                   0xffffffff } };
+static const struct number b = { { 0x27d2604b, 0x3bce3c3e, 0xcc53b0f6, 0x651d06b0, 0x769886bc, 0xb3ebbd55, 0xaa3a93e7,
+                                   0x5ac635d8 } };
 
 /* r = a - c, which may be the same; true when that is below 0 (and r is 2^256 too large). */
 static bool subtract(struct number *r, const struct number *a, const struct number *c)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Is this a point of the curve P-256 (NIST SP 800-186, section 3.2.1.3)? TEEs need not look before they multiply a point
- * from outside with a private key: OP-TEE 4.5 does not, and a point of another curve, one with small subgroups, gives the
- * private key away piece by piece.
+ * Is this a point of the curve P-256 (NIST SP 800-186, section 3.2.1.3)? TEEs need not look before they multiply a
+ * point from outside with a private key: OP-TEE 4.5 does not, and a point of another curve, one with small subgroups,
+ * gives the private key away piece by piece.
  */
 #ifndef LUATEE_CORE_PACKAGE_CURVE_H
 #define LUATEE_CORE_PACKAGE_CURVE_H

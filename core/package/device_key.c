@@ -30,7 +30,8 @@ static TEE_Result create(TEE_ObjectHandle *key)
     TEE_Result result = generate(&generated);
     if (result != TEE_SUCCESS)
         return result;
-    result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, key_id, sizeof(key_id), KEY_FLAGS, generated, NULL, 0, key);
+    result =
+        TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, key_id, sizeof(key_id), KEY_FLAGS, generated, NULL, 0, key);
     TEE_FreeTransientObject(generated);
     if (result == TEE_ERROR_ACCESS_CONFLICT) /* another session was faster: its key is the device's */
         result = object_open(key_id, sizeof(key_id), KEY_FLAGS, key);

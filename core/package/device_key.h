@@ -14,8 +14,8 @@
 #include "abi/package.h"
 #include "tee_internal_api.h"
 
-/* Opens the key pair, an object of TEE_TYPE_ECDH_KEYPAIR. Without one: it is generated, or, with create being false, the
- * result is TEE_ERROR_ITEM_NOT_FOUND. The caller closes it with TEE_CloseObject(). */
+/* Opens the key pair, an object of TEE_TYPE_ECDH_KEYPAIR. Without one: it is generated, or, with create being false,
+ * the result is TEE_ERROR_ITEM_NOT_FOUND. The caller closes it with TEE_CloseObject(). */
 TEE_Result device_key_open(bool create, TEE_ObjectHandle *key) __attribute__((warn_unused_result));
 
 /* The SubjectPublicKeyInfo of an opened key (spki in abi/package.cddl). */

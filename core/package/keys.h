@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The keys that are built into the TA: those of the publishers whose packages it takes, and the class key if its packages
- * are encrypted for a class of devices. mk/keys/embed.c writes them (make ta PUBLISHER=... CLASS_KEY=...).
+ * The keys that are built into the TA: those of the publishers whose packages it takes, and the class key if its
+ * packages are encrypted for a class of devices. mk/keys/embed.c writes them (make ta PUBLISHER=... CLASS_KEY=...).
  */
 #ifndef LUATEE_CORE_PACKAGE_KEYS_H
 #define LUATEE_CORE_PACKAGE_KEYS_H

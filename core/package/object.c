@@ -29,7 +29,8 @@ TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, s
     do {
         result = TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, id, id_size, flags, object);
         if (result == TEE_ERROR_ITEM_NOT_FOUND) /* a conflict then: another session was faster */
-            result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, id_size, flags, TEE_HANDLE_NULL, data, size, object);
+            result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, id_size, flags, TEE_HANDLE_NULL, data, size,
+                                                object);
     } while (try_again(result, &tries));
     return result;
 }

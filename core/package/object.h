@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Objects in the TA's secure storage (TEE_STORAGE_PRIVATE) that sessions share. The first byte of an identifier says what
- * kind of object it is, so that none takes the place of another: here those of the TA itself; store.h has those of apps.
+ * Objects in the TA's secure storage (TEE_STORAGE_PRIVATE) that sessions share. The first byte of an identifier says
+ * what kind of object it is, so that none takes the place of another: here those of the TA itself; store.h has those of
+ * apps.
  */
 #ifndef LUATEE_CORE_PACKAGE_OBJECT_H
 #define LUATEE_CORE_PACKAGE_OBJECT_H
@@ -17,8 +18,8 @@ enum object_kind {
     OBJECT_REVOKED = 'R',
 };
 
-/* TEE_OpenPersistentObject. While another session holds the object (or what a killed client left behind does), it waits,
- * at most a second; then TEE_ERROR_ACCESS_CONFLICT. flags: TEE_DATA_FLAG_*. */
+/* TEE_OpenPersistentObject. While another session holds the object (or what a killed client left behind does), it
+ * waits, at most a second; then TEE_ERROR_ACCESS_CONFLICT. flags: TEE_DATA_FLAG_*. */
 TEE_Result object_open(const void *id, size_t id_size, uint32_t flags, TEE_ObjectHandle *object);
 
 /* Opens an object alone, for reading and writing, and waits for that likewise; one that is not there is made, of these

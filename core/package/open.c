@@ -69,8 +69,8 @@ static TEE_Result verify(const struct package *package, const struct publisher_k
         result = make_verifier(key, &operation);
     if (result != TEE_SUCCESS)
         return result;
-    result =
-        TEE_AsymmetricVerifyDigest(operation, NULL, 0, digest, sizeof(digest), package->signature, PACKAGE_SIGNATURE_SIZE);
+    result = TEE_AsymmetricVerifyDigest(operation, NULL, 0, digest, sizeof(digest), package->signature,
+                                        PACKAGE_SIGNATURE_SIZE);
     TEE_FreeOperation(operation);
     return result == TEE_ERROR_SIGNATURE_INVALID ? TEE_ERROR_SECURITY : result;
 }
@@ -98,7 +98,8 @@ static bool is_kind(enum package_kind kind, enum package_kind expected)
     return kind == expected || (kind == PACKAGE_BYTECODE && expected == PACKAGE_SOURCE);
 }
 
-static enum package_check check_identity(const struct package_identity *identity, const struct package_expected *expected)
+static enum package_check check_identity(const struct package_identity *identity,
+                                         const struct package_expected *expected)
 {
     if (!is_text(identity->app, identity->app_size, expected->app))
         return PACKAGE_OTHER_APP;

@@ -22,8 +22,8 @@
 /* The highest sequence that the app ran with; 0 when it never ran. */
 TEE_Result state_sequence(const char *app, uint64_t *sequence) __attribute__((warn_unused_result));
 
-/* Remembers that the app runs with this sequence: to be called before anything of it does. TEE_ERROR_SECURITY: it has run
- * with a higher one, and must not run. */
+/* Remembers that the app runs with this sequence: to be called before anything of it does. TEE_ERROR_SECURITY: it has
+ * run with a higher one, and must not run. */
 TEE_Result state_advance(const char *app, uint64_t sequence) __attribute__((warn_unused_result));
 
 /* TEE_SUCCESS, or TEE_ERROR_SECURITY when the key with this id was revoked. */
@@ -39,7 +39,8 @@ TEE_Result state_revoke(unsigned publisher, const uint8_t id[PACKAGE_PUBLISHER_I
     __attribute__((warn_unused_result));
 
 /* How the TEE protects its storage against rollback (GP TEE Internal Core API, gpd.tee.trustedStorage.antiRollback.
- * protectionLevel): 0 not at all (or it does not say), 100 with the help of the rich OS, 1000 by itself, as with RPMB. */
+ * protectionLevel): 0 not at all (or it does not say), 100 with the help of the rich OS, 1000 by itself, as with RPMB.
+ */
 uint32_t state_protection(void);
 
 #endif

@@ -7,43 +7,46 @@
 #include "core/codec/writer.h"
 #include "core/package/digest.h"
 
-/* An identifier: what kind of object, whose, which. Half a SHA-256 each: names cannot be made to collide by accident, and
- * who makes them collide on purpose meets the names in the record. */
-#define KIND_SCRIPT 'S'
+/* An identifier: what kind of object, whose, which, of which bundle (zeros: of none). Half a SHA-256 each: names cannot be
+ * made to collide by accident, and who makes them collide on purpose meets the names in the record. */
 #define HALF (LUATEE_DIGEST_SIZE / 2)
 #define ID_APP 1
 #define ID_NAME (ID_APP + HALF)
-#define ID_SIZE (ID_NAME + HALF)
+#define ID_BUNDLE (ID_NAME + HALF)
+#define ID_SIZE (ID_BUNDLE + HALF)
 
-/* A record is CBOR: [app, name, digest, size of source, source]. All before the source fits in this. */
+/* A record is CBOR: [app, name, digest, size of data, data]. All before the data fits in this. */
 #define HEADER_MAX (1 + 2 * (2 + LUATEE_NAME_MAX) + 2 + LUATEE_DIGEST_SIZE + 5 + 5)
 
-static TEE_Result make_id(const char *app, const char *name, uint8_t id[ID_SIZE])
+static TEE_Result make_id(const struct store_object *object, uint8_t id[ID_SIZE])
 {
     uint8_t digest[LUATEE_DIGEST_SIZE];
-    id[0] = KIND_SCRIPT;
-    TEE_Result result = digest_sha256(app, strlen(app), digest);
+    memset(id, 0, ID_SIZE);
+    id[0] = (uint8_t)object->kind;
+    TEE_Result result = digest_sha256(object->app, strlen(object->app), digest);
     if (result != TEE_SUCCESS)
         return result;
     memcpy(id + ID_APP, digest, HALF);
-    result = digest_sha256(name, strlen(name), digest);
+    result = digest_sha256(object->name, strlen(object->name), digest);
     if (result != TEE_SUCCESS)
         return result;
     memcpy(id + ID_NAME, digest, HALF);
+    if (object->bundle)
+        memcpy(id + ID_BUNDLE, object->bundle, HALF);
     return TEE_SUCCESS;
 }
 
-static size_t write_record(uint8_t *out, size_t room, const char *app, const char *name,
-                           const uint8_t digest[LUATEE_DIGEST_SIZE], const void *source, size_t size)
+static size_t write_record(uint8_t *out, size_t room, const struct store_object *object,
+                           const uint8_t digest[LUATEE_DIGEST_SIZE], const void *data, size_t size)
 {
     struct writer w;
     writer_begin(&w, out, room);
     writer_array(&w, 5);
-    writer_textz(&w, app);
-    writer_textz(&w, name);
+    writer_textz(&w, object->app);
+    writer_textz(&w, object->name);
     writer_bytes(&w, digest, LUATEE_DIGEST_SIZE);
     writer_uint(&w, size);
-    writer_bytes(&w, source, size);
+    writer_bytes(&w, data, size);
     return writer_size(&w);
 }
 
@@ -58,13 +61,13 @@ static bool read_header(struct cursor *c, const void *data, size_t size, const c
         return false;
     text = cursor_text(c, 1, LUATEE_NAME_MAX, &text_size);
     const uint8_t *digest = cursor_bytes_of(c, LUATEE_DIGEST_SIZE);
-    uint64_t source_size = cursor_uint(c);
-    if (c->failure != CURSOR_FINE || source_size > LUATEE_SCRIPT_MAX)
+    uint64_t data_size = cursor_uint(c);
+    if (c->failure != CURSOR_FINE || data_size > PACKAGE_SIZE_MAX)
         return false;
     memcpy(entry->name, text, text_size);
     entry->name[text_size] = '\0';
     memcpy(entry->digest, digest, LUATEE_DIGEST_SIZE);
-    entry->size = (size_t)source_size;
+    entry->size = (size_t)data_size;
     return true;
 }
 
@@ -102,95 +105,139 @@ static TEE_Result create_id(const uint8_t id[ID_SIZE], const void *data, size_t 
     return result;
 }
 
-static TEE_Result read_object(struct alloc *a, TEE_ObjectHandle object, struct store_script *script)
+static TEE_Result read_object(struct alloc *a, TEE_ObjectHandle object, struct store_record *record)
 {
     TEE_ObjectInfo info;
     TEE_Result result = TEE_GetObjectInfo1(object, &info);
     if (result != TEE_SUCCESS)
         return result;
-    if (info.dataSize == 0 || info.dataSize > HEADER_MAX + LUATEE_SCRIPT_MAX)
+    if (info.dataSize == 0 || info.dataSize > HEADER_MAX + PACKAGE_SIZE_MAX)
         return TEE_ERROR_CORRUPT_OBJECT;
-    script->record_size = info.dataSize;
-    script->record = alloc_block(a, script->record_size);
-    if (!script->record)
+    record->whole_size = info.dataSize;
+    record->whole = alloc_block(a, record->whole_size);
+    if (!record->whole)
         return TEE_ERROR_OUT_OF_MEMORY;
     size_t count;
-    result = TEE_ReadObjectData(object, script->record, script->record_size, &count);
-    if (result == TEE_SUCCESS && count != script->record_size)
+    result = TEE_ReadObjectData(object, record->whole, record->whole_size, &count);
+    if (result == TEE_SUCCESS && count != record->whole_size)
         result = TEE_ERROR_CORRUPT_OBJECT;
     return result;
 }
 
 /* Checks the record against the names it was looked up by, and its digest. */
-static TEE_Result check_record(const char *app, const char *name, struct store_script *script)
+static TEE_Result check_record(const struct store_object *object, struct store_record *record)
 {
     struct cursor c;
     struct store_entry entry;
-    if (!read_header(&c, script->record, script->record_size, app, &entry) || strcmp(entry.name, name) != 0)
+    if (!read_header(&c, record->whole, record->whole_size, object->app, &entry) || strcmp(entry.name, object->name) != 0)
         return TEE_ERROR_CORRUPT_OBJECT;
-    script->source_size = entry.size;
-    script->source = cursor_bytes_of(&c, entry.size);
+    record->size = entry.size;
+    record->data = cursor_bytes_of(&c, entry.size);
     if (!cursor_finish(&c))
         return TEE_ERROR_CORRUPT_OBJECT;
-    TEE_Result result = digest_check(script->source, script->source_size, entry.digest);
+    TEE_Result result = digest_check(record->data, record->size, entry.digest);
     return result == TEE_ERROR_SECURITY ? TEE_ERROR_CORRUPT_OBJECT : result;
 }
 
-TEE_Result store_get(struct alloc *a, const char *app, const char *name, struct store_script *script)
+TEE_Result store_get(struct alloc *a, const struct store_object *object, struct store_record *record)
 {
-    *script = (struct store_script){ 0 };
+    *record = (struct store_record){ 0 };
     uint8_t id[ID_SIZE];
-    TEE_Result result = make_id(app, name, id);
+    TEE_Result result = make_id(object, id);
     if (result != TEE_SUCCESS)
         return result;
-    TEE_ObjectHandle object;
-    result = open_id(id, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
+    TEE_ObjectHandle handle;
+    result = open_id(id, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &handle);
     if (result != TEE_SUCCESS)
         return result;
-    result = read_object(a, object, script);
-    TEE_CloseObject(object);
+    result = read_object(a, handle, record);
+    TEE_CloseObject(handle);
     if (result == TEE_SUCCESS)
-        result = check_record(app, name, script);
+        result = check_record(object, record);
     if (result != TEE_SUCCESS)
-        store_script_free(a, script);
+        store_record_free(a, record);
     return result;
 }
 
-void store_script_free(struct alloc *a, struct store_script *script)
+void store_record_free(struct alloc *a, struct store_record *record)
 {
-    alloc_free_wiped(a, script->record, script->record_size);
-    *script = (struct store_script){ 0 };
+    alloc_free_wiped(a, record->whole, record->whole_size);
+    *record = (struct store_record){ 0 };
 }
 
-TEE_Result store_put(struct alloc *a, const char *app, const char *name, const uint8_t digest[LUATEE_DIGEST_SIZE],
-                     const void *source, size_t size)
+TEE_Result store_put(struct alloc *a, const struct store_object *object, const uint8_t digest[LUATEE_DIGEST_SIZE],
+                     const void *data, size_t size)
 {
     uint8_t id[ID_SIZE];
-    TEE_Result result = make_id(app, name, id);
+    TEE_Result result = make_id(object, id);
     if (result != TEE_SUCCESS)
         return result;
     size_t room = HEADER_MAX + size;
     uint8_t *record = alloc_block(a, room);
     if (!record)
         return TEE_ERROR_OUT_OF_MEMORY;
-    size_t record_size = write_record(record, room, app, name, digest, source, size);
+    size_t record_size = write_record(record, room, object, digest, data, size);
     /* Created with its data, an object appears, or replaces the old one, in one step. */
     result = create_id(id, record, record_size);
     alloc_free_wiped(a, record, room);
     return result;
 }
 
-TEE_Result store_remove(const char *app, const char *name)
+static TEE_Result remove_id(const uint8_t id[ID_SIZE])
+{
+    TEE_ObjectHandle object;
+    TEE_Result result = open_id(id, TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
+    return result == TEE_SUCCESS ? TEE_CloseAndDeletePersistentObject1(object) : result;
+}
+
+/* Finds an object whose identifier begins like `wanted`, but is not of the bundle `kept` (NULL: of any). */
+static TEE_Result find_id(const uint8_t *wanted, size_t wanted_size, const uint8_t *kept, uint8_t id[ID_SIZE])
+{
+    TEE_ObjectEnumHandle objects;
+    TEE_Result result = TEE_AllocatePersistentObjectEnumerator(&objects);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = TEE_StartPersistentObjectEnumerator(objects, TEE_STORAGE_PRIVATE);
+    while (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) {
+        uint8_t found[TEE_OBJECT_ID_MAX_LEN];
+        size_t size = sizeof(found);
+        TEE_ObjectInfo info;
+        result = TEE_GetNextPersistentObject(objects, &info, found, &size);
+        if (result == TEE_SUCCESS && size == ID_SIZE && memcmp(found, wanted, wanted_size) == 0 &&
+            (!kept || memcmp(found + ID_BUNDLE, kept, HALF) != 0)) {
+            memcpy(id, found, ID_SIZE);
+            break;
+        }
+    }
+    TEE_FreePersistentObjectEnumerator(objects);
+    return result;
+}
+
+/* Removes what find_id finds. It looks again after each: what an enumerator does when objects go away is not told. */
+static TEE_Result sweep(const uint8_t *wanted, size_t wanted_size, const uint8_t *kept)
 {
     uint8_t id[ID_SIZE];
-    TEE_Result result = make_id(app, name, id);
+    TEE_Result result;
+    bool removed = false;
+    while ((result = find_id(wanted, wanted_size, kept, id)) == TEE_SUCCESS && (result = remove_id(id)) == TEE_SUCCESS)
+        removed = true;
+    return result == TEE_ERROR_ITEM_NOT_FOUND && removed ? TEE_SUCCESS : result;
+}
+
+TEE_Result store_remove(const struct store_object *object)
+{
+    uint8_t id[ID_SIZE];
+    TEE_Result result = make_id(object, id);
     if (result != TEE_SUCCESS)
         return result;
-    TEE_ObjectHandle object;
-    result = open_id(id, TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
-    if (result != TEE_SUCCESS)
-        return result;
-    return TEE_CloseAndDeletePersistentObject1(object);
+    return object->kind == STORE_PACKAGE && !object->bundle ? sweep(id, ID_BUNDLE, NULL) : remove_id(id);
+}
+
+void store_keep_bundle(const char *app, const uint8_t bundle[PACKAGE_BUNDLE_SIZE])
+{
+    uint8_t id[ID_SIZE];
+    if (make_id(&(struct store_object){ STORE_PACKAGE, app, "", NULL }, id) == TEE_SUCCESS)
+        (void)sweep(id, ID_NAME, bundle);
 }
 
 static bool grow(struct alloc *a, struct store_list *list)
@@ -226,36 +273,39 @@ static TEE_Result list_one(struct alloc *a, const char *app, const uint8_t id[ID
     if (list->count == list->room && !grow(a, list))
         return TEE_ERROR_OUT_OF_MEMORY;
     struct cursor c;
-    if (read_header(&c, header, count, app, &list->entries[list->count]))
+    struct store_entry *entry = &list->entries[list->count];
+    entry->kind = (enum store_kind)id[0];
+    if (read_header(&c, header, count, app, entry))
         list->count++;
     return TEE_SUCCESS;
 }
 
-static TEE_Result list_all(struct alloc *a, const char *app, TEE_ObjectEnumHandle objects, struct store_list *list)
+static TEE_Result list_all(struct alloc *a, const struct store_object *whose, TEE_ObjectEnumHandle objects,
+                           struct store_list *list)
 {
     uint8_t wanted[ID_SIZE];
-    TEE_Result result = make_id(app, "", wanted);
+    TEE_Result result = make_id(whose, wanted);
     while (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) { /* of one object: the next may be sound */
         uint8_t id[TEE_OBJECT_ID_MAX_LEN];
         size_t id_size = sizeof(id);
         TEE_ObjectInfo info;
         result = TEE_GetNextPersistentObject(objects, &info, id, &id_size);
-        if (result == TEE_SUCCESS && id_size == ID_SIZE && memcmp(id, wanted, ID_NAME) == 0)
-            result = list_one(a, app, id, list);
+        if (result == TEE_SUCCESS && id_size == ID_SIZE && memcmp(id, wanted, ID_NAME) == 0 &&
+            memcmp(id + ID_BUNDLE, wanted + ID_BUNDLE, HALF) == 0)
+            result = list_one(a, whose->app, id, list);
     }
     return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result; /* the end of the enumeration */
 }
 
-TEE_Result store_list(struct alloc *a, const char *app, struct store_list *list)
+TEE_Result store_list(struct alloc *a, const struct store_object *whose, struct store_list *list)
 {
-    *list = (struct store_list){ 0 };
     TEE_ObjectEnumHandle objects;
     TEE_Result result = TEE_AllocatePersistentObjectEnumerator(&objects);
     if (result != TEE_SUCCESS)
         return result;
     result = TEE_StartPersistentObjectEnumerator(objects, TEE_STORAGE_PRIVATE);
     if (result == TEE_SUCCESS)
-        result = list_all(a, app, objects, list);
+        result = list_all(a, whose, objects, list);
     else if (result == TEE_ERROR_ITEM_NOT_FOUND)
         result = TEE_SUCCESS; /* nothing is stored at all */
     TEE_FreePersistentObjectEnumerator(objects);

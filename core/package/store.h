@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * An app's scripts in the TEE's secure storage (GP TEE Internal Core API, chapter 5). One persistent object a script; each
- * operation is one atomic change of one object. The app's name separates apps: an object's identifier holds digests of both
- * names, its data the names themselves.
+ * operation but sweeping is one atomic change of one object. Kind and app's name separate them: an object's identifier
+ * holds the kind and digests of both names, its data the names themselves.
+ *
+ * Packages lie side by side, bundle by bundle; the one manifest tells which bundle is the app's. So a new set of packages
+ * replaces the old one at once, when its manifest is written after all the others.
  */
 #ifndef LUATEE_CORE_PACKAGE_STORE_H
 #define LUATEE_CORE_PACKAGE_STORE_H
@@ -12,31 +15,51 @@
 #include <stdint.h>
 
 #include "abi/limits.h"
+#include "core/package/parse.h"
 #include "core/vm/alloc.h"
 #include "tee_internal_api.h"
 
 /* Every function also returns what the TEE's storage returns: TEE_ERROR_STORAGE_NO_SPACE, TEE_ERROR_ACCESS_CONFLICT,
  * TEE_ERROR_CORRUPT_OBJECT, TEE_ERROR_OUT_OF_MEMORY, TEE_ERROR_STORAGE_NOT_AVAILABLE. Names are valid (abi/name.h). */
 
-struct store_script {
-    const uint8_t *source; /* inside record */
-    size_t source_size;
-    uint8_t *record;
-    size_t record_size;
+enum store_kind { /* the identifier's first byte */
+    STORE_SCRIPT = 'S', /* plaintext */
+    STORE_MANIFEST = 'M',
+    STORE_PACKAGE = 'P', /* of a script, verified */
+    STORE_PACKAGED_MANIFEST = 'Q',
 };
 
-/* Reads a script. TEE_ERROR_ITEM_NOT_FOUND when there is none; TEE_ERROR_CORRUPT_OBJECT also when the record is not ours. */
-TEE_Result store_get(struct alloc *a, const char *app, const char *name, struct store_script *script);
-void store_script_free(struct alloc *a, struct store_script *script);
+struct store_object {
+    enum store_kind kind;
+    const char *app;
+    const char *name;
+    const uint8_t *bundle; /* of STORE_PACKAGE: PACKAGE_BUNDLE_SIZE; otherwise NULL */
+};
 
-/* Adds a script or replaces it: after a loss of power either the old one is there or the new one. */
-TEE_Result store_put(struct alloc *a, const char *app, const char *name, const uint8_t digest[LUATEE_DIGEST_SIZE],
-                     const void *source, size_t size);
+struct store_record {
+    const uint8_t *data; /* inside whole */
+    size_t size;
+    uint8_t *whole;
+    size_t whole_size;
+};
 
-/* TEE_ERROR_ITEM_NOT_FOUND when there is none. */
-TEE_Result store_remove(const char *app, const char *name);
+/* Reads an object. TEE_ERROR_ITEM_NOT_FOUND when there is none; TEE_ERROR_CORRUPT_OBJECT also when the record is not ours. */
+TEE_Result store_get(struct alloc *a, const struct store_object *object, struct store_record *record);
+void store_record_free(struct alloc *a, struct store_record *record);
+
+/* Adds an object or replaces it: after a loss of power either the old one is there or the new one. */
+TEE_Result store_put(struct alloc *a, const struct store_object *object, const uint8_t digest[LUATEE_DIGEST_SIZE],
+                     const void *data, size_t size);
+
+/* A package without bundle: those of all bundles, one after the other. TEE_ERROR_ITEM_NOT_FOUND when there is none. */
+TEE_Result store_remove(const struct store_object *object);
+
+/* Removes the packages of the app's scripts that are of other bundles (NULL: of any), as far as it can: they only take
+ * room. */
+void store_keep_bundle(const char *app, const uint8_t bundle[PACKAGE_BUNDLE_SIZE]);
 
 struct store_entry {
+    enum store_kind kind;
     char name[LUATEE_NAME_MAX + 1];
     uint8_t digest[LUATEE_DIGEST_SIZE];
     size_t size;
@@ -48,8 +71,9 @@ struct store_list {
     size_t room; /* entries that fit into the memory */
 };
 
-/* Lists the app's scripts, in no order. Missing are damaged ones, and those that another session removes meanwhile. */
-TEE_Result store_list(struct alloc *a, const char *app, struct store_list *list);
+/* Adds all of a kind and bundle, whatever their names, to a list that is all zero or was filled before. Missing are damaged
+ * ones, and those that another session removes meanwhile. On failure the list is freed. */
+TEE_Result store_list(struct alloc *a, const struct store_object *whose, struct store_list *list);
 void store_list_free(struct alloc *a, struct store_list *list);
 
 #endif

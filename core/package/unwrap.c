@@ -33,7 +33,8 @@ TEE_Result unwrap_operation(uint32_t algorithm, uint32_t mode, uint32_t type, co
     return result;
 }
 
-/* What AES takes and what it gives; the first half of `out` goes from step to step, and is the integrity check in the end. */
+/* What AES takes and what it gives; the first half of `out` goes from step to step, and is the integrity check in the
+ * end. */
 struct blocks {
     uint8_t in[BLOCK];
     uint8_t out[BLOCK];

@@ -2,8 +2,8 @@
 /*
  * Unwraps the content key of a package (RFC 9053, sections 6.2.1 and 6.4.1).
  *
- * Errors: TEE_ERROR_SECURITY when the wrapped key or the point is not sound; TEE_ERROR_OUT_OF_MEMORY and what else the TEE
- * returns. With any error the key is all zero. What is secret in between is wiped.
+ * Errors: TEE_ERROR_SECURITY when the wrapped key or the point is not sound; TEE_ERROR_OUT_OF_MEMORY and what else the
+ * TEE returns. With any error the key is all zero. What is secret in between is wiped.
  */
 #ifndef LUATEE_CORE_PACKAGE_UNWRAP_H
 #define LUATEE_CORE_PACKAGE_UNWRAP_H

@@ -6,6 +6,9 @@
 
 #include "abi/commands.h"
 #include "core/codec/value.h"
+#include "core/package/device_key.h"
+#include "core/package/keys.h"
+#include "core/package/state.h"
 #include "core/vm/flavour.h"
 #include "core/vm/host.h"
 
@@ -71,8 +74,10 @@ static bool write_slice_over(struct writer *out, void *ctx)
 static bool write_question(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
-    begin_answer(out, answer, 1);
+    bool manifest = !answer->vm->accept->ready; /* which comes before every script */
+    begin_answer(out, answer, 2);
     writer_textz(out, answer->vm->question);
+    writer_uint(out, manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT);
     return true;
 }
 
@@ -93,6 +98,45 @@ static bool write_call_host(struct writer *out, void *ctx)
     if (!codec_encode(vm->asker, HOST_FIRST_ARGUMENT, count, out, &vm->functions.codec, "argument", answer->error))
         return false;
     return true;
+}
+
+/* What a refusal tells: a developer, which check failed; whoever tries packages on a device in the field, nothing. */
+struct refusal {
+    const struct call_answer *answer; /* of the call that ends; NULL: none does */
+    char message[LUATEE_NAME_MAX + 256];
+};
+
+/* name: NULL: the manifest. */
+static void explain(struct refusal *refusal, const char *name, const char *why)
+{
+    if (FLAVOUR_IS_DEV && name)
+        snprintf(refusal->message, sizeof(refusal->message), "the TEE refuses script '%s': %s", name, why);
+    else if (FLAVOUR_IS_DEV)
+        snprintf(refusal->message, sizeof(refusal->message), "the TEE refuses the app's manifest: %s", why);
+    else
+        snprintf(refusal->message, sizeof(refusal->message), "refused");
+}
+
+static bool write_refused(struct writer *out, void *ctx)
+{
+    const struct refusal *refusal = ctx;
+    if (refusal->answer) {
+        begin_answer(out, refusal->answer, 1);
+    } else {
+        writer_array(out, 2);
+        writer_nil(out);
+    }
+    writer_bytes(out, refusal->message, strlen(refusal->message));
+    return true;
+}
+
+static TEE_Result send_refused(struct transfer *t, const struct call_answer *answer, const char *name, const char *why,
+                               struct session_io *io)
+{
+    struct refusal refusal = { .answer = answer };
+    explain(&refusal, name, why);
+    io->a = LUATEE_ANSWER_REFUSED;
+    return transfer_send(t, io, write_refused, &refusal);
 }
 
 /* Why the values could not be sent, as the message of the error that is sent in their place. what: "results". */
@@ -130,6 +174,8 @@ static TEE_Result send_outcome(struct transfer *t, struct call_answer *answer, e
     case VM_SLICE_OVER:
         io->a = LUATEE_ANSWER_SLICE_OVER;
         return transfer_send(t, io, write_slice_over, answer);
+    case VM_REFUSED:
+        return send_refused(t, answer, answer->vm->accept->ready ? answer->vm->question : NULL, answer->vm->refused, io);
     default: /* VM_BAD_ARGUMENTS: nothing ran */
         return TEE_ERROR_BAD_FORMAT;
     }
@@ -179,14 +225,21 @@ TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome *outco
     return sent;
 }
 
+TEE_Result answer_refused(struct transfer *t, const char *name, const char *why, struct session_io *io)
+{
+    return send_refused(t, NULL, name, why, io);
+}
+
 static bool write_list(struct writer *out, void *ctx)
 {
     const struct store_list *list = ctx;
     writer_array(out, list->count);
     for (size_t i = 0; i < list->count; i++) {
         const struct store_entry *entry = &list->entries[i];
-        writer_array(out, 3);
+        bool manifest = entry->kind == STORE_MANIFEST || entry->kind == STORE_PACKAGED_MANIFEST;
+        writer_array(out, 4);
         writer_textz(out, entry->name);
+        writer_uint(out, manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT);
         writer_bytes(out, entry->digest, sizeof(entry->digest));
         writer_uint(out, entry->size);
     }
@@ -217,10 +270,36 @@ static void write_number(struct writer *out, const char *key, uint64_t value)
     writer_uint(out, value);
 }
 
+static bool write_device_key(struct writer *out, void *ctx)
+{
+    writer_array(out, 1);
+    writer_bytes(out, ctx, PACKAGE_SPKI_SIZE);
+    return true;
+}
+
+TEE_Result answer_device_key(struct transfer *t, struct session_io *io)
+{
+    uint8_t spki[PACKAGE_SPKI_SIZE];
+    TEE_Result result = device_key_public(spki);
+    if (result != TEE_SUCCESS)
+        return result;
+    io->a = LUATEE_ANSWER_DONE;
+    return transfer_send(t, io, write_device_key, spki);
+}
+
+static void write_publishers(struct writer *out)
+{
+    uint8_t ids[PACKAGE_PUBLISHERS_MAX * PACKAGE_PUBLISHER_ID_SIZE];
+    for (unsigned i = 0; i < keys_publisher_count; i++)
+        memcpy(ids + i * PACKAGE_PUBLISHER_ID_SIZE, keys_publishers[i].id, PACKAGE_PUBLISHER_ID_SIZE);
+    writer_textz(out, "publishers");
+    writer_bytes(out, ids, keys_publisher_count * (size_t)PACKAGE_PUBLISHER_ID_SIZE);
+}
+
 static bool write_info(struct writer *out, void *ctx)
 {
     const struct alloc *alloc = ctx;
-    writer_map(out, 9);
+    writer_map(out, 11);
     write_number(out, "protocol", LUATEE_PROTOCOL_VERSION);
     writer_textz(out, "version");
     writer_textz(out, LUATEE_VERSION);
@@ -233,6 +312,8 @@ static bool write_info(struct writer *out, void *ctx)
     write_number(out, "memory", alloc_used(alloc));
     write_number(out, "memory_peak", alloc_peak(alloc));
     write_number(out, "memory_max", alloc_quota(alloc));
+    write_number(out, "rollback", state_protection());
+    write_publishers(out);
     return true;
 }
 

@@ -14,6 +14,12 @@ TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome *outco
 
 TEE_Result answer_list(struct transfer *t, const struct store_list *list, struct session_io *io);
 
+/* The script `name` (NULL: the manifest) is refused, outside of a call. why: words that end a sentence. */
+TEE_Result answer_refused(struct transfer *t, const char *name, const char *why, struct session_io *io);
+
+/* The public half of this device's key; also errors of the TEE's storage or cryptography. */
+TEE_Result answer_device_key(struct transfer *t, struct session_io *io);
+
 TEE_Result answer_info(struct transfer *t, struct session_io *io);
 
 /* No response but "done". */

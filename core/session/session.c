@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "abi/commands.h"
-#include "abi/name.h"
 #include "core/codec/cursor.h"
-#include "core/package/digest.h"
+#include "core/package/accept.h"
 #include "core/package/store.h"
 #include "core/session/answer.h"
+#include "core/session/stored.h"
+#include "core/session/supplied.h"
 #include "core/session/transfer.h"
 #include "core/vm/flavour.h"
 #include "core/vm/host.h"
@@ -19,32 +20,35 @@ struct session {
     struct vm *vm;
     struct transfer transfer;
     enum vm_outcome waiting; /* what the call that began last stopped with; VM_DONE: no call waits */
+    bool stored;
+    struct accept accept;
     char app[LUATEE_NAME_MAX + 1];
 };
 
 #define KNOWN_FLAGS (LUATEE_HELLO_STORED | LUATEE_HELLO_PLAINTEXT)
 
-static bool take_name(struct cursor *c, char name[LUATEE_NAME_MAX + 1])
-{
-    size_t size;
-    const char *text = cursor_text(c, 1, LUATEE_NAME_MAX, &size);
-    if (!text || !luatee_name_valid(text, size))
-        return false;
-    memcpy(name, text, size);
-    name[size] = '\0';
-    return true;
-}
+struct hello {
+    char app[LUATEE_NAME_MAX + 1];
+    uint64_t flags;
+    uint64_t fuel, memory; /* 0: no limits of the host's own */
+};
 
-static TEE_Result read_hello(const void *hello, size_t size, char app[LUATEE_NAME_MAX + 1], uint64_t *flags)
+static TEE_Result read_hello(const void *message, size_t size, struct hello *hello)
 {
     struct cursor c;
-    cursor_begin(&c, hello, size);
-    cursor_expect_array(&c, 2);
-    if (!take_name(&c, app))
+    *hello = (struct hello){ 0 };
+    cursor_begin(&c, message, size);
+    uint64_t items = cursor_array(&c);
+    if ((items != 2 && items != 4) || !supplied_name(&c, hello->app))
         return TEE_ERROR_BAD_FORMAT;
-    *flags = cursor_uint(&c);
+    hello->flags = cursor_uint(&c);
+    if (items == 4) {
+        hello->fuel = cursor_uint(&c);
+        hello->memory = cursor_uint(&c);
+    }
     if (!cursor_finish(&c))
         return TEE_ERROR_BAD_FORMAT;
+    const uint64_t *flags = &hello->flags;
     if (*flags & ~(uint64_t)KNOWN_FLAGS)
         return TEE_ERROR_NOT_SUPPORTED;
     if ((*flags & LUATEE_HELLO_PLAINTEXT) && !FLAVOUR_IS_DEV)
@@ -52,28 +56,35 @@ static TEE_Result read_hello(const void *hello, size_t size, char app[LUATEE_NAM
     return TEE_SUCCESS;
 }
 
-/* hello is our own copy. */
-static TEE_Result open_with(struct alloc *alloc, const void *hello, size_t size, struct session **session)
+static void set_limits(struct vm *vm, const struct hello *hello)
 {
-    char app[LUATEE_NAME_MAX + 1];
-    uint64_t flags;
-    TEE_Result result = read_hello(hello, size, app, &flags);
+    if (hello->fuel > 0)
+        vm->fuel_max = hello->fuel;
+    if (hello->memory > 0)
+        vm->memory_max = hello->memory;
+    vm->manifest->memory = LUATEE_TA_MEMORY_MAX; /* until the manifest is known: a first call may be large */
+    vm_apply_limits(vm);
+}
+
+/* message is our own copy. */
+static TEE_Result open_with(struct alloc *alloc, const void *message, size_t size, struct session **session)
+{
+    struct hello hello;
+    TEE_Result result = read_hello(message, size, &hello);
     if (result != TEE_SUCCESS)
         return result;
     struct session *s = alloc_block(alloc, sizeof(*s));
     if (!s)
         return TEE_ERROR_OUT_OF_MEMORY;
     *s = (struct session){ .alloc = alloc, .waiting = VM_DONE };
-    memcpy(s->app, app, sizeof(app));
+    memcpy(s->app, hello.app, sizeof(s->app));
     transfer_init(&s->transfer, alloc);
-    s->vm = vm_new(alloc, s->app, (flags & LUATEE_HELLO_STORED) != 0);
+    s->stored = (hello.flags & LUATEE_HELLO_STORED) != 0;
+    s->accept = (struct accept){ .alloc = alloc, .app = s->app, .plaintext = (hello.flags & LUATEE_HELLO_PLAINTEXT) != 0 };
+    s->vm = vm_new(alloc, s->app, s->stored, &s->accept);
     if (!s->vm)
         return TEE_ERROR_OUT_OF_MEMORY; /* whoever owns the allocator gives everything back */
-    if (flags & LUATEE_HELLO_PLAINTEXT) { /* no manifest comes with it, and the dev flavour has nothing to protect */
-        s->vm->manifest->memory = LUATEE_TA_MEMORY_MAX;
-        s->vm->manifest->permissions |= MANIFEST_LOAD | MANIFEST_HOST_ANY;
-    }
-    alloc_limit(alloc, s->vm->manifest->memory);
+    set_limits(s->vm, &hello); /* those of the manifest come with it, before anything runs */
     *session = s;
     return TEE_SUCCESS;
 }
@@ -113,6 +124,57 @@ static TEE_Result answer(struct session *s, enum vm_outcome outcome, const struc
     return sent;
 }
 
+/* What a call does next when its manifest came, or did not: VM_READY, or how it ends. */
+static enum vm_outcome after_manifest(struct session *s, TEE_Result result, const char *why, struct vm_result *end)
+{
+    if (result == TEE_SUCCESS) {
+        vm_take_budgets(s->vm);
+        return VM_READY;
+    }
+    if (result == TEE_ERROR_SECURITY) {
+        s->vm->refused = why;
+        return VM_READY; /* to be refused, with its name, as any script */
+    }
+    return vm_fail(s->vm, result == TEE_ERROR_OUT_OF_MEMORY ? "not enough memory for the app's manifest" :
+                                                              "the app's manifest cannot be read", end);
+}
+
+/* Of a plaintext session. */
+static enum vm_outcome no_manifest(struct session *s)
+{
+    accept_no_manifest(&s->accept, s->vm->manifest);
+    vm_take_budgets(s->vm);
+    return VM_READY;
+}
+
+/* With -s. */
+static enum vm_outcome load_manifest(struct session *s, struct vm_result *end)
+{
+    struct store_record record;
+    const char *why = NULL;
+    struct store_object object = stored_object(&s->accept, "", LUATEE_KIND_MANIFEST);
+    TEE_Result result = store_get(s->alloc, &object, &record);
+    if (result == TEE_ERROR_ITEM_NOT_FOUND && s->accept.plaintext)
+        return no_manifest(s);
+    if (result == TEE_ERROR_ITEM_NOT_FOUND)
+        return vm_fail(s->vm, "no packages of this app are in the TEE's secure storage; add them with: luatee store add APP",
+                       end);
+    if (result == TEE_SUCCESS) {
+        result = accept_manifest(&s->accept, record.data, record.size, s->vm->manifest, &why);
+        store_record_free(s->alloc, &record);
+    }
+    return after_manifest(s, result, why, end);
+}
+
+/* Nothing of an app runs before its manifest is known. */
+static enum vm_outcome take_manifest(struct session *s, struct vm_result *end)
+{
+    if (s->accept.ready)
+        return VM_READY;
+    memcpy(s->vm->question, PACKAGE_MANIFEST_NAME, sizeof(PACKAGE_MANIFEST_NAME));
+    return s->stored ? load_manifest(s, end) : VM_ASKS;
+}
+
 /* Takes the beginning of a message: its head, and the list of functions that the host lets go. What they were is given up by
  * give_up_released(), later. Returns how many items follow. */
 static uint64_t take_released(struct cursor *c, struct cursor *released)
@@ -139,7 +201,7 @@ static bool take_target(struct cursor *c, uint32_t command, struct vm_target *ta
         return target->number > 0 && target->number <= INT64_MAX;
     }
     target->kind = command == LUATEE_CMD_CALL ? VM_SCRIPT : VM_MODULE;
-    return take_name(c, target->name);
+    return supplied_name(c, target->name);
 }
 
 /* request = call or import */
@@ -158,20 +220,33 @@ static TEE_Result call(struct session *s, uint32_t command, struct cursor *c, st
         give_up_released(s, &released);
     transfer_drop_request(&s->transfer);
     if (outcome == VM_READY)
+        outcome = take_manifest(s, &result);
+    if (outcome == VM_READY)
         outcome = vm_run(s->vm, &result);
     return answer(s, outcome, &result, io);
 }
 
-/* digest, source: the end of script and stored-script. Returns TEE_ERROR_SECURITY when they do not match. */
-static TEE_Result take_source(struct cursor *c, const uint8_t **digest, const uint8_t **source, size_t *size)
+/* [nil, reason]: there is no script, or no manifest. */
+static enum vm_outcome decline(struct session *s, const char *reason, size_t size, struct vm_result *end)
 {
-    *digest = cursor_bytes_of(c, LUATEE_DIGEST_SIZE);
-    *source = cursor_bytes(c, 0, LUATEE_MESSAGE_MAX, size);
-    if (!cursor_finish(c))
-        return TEE_ERROR_BAD_FORMAT;
-    if (*size > LUATEE_SCRIPT_MAX)
-        return TEE_ERROR_EXCESS_DATA;
-    return digest_check(*source, *size, *digest);
+    if (s->accept.ready) {
+        vm_decline(s->vm, reason, size);
+        return VM_READY;
+    }
+    if (!s->accept.plaintext)
+        return vm_fail(s->vm, "the app has no packed manifest: make it with luatee pack APP", end);
+    return no_manifest(s);
+}
+
+static enum vm_outcome supply(struct session *s, const struct supplied *supplied, struct vm_result *end)
+{
+    if (s->accept.ready) {
+        vm_supply(s->vm, supplied->data, supplied->size);
+        return VM_READY;
+    }
+    const char *why = NULL;
+    TEE_Result result = accept_manifest(&s->accept, supplied->data, supplied->size, s->vm->manifest, &why);
+    return after_manifest(s, result, why, end);
 }
 
 /* request = go-on */
@@ -186,23 +261,26 @@ static TEE_Result take_go_on(struct session *s, struct cursor *c)
     return TEE_SUCCESS;
 }
 
-/* request = script */
-static TEE_Result take_script(struct session *s, struct cursor *c)
+/* request = script. *outcome: VM_READY, or how the call ends. */
+static TEE_Result take_script(struct session *s, struct cursor *c, enum vm_outcome *outcome, struct vm_result *result)
 {
-    cursor_expect_array(c, 2);
+    uint64_t items = cursor_array(c);
     if (cursor_nil(c)) {
         size_t size;
         const char *reason = cursor_text(c, 0, LUATEE_MESSAGE_MAX, &size);
-        if (!cursor_finish(c))
+        if (!cursor_finish(c) || items != 2)
             return TEE_ERROR_BAD_FORMAT;
-        vm_decline(s->vm, reason, size);
+        *outcome = decline(s, reason, size, result);
     } else {
-        const uint8_t *digest, *source;
-        size_t size;
-        TEE_Result result = take_source(c, &digest, &source, &size);
-        if (result != TEE_SUCCESS)
-            return result;
-        vm_supply(s->vm, source, size);
+        struct supplied supplied;
+        if (items != SUPPLIED_ITEMS)
+            return TEE_ERROR_BAD_FORMAT;
+        TEE_Result taken = supplied_take(c, s->accept.plaintext ? LUATEE_SCRIPT_MAX : PACKAGE_SIZE_MAX, &supplied);
+        if (taken != TEE_SUCCESS)
+            return taken;
+        if ((supplied.kind == LUATEE_KIND_MANIFEST) == s->accept.ready)
+            return TEE_ERROR_BAD_FORMAT; /* not what was asked for */
+        *outcome = supply(s, &supplied, result);
     }
     return TEE_SUCCESS;
 }
@@ -228,14 +306,14 @@ static TEE_Result take_cancel(struct session *s, struct cursor *c)
     return cursor_finish(&ahead) && what == LUATEE_GO_ON ? TEE_ERROR_BAD_STATE : take_go_on(s, c);
 }
 
-/* What the message answers; its first item tells. */
+/* What the message answers; its first item tells, and of numbers, whether it is alone. */
 static enum vm_outcome answered_by(struct cursor c)
 {
     uint64_t items = cursor_array(&c);
     unsigned first = items > 0 && cursor_left(&c) > 0 ? *c.next : HEAD_NULL;
     switch (first >> HEAD_SHIFT) {
     case HEAD_UNSIGNED:
-        return VM_SLICE_OVER;
+        return items == 1 ? VM_SLICE_OVER : VM_ASKS;
     case HEAD_TAG:
         return VM_CALLS_HOST;
     default:
@@ -243,8 +321,8 @@ static enum vm_outcome answered_by(struct cursor c)
     }
 }
 
-/* request = script, host-returned or go-on */
-static TEE_Result take_answer(struct session *s, struct cursor *c)
+/* request = script, host-returned or go-on. *outcome: VM_READY, or how the call ends. */
+static TEE_Result take_answer(struct session *s, struct cursor *c, enum vm_outcome *outcome, struct vm_result *result)
 {
     enum vm_outcome answered = answered_by(*c);
     if (s->waiting == VM_CALLS_HOST && answered == VM_SLICE_OVER)
@@ -252,56 +330,21 @@ static TEE_Result take_answer(struct session *s, struct cursor *c)
     if (s->waiting == VM_DONE || answered != s->waiting)
         return TEE_ERROR_BAD_STATE;
     if (answered == VM_ASKS)
-        return take_script(s, c);
+        return take_script(s, c, outcome, result);
     return answered == VM_SLICE_OVER ? take_go_on(s, c) : take_returned(s, c);
 }
 
 static TEE_Result resume(struct session *s, struct cursor *c, struct session_io *io)
 {
-    TEE_Result taken = take_answer(s, c);
+    struct vm_result result;
+    enum vm_outcome outcome = VM_READY;
+    TEE_Result taken = take_answer(s, c, &outcome, &result);
     if (taken != TEE_SUCCESS)
         return taken;
     transfer_drop_request(&s->transfer);
-    struct vm_result result;
-    enum vm_outcome outcome = vm_run(s->vm, &result);
+    if (outcome == VM_READY)
+        outcome = vm_run(s->vm, &result);
     return answer(s, outcome, &result, io);
-}
-
-/* request = stored-script */
-static TEE_Result store_add(struct session *s, struct cursor *c, struct session_io *io)
-{
-    char name[LUATEE_NAME_MAX + 1];
-    const uint8_t *digest, *source;
-    size_t size;
-    cursor_expect_array(c, 3);
-    if (!take_name(c, name))
-        return TEE_ERROR_BAD_FORMAT;
-    TEE_Result result = take_source(c, &digest, &source, &size);
-    if (result == TEE_SUCCESS)
-        result = store_put(s->alloc, s->app, name, digest, source, size);
-    return result == TEE_SUCCESS ? answer_nothing(io) : result;
-}
-
-/* request = script-name */
-static TEE_Result store_delete(struct session *s, struct cursor *c, struct session_io *io)
-{
-    char name[LUATEE_NAME_MAX + 1];
-    cursor_expect_array(c, 1);
-    if (!take_name(c, name) || !cursor_finish(c))
-        return TEE_ERROR_BAD_FORMAT;
-    TEE_Result result = store_remove(s->app, name);
-    return result == TEE_SUCCESS ? answer_nothing(io) : result;
-}
-
-static TEE_Result store_show(struct session *s, struct session_io *io)
-{
-    struct store_list list;
-    TEE_Result result = store_list(s->alloc, s->app, &list);
-    if (result != TEE_SUCCESS)
-        return result;
-    result = answer_list(&s->transfer, &list, io);
-    store_list_free(s->alloc, &list);
-    return result;
 }
 
 /* Commands whose request is a message. */
@@ -321,9 +364,9 @@ static TEE_Result with_request(struct session *s, uint32_t command, struct sessi
     case LUATEE_CMD_RESUME:
         return resume(s, &c, io);
     case LUATEE_CMD_STORE_ADD:
-        return store_add(s, &c, io);
+        return stored_add(&s->accept, &s->transfer, &c, io);
     default:
-        return store_delete(s, &c, io);
+        return stored_remove(&s->accept, &c, io);
     }
 }
 
@@ -332,7 +375,14 @@ static TEE_Result without_request(struct session *s, uint32_t command, struct se
 {
     if (io->in_size != 0 || io->a != 0 || io->b != 0)
         return TEE_ERROR_BAD_PARAMETERS;
-    return command == LUATEE_CMD_STORE_LIST ? store_show(s, io) : answer_info(&s->transfer, io);
+    switch (command) {
+    case LUATEE_CMD_STORE_LIST:
+        return stored_list(&s->accept, &s->transfer, io);
+    case LUATEE_CMD_DEVICE_KEY:
+        return answer_device_key(&s->transfer, io);
+    default:
+        return answer_info(&s->transfer, io);
+    }
 }
 
 static TEE_Result dispatch(struct session *s, uint32_t command, struct session_io *io)
@@ -346,6 +396,7 @@ static TEE_Result dispatch(struct session *s, uint32_t command, struct session_i
         return with_request(s, command, io);
     case LUATEE_CMD_STORE_LIST:
     case LUATEE_CMD_INFO:
+    case LUATEE_CMD_DEVICE_KEY:
         return without_request(s, command, io);
     case LUATEE_CMD_PART:
         return transfer_part(&s->transfer, io);

@@ -55,8 +55,9 @@ struct alloc {
     struct large *large;
     size_t used;
     size_t peak;
+    size_t held;  /* by slabs and whole pages: what the quota limits */
     size_t quota;
-    size_t reserve; /* what is allowed above the quota just now */
+    size_t limit; /* the quota, or what is allowed above it just now */
     struct alloc_shortage shortage;
     void (*reclaim)(void *ctx);
     void *reclaim_ctx;
@@ -115,11 +116,24 @@ static bool is_full(const struct slab *s, unsigned class)
     return !s->free && s->fresh + class_size(class) > slab_size(class);
 }
 
+/* Within the quota? More than that can be held already, when it was lowered. size: at most LUATEE_TA_MEMORY_MAX. */
+static bool hold(struct alloc *a, size_t size)
+{
+    if (a->held + size > a->limit)
+        return false;
+    a->held += size;
+    return true;
+}
+
 static struct slab *new_slab(struct alloc *a, unsigned class)
 {
-    struct slab *s = pages_take(&a->pages, slab_pages(class), slab_pages(class));
-    if (!s)
+    if (!hold(a, slab_size(class)))
         return NULL;
+    struct slab *s = pages_take(&a->pages, slab_pages(class), slab_pages(class));
+    if (!s) {
+        a->held -= slab_size(class);
+        return NULL;
+    }
     *s = (struct slab){ .fresh = sizeof(*s) };
     list_add(a, class, s);
     return s;
@@ -158,6 +172,7 @@ static void slab_give(struct alloc *a, unsigned class, void *block)
     if (s->used == 0 && (s->next || s->prev)) {
         list_remove(a, class, s);
         pages_give(&a->pages, s, slab_pages(class));
+        a->held -= slab_size(class);
     }
 }
 
@@ -204,17 +219,20 @@ static void large_give(void *block)
 
 static void *run_take(struct alloc *a, size_t size)
 {
-    if (size > LUATEE_TA_MEMORY_MAX)
+    if (size > LUATEE_TA_MEMORY_MAX || !hold(a, real_size(size)))
         return NULL;
     void *block = page_count(size) <= RUN_PAGES_MAX ? pages_take(&a->pages, (unsigned)page_count(size), 1) : large_take(a, size);
     if (block)
         account(a, real_size(size));
+    else
+        a->held -= real_size(size);
     return block;
 }
 
 static void run_give(struct alloc *a, void *block, size_t size)
 {
     a->used -= real_size(size);
+    a->held -= real_size(size);
     if (page_count(size) <= RUN_PAGES_MAX)
         pages_give(&a->pages, block, (unsigned)page_count(size));
     else
@@ -223,17 +241,9 @@ static void run_give(struct alloc *a, void *block, size_t size)
 
 /* --- blocks of any size ------------------------------------------------------------------------------------------------- */
 
-/* had: what the caller gives back afterwards. */
-static void *take(struct alloc *a, size_t size, size_t had)
+static void *take(struct alloc *a, size_t size)
 {
-    void *block = NULL;
-    /* Without overflow: a script can ask for any size, and more than the quota can be in use already. */
-    size_t limit = a->quota + a->reserve;
-    if (size <= had || (size <= limit && a->used <= limit - size))
-        block = size <= MEDIUM_MAX ? slab_take(a, class_of(a, size)) : run_take(a, size);
-    if (!block)
-        a->shortage = (struct alloc_shortage){ .needed = size - had, .used = a->used };
-    return block;
+    return size <= MEDIUM_MAX ? slab_take(a, class_of(a, size)) : run_take(a, size);
 }
 
 static void give(struct alloc *a, void *block, size_t size)
@@ -246,11 +256,11 @@ static void give(struct alloc *a, void *block, size_t size)
 
 void *alloc_block(struct alloc *a, size_t size)
 {
-    void *block = take(a, size, 0);
+    void *block = take(a, size);
     if (block || !a->reclaim)
         return block;
     a->reclaim(a->reclaim_ctx);
-    return take(a, size, 0);
+    return take(a, size);
 }
 
 void alloc_free(struct alloc *a, void *block, size_t size)
@@ -277,18 +287,31 @@ static bool stays(const struct alloc *a, size_t old_size, size_t new_size)
            (page_count(old_size) <= RUN_PAGES_MAX) == (page_count(new_size) <= RUN_PAGES_MAX);
 }
 
+/* What a script asks for. had: what it gives back afterwards, so that less is given in any case. */
+static void *take_noted(struct alloc *a, size_t size, size_t had)
+{
+    size_t limit = a->limit;
+    if (size < had)
+        a->limit = LUATEE_TA_MEMORY_MAX;
+    void *block = take(a, size);
+    a->limit = limit;
+    if (!block)
+        a->shortage = (struct alloc_shortage){ .needed = size > had ? size - had : 0, .used = a->held };
+    return block;
+}
+
 void *alloc_lua(void *ud, void *block, size_t old_size, size_t new_size)
 {
     struct alloc *a = ud;
     if (!block) /* old_size is the kind of object then */
-        return new_size ? take(a, new_size, 0) : NULL;
+        return new_size ? take_noted(a, new_size, 0) : NULL;
     if (new_size == 0) {
         give(a, block, old_size);
         return NULL;
     }
     if (stays(a, old_size, new_size))
         return block;
-    void *moved = take(a, new_size, old_size < new_size ? old_size : new_size);
+    void *moved = take_noted(a, new_size, old_size);
     if (!moved)
         return NULL;
     memcpy(moved, block, old_size < new_size ? old_size : new_size);
@@ -309,6 +332,7 @@ size_t alloc_peak(const struct alloc *a)
 void alloc_limit(struct alloc *a, size_t quota)
 {
     a->quota = quota;
+    a->limit = quota;
 }
 
 size_t alloc_quota(const struct alloc *a)
@@ -323,7 +347,7 @@ struct alloc_shortage alloc_shortage(const struct alloc *a)
 
 void alloc_reserve(struct alloc *a, bool open)
 {
-    a->reserve = open ? ALLOC_RESERVE : 0;
+    a->limit = a->quota + (open ? ALLOC_RESERVE : 0);
 }
 
 void alloc_on_shortage(struct alloc *a, void (*reclaim)(void *ctx), void *ctx)
@@ -339,7 +363,7 @@ struct alloc *alloc_new(void)
     if (!a)
         return NULL;
     pages_init(&a->pages, (char *)a, (unsigned)page_count(sizeof(*a)));
-    a->quota = LUATEE_TA_MEMORY_MAX;
+    alloc_limit(a, LUATEE_TA_MEMORY_MAX);
     unsigned class = 0;
     for (unsigned grains = 1; grains <= MEDIUM_MAX / GRAIN; grains++) {
         if (grains * GRAIN > class_size(class))

@@ -24,20 +24,20 @@ void alloc_on_shortage(struct alloc *a, void (*reclaim)(void *ctx), void *ctx);
 size_t alloc_used(const struct alloc *a);
 size_t alloc_peak(const struct alloc *a);
 
-/* The most that may be in use, besides what the reserve allows; LUATEE_TA_MEMORY_MAX at first. More may be in use already: then
- * nothing more is handed out until enough is given back. */
+/* The most that blocks may take, in whole pages; LUATEE_TA_MEMORY_MAX at first. More may be taken already: then there is no
+ * new page until enough is given back. */
 void alloc_limit(struct alloc *a, size_t quota);
 size_t alloc_quota(const struct alloc *a);
 
-/* The last request that was refused. */
+/* The last request of Lua that was refused. */
 struct alloc_shortage {
     size_t needed; /* bytes in addition to what the caller had */
-    size_t used;   /* bytes in use then */
+    size_t used;   /* bytes of pages that were taken then */
 };
 struct alloc_shortage alloc_shortage(const struct alloc *a);
 
-/* Opens and closes ALLOC_RESERVE bytes above the quota, for the words that say that there is no more. */
-#define ALLOC_RESERVE 1024u
+/* Opens and closes ALLOC_RESERVE bytes, some pages, above the quota: for the words that say that there is no more. */
+#define ALLOC_RESERVE 16384u
 void alloc_reserve(struct alloc *a, bool open);
 
 /* size: above 0. Uninitialised memory, aligned for anything; NULL when there is no more. */

@@ -118,8 +118,8 @@ void fuel_push_error(lua_State *L)
         make_error(L, f);
 }
 
-/* The first time, the error is made, and what unwinds gets its own small budget; when that is empty, too, each instruction
- * raises the error again. */
+/* The first time, the error is made, and what unwinds gets its own small budget; when that is empty, too, each
+ * instruction raises the error again. */
 static int raise_end(lua_State *L, struct fuel *f)
 {
     (void)lua_checkstack(L, LUA_MINSTACK); /* a Lua function's frame has no room but its own */

@@ -85,6 +85,8 @@ int host_ask(lua_State *L, const char *name, uint64_t number)
         fuel_push_error(L);
         return lua_error(L);
     }
+    if (vm->refused)
+        return luaL_error(L, "%s does not run: the call is over, since a script was refused", push_name(L, name));
     if (!lua_isyieldable(L))
         return luaL_error(L, "%s cannot be called from inside %s: the call would have to wait for it", push_name(L, name),
                           vm_push_place(L));
@@ -151,15 +153,9 @@ bool host_return(struct vm *vm, struct cursor *results, uint64_t count, bool rai
     return true;
 }
 
-static int push_text(lua_State *L)
-{
-    lua_pushstring(L, lua_touserdata(L, 1));
-    return 1;
-}
-
 void host_fail(struct vm *vm, const char *message)
 {
-    (void)vm_protect(vm, push_text, (void *)(uintptr_t)message);
+    (void)vm_protect(vm, vm_push_message, (void *)(uintptr_t)message);
     hand_over(vm, 1, true);
 }
 

@@ -14,7 +14,7 @@
 #include "tee_internal_api.h"
 
 /* Keys in Lua's registry: their addresses. */
-static const char key_threads, key_entry, key_refusal;
+static const char key_threads, key_entry, key_refusal, key_traceback;
 
 static int panic(lua_State *L)
 {
@@ -29,6 +29,16 @@ struct vm *vm_of(lua_State *L)
     struct vm *vm;
     memcpy(&vm, lua_getextraspace(L), sizeof(vm));
     return vm;
+}
+
+static uint64_t lower(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+void vm_apply_limits(struct vm *vm)
+{
+    alloc_limit(vm->alloc, (size_t)lower(lower(vm->manifest->memory, vm->memory_max), LUATEE_TA_MEMORY_MAX));
 }
 
 static void collect_garbage(void *L)
@@ -68,6 +78,8 @@ static int setup(lua_State *L)
     fuel_setup(L);
     script_push_call(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_entry);
+    lua_pushboolean(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
     host_setup(L);
     lua_newtable(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_threads);
@@ -75,12 +87,14 @@ static int setup(lua_State *L)
     return 0;
 }
 
-struct vm *vm_new(struct alloc *alloc, const char *app, bool stored)
+struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct accept *accept)
 {
     struct vm *vm = alloc_block(alloc, sizeof(*vm));
     if (!vm)
         return NULL;
-    *vm = (struct vm){ .alloc = alloc, .app = app, .stored = stored };
+    *vm = (struct vm){ .alloc = alloc, .app = app, .stored = stored, .accept = accept };
+    vm->fuel_max = UINT64_MAX;
+    vm->memory_max = UINT64_MAX;
     vm->manifest = alloc_block(alloc, sizeof(*vm->manifest));
     if (!vm->manifest)
         return NULL;
@@ -99,6 +113,19 @@ struct vm *vm_new(struct alloc *alloc, const char *app, bool stored)
 void vm_close(struct vm *vm)
 {
     handle_end_all(vm);
+}
+
+int vm_push_message(lua_State *L)
+{
+    lua_pushstring(L, lua_touserdata(L, 1));
+    return 1;
+}
+
+/* What is called inside a call is on its bill. */
+static void begin_budget(struct vm *vm)
+{
+    if (vm->depth == 0)
+        fuel_begin(&vm->fuel, lower(vm->manifest->fuel, vm->fuel_max));
 }
 
 struct start {
@@ -134,8 +161,7 @@ static int prepare(lua_State *L)
     s->bad = count < 0 || !cursor_finish(s->arguments);
     if (s->bad)
         return 0;
-    if (vm->depth == 0) /* what is called inside a call is on its bill */
-        fuel_begin(&vm->fuel, vm->manifest->fuel);
+    begin_budget(vm);
     if (!lua_checkstack(vm->thread, count + first))
         return luaL_error(L, "too many arguments");
     lua_xmove(L, vm->thread, count + first);
@@ -147,11 +173,13 @@ static int push_traceback(lua_State *L)
 {
     lua_State *thread = vm_of(L)->thread;
     luaL_traceback(L, thread, NULL, 0);
-    if (!lua_checkstack(thread, 1))
-        return 1;
-    lua_pushvalue(thread, -1);
-    lua_xmove(thread, L, 1);
-    host_add_traceback(L);
+    if (lua_checkstack(thread, 1)) {
+        lua_pushvalue(thread, -1);
+        lua_xmove(thread, L, 1);
+        host_add_traceback(L);
+    }
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback); /* its last reader comes after other functions ran here */
     return 1;
 }
 
@@ -191,19 +219,27 @@ static void pop_up(struct vm *vm)
     vm->asking = true;
 }
 
-static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
+/* Runs what <close> variables are pending. */
+static int close_thread(struct vm *vm)
 {
-    /* The traceback needs the stack as it is; closing the thread then runs what <close> variables are pending. */
-    const char *traceback = "";
-    if (vm_protect(vm, push_traceback, NULL) == LUA_OK)
-        traceback = lua_tostring(vm->L, -1);
     int64_t rest = fuel_limit(&vm->fuel, LUATEE_SLICE); /* nothing can stop it now, so it must be short */
     fuel_go(&vm->fuel);
     int status = lua_closethread(vm->thread, vm->L);
     fuel_stop(&vm->fuel);
     fuel_return(&vm->fuel, rest); /* for the call around this one */
-    (void)vm_protect(vm, tell, &status);
-    *result = (struct vm_result){ .at = vm->thread, .first = lua_gettop(vm->thread), .count = 1, .traceback = traceback };
+    return status;
+}
+
+static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
+{
+    /* The traceback needs the stack as it is. */
+    const char *traceback = "";
+    if (vm_protect(vm, push_traceback, NULL) == LUA_OK)
+        traceback = lua_tostring(vm->L, -1);
+    int status = close_thread(vm);
+    /* Without memory for the message, that is the error. */
+    lua_State *at = vm_protect(vm, tell, &status) == LUA_OK ? vm->thread : vm->L;
+    *result = (struct vm_result){ .at = at, .first = lua_gettop(at), .count = 1, .traceback = traceback };
     return VM_RAISED;
 }
 
@@ -219,6 +255,27 @@ enum vm_outcome vm_prepare(struct vm *vm, const struct vm_target *target, struct
     return s.bad ? VM_BAD_ARGUMENTS : VM_READY;
 }
 
+enum vm_outcome vm_fail(struct vm *vm, const char *message, struct vm_result *result)
+{
+    (void)vm_protect(vm, vm_push_message, (void *)(uintptr_t)message); /* or the message is that there is no memory */
+    *result = (struct vm_result){ .at = vm->L, .first = lua_gettop(vm->L), .count = 1, .traceback = "" };
+    return VM_RAISED;
+}
+
+void vm_take_budgets(struct vm *vm)
+{
+    vm_apply_limits(vm);
+    begin_budget(vm);
+}
+
+/* Nothing of the call goes on but what its <close> variables have to do. */
+static enum vm_outcome refused(struct vm *vm)
+{
+    vm->asker = NULL;
+    (void)close_thread(vm);
+    return VM_REFUSED;
+}
+
 /* Scripts cannot yield out of the call's own thread: coroutine.yield is ours. */
 static enum vm_outcome stopped(const struct vm *vm)
 {
@@ -232,17 +289,18 @@ enum vm_outcome vm_run(struct vm *vm, struct vm_result *result)
     int count;
     vm->asking = false;
     vm->asker = NULL;
+    if (vm->refused)
+        return refused(vm);
     vm->fuel.slice_over = false;
     fuel_go(&vm->fuel);
     int status = lua_resume(vm->thread, vm->L, vm->arguments, &count);
     fuel_stop(&vm->fuel);
     vm->arguments = 0;
+    if (vm->refused)
+        return refused(vm);
     if (status == LUA_YIELD)
         return stopped(vm);
     if (status != LUA_OK || fuel_ended(&vm->fuel))
-    if (status == LUA_YIELD) /* scripts cannot yield out of the call's own thread: coroutine.yield is ours */
-        return vm->asker ? VM_CALLS_HOST : VM_ASKS;
-    if (status != LUA_OK)
         return raised(vm, result);
     *result = (struct vm_result){ .at = vm->thread, .first = lua_gettop(vm->thread) - count + 1, .count = count };
     return VM_DONE;
@@ -255,8 +313,9 @@ struct text {
 
 static int supply(lua_State *L)
 {
-    const struct text *source = lua_touserdata(L, 1);
-    if (!script_compile(L, vm_of(L)->question, source->data, source->size))
+    const struct text *script = lua_touserdata(L, 1);
+    struct vm *vm = vm_of(L);
+    if (!script_take(L, vm->question, script->data, script->size, &vm->refused))
         lua_rawsetp(L, LUA_REGISTRYINDEX, &key_refusal);
     return 0;
 }
@@ -270,9 +329,9 @@ static int decline(lua_State *L)
 }
 
 /* Without memory even for a reason there is none, and vm_push_refusal says so. */
-void vm_supply(struct vm *vm, const void *source, size_t size)
+void vm_supply(struct vm *vm, const void *data, size_t size)
 {
-    (void)vm_protect(vm, supply, &(struct text){ source, size });
+    (void)vm_protect(vm, supply, &(struct text){ data, size });
 }
 
 void vm_decline(struct vm *vm, const char *reason, size_t size)
@@ -329,11 +388,34 @@ void vm_explain_shortage(lua_State *L)
     alloc_reserve(alloc, false);
 }
 
+int vm_refuse(lua_State *L, const char *name, const char *why, lua_KContext ctx, lua_KFunction k)
+{
+    struct vm *vm = vm_of(L);
+    if (!vm->refused) {
+        vm->refused = why;
+        memcpy(vm->question, name, strlen(name) + 1);
+        vm->asking = true;
+        if (lua_isyieldable(L))
+            return lua_yieldk(L, 0, ctx, k);
+    }
+    vm->asking = false;
+    return luaL_error(L, "script '%s' is refused", name);
+}
+
+void luatee_no_memory(lua_State *L)
+{
+    vm_explain_shortage(L);
+    lua_error(L);
+}
+
 void vm_finish(struct vm *vm)
 {
+    vm->refused = NULL;
+    vm->arguments = 0;
     if (vm->thread)
         lua_settop(vm->thread, 0);
     lua_settop(vm->L, 0);
+    alloc_reserve(vm->alloc, false); /* a message that did not fit into it leaves it open */
     /* What a call leaves behind must not starve the messages of the next. */
     if (alloc_used(vm->alloc) > alloc_quota(vm->alloc) / 2)
         collect_garbage(vm->L);

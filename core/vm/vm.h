@@ -14,6 +14,7 @@
 #include "core/codec/cursor.h"
 #include "core/codec/functions.h"
 #include "core/codec/held.h"
+#include "core/package/accept.h"
 #include "core/package/manifest.h"
 #include "core/vm/alloc.h"
 #include "core/vm/fuel.h"
@@ -32,8 +33,10 @@ struct vm {
     struct alloc *alloc;
     const char *app; /* the app's name; owned by the session */
     bool stored;     /* scripts come from secure storage, never from the host */
+    struct accept *accept; /* which scripts are taken; owned by the session */
     struct manifest *manifest; /* limits and grants of the app; the default one until the session knows better */
 
+    uint64_t fuel_max, memory_max; /* the host's own limits; what is in force is the lower of these and the manifest's */
     struct fuel fuel; /* of the running call */
     int arguments; /* on the thread, for the next resume */
     bool asking;                          /* the running call waits for the host ... */
@@ -41,6 +44,7 @@ struct vm {
     uint64_t callee;                      /* ... or this function of the host, if above 0 */
     lua_State *asker;                     /* the coroutine whose frame has the arguments for the host, and gets the results */
     bool host_raised;                     /* ... or an error */
+    const char *refused; /* why the running call ends: `question` is not trusted; NULL: it is not refused, nor are those below */
     struct vm_waiting waiting[LUATEE_HOST_DEPTH_MAX]; /* calls below the running one */
     int depth;                            /* how many they are */
 
@@ -61,6 +65,7 @@ enum vm_outcome {
     VM_ASKS,   /* vm->question is the script that is needed; answer with vm_supply or vm_decline, then vm_run */
     VM_SLICE_OVER, /* nothing is asked; vm_run goes on, after fuel_cancel if the host wants so */
     VM_CALLS_HOST, /* the host has to run a function: core/vm/host.h */
+    VM_REFUSED, /* vm->question is not to be trusted, for the reason vm->refused: the call is over */
     VM_BAD_ARGUMENTS, /* the arguments are not what messages.cddl says; nothing ran */
 };
 
@@ -71,11 +76,14 @@ struct vm_result {
     const char *traceback; /* VM_RAISED: a string of the main thread, or "" */
 };
 
-/* Returns NULL when there is no memory. app must outlive the vm. */
-struct vm *vm_new(struct alloc *alloc, const char *app, bool stored);
+/* Returns NULL when there is no memory. app and accept must outlive the vm. */
+struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct accept *accept);
 
 /* Gives the TEE back what scripts hold of it. The rest of a vm ends with its allocator; nothing needs lua_close. */
 void vm_close(struct vm *vm);
+
+/* Puts the limits in force: the lower of the manifest's and the host's. After either has changed. */
+void vm_apply_limits(struct vm *vm);
 
 /* The vm that L belongs to. */
 struct vm *vm_of(lua_State *L);
@@ -97,15 +105,22 @@ struct vm_target {
 enum vm_outcome vm_prepare(struct vm *vm, const struct vm_target *target, struct cursor *arguments,
                            uint64_t count, struct vm_result *result);
 
-/* Runs what is ready, or goes on with a call that stopped. Returns VM_DONE, VM_RAISED, VM_ASKS, VM_CALLS_HOST or
- * VM_SLICE_OVER. */
+/* Runs what is ready, or goes on with a call that stopped. Returns VM_DONE, VM_RAISED, VM_ASKS, VM_CALLS_HOST,
+ * VM_SLICE_OVER or VM_REFUSED. */
 enum vm_outcome vm_run(struct vm *vm, struct vm_result *result);
 
-/* Answers a question: with the source of the script, or with the reason why there is none. */
-void vm_supply(struct vm *vm, const void *source, size_t size);
+/* Answers a question: with the script or its package, or with the reason why there is none. */
+void vm_supply(struct vm *vm, const void *data, size_t size);
 void vm_decline(struct vm *vm, const char *reason, size_t size);
 
-/* After VM_DONE or VM_RAISED, when the result was read: gets ready for the next call, or for the answer to the one below. */
+/* The manifest is another one, after vm_prepare: what it limits counts from now on. */
+void vm_take_budgets(struct vm *vm);
+
+/* For what goes wrong before a prepared call runs: its outcome VM_RAISED, with a message. */
+enum vm_outcome vm_fail(struct vm *vm, const char *message, struct vm_result *result);
+
+/* After VM_DONE, VM_RAISED or VM_REFUSED, when the result was read: gets ready for the next call, or for the answer to the one
+ * below. */
 void vm_finish(struct vm *vm);
 
 /*
@@ -126,8 +141,15 @@ const char *vm_push_place(lua_State *L);
 /* Runs f in the main thread with ctx as its argument. On an error the stack holds the error value, otherwise its results. */
 int vm_protect(struct vm *vm, lua_CFunction f, void *ctx);
 
+/* For vm_protect: pushes the message that is its ctx, a C string. */
+int vm_push_message(lua_State *L);
+
 /* After an answer: pushes the reason why there is no script, if it was declined or does not compile. */
 void vm_push_refusal(lua_State *L);
+
+/* For functions that scripts call: `name` is not to be trusted. The call ends with VM_REFUSED, at once, or where Lua cannot
+ * wait, when it comes back; it cannot run another script until then. why: words that end a sentence, static. Never returns. */
+int vm_refuse(lua_State *L, const char *name, const char *why, lua_KContext ctx, lua_KFunction k);
 
 /* Appends to the log of the next answer, as far as there is room. */
 void vm_log(struct vm *vm, const char *text, size_t size);

@@ -83,18 +83,27 @@ typedef enum luatee_backend {
 
 /* Start from zero (`luatee_options options = {0}`), so that fields added later keep their defaults. */
 typedef struct luatee_options {
-    /* The app's folder; the last component of its real path is the app's name. With `stored`, when there is no such
+    /* The app's folder. Without a manifest the last component of its real path is the app's name. With `stored`, when there is no such
      * folder: the app's name. Names: 1 to LUATEE_NAME_MAX of A-Z a-z 0-9 _ - . and no leading dot. */
     const char *app;
     luatee_backend backend;
     /* Run the scripts in the TEE's secure storage. Otherwise each is sent from the folder when it is needed first. */
     bool stored;
-    /* Scripts are the plaintext ta/NAME.lua. Packages, the default, are not there yet: nothing runs without this. */
+    /* Scripts are the plaintext ta/NAME.lua, which only a TA of the dev flavour takes. Otherwise they are the packages
+     * ta/NAME.luata with manifest.luata (`luatee pack`), which tells the app's name. */
     bool plaintext;
+    /* Limits of this program's own, where the app's manifest allows more; 0: those of the manifest alone. fuel: units of
+     * one call (docs/metering.md); memory: bytes of the session in the TEE. */
+    uint64_t fuel;
+    uint64_t memory;
     /* Gets what trusted scripts print (a TA of the dev flavour hands it over). NULL: stderr. It runs inside the call
      * that the text comes with and must not use the session. */
     void (*log)(void *log_context, const char *text, size_t size);
     void *log_context;
+    /* With `plaintext`: the app's manifest, as `manifest` in abi/package.cddl; copied. It tells the app's name, and what a
+     * packed manifest limits and grants. Without it (size 0) the name is the folder's, and limits have their defaults. */
+    const void *manifest;
+    size_t manifest_size;
 } luatee_options;
 
 typedef struct luatee_session luatee_session;
@@ -103,9 +112,9 @@ typedef struct luatee_session luatee_session;
  * Opens a session: one instance of the app in the TEE. What options points to is not needed afterwards. *session is
  * NULL unless LUATEE_OK is returned.
  *
- * - LUATEE_USAGE: no such app; a bad name; OP-TEE in a process that has loaded the simulator (see docs/c-api.md)
+ * - LUATEE_USAGE: no such app; a bad name; a folder without packages; a bad manifest; OP-TEE in a process that has loaded the simulator (see docs/c-api.md)
  * - LUATEE_NO_TEE: the message tells which: no device, no right to use it, no TA, another version of the TA
- * - LUATEE_REFUSED: the TA does not take scripts of this kind
+ * - LUATEE_REFUSED: the TA does not take scripts of this kind; the manifest's package is malformed
  * - LUATEE_FAILED: out of memory, TEE busy
  */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_open(const luatee_options *options, luatee_session **session,
@@ -125,12 +134,23 @@ typedef struct luatee_info {
     uint32_t protocol;    /* LUATEE_PROTOCOL_VERSION of both sides */
     uint64_t memory;      /* bytes that this session uses in the TEE */
     uint64_t memory_peak; /* the most it ever used */
-    uint64_t memory_max;  /* the most it may use */
+    uint64_t memory_max;  /* its quota: the most it may use */
+    uint32_t rollback;    /* who protects secure storage from being put back to an older state, as GP numbers it
+                           * (gpd.tee.trustedStorage.antiRollback.protectionLevel): 0 nobody; 100 the rich OS would have to
+                           * be subverted; 1000 the TEE's own hardware, such as RPMB */
+    size_t publisher_count;
+    uint8_t publishers[8][32]; /* ids of the publisher keys that the TA trusts, old to new */
 } luatee_info;
 
 /* Asks the TA what it is. LUATEE_NO_TEE or LUATEE_FAILED otherwise. Texts that do not fit are cut. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_get_info(luatee_session *session, luatee_info *info,
                                                         luatee_error *error);
+
+/* The public half of the key that packages are encrypted for when they are for this device only: SubjectPublicKeyInfo, DER.
+ * The TA makes the key when it is asked for first. LUATEE_NO_TEE or LUATEE_FAILED otherwise. */
+#define LUATEE_DEVICE_KEY_SIZE 91
+LUATEE_API LUATEE_CHECKED luatee_status luatee_device_key(luatee_session *session, uint8_t key[LUATEE_DEVICE_KEY_SIZE],
+                                                          luatee_error *error);
 
 /* The version of this library, as in "0.1.0". */
 LUATEE_API const char *luatee_version(void);
@@ -210,7 +230,8 @@ LUATEE_API void luatee_rewind(luatee_values *values);
  * - LUATEE_RAISED: the script raised an error; the error object has the message and the trusted traceback
  * - LUATEE_USAGE: a bad script name, or a mistake sticks in arguments
  * - LUATEE_NO_TEE: the session ended (the TA died, or the TEE is gone); close it
- * - LUATEE_REFUSED: the TEE refuses the script
+ * - LUATEE_REFUSED: the TEE does not trust the script's package, or the manifest's. Of the dev flavour, the message tells
+ *   which check failed. The session goes on, but for this script, until another package of it is there
  * - LUATEE_FAILED: out of memory on one side, or an answer that makes no sense
  */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_call(luatee_session *session, const char *script,
@@ -283,26 +304,32 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_export(luatee_session *session, c
                                                       luatee_export_function function, void *context,
                                                       luatee_error *error);
 
-/* --- scripts in secure storage */
+/* --- scripts in secure storage: plaintext ones, or packages, as the session takes them */
 
 typedef struct luatee_stored {
-    char script[65];
-    uint8_t digest[32]; /* SHA-256 of the source */
-    uint64_t size;      /* bytes of source */
+    char script[65];    /* of a manifest: "manifest" */
+    bool manifest;      /* it is the manifest and no script */
+    uint8_t digest[32]; /* SHA-256 of what is stored: the source, or the package */
+    uint64_t size;      /* bytes of it */
 } luatee_stored;
 
-/* What the app has stored, by name. *list (*count entries) is the caller's, to be given to free(). */
+/* What the app has stored, by name, the manifest last. *list (*count entries) is the caller's, to be given to free(). */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_list(luatee_session *session, luatee_stored **list, size_t *count,
                                                           luatee_error *error);
-/* Stores ta/SCRIPT.lua of the app's folder; what was stored under that name is replaced, at once or not at all.
- * LUATEE_USAGE: there is no such file. LUATEE_FAILED: secure storage is full or out of order. */
+/* Stores a script of the app's folder, and the manifest if it is another one than the stored one; what was stored under
+ * these names is replaced, at once or not at all. A manifest of other packages makes those that were stored before go away.
+ * LUATEE_USAGE: there is no such file. LUATEE_REFUSED: the TEE does not trust the package. LUATEE_FAILED: secure storage is
+ * full or out of order. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_add(luatee_session *session, const char *script,
                                                          luatee_error *error);
 /* LUATEE_USAGE: no such script is stored. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_remove(luatee_session *session, const char *script,
                                                             luatee_error *error);
-/* Stores every script of the app's folder that is new or differs from the stored one. Stored scripts that are not in
- * the folder stay; so does everything when there is no ta/ folder. */
+/* Removes everything that luatee_store_list tells, manifest included. */
+LUATEE_API LUATEE_CHECKED luatee_status luatee_store_clear(luatee_session *session, luatee_error *error);
+/* Stores every script of the app's folder, and the manifest, if they are new or differ from the stored ones. Plaintext
+ * scripts that are not in the folder stay; packages are replaced as a whole, so that wherever this is cut, either all of the
+ * old ones can run or all of the new ones. Nothing changes when the folder has no scripts. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_update(luatee_session *session, luatee_error *error);
 
 #ifdef __cplusplus

@@ -52,7 +52,8 @@ static luatee_status load_publisher(const char *path, struct publisher_key *out,
 static luatee_status add_publisher(struct embedding *e, const char *path, luatee_error *error)
 {
     if (e->count == PACKAGE_PUBLISHERS_MAX)
-        return luatee_error_set(error, LUATEE_USAGE, "a TA is built with at most %d publisher keys", PACKAGE_PUBLISHERS_MAX);
+        return luatee_error_set(error, LUATEE_USAGE, "a TA is built with at most %d publisher keys",
+                                PACKAGE_PUBLISHERS_MAX);
     struct publisher_key *key = &e->publishers[e->count];
     luatee_status status = load_publisher(path, key, error);
     if (status != LUATEE_OK)

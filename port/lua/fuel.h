@@ -28,4 +28,7 @@ void luatee_fuel_low(struct lua_State *L);
  * goes on. Or raises an error. */
 int luatee_fuel_trap(struct lua_State *L);
 
+/* Raises the error that says how much memory was needed, and how much there is. */
+void luatee_no_memory(struct lua_State *L);
+
 #endif

@@ -102,16 +102,15 @@ static void run_ccm(struct sim_operation *operation, const uint8_t *in, size_t s
 {
     struct sim_ccm *ccm = &operation->ccm;
     size_t whole = operation->pending + size - keep;
+    size_t taken = whole ? whole - operation->pending : 0;
 
     if (whole) {
         sim_ccm_payload(operation, ccm->held, operation->pending, out);
-        sim_ccm_payload(operation, in, whole - operation->pending, out + operation->pending);
-        in += whole - operation->pending;
-        size -= whole - operation->pending;
+        sim_ccm_payload(operation, in, taken, out + operation->pending);
         operation->pending = 0;
     }
-    if (size)
-        memcpy(ccm->held + operation->pending, in, size);
+    if (size > taken)
+        memcpy(ccm->held + operation->pending, in + taken, size - taken);
     operation->pending = keep;
 }
 

@@ -5,6 +5,8 @@
 #   BACKEND  sim or optee (default sim)
 #   EXAMPLE  the historical app (default examples/example_lua_app)
 #   OTHER_TA a folder with a TA of another protocol version, for the simulator; without it those tests are skipped
+#   RELEASE_TA a folder with a TA of the release flavour and, in keys/, its keys (mk/release.mk); without it those tests
+#            are skipped
 #   KILLS    how often test_kill kills the client (default 100)
 # Prints a line for each failed test, then "N passed, N failed, N skipped". Runs in any POSIX shell, also busybox.
 set -u
@@ -12,10 +14,12 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 : "${LUATEE:=$root/build/bin/luatee}" "${BACKEND:=sim}" "${EXAMPLE:=$root/examples/example_lua_app}"
-: "${KILLS:=100}" "${OTHER_TA:=}"
+: "${KILLS:=100}" "${OTHER_TA:=}" "${RELEASE_TA:=}"
+builder_config=${LUATEE_CONFIG:-} # what the TA was built with; tests of packing change it
 case $LUATEE in /*) ;; *) LUATEE=$PWD/$LUATEE ;; esac
 case $EXAMPLE in /*) ;; *) EXAMPLE=$PWD/$EXAMPLE ;; esac
 case $OTHER_TA in '' | /*) ;; *) OTHER_TA=$PWD/$OTHER_TA ;; esac
+case $RELEASE_TA in '' | /*) ;; *) RELEASE_TA=$PWD/$RELEASE_TA ;; esac
 invoke=$(dirname "$LUATEE")/invoke_lua_interpreter
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-cli.XXXXXX")
@@ -28,7 +32,7 @@ export LUATEE_SIM_STATE="$work/state"
 
 . "$here/lib.sh"
 
-[ $# -gt 0 ] || set -- run examples output errors commands store kill platform module crypto
+[ $# -gt 0 ] || set -- run examples output errors commands store packages kill kill_packages platform module crypto
 for file; do
     cd "$work" || exit 1
     . "$here/test_$file.sh"

@@ -181,3 +181,20 @@ start
 exits 0
 prints_like "^false.*memory"
 prints_like "^still here$"
+
+# timeout sends Ctrl-C's signal; a command in the background of a script would ignore it. OP-TEE in QEMU takes its time.
+begin "Ctrl-C cancels the trusted call, and the program goes on"
+# On a fast machine its fuel is empty before.
+app cli_interrupt 'local ok, e repeat ok, e = pcall(TA_call, "forever") until not tostring(e):find("fuel")
+    print(ok, e) print(TA_call("alive"))'
+script cli_interrupt forever 'while true do pcall(function() while true do end end) end'
+script cli_interrupt alive 'return 7'
+run timeout -s INT 4 "$LUATEE" run "--tee=$BACKEND" -u "$work/cli_interrupt"
+prints "false${tab}cancelled" 7
+silent
+
+begin "Ctrl-C while no trusted call runs ends the program"
+app cli_interrupt 'print(TA_call("alive")) io.stdout:flush() while true do end'
+script cli_interrupt alive 'return 7'
+run timeout -s INT 4 "$LUATEE" run "--tee=$BACKEND" -u "$work/cli_interrupt"
+prints 7

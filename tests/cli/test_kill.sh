@@ -27,7 +27,7 @@ app cli_kill 'return TA_call(...)'
 mkdir -p "$work/reader/cli_kill/host"
 cp "$work/cli_kill/host/main.lua" "$work/reader/cli_kill/host/"
 make_scripts v0
-luatee store add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1
+luatee store -u add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1
 
 # How long an undisturbed operation takes, so that the kills fall all over it: the mean of ten that change both scripts.
 mkdir -p "$work/other"
@@ -35,8 +35,8 @@ cp -R "$work/cli_kill" "$work/other/"
 make_scripts before
 started=$(awk '{ printf "%d", $1 * 100 }' /proc/uptime)
 for _ in 1 2 3 4 5; do
-    luatee store add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1
-    luatee store add "--tee=$BACKEND" "$work/other/cli_kill" >/dev/null 2>&1
+    luatee store -u add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1
+    luatee store -u add "--tee=$BACKEND" "$work/other/cli_kill" >/dev/null 2>&1
 done
 ended=$(awk '{ printf "%d", $1 * 100 }' /proc/uptime)
 whole_ms=$((ended - started + 1))
@@ -50,7 +50,7 @@ i=1
 while [ "$i" -le "$KILLS" ]; do
     make_scripts "v$i"
     # The program itself: a shell function in the background is a shell that runs it, and the shell would be killed.
-    "$LUATEE" store add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1 &
+    "$LUATEE" store -u add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1 &
     client=$!
     # In an order that looks random, spread over the time of an operation and, every second one, over its first part.
     delay=$(((i * 37 % 101) * whole_ms / (i % 2 == 0 ? 100 : 500)))
@@ -84,7 +84,7 @@ begin "kills fell before and after the change"
 
 begin "the store works on after the kills"
 make_scripts last
-run luatee store add "--tee=$BACKEND" "$work/cli_kill"
+run luatee store -u add "--tee=$BACKEND" "$work/cli_kill"
 exits 0
 [ "$(stored_version first)" = last ] || fail "first is not the last version"
 [ "$(stored_version second)" = last ] || fail "second is not the last version"
@@ -96,4 +96,4 @@ if [ "$BACKEND" = sim ]; then
     [ "$left" -eq 0 ] || fail "$left temporary files are left"
 fi
 
-luatee store remove "--tee=$BACKEND" "$work/cli_kill" first second >/dev/null 2>&1
+luatee store -u remove "--tee=$BACKEND" "$work/cli_kill" first second >/dev/null 2>&1

@@ -330,6 +330,26 @@ prints_like '^sequence  *7$'
 run luatee inspect "$work/boxed/ta/one.luata" --json
 prints_like '"version": "2.1 \\"beta\\""'
 
+# 64 digits.
+id=$(printf '0123456789abcdef%.0s' 1 2 3 4)
+
+begin "a manifest revokes publisher keys"
+fresh
+manifest "return { revoke = { '$id', '$(printf '%s' "$id" | tr 0a 1B)' } }"
+packed
+exits 0
+run luatee verify "$work/boxed" --key "$work/publisher.pub"
+exits 0
+
+begin "a manifest does not revoke the key that signs it"
+own=$(luatee inspect "$work/boxed/ta/one.luata" --json | sed -n 's/.*"publisher": "\([0-9a-f]*\)".*/\1/p')
+manifest "return { revoke = { '$id', '$own' } }"
+rm "$work/boxed/manifest.luata"
+packed
+exits 2
+says revoke "the key that signs"
+[ -e "$work/boxed/manifest.luata" ] && fail "it was packed"
+
 # A manifest that is refused, with its line and a word of the reason: refused LINE WORD TEXT
 refused() {
     manifest "$3"
@@ -360,6 +380,18 @@ refused 1 "permissions.host must be" 'return { permissions = { host = "confirm" 
 refused 1 "permissions.host must be" 'return { permissions = { host = { "no spaces" } } }'
 refused 1 "permissions.host must be" 'return { permissions = { host = { "a", [3] = "c" } } }'
 refused 1 "twice" 'return { permissions = { host = { "a", "a" } } }'
+refused 1 "revoke must be" 'return { revoke = true }'
+refused 1 "revoke must be" 'return { revoke = { 5 } }'
+refused 1 "revoke must be" "return { revoke = { '${id#0}' } }"
+refused 1 "revoke must be" "return { revoke = { '${id}0' } }"
+refused 1 "revoke must be" "return { revoke = { '${id%f}g' } }"
+refused 1 "revoke must be" "return { revoke = { '$id', [3] = '$id' } }"
+refused 1 "revoke must be" "return { revoke = { first = '$id' } }"
+refused 1 "twice" "return { revoke = { '$id', '$(printf '%s' "$id" | tr a-f A-F)' } }"
+refused 4 "more than 16" "local ids = {}
+for i = 1, 17 do ids[i] = '${id%??}' .. 10 + i end
+return {
+    revoke = ids }"
 refused 1 "key" 'return { "name" }'
 refused 1 "one table" 'return 1'
 refused 1 "one table" 'local x = 1'

@@ -76,14 +76,17 @@ ln -s "$invoke" "$work/invoke_lua_interpreter"
 run "$work/invoke_lua_interpreter" -u "$EXAMPLE"
 two_lines
 
-begin "without -u: says that packages are not there, and what to do"
-run "$invoke" "$EXAMPLE"
+begin "without packages: says so, and what to do"
+mkdir -p "$work/bare"
+cp -R "$EXAMPLE" "$work/bare/cli_bare"
+rm -f "$work"/bare/cli_bare/*.luata "$work"/bare/cli_bare/ta/*.luata
+run "$invoke" "$work/bare/cli_bare"
 exits 2
 prints
-says -u
+says "luatee pack" -u
 
-begin "-s without -u"
-run luatee run "--tee=$BACKEND" -s "$EXAMPLE"
-exits 2
+begin "-s without packages, here or stored"
+run luatee run "--tee=$BACKEND" -s "$work/bare/cli_bare"
+exits 1
 prints
-says -u
+mentions "luatee store add"

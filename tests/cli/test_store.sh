@@ -4,7 +4,7 @@
 store() {
     verb=$1
     shift
-    run luatee store "$verb" "--tee=$BACKEND" "$@"
+    run luatee store "$verb" -u "--tee=$BACKEND" "$@"
 }
 
 stored() {
@@ -16,9 +16,9 @@ fresh() {
     app cli_store 'return TA_call(...)'
     script cli_store one 'return "one"'
     script cli_store two 'return "two", ...'
-    luatee store remove "--tee=$BACKEND" "$work/cli_store" one two three >"$work/out" 2>"$work/err" || true
+    luatee store -u remove "--tee=$BACKEND" "$work/cli_store" one two three >"$work/out" 2>"$work/err" || true
     for left in one two three; do
-        luatee store remove "--tee=$BACKEND" "$work/cli_store" "$left" >"$work/out" 2>"$work/err" || true
+        luatee store -u remove "--tee=$BACKEND" "$work/cli_store" "$left" >"$work/out" 2>"$work/err" || true
     done
 }
 
@@ -120,7 +120,7 @@ store add "$work/cli_store" nowhere
 says nowhere
 
 begin "store without an app"
-run luatee store list "--tee=$BACKEND"
+run luatee store -u list "--tee=$BACKEND"
 exits 2
 run luatee store
 exits 2
@@ -168,7 +168,7 @@ store list "$work/cli_store"
 begin "sessions that store and run the same script at the same time wait for each other"
 app cli_store_busy 'return TA_call("shared")'
 script cli_store_busy shared 'return "whole"'
-luatee store add "--tee=$BACKEND" "$work/cli_store_busy" >/dev/null 2>&1
+luatee store -u add "--tee=$BACKEND" "$work/cli_store_busy" >/dev/null 2>&1
 workers='1 2 3 4' rounds=15
 [ "$BACKEND" = sim ] || workers='1 2' rounds=3
 for worker in $workers; do
@@ -177,7 +177,7 @@ for worker in $workers; do
             if [ $((worker % 2)) -eq 0 ]; then
                 luatee run "--tee=$BACKEND" -s -u "$work/cli_store_busy"
             else
-                luatee store add "--tee=$BACKEND" "$work/cli_store_busy" >/dev/null && echo whole
+                luatee store -u add "--tee=$BACKEND" "$work/cli_store_busy" >/dev/null && echo whole
             fi
         done >"$work/busy_$worker" 2>&1
     ) &
@@ -187,15 +187,15 @@ for worker in $workers; do
     [ "$(grep -cx whole "$work/busy_$worker")" -eq "$rounds" ] ||
         fail "worker $worker: $(grep -vx whole "$work/busy_$worker")"
 done
-luatee store remove "--tee=$BACKEND" "$work/cli_store_busy" shared >/dev/null 2>&1
+luatee store -u remove "--tee=$BACKEND" "$work/cli_store_busy" shared >/dev/null 2>&1
 
 # Leaves nothing behind.
 for left in "$work"/cli_store/ta/*.lua; do
     left=${left##*/}
-    luatee store remove "--tee=$BACKEND" "$work/cli_store" "${left%.lua}" >/dev/null 2>&1 || true
+    luatee store -u remove "--tee=$BACKEND" "$work/cli_store" "${left%.lua}" >/dev/null 2>&1 || true
 done
 for left in one two three large broken; do
-    luatee store remove "--tee=$BACKEND" "$work/cli_store" "$left" >/dev/null 2>&1 || true
+    luatee store -u remove "--tee=$BACKEND" "$work/cli_store" "$left" >/dev/null 2>&1 || true
 done
 begin "all is gone at the end"
 store list "$work/cli_store"

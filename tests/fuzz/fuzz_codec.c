@@ -90,7 +90,7 @@ static int round_trip(lua_State *L)
     size_t first_size, second_size;
     const uint8_t *first = encode(L, count, &first_size);
     luaL_ref(L, LUA_REGISTRYINDEX);
-    if (!whole || first_size != input->size) /* a value has one encoding, but for the order of a map's keys */
+    if (!whole || first_size > input->size) /* shorter: a map whose keys are 1..n is a list when it is encoded */
         abort();
     lua_settop(L, 0);
     if (decode(L, first, first_size) != count)

@@ -2,7 +2,7 @@
 /*
  * Any bytes into the package parser. What it takes must encode to the same bytes again; nothing may read outside of the
  * input. The first byte chooses how deep the rest goes, so that mutations need not guess the lengths around it: 'H' a
- * header, 'B' a body, anything else begins a whole package.
+ * header, 'B' a body, 'M' a manifest's plaintext, anything else begins a whole package.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 
 #include "abi/name.h"
 #include "client/package/encode.h"
+#include "core/package/manifest_parse.h"
 #include "core/package/structures.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -77,12 +78,32 @@ static void parse_header(const uint8_t *data, size_t size)
     luatee_buffer_free(&whole);
 }
 
+static void parse_manifest(const uint8_t *data, size_t size)
+{
+    static struct manifest manifest;
+    struct manifest_identity identity;
+    if (manifest_parse(data, size, &manifest, &identity))
+        return;
+    if (!luatee_name_valid(identity.name, strlen(identity.name)) || identity.sequence > PACKAGE_SEQUENCE_MAX ||
+        identity.revoked_count > PACKAGE_REVOKE_MAX || manifest.memory == 0 || manifest.memory > LUATEE_TA_MEMORY_MAX ||
+        manifest.fuel == 0 || manifest.host_count > PACKAGE_HOST_MAX || (manifest.permissions & MANIFEST_HOST_ANY))
+        abort();
+    for (size_t i = 0; i < manifest.host_count; i++)
+        if (!luatee_name_valid(manifest.host[i], strlen(manifest.host[i])))
+            abort();
+    for (size_t i = 0; i < identity.revoked_count; i++)
+        if (identity.revoked[i] < data || identity.revoked[i] + PACKAGE_PUBLISHER_ID_SIZE > data + size)
+            abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size > 0 && data[0] == 'H')
         parse_header(data + 1, size - 1);
     else if (size > 0 && data[0] == 'B')
         parse_body(data + 1, size - 1);
+    else if (size > 0 && data[0] == 'M')
+        parse_manifest(data + 1, size - 1);
     else
         parse_whole(data, size);
     return 0;

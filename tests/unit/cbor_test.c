@@ -115,6 +115,7 @@ static void a_writer_measures(void **state)
     (void)state;
     struct writer w;
     writer_begin(&w, NULL, 0);
+    writer_raw(&w, NULL, 0);
     writer_array(&w, 2);
     writer_textz(&w, "x");
     assert_int_equal(writer_size(&w), 3);

@@ -229,6 +229,8 @@ static void memory_runs_out_while_opening(void **state)
         lua_setfield(L, -2, "app");
         lua_pushstring(L, "sim");
         lua_setfield(L, -2, "backend");
+        lua_pushboolean(L, 1);
+        lua_setfield(L, -2, "plaintext");
         allowance = n;
         int result = lua_pcall(L, 1, 1, 0);
         allowance = -1;

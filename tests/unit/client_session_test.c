@@ -324,7 +324,8 @@ static void opening_without_a_tee(void **state)
     (void)state;
     if (access("/dev/tee0", F_OK) == 0)
         skip();
-    assert_status(LUATEE_NO_TEE, open_app((luatee_options){ .app = CLIENT_TEST_APP, .backend = LUATEE_OPTEE }));
+    assert_status(LUATEE_NO_TEE,
+                  open_app((luatee_options){ .app = CLIENT_TEST_APP, .backend = LUATEE_OPTEE, .plaintext = true }));
     assert_says("/dev/tee0");
 }
 
@@ -344,13 +345,41 @@ static void opening_without_a_ta(void **state)
     assert_says("not installed");
 }
 
-static void without_plaintext_no_script_is_found(void **state)
+static void a_folder_without_packages(void **state)
 {
     (void)state;
-    assert_status(LUATEE_OK,
+    assert_status(LUATEE_USAGE,
                   luatee_open(&(luatee_options){ .app = CLIENT_TEST_APP, .backend = LUATEE_SIM }, &session, error));
-    assert_status(LUATEE_RAISED, call("echo"));
-    assert_says("-u");
+    assert_says("luatee pack");
+}
+
+/* {"name": "other", "version": "1", "sequence": 0} */
+static const char other_manifest[] = "\xa3\x64name\x65other\x67version\x61" "1\x68sequence\x00";
+
+static void a_plaintext_manifest_tells_the_name(void **state)
+{
+    (void)state;
+    luatee_info info;
+    luatee_options options = sim;
+    options.manifest = other_manifest;
+    options.manifest_size = sizeof(other_manifest) - 1;
+    assert_status(LUATEE_OK, luatee_open(&options, &session, error));
+    assert_status(LUATEE_OK, luatee_get_info(session, &info, error));
+    assert_string_equal(info.app, "other");
+    luatee_put_integer(arguments, 1);
+    luatee_put_integer(arguments, 2);
+    assert_status(LUATEE_OK, call("add"));
+}
+
+static void a_broken_plaintext_manifest(void **state)
+{
+    (void)state;
+    luatee_options options = sim;
+    options.manifest = other_manifest;
+    for (options.manifest_size = 1; options.manifest_size < sizeof(other_manifest) - 1; options.manifest_size++) {
+        assert_status(LUATEE_USAGE, luatee_open(&options, &session, error));
+        assert_says("manifest");
+    }
 }
 
 static void several_sessions_at_once(void **state)
@@ -627,7 +656,9 @@ int main(void)
         OPEN_TEST(opening_what_is_not_there),
         OPEN_TEST(opening_without_a_tee),
         OPEN_TEST(opening_without_a_ta),
-        OPEN_TEST(without_plaintext_no_script_is_found),
+        OPEN_TEST(a_folder_without_packages),
+        OPEN_TEST(a_plaintext_manifest_tells_the_name),
+        OPEN_TEST(a_broken_plaintext_manifest),
         CALL_TEST(several_sessions_at_once),
         CALL_TEST(info_tells_versions),
         CALL_TEST(a_dead_ta_ends_the_session),

@@ -219,6 +219,80 @@ static void every_room_counts(void **state)
     }
 }
 
+/* Around where a head grows, in the middle of a nested value, whatever room there is. */
+static void maps_of_every_size_count_right(void **state)
+{
+    (void)state;
+    static const int sizes[] = { 1, 7, 8, 9, 23, 24, 255, 256, 257 };
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        lua_settop(L, 0);
+        lua_newtable(L);
+        lua_newtable(L);
+        for (int k = 1; k <= sizes[i]; k++) {
+            lua_pushinteger(L, k);
+            lua_setfield(L, 2, lua_pushfstring(L, "key %d", k));
+            lua_settop(L, 2);
+        }
+        lua_rawseti(L, 1, 1);
+        struct writer w;
+        assert_true(encode(NULL, 0, &w));
+        size_t size = writer_size(&w);
+        for (size_t room = size > 40 ? size - 40 : 0; room <= size; room++) {
+            uint8_t *out = test_malloc(room);
+            assert_true(encode(out, room, &w));
+            assert_int_equal(writer_size(&w), size);
+            assert_int_equal(writer_fits(&w), room == size);
+            if (room == size)
+                assert_int_equal(decode(out, size), 1);
+            test_free(out);
+            if (room < size)
+                continue;
+            lua_rawgeti(L, 1, 1);
+            int count = 0;
+            for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+                count++;
+            assert_int_equal(count, sizes[i]);
+        }
+    }
+}
+
+/* The strings of keys are kept from one map to the next: other keys at their places, and other maps between, are theirs. */
+static void keys_are_those_of_their_map(void **state)
+{
+    (void)state;
+    static const char message[] = "\x81\x85"
+                                  "\xa2\x41" "a\x01\x41" "b\x02"
+                                  "\xa2\x41" "a\xa2\x41" "b\x03\x41" "a\x04\x41" "b\x05"
+                                  "\xa2\x41" "b\x06\x41" "a\x07"
+                                  "\xa1\x42" "ab\x08"
+                                  "\xa2\x01\x09\x41" "a\x0a";
+    assert_int_equal(decode(message, sizeof(message) - 1), 1);
+    static const struct {
+        int item;
+        const char *key;
+        int value;
+    } wanted[] = { { 1, "a", 1 }, { 1, "b", 2 }, { 2, "b", 5 }, { 3, "b", 6 }, { 3, "a", 7 }, { 4, "ab", 8 }, { 5, "a", 10 } };
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        lua_rawgeti(L, 1, wanted[i].item);
+        lua_getfield(L, -1, wanted[i].key);
+        assert_int_equal(lua_tointeger(L, -1), wanted[i].value);
+    }
+    lua_rawgeti(L, 1, 2);
+    lua_getfield(L, -1, "a");
+    lua_getfield(L, -1, "a");
+    assert_int_equal(lua_tointeger(L, -1), 4);
+    /* A key that the last map had, twice in this one. */
+    static const char first[] = "\x81\x82\xa1\x41" "a\x01\xa2\x41" "a\x01\x41" "a\x02";
+    static const char second[] = "\x81\x82\xa2\x41" "a\x01\x41" "b\x01\xa2\x41" "b\x01\x41" "b\x02";
+    assert_int_equal(decode(first, sizeof(first) - 1), -1);
+    assert_int_equal(decode(second, sizeof(second) - 1), -1);
+    /* With another key in its place both are fine. */
+    char other[sizeof(second)];
+    memcpy(other, second, sizeof(second));
+    other[sizeof(second) - 3] = 'c';
+    assert_int_equal(decode(other, sizeof(other) - 1), 1);
+}
+
 static void paths_are_cut_in_the_middle(void **state)
 {
     (void)state;
@@ -256,6 +330,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(value_count_limit, setup, teardown),
         cmocka_unit_test_setup_teardown(every_truncation_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(every_room_counts, setup, teardown),
+        cmocka_unit_test_setup_teardown(maps_of_every_size_count_right, setup, teardown),
+        cmocka_unit_test_setup_teardown(keys_are_those_of_their_map, setup, teardown),
         cmocka_unit_test_setup_teardown(paths_are_cut_in_the_middle, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

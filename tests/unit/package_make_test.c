@@ -387,9 +387,11 @@ static void test_manifest(void **state)
     static const uint8_t least[] = "\xa3\x64name\x63"
                                    "app\x67version\x63"
                                    "1.0\x68sequence\x09";
-    static const uint8_t most[] = "\xa6\x64"
+    static const uint8_t most[] = "\xa7\x64"
                                   "fuel\x0a\x64name\x63"
-                                  "app\x66memory\x0b\x67version\x63"
+                                  "app\x66memory\x0b\x66revoke\x82\x58\x20"
+                                  "22222222222222222222222222222222\x58\x20"
+                                  "11111111111111111111111111111111\x67version\x63"
                                   "1.0\x68sequence\x09"
                                   "\x6bpermissions\xa4\x64host\x82\x61"
                                   "b\x61"
@@ -405,6 +407,9 @@ static void test_manifest(void **state)
     full.host_count = 2;
     strcpy(full.host[0], "b");
     strcpy(full.host[1], "a");
+    full.revoke_count = 2;
+    memset(full.revoke[0], '2', PACKAGE_PUBLISHER_ID_SIZE);
+    memset(full.revoke[1], '1', PACKAGE_PUBLISHER_ID_SIZE);
     assert_true(package_encode_manifest(&full, &out));
     assert_int_equal(out.size, sizeof(most) - 1);
     assert_memory_equal(out.data, most, out.size);

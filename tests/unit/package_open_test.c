@@ -326,7 +326,8 @@ static void packages_of_other_readers_are_refused(void **state)
 /* --- what a publisher signs who is careless, or has been tricked */
 
 /* Signs the made package again with a body that differs from it as `change` makes it. */
-static void assert_changed_is_refused(void (*change)(struct package_body *body, uint8_t *bytes), enum package_check reason)
+static void assert_changed_is_refused(void (*change)(struct package_body *body, uint8_t *bytes),
+                                      enum package_check reason)
 {
     struct package package;
     struct package_body body;
@@ -436,7 +437,7 @@ static void a_plaintext_that_is_refused_is_wiped(void **state)
     assert_changed_is_refused(damage_tag, PACKAGE_BAD_CIPHERTEXT);
     uint8_t *block = alloc_block(trusted.alloc, size);
     assert_non_null(block);
-    assert_null(memmem(block, size, SOURCE + size / 2, 16));
+    assert_null(memmem(block, size, &SOURCE[size / 2], 16));
     alloc_free(trusted.alloc, block, size);
 }
 

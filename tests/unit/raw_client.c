@@ -85,6 +85,18 @@ TEEC_Result raw_open(struct raw *r, const void *hello, size_t size, uint32_t ver
     return result;
 }
 
+void raw_decline_manifest(struct raw *r)
+{
+    static const char none[] = "\x82\xf6\x64none";
+    if (raw_command(r, LUATEE_CMD_CALL, "\x81\x61x", 3, 0, 0) == TEEC_SUCCESS && r->a == LUATEE_ANSWER_NEED_SCRIPT &&
+        raw_command(r, LUATEE_CMD_RESUME, none, sizeof(none) - 1, 0, 0) == TEEC_SUCCESS &&
+        r->a == LUATEE_ANSWER_NEED_SCRIPT &&
+        raw_command(r, LUATEE_CMD_RESUME, none, sizeof(none) - 1, 0, 0) == TEEC_SUCCESS && r->a == LUATEE_ANSWER_RAISED)
+        return;
+    fprintf(stderr, "raw_decline_manifest: the first call went another way\n");
+    exit(1);
+}
+
 void raw_open_app(struct raw *r, uint8_t flags)
 {
     char hello[] = "\x82\x63raw\x00";
@@ -94,6 +106,8 @@ void raw_open_app(struct raw *r, uint8_t flags)
         fprintf(stderr, "raw_open_app: 0x%08x\n", (unsigned)result);
         exit(1);
     }
+    if (flags == LUATEE_HELLO_PLAINTEXT)
+        raw_decline_manifest(r);
 }
 
 void raw_close(struct raw *r)
@@ -142,7 +156,9 @@ static size_t head(uint8_t *out, uint8_t major, size_t n)
 size_t raw_script(uint8_t *out, const char *source)
 {
     size_t size = strlen(source);
-    size_t n = head(out, 0x40, LUATEE_DIGEST_SIZE);
+    size_t n = 0;
+    out[n++] = LUATEE_KIND_SCRIPT;
+    n += head(out + n, 0x40, LUATEE_DIGEST_SIZE);
     SHA256((const uint8_t *)source, size, out + n);
     n += LUATEE_DIGEST_SIZE;
     n += head(out + n, 0x40, size);
@@ -162,6 +178,6 @@ TEEC_Result raw_call(struct raw *r, const char *name, const char *source, const 
     TEEC_Result result = raw_command(r, LUATEE_CMD_CALL, NULL, n + size, 0, 0);
     if (result != TEEC_SUCCESS || r->a != LUATEE_ANSWER_NEED_SCRIPT)
         return result;
-    out[0] = 0x82;
+    out[0] = 0x83;
     return raw_command(r, LUATEE_CMD_RESUME, NULL, 1 + raw_script(out + 1, source), 0, 0);
 }

@@ -242,7 +242,7 @@ static void bad_calls_are_refused(void **state)
 static void an_answer_nobody_asked_for_is_refused(void **state)
 {
     (void)state;
-    uint8_t script[256] = { 0x82 };
+    uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 1");
     assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_BAD_STATE);
     assert_works();
@@ -266,7 +266,7 @@ static void a_call_in_between_is_refused(void **state)
     (void)state;
     ask("later");
     assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, "\x81\x64" "echo", 6, 0, 0), TEEC_ERROR_BAD_STATE);
-    uint8_t script[256] = { 0x82 };
+    uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 7");
     assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_SUCCESS);
     assert_memory_equal(raw_response(&raw), "\x82\xf6\x07", 3);
@@ -276,10 +276,10 @@ static void a_call_in_between_is_refused(void **state)
 static void bad_answers_are_refused_and_the_question_stays(void **state)
 {
     (void)state;
-    uint8_t script[256] = { 0x82 };
+    uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 7");
     ask("later");
-    for (size_t i = 3; i < 3 + LUATEE_DIGEST_SIZE; i++) { /* every byte of the digest */
+    for (size_t i = 4; i < 4 + LUATEE_DIGEST_SIZE; i++) { /* every byte of the digest */
         script[i] ^= 1;
         assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_SECURITY);
         script[i] ^= 1;
@@ -408,24 +408,25 @@ static void a_response_in_pieces(void **state)
 static void bad_store_requests_are_refused(void **state)
 {
     (void)state;
-    uint8_t add[256] = { 0x83, 0x61, 's' };
+    uint8_t add[256] = { 0x84, 0x61, 's' };
     size_t size = 3 + raw_script(add + 3, "return 1");
     for (size_t cut = 0; cut < size; cut++)
         assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_ADD, add, cut, 0, 0), TEEC_ERROR_BAD_FORMAT);
     add[size - 1] ^= 1;
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_ADD, add, size, 0, 0), TEEC_ERROR_SECURITY);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x81\x61s", 3, 0, 0), TEEC_ERROR_ITEM_NOT_FOUND);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_ERROR_ITEM_NOT_FOUND);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x01", 4, 0, 0), TEEC_ERROR_BAD_FORMAT);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x81\x62/s", 4, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x81\x61s", 3, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x62/s\x00", 5, 0, 0), TEEC_ERROR_BAD_FORMAT);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "", 0, 0, 0), TEEC_SUCCESS);
     assert_memory_equal(raw_response(&raw), "\x80", 1);
 
     add[size - 1] ^= 1;
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_ADD, add, size, 0, 0), TEEC_SUCCESS);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "", 0, 0, 0), TEEC_SUCCESS);
-    assert_memory_equal(raw_response(&raw), "\x81\x83\x61s\x58\x20", 6);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x81\x61s", 3, 0, 0), TEEC_SUCCESS);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x81\x61s", 3, 0, 0), TEEC_ERROR_ITEM_NOT_FOUND);
+    assert_memory_equal(raw_response(&raw), "\x81\x84\x61s\x00\x58\x20", 7);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_ERROR_ITEM_NOT_FOUND);
     assert_works();
 }
 
@@ -501,6 +502,84 @@ static void a_request_that_changes_while_it_is_read(void **state)
     assert_works();
 }
 
+/* Starts a script that never ends, and lets its first slice be over. */
+static void run_forever(void)
+{
+    assert_int_equal(raw_call(&raw, "forever", "while true do end", NULL, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw.a, LUATEE_ANSWER_SLICE_OVER);
+    assert_int_equal(raw.size, 2);
+    assert_memory_equal(raw_response(&raw), "\x81\xf6", 2);
+}
+
+static void cancel(const char *go_on, const char *text)
+{
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, go_on, 2, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw.a, LUATEE_ANSWER_RAISED);
+    assert_memory_equal(raw_response(&raw) + 2 + (strlen(text) < 24 ? 1 : 2), text, strlen(text));
+    assert_works();
+}
+
+static void a_slice_is_over_and_goes_on(void **state)
+{
+    (void)state;
+    run_forever();
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x00", 2, 0, 0), TEEC_SUCCESS);
+        assert_int_equal(raw.a, LUATEE_ANSWER_SLICE_OVER);
+    }
+    cancel("\x81\x01", "cancelled");
+    run_forever();
+    cancel("\x81\x02", "cancelled: the deadline is over");
+}
+
+static void what_does_not_answer_a_slice_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+    } bad[] = {
+        { "\x80", 1 }, { "\x81\x03", 2 }, { "\x81\x18\x18", 3 }, { "\x82\x00\x00", 3 }, { "\x81\x20", 2 }, { "\x81\xf6", 2 },
+        { "\x81\xf5", 2 }, { "\x81\x1b\x01\0\0\0\0\0\0\0", 10 }, { "\x82\xf6\x61x", 4 },
+    };
+    uint8_t script[256] = { 0x83 };
+    size_t size = 1 + raw_script(script + 1, "return 7");
+    run_forever();
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, bad[i].bytes, bad[i].size, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, "\x81\x64" "echo", 6, 0, 0), TEEC_ERROR_BAD_STATE);
+    cancel("\x81\x01", "cancelled");
+    ask("later");
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x01", 2, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_SUCCESS);
+    assert_memory_equal(raw_response(&raw), "\x82\xf6\x07", 3);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x00", 2, 0, 0), TEEC_ERROR_BAD_STATE);
+    assert_works();
+}
+
+static void limits_in_the_hello_message(void **state)
+{
+    (void)state;
+    static const char *const bad[] = { "\x83\x63raw\x02\x01", "\x84\x63raw\x02\x01\xf6", "\x84\x63raw\x02\x20\x01",
+                                       "\x85\x63raw\x02\x01\x01\x01" };
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(raw_open(&raw, bad[i], strlen(bad[i]), LUATEE_PROTOCOL_VERSION), TEEC_ERROR_BAD_FORMAT);
+    /* 1,000 units of fuel. */
+    assert_int_equal(raw_open(&raw, "\x84\x63raw\x02\x19\x03\xe8\x00", 10, LUATEE_PROTOCOL_VERSION), TEEC_SUCCESS);
+    raw_decline_manifest(&raw);
+    assert_int_equal(raw_call(&raw, "forever", "while true do end", NULL, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw.a, LUATEE_ANSWER_RAISED);
+    assert_works();
+    raw_close(&raw);
+    /* Less memory than the session has taken when it is open: nothing runs, and nothing else happens. */
+    assert_int_equal(raw_open(&raw, "\x84\x63raw\x02\x00\x01", 8, LUATEE_PROTOCOL_VERSION), TEEC_SUCCESS);
+    TEEC_Result result = raw_call(&raw, "large", "return ('x'):rep(100000)", NULL, 0, 0);
+    assert_true(result == TEEC_ERROR_OUT_OF_MEMORY || (result == TEEC_SUCCESS && raw.a == LUATEE_ANSWER_RAISED));
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_INFO, NULL, 0, 0, 0), TEEC_SUCCESS);
+    raw_close(&raw);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 #define OPENING(name) cmocka_unit_test_setup_teardown(name, setup_closed, teardown_closed)
 
@@ -525,6 +604,9 @@ int main(void)
         TEST(a_response_in_pieces),
         TEST(bad_store_requests_are_refused),
         TEST(random_messages),
+        TEST(a_slice_is_over_and_goes_on),
+        TEST(what_does_not_answer_a_slice_is_refused),
+        OPENING(limits_in_the_hello_message),
         TEST(a_request_that_changes_while_it_is_read),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The trusted half of packages in a test's own process: core/package on the simulator's Internal Core API, and the host's
- * tools, which make what it opens. The TA's built-in keys are those of three publishers, from old to new, and a class
- * key, which mk/package_tests.mk makes.
+ * The trusted half of packages in a test's own process: core/package on the simulator's Internal Core API, and the
+ * host's tools, which make what it opens. The TA's built-in keys are those of three publishers, from old to new, and a
+ * class key, which mk/package_tests.mk makes.
  */
 #ifndef LUATEE_TESTS_TRUSTED_SUPPORT_H
 #define LUATEE_TESTS_TRUSTED_SUPPORT_H
@@ -32,7 +32,8 @@ void trusted_stop(void);
 /* A package of "script", source, with the manifest above, signed by the newest publisher, readable by the class. */
 struct package_maker trusted_maker(void);
 
-/* Makes a package into an empty buffer, which the caller frees; the bundle is the maker's (32 zeros unless it is set). */
+/* Makes a package into an empty buffer, which the caller frees; the bundle is the maker's (32 zeros unless it is set).
+ */
 void trusted_make(const struct package_maker *maker, const char *name, enum package_kind kind, const char *plaintext,
                   struct luatee_buffer *out);
 

@@ -7,10 +7,10 @@ local test = require "test"
 -- The limits come first: the largest messages need megabytes of secure memory in one piece, and OP-TEE in QEMU, with 15 MiB for
 -- everything, has such a piece only as long as sessions have not come and gone.
 local suites = {
-    "limits", "values", "refused", "errors", "language", "sandbox", "isolation", "calls", "modules", "sessions",
+    "limits", "values", "refused", "errors", "language", "sandbox", "isolation", "calls", "modules", "sessions", "metering",
     "host", "functions", "import", "objects", "deep",
     "digest", "kdf", "aead", "cipher", "text", "service",
-    "reference",
+    "cbor", "reference",
 }
 
 local wanted = {...}

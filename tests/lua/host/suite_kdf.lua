@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- tee.kdf: the examples of RFC 5869 (HKDF), of RFC 6070 and RFC 7914 (PBKDF2); limits; what goes wrong.
 
+local tee = require "tee"
 local service = require "service"
 local test = require "test"
 local case, equal, raises_text = test.case, test.equal, test.raises_text
@@ -90,6 +91,34 @@ case("a longer output begins with a shorter one", function()
     for _, size in ipairs {1, 47, 48, 49, 96, 199} do
         equal(pbkdf2("sha384", "secret", "salt", 3, size), long:sub(1, size))
     end
+end)
+
+case("PBKDF2 does not hold the TEE: a deadline ends it, and a call can go on", function()
+    local start = os.time()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+    raises_text("deadline", s:with {deadline = 0.1}.call, "eval",
+        "return pcall(tee.kdf.pbkdf2, 'sha512', 'p', 's', 1000000, 64)")
+    test.ok(os.time() - start < 10, "it took " .. os.time() - start .. " seconds")
+    equal(#s:call("eval", "return tee.kdf.pbkdf2('sha256', 'p', 's', 2, 1000)"), 1000)
+    -- Where a call cannot stop, inside a C function, it goes on.
+    equal(s:call("eval", [[
+        local key
+        table.sort({1, 2}, function(a, b)
+            key = key or tee.kdf.pbkdf2("sha256", "p", "s", 3000, 32)
+            return a < b
+        end)
+        return key == tee.kdf.pbkdf2("sha256", "p", "s", 3000, 32)]]), true)
+end)
+
+case("work is paid for", function()
+    local function used(what)
+        return test.tee("local before = tee.fuel() " .. what .. " return tee.fuel() - before")
+    end
+    test.ok(used("tee.kdf.pbkdf2('sha256', 'p', 's', 1000, 32)") > 500000)
+    test.ok(used("tee.digest('sha256', ('x'):rep(100000))") > 200000)
+    test.ok(used("tee.digest('sha256', '')") > 2000)
+    test.ok(used("tee.random(10000)") > 20000)
+    test.ok(used("tee.cbor.encode(tee.cbor.decode('\\x83\\1\\2\\3'))") > 60)
 end)
 
 case("HKDF: 255 blocks and no more", function()

@@ -48,6 +48,30 @@ case("1 and 1.0 stay different", function()
     equal(math.type(test.tee("return 1 << 62")), "integer")
 end)
 
+case("a table that crossed can be a metatable", function()
+    local source = "return setmetatable({}, (...)).x"
+    equal(test.tee(source, {__index = {x = 5}}), 5)
+    equal(test.tee(source, {__index = {x = 6}, "and more"}), 6)
+end)
+
+case("tables of every size around where their encoding changes", function()
+    for _, n in ipairs {1, 7, 8, 9, 23, 24, 25, 255, 256, 257} do
+        local list, map, mixed = {}, {}, {x = true}
+        for i = 1, n do
+            list[n + 1 - i], map["key " .. i], mixed[i] = i, i, -i
+        end
+        results(pack(TA_call("echo", list, {map, map}, mixed)), list, {map, map}, mixed)
+    end
+end)
+
+case("records with the same keys, and others between them", function()
+    local records = {}
+    for i = 1, 20 do
+        records[i] = i % 5 == 0 and {name = {name = i, id = true}, id = i} or {id = i, name = "n" .. i, [i] = i / 2}
+    end
+    results(pack(TA_call("echo", records)), records)
+end)
+
 crosses("empty string", "")
 crosses("string with a NUL", "a\0b")
 crosses("string of all bytes", all_bytes)

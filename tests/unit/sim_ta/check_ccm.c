@@ -28,7 +28,7 @@ static TEE_OperationHandle operation(uint32_t mode)
 {
     TEE_ObjectHandle key;
     TEE_Attribute attribute;
-    TEE_OperationHandle handle;
+    TEE_OperationHandle handle = TEE_HANDLE_NULL;
 
     for (size_t i = 0; i < sizeof(aad); i++) {
         aad[i] = (uint8_t)i;

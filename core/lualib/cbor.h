@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tee.cbor: general data as CBOR in its deterministic form (RFC 8949, section 4.2.1). cbor.c has what both directions share. */
+#ifndef LUATEE_CORE_LUALIB_CBOR_H
+#define LUATEE_CORE_LUALIB_CBOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lua.h"
+
+/* Names of metatables: of a string that is text, and of a table that is an array. */
+#define CBOR_TEXT "tee.cbor.text"
+#define CBOR_ARRAY "tee.cbor.array"
+
+/* lua_CFunctions: tee.cbor.encode, tee.cbor.decode. */
+int cbor_encode(lua_State *L);
+int cbor_decode(lua_State *L);
+
+/* Pushes the metatable CBOR_TEXT or CBOR_ARRAY. */
+void cbor_push_metatable(lua_State *L, const char *name);
+
+/* Is this UTF-8, without surrogates and overlong forms (RFC 3629)? */
+bool cbor_is_utf8(const uint8_t *text, size_t size);
+
+/* The shortest float that is the same number: its size (2, 4 or 8 bytes), and its bits. NaN is 0x7e00. */
+size_t cbor_shortest_float(double value, uint64_t *bits);
+
+/* The number that 2, 4 or 8 bytes of a float are. */
+double cbor_float(uint64_t bits, size_t size);
+
+#endif

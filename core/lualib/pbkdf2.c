@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tee.kdf.pbkdf2 (RFC 8018, section 5.2), made from the TEE's HMAC. It is meant to take long, so it is done in steps, and the
+ * loop around them is a Lua function: between two steps a call can hand the processor back to the host, or be cancelled.
+ */
+#include <string.h>
+
+#include "abi/limits.h"
+#include "core/lualib/hmac.h"
+#include "core/lualib/operation.h"
+#include "core/lualib/service.h"
+#include "lauxlib.h"
+#include "port/lua/fuel.h"
+
+#define TYPE "tee.kdf.pbkdf2"
+#define STEP_ROUNDS 64
+#define FUEL_ROUND 500 /* two system calls and four blocks of the hash */
+
+/* Key in the registry of the loop. */
+static const char key_loop;
+
+static const char loop[] = "local step, state = ... local s <close> = state local out "
+                           "repeat out = step(s) until out return out";
+
+/* The salt is its value. */
+struct pbkdf2 {
+    struct operation operation;
+    uint32_t iterations;
+    uint32_t index; /* of the current block, from 1 */
+    uint32_t round; /* of the current block: iterations that are done */
+    size_t size;
+    size_t done;
+    uint8_t u[ALGORITHM_DIGEST_MAX];
+    uint8_t block[ALGORITHM_DIGEST_MAX];
+    uint8_t out[];
+};
+
+static void release(struct handle *h)
+{
+    struct pbkdf2 *p = (struct pbkdf2 *)h; /* the first member of its first member */
+    TEE_FreeOperation(p->operation.tee);
+    service_wipe(p->u, sizeof(p->u));
+    service_wipe(p->block, sizeof(p->block));
+    service_wipe(p->out, p->size);
+}
+
+/* U(1) = HMAC(password, salt | index); the block begins with it. */
+static void first_round(lua_State *L, struct pbkdf2 *p)
+{
+    uint32_t i = p->index;
+    const uint8_t number[4] = { (uint8_t)(i >> 24), (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i };
+    size_t size;
+    lua_getiuservalue(L, 1, 1);
+    const uint8_t *salt = service_bytes(L, -1, &size);
+    TEE_MACInit(p->operation.tee, NULL, 0);
+    TEE_MACUpdate(p->operation.tee, salt, size);
+    hmac_final(p->operation.tee, number, sizeof(number), p->u);
+    memcpy(p->block, p->u, sizeof(p->block));
+    lua_pop(L, 1);
+}
+
+/* U(i) = HMAC(password, U(i-1)); the block is all of them, added without carry. */
+static void next_round(struct pbkdf2 *p)
+{
+    uint8_t next[ALGORITHM_DIGEST_MAX];
+    size_t size = p->operation.hash->size;
+    TEE_MACInit(p->operation.tee, NULL, 0);
+    hmac_final(p->operation.tee, p->u, size, next);
+    for (size_t k = 0; k < size; k++)
+        p->block[k] ^= p->u[k] = next[k];
+    service_wipe(next, sizeof(next));
+}
+
+static void end_block(struct pbkdf2 *p)
+{
+    size_t left = p->size - p->done, size = p->operation.hash->size;
+    size_t part = left < size ? left : size;
+    memcpy(p->out + p->done, p->block, part);
+    p->done += part;
+    p->index++;
+    p->round = 0;
+}
+
+/* step(state): some rounds; the output when it is complete */
+static int step(lua_State *L)
+{
+    struct pbkdf2 *p = (struct pbkdf2 *)operation_check(L, TYPE);
+    luatee_charge(L, STEP_ROUNDS * FUEL_ROUND);
+    for (int i = 0; i < STEP_ROUNDS && p->done < p->size; i++) {
+        if (p->round == 0)
+            first_round(L, p);
+        else
+            next_round(p);
+        if (++p->round == p->iterations)
+            end_block(p);
+    }
+    if (p->done < p->size)
+        return 0;
+    lua_pushlstring(L, (const char *)p->out, p->size);
+    return 1;
+}
+
+static void push_loop(lua_State *L)
+{
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key_loop) != LUA_TNIL)
+        return;
+    lua_pop(L, 1);
+    if (luaL_loadbufferx(L, loop, sizeof(loop) - 1, "=" TYPE, "t") != LUA_OK)
+        lua_error(L);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_loop);
+}
+
+static int derived(lua_State *L, int status, lua_KContext ctx)
+{
+    (void)L;
+    (void)status;
+    (void)ctx;
+    return 1;
+}
+
+int pbkdf2_derive(lua_State *L)
+{
+    const struct hash *hash = algorithm_hmac(L, 1);
+    size_t password_size, salt_size;
+    const uint8_t *password = service_bytes(L, 2, &password_size);
+    (void)service_bytes(L, 3, &salt_size);
+    lua_Integer iterations = luaL_checkinteger(L, 4), size = luaL_checkinteger(L, 5);
+    luaL_argcheck(L, iterations >= 1 && iterations <= LUATEE_PBKDF2_ROUNDS_MAX, 4,
+                  "a number of iterations from 1 to 1000000 expected");
+    lua_Integer size_max = LUATEE_PBKDF2_ROUNDS_MAX / iterations * hash->size;
+    luaL_argcheck(L, size >= 1 && size <= size_max, 5,
+                  "a number of bytes above 0 expected, with no more than 1000000 iterations for all blocks together");
+    push_loop(L);
+    lua_pushcfunction(L, step);
+    struct pbkdf2 *p = (struct pbkdf2 *)operation_new(L, TYPE, sizeof(*p) + (size_t)size, NULL);
+    lua_pushvalue(L, 3);
+    lua_setiuservalue(L, -2, 1);
+    TEE_Result result = hmac_open(&p->operation.tee, hash, password, password_size);
+    if (result != TEE_SUCCESS)
+        return service_failed(L, TYPE, result);
+    p->operation.hash = hash;
+    p->iterations = (uint32_t)iterations;
+    p->index = 1;
+    p->size = (size_t)size;
+    handle_keep(L, &p->operation.handle, release);
+    lua_callk(L, 2, 1, 0, derived);
+    return derived(L, LUA_OK, 0);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/package/accept.h"
+
+#include <string.h>
+
+#include "core/package/manifest_parse.h"
+#include "core/package/state.h"
+
+static TEE_Result refuse(const char **why, const char *reason)
+{
+    *why = reason;
+    return TEE_ERROR_SECURITY;
+}
+
+static TEE_Result open_as(const struct accept *accept, const struct package_expected *expected, const void *data, size_t size,
+                          struct package_opened *opened, const char **why)
+{
+    enum package_check check;
+    TEE_Result result = package_open(accept->alloc, data, size, expected, opened, &check);
+    return result == TEE_ERROR_SECURITY ? refuse(why, package_check_text(check)) : result;
+}
+
+/* Opens a package of the app that is not below its lowest sequence. */
+static TEE_Result open_package(const struct accept *accept, const char *name, enum package_kind kind, const uint8_t *bundle,
+                               const void *data, size_t size, struct package_opened *opened, const char **why)
+{
+    struct package_expected expected = { .app = accept->app, .script = name, .kind = kind, .bundle = bundle };
+    TEE_Result result = state_sequence(accept->app, &expected.sequence_min);
+    if (result != TEE_SUCCESS)
+        return result;
+    return open_as(accept, &expected, data, size, opened, why);
+}
+
+/* What is remembered of a manifest before anything of its bundle runs. */
+static TEE_Result remember(const struct accept *accept, const struct package_opened *opened,
+                           const struct manifest_identity *identity)
+{
+    for (size_t i = 0; i < identity->revoked_count; i++) {
+        TEE_Result result = state_revoke(opened->publisher, identity->revoked[i]);
+        if (result != TEE_SUCCESS)
+            return result;
+    }
+    return state_advance(accept->app, opened->sequence);
+}
+
+/* Checks the plaintext against the package that it came in. */
+static TEE_Result take_packed(struct accept *accept, const struct package_opened *opened, struct manifest *manifest,
+                              const char **why)
+{
+    struct manifest_identity identity;
+    const char *broken = manifest_parse(opened->plaintext, opened->size, manifest, &identity);
+    if (broken)
+        return refuse(why, broken);
+    if (strcmp(identity.name, accept->app) != 0 || identity.sequence != opened->sequence)
+        return refuse(why, "its name or sequence is not that of its package");
+    TEE_Result result = remember(accept, opened, &identity);
+    if (result == TEE_ERROR_SECURITY) /* another session was faster */
+        return refuse(why, package_check_text(PACKAGE_OLD_SEQUENCE));
+    if (result != TEE_SUCCESS)
+        return result;
+    memcpy(accept->bundle, opened->bundle, sizeof(accept->bundle));
+    accept->sequence = opened->sequence;
+    return TEE_SUCCESS;
+}
+
+static TEE_Result take_plaintext(const struct accept *accept, const void *data, size_t size, struct manifest *manifest,
+                                 const char **why)
+{
+    struct manifest_identity identity;
+    const char *broken = manifest_parse(data, size, manifest, &identity);
+    if (broken)
+        return refuse(why, broken);
+    if (strcmp(identity.name, accept->app) != 0)
+        return refuse(why, "its name is not that of the session's app");
+    manifest->permissions |= MANIFEST_HOST_ANY;
+    return TEE_SUCCESS;
+}
+
+TEE_Result accept_manifest(struct accept *accept, const void *data, size_t size, struct manifest *manifest, const char **why)
+{
+    TEE_Result result;
+    if (accept->plaintext) {
+        result = take_plaintext(accept, data, size, manifest, why);
+    } else {
+        struct package_opened opened;
+        result = open_package(accept, PACKAGE_MANIFEST_NAME, PACKAGE_MANIFEST, NULL, data, size, &opened, why);
+        if (result != TEE_SUCCESS)
+            return result;
+        result = take_packed(accept, &opened, manifest, why);
+        package_opened_free(accept->alloc, &opened);
+    }
+    if (result == TEE_SUCCESS)
+        accept->ready = true;
+    else
+        manifest_default(manifest);
+    return result;
+}
+
+void accept_no_manifest(struct accept *accept, struct manifest *manifest)
+{
+    manifest_default(manifest);
+    /* The dev flavour has nothing to protect. */
+    manifest->memory = LUATEE_TA_MEMORY_MAX;
+    manifest->permissions |= MANIFEST_LOAD | MANIFEST_HOST_ANY;
+    accept->ready = true;
+}
+
+TEE_Result accept_script(const struct accept *accept, const char *name, const void *data, size_t size,
+                         struct package_opened *opened, const char **why)
+{
+    struct package_expected expected = {
+        .app = accept->app, .script = name, .kind = PACKAGE_SOURCE, .bundle = accept->bundle, .sequence_min = accept->sequence
+    };
+    TEE_Result result = open_as(accept, &expected, data, size, opened, why);
+    if (result != TEE_SUCCESS || opened->sequence == accept->sequence)
+        return result;
+    package_opened_free(accept->alloc, opened);
+    return refuse(why, "its sequence is not that of the manifest");
+}
+
+TEE_Result accept_stored(const struct accept *accept, const char *name, enum package_kind kind, const void *data, size_t size,
+                         uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why)
+{
+    struct package_opened opened;
+    TEE_Result result = open_package(accept, name, kind, NULL, data, size, &opened, why);
+    if (result != TEE_SUCCESS)
+        return result;
+    memcpy(bundle, opened.bundle, PACKAGE_BUNDLE_SIZE);
+    struct manifest_identity identity;
+    struct manifest *manifest = NULL;
+    if (kind == PACKAGE_MANIFEST) {
+        manifest = alloc_block(accept->alloc, sizeof(*manifest));
+        const char *broken = manifest ? manifest_parse(opened.plaintext, opened.size, manifest, &identity) : NULL;
+        if (!manifest)
+            result = TEE_ERROR_OUT_OF_MEMORY;
+        else if (broken)
+            result = refuse(why, broken);
+        alloc_free(accept->alloc, manifest, sizeof(*manifest));
+    }
+    package_opened_free(accept->alloc, &opened);
+    return result;
+}

@@ -1,0 +1,144 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Fuel, slices and deadlines, seen from scripts that do nothing wrong. tests/lua/escape has those that do.
+
+local test = require "test"
+local tee = require "tee"
+local case, equal, raises_text, ok = test.case, test.equal, test.raises_text, test.ok
+
+local BUDGET = 1000000000
+-- More instructions than a slice has, so that the call stops and goes on in its middle.
+local LONG = "local s = 0 for i = 1, 1500000 do s = s + i % 7 end "
+local SUM = 4500000
+
+case("tee.fuel tells used and left", function()
+    local used, left, later = test.tee("local u, l = tee.fuel() for i = 1, 1000 do end return u, l, (tee.fuel())")
+    ok(used > 0 and used < 10000, "used")
+    equal(used + left, BUDGET)
+    ok(later - used >= 1000 and later - used < 2000, "a loop of 1,000 rounds takes " .. later - used)
+end)
+
+case("each call has a full budget", function()
+    local first = test.tee("for i = 1, 100000 do end return (tee.fuel())")
+    local second = test.tee("for i = 1, 100000 do end return (tee.fuel())")
+    equal(first // 1000, second // 1000)
+end)
+
+case("called scripts, modules and coroutines pay from the same budget", function()
+    local before, after = test.tee([[
+        local before = tee.fuel()
+        tee.call("eval", "for i = 1, 100000 do end")
+        coroutine.wrap(function() for i = 1, 100000 do end end)()
+        pcall(function() for i = 1, 100000 do end end)
+        return before, (tee.fuel())]])
+    ok(after - before >= 300000 and after - before < 400000, after - before)
+end)
+
+case("straight code costs its instructions, whatever lies behind a return", function()
+    local short, long = test.tee([[
+        local body = ("a = 1 "):rep(2000)
+        local f = load("local n = ... if n then return 1 end local a " .. body .. " return 2")
+        local a = tee.fuel()
+        for i = 1, 100 do f(true) end
+        local b = tee.fuel()
+        for i = 1, 100 do f(false) end
+        return b - a, tee.fuel() - b]])
+    ok(short < 5000, "returning early: " .. short)
+    ok(long > 200000 and long < 220000, "to the end: " .. long)
+end)
+
+case("a call goes on after its slice", function() equal(test.tee(LONG .. "return s"), SUM) end)
+
+local places = {
+    {"in a coroutine", "return coroutine.wrap(function() %s return s end)()"},
+    {"in coroutines inside each other", [[
+        local function f(n)
+            if n > 0 then return (coroutine.wrap(f)(n - 1)) end
+            %s return s
+        end
+        return f(20)]]},
+    {"between yields", [[
+        local co = coroutine.wrap(function(x) for i = 1, 3 do %s x = coroutine.yield(s + x) end end)
+        local a, b = co(1), co(2)
+        assert(a == b - 1)
+        return a - 1]]},
+    {"in pcall", "return select(2, pcall(function() %s return s end))"},
+    {"in xpcall, with an error after it", [[
+        local _, s = xpcall(function() %s error(s, 0) end, function(e) return e end)
+        return s]]},
+    {"in a metamethod", "return setmetatable({}, {__index = function() %s return s end}).x"},
+    {"in a comparison", [[
+        local seen
+        local t = setmetatable({}, {__lt = function() %s seen = s return true end})
+        assert(t < t)
+        return seen]]},
+    {"in __close", [[
+        local seen
+        do local x <close> = setmetatable({}, {__close = function() %s seen = s end}) end
+        return seen]]},
+    {"in an iterator", [[
+        local last
+        for s in function(_, c) if not c then %s return s end end do last = s end
+        return last]]},
+    {"in a function of many arguments", "return (function(...) %s return s, ... end)(table.unpack({}, 1, 200))"},
+    {"in a tail call", "local function f() %s return s end local function g() return f() end return g()"},
+    {"in a comparison of table.sort, which cannot stop", [[
+        local seen
+        table.sort({2, 1}, function(a, b) %s seen = s return a < b end)
+        return seen]]},
+    {"in a callback of string.gsub, which cannot stop", [[
+        local seen
+        ("x"):gsub("x", function() %s seen = s end)
+        return seen]]},
+    {"in a coroutine inside table.sort", [[
+        local seen
+        table.sort({2, 1}, function(a, b) seen = coroutine.wrap(function() %s return s end)() return a < b end)
+        return seen]]},
+    {"in a called script", "return tee.call('eval', [==[%s return s]==])"},
+    {"in recursion without a loop", [[
+        local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end
+        assert(fib(26) == 121393)
+        return ]] .. SUM},
+    {"with print in between", "for i = 1, 3 do %s print(s) end return " .. SUM},
+}
+for _, place in ipairs(places) do
+    case("a slice ends " .. place[1], function()
+        local source = place[2]:gsub("%%s", function() return LONG end)
+        equal((test.tee(source)), SUM)
+    end)
+end
+
+case("a deadline that is not reached", function()
+    equal(tee.with {deadline = 60}.call("echo", 1), 1)
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+    equal(s:with {deadline = 60}.call("echo", 2), 2)
+end)
+
+case("a deadline that is", function()
+    raises_text("cancelled: the deadline is over", tee.with {deadline = 0.05}.call, "eval", "while true do end")
+    equal(TA_call("echo", 1), 1)
+end)
+
+case("tee.with refuses what it does not know", function()
+    raises_text("there is no option", tee.with, {deadlin = 1})
+    for _, bad in ipairs {0, -1, 0 / 0, math.huge, "1", {}, 5e6} do
+        raises_text("number of seconds", tee.with, {deadline = bad})
+    end
+    raises_text("table expected", tee.with)
+end)
+
+case("limits of the host's own", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend, fuel = 5000000, memory = 1 << 20}
+    raises_text("its budget of 5,000,000 units", s.call, s, "eval", "while true do end")
+    raises_text("of 1024 KiB in use", s.call, s, "eval", "local t = {} for i = 1, 1e9 do t[i] = {} end")
+    equal(s:info().memory_max, 1 << 20)
+    equal(s:call("echo", 1), 1)
+    local used, left = s:call("eval", "return tee.fuel()")
+    equal(used + left, 5000000)
+end)
+
+case("limits that are none", function()
+    for _, bad in ipairs {0, -1, 1.5, "many"} do
+        raises_text("must be an integer above 0", tee.open, {app = test.app, fuel = bad})
+        raises_text("must be an integer above 0", tee.open, {app = test.app, memory = bad})
+    end
+end)

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls that are cancelled, from another thread, from a signal handler, and by a deadline. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "luatee/luatee.h"
+
+static const luatee_options sim = { .app = CLIENT_TEST_APP, .backend = LUATEE_SIM, .plaintext = true };
+
+static luatee_session *session;
+static luatee_error *error;
+
+static int setup(void **state)
+{
+    (void)state;
+    error = luatee_error_new();
+    return luatee_open(&sim, &session, error);
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    luatee_close(session);
+    luatee_error_free(error);
+    return 0;
+}
+
+static void assert_works(void)
+{
+    luatee_values *values = luatee_values_new(), *results = luatee_values_new();
+    luatee_put_integer(values, 42);
+    assert_int_equal(luatee_call(session, "echo", values, results, error), LUATEE_OK);
+    assert_int_equal(luatee_get_integer(results), 42);
+    luatee_values_free(values);
+    luatee_values_free(results);
+}
+
+static atomic_bool cancelled;
+
+/* Cancels what runs in the session, as soon as something does. */
+static void *cancel_soon(void *context)
+{
+    const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+    (void)context;
+    (void)nanosleep(&pause, NULL);
+    while (!luatee_cancel(session))
+        (void)nanosleep(&pause, NULL);
+    atomic_store(&cancelled, true);
+    return NULL;
+}
+
+static void call_and_cancel(const char *script)
+{
+    pthread_t thread;
+    atomic_store(&cancelled, false);
+    assert_int_equal(pthread_create(&thread, NULL, cancel_soon, NULL), 0);
+    assert_int_equal(luatee_call(session, script, NULL, NULL, error), LUATEE_RAISED);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_true(atomic_load(&cancelled));
+    assert_string_equal(luatee_error_message(error), "cancelled");
+    assert_non_null(strstr(luatee_error_traceback(error), script));
+}
+
+static void another_thread_cancels(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        call_and_cancel("forever");
+        assert_works();
+    }
+}
+
+static void variables_are_closed(void **state)
+{
+    (void)state;
+    luatee_values *values = luatee_values_new(), *results = luatee_values_new();
+    call_and_cancel("closes");
+    luatee_put_boolean(values, true);
+    assert_int_equal(luatee_call(session, "closes", values, results, error), LUATEE_OK);
+    assert_true(luatee_get_boolean(results));
+    luatee_values_free(values);
+    luatee_values_free(results);
+}
+
+static void handle(int number)
+{
+    (void)number;
+    atomic_store(&cancelled, luatee_cancel(session));
+}
+
+static void a_signal_handler_cancels(void **state)
+{
+    (void)state;
+    struct sigaction action = { .sa_handler = handle, .sa_flags = SA_RESTART }, before;
+    assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
+    atomic_store(&cancelled, false);
+    (void)ualarm(100 * 1000, 0);
+    assert_int_equal(luatee_call(session, "forever", NULL, NULL, error), LUATEE_RAISED);
+    assert_true(atomic_load(&cancelled));
+    assert_string_equal(luatee_error_message(error), "cancelled");
+    assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
+    assert_works();
+}
+
+static void a_deadline_cancels(void **state)
+{
+    (void)state;
+    struct timespec start, end;
+    luatee_call_options options = { .deadline = 200 };
+    (void)clock_gettime(CLOCK_MONOTONIC, &start);
+    assert_int_equal(luatee_call_with(session, &options, "forever", NULL, NULL, error), LUATEE_RAISED);
+    (void)clock_gettime(CLOCK_MONOTONIC, &end);
+    assert_string_equal(luatee_error_message(error), "cancelled: the deadline is over");
+    long ms = (end.tv_sec - start.tv_sec) * 1000 + (end.tv_nsec - start.tv_nsec) / 1000000;
+    assert_in_range(ms, 199, 5000);
+    /* It was that call's alone. */
+    assert_works();
+    call_and_cancel("forever");
+    /* A call that ends in time knows nothing of it. */
+    options.deadline = 10000;
+    assert_int_equal(luatee_call_with(session, &options, "echo", NULL, NULL, error), LUATEE_OK);
+}
+
+static void nothing_to_cancel(void **state)
+{
+    (void)state;
+    assert_false(luatee_cancel(session));
+    assert_works();
+    assert_false(luatee_cancel(session));
+    assert_works();
+}
+
+static void fuel_and_memory_of_ones_own(void **state)
+{
+    (void)state;
+    luatee_session *limited;
+    luatee_options options = sim;
+    luatee_info info;
+    options.fuel = 10000;
+    options.memory = 512 * 1024;
+    assert_int_equal(luatee_open(&options, &limited, error), LUATEE_OK);
+    assert_int_equal(luatee_get_info(limited, &info, error), LUATEE_OK);
+    assert_int_equal(info.memory_max, 512 * 1024);
+    assert_int_equal(luatee_call(limited, "forever", NULL, NULL, error), LUATEE_RAISED);
+    assert_non_null(strstr(luatee_error_message(error), "its budget of 10,000 units"));
+    luatee_close(limited);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(another_thread_cancels), TEST(variables_are_closed), TEST(a_signal_handler_cancels),
+        TEST(a_deadline_cancels),     TEST(nothing_to_cancel),    TEST(fuel_and_memory_of_ones_own),
+    };
+    return cmocka_run_group_tests_name("client_cancel", tests, NULL, NULL);
+}
