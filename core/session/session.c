@@ -306,18 +306,21 @@ static TEE_Result take_cancel(struct session *s, struct cursor *c)
     return cursor_finish(&ahead) && what == LUATEE_GO_ON ? TEE_ERROR_BAD_STATE : take_go_on(s, c);
 }
 
-/* What the message answers; its first item tells, and of numbers, whether it is alone. */
+/* What the message answers; VM_DONE: nothing. Its first item tells; a number is a go-on, or with two more a script. */
 static enum vm_outcome answered_by(struct cursor c)
 {
     uint64_t items = cursor_array(&c);
-    unsigned first = items > 0 && cursor_left(&c) > 0 ? *c.next : HEAD_NULL;
-    switch (first >> HEAD_SHIFT) {
+    if (items == 0 || cursor_left(&c) == 0)
+        return VM_DONE;
+    switch (*c.next >> HEAD_SHIFT) {
     case HEAD_UNSIGNED:
-        return items == 1 ? VM_SLICE_OVER : VM_ASKS;
+        return items == SUPPLIED_ITEMS ? VM_ASKS : VM_SLICE_OVER;
     case HEAD_TAG:
         return VM_CALLS_HOST;
+    case HEAD_SIMPLE:
+        return *c.next == HEAD_NULL ? VM_ASKS : VM_CALLS_HOST;
     default:
-        return first == HEAD_FALSE || first == HEAD_TRUE ? VM_CALLS_HOST : VM_ASKS;
+        return VM_DONE;
     }
 }
 
@@ -327,8 +330,10 @@ static TEE_Result take_answer(struct session *s, struct cursor *c, enum vm_outco
     enum vm_outcome answered = answered_by(*c);
     if (s->waiting == VM_CALLS_HOST && answered == VM_SLICE_OVER)
         return take_cancel(s, c);
-    if (s->waiting == VM_DONE || answered != s->waiting)
+    if (s->waiting == VM_DONE || (answered != VM_DONE && answered != s->waiting))
         return TEE_ERROR_BAD_STATE;
+    if (answered == VM_DONE)
+        return TEE_ERROR_BAD_FORMAT;
     if (answered == VM_ASKS)
         return take_script(s, c, outcome, result);
     return answered == VM_SLICE_OVER ? take_go_on(s, c) : take_returned(s, c);

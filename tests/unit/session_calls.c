@@ -119,7 +119,7 @@ static void results_while_a_script_is_asked_for_are_refused(void **state)
 static void a_script_in_the_place_of_results_is_refused(void **state)
 {
     (void)state;
-    uint8_t script[256] = { 0x82 };
+    uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 1");
     begin_asking();
     assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_BAD_STATE);
