@@ -176,6 +176,27 @@ static void a_call_inside_a_call_ends_first(void **state)
     end_asking();
 }
 
+static void a_refusal_inside_a_call_ends_that_call(void **state)
+{
+    (void)state;
+    begin_asking();
+    run("bytecode", "\x1bLua"); /* which plaintext cannot be */
+    assert_int_equal(raw.a, LUATEE_ANSWER_REFUSED);
+    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x00"), TEEC_ERROR_BAD_STATE); /* it is over */
+    begin_asking();
+    run("catches", "local x <close> = setmetatable({}, {__close = function() tee.host.ask() end})"
+                   "pcall(internal_TA_call, 'bytecode') tee.host.ask()");
+    assert_int_equal(raw.a, LUATEE_ANSWER_NEED_SCRIPT);
+    uint8_t script[256] = { 0x83 };
+    size_t size = 1 + raw_script(script + 1, "\x1bLua");
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw.a, LUATEE_ANSWER_REFUSED);
+    end_asking();
+    end_asking();
+    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xf5\x08"), TEEC_ERROR_BAD_STATE);
+    assert_works();
+}
+
 static void a_bad_call_inside_a_call_leaves_it_alone(void **state)
 {
     (void)state;
@@ -340,6 +361,7 @@ int session_calls(void)
         TEST(a_script_in_the_place_of_results_is_refused),
         TEST(bad_results_are_refused_and_the_question_stays),
         TEST(a_call_inside_a_call_ends_first),
+        TEST(a_refusal_inside_a_call_ends_that_call),
         TEST(a_bad_call_inside_a_call_leaves_it_alone),
         TEST(calls_inside_calls_up_to_the_limit),
         TEST(a_call_is_cancelled_while_it_waits),
