@@ -121,6 +121,37 @@ static bool raise_nothing(void *context, luatee_values *given, luatee_values *re
     return false;
 }
 
+/* Calls what the TEE refuses, which ends that call alone. */
+static bool be_refused(void *context, luatee_values *given, luatee_values *result)
+{
+    (void)context;
+    (void)given;
+    assert_status(LUATEE_REFUSED, luatee_call(session, "bytecode", NULL, NULL, error));
+    luatee_put_integer(result, 7);
+    return true;
+}
+
+static bool give_seven(void *context, luatee_values *given, luatee_values *result)
+{
+    (void)context;
+    (void)given;
+    luatee_put_integer(result, 7);
+    return true;
+}
+
+static void a_refusal_ends_one_call(void **state)
+{
+    (void)state;
+    export("refused", be_refused, NULL);
+    assert_true(call_export("refused"));
+    assert_int_equal(luatee_get_integer(results), 7);
+    /* Refused after the export has returned. */
+    export("seven", give_seven, NULL);
+    assert_status(LUATEE_REFUSED, luatee_call(session, "host_bytecode", NULL, results, error));
+    assert_true(call_export("seven"));
+    assert_int_equal(luatee_get_integer(results), 7);
+}
+
 static bool leave_list_open(void *context, luatee_values *given, luatee_values *result)
 {
     (void)context;
@@ -289,6 +320,7 @@ int main(void)
         TEST(an_export_gets_arguments_and_gives_results),
         TEST(bad_names_are_refused),
         TEST(an_export_raises_errors),
+        TEST(a_refusal_ends_one_call),
         TEST(exports_inside_each_other_up_to_the_limit),
         TEST(a_trusted_function_is_called),
         TEST(a_function_of_another_session_is_refused),
