@@ -16,8 +16,8 @@
  * TEE_Result of a command: TEE_SUCCESS with an answer, or
  *   TEE_ERROR_BAD_PARAMETERS  unknown command, wrong parameter types or values
  *   TEE_ERROR_BAD_FORMAT      the request is not what messages.cddl says
- *   TEE_ERROR_BAD_STATE       an answer to a question that was not asked, or a call while one is waiting for a script or for
- *                             its next slice
+ *   TEE_ERROR_BAD_STATE       an answer to a question that was not asked, or a call while one is waiting for a script
+ *                             or for its next slice
  *   TEE_ERROR_EXCESS_DATA     a request above LUATEE_MESSAGE_MAX, a script above LUATEE_SCRIPT_MAX, a package above
  *                             PACKAGE_SIZE_MAX
  *   TEE_ERROR_OUT_OF_MEMORY   no memory to hold the request

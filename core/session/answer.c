@@ -175,7 +175,8 @@ static TEE_Result send_outcome(struct transfer *t, struct call_answer *answer, e
         io->a = LUATEE_ANSWER_SLICE_OVER;
         return transfer_send(t, io, write_slice_over, answer);
     case VM_REFUSED:
-        return send_refused(t, answer, answer->vm->accept->ready ? answer->vm->question : NULL, answer->vm->refused, io);
+        return send_refused(t, answer, answer->vm->accept->ready ? answer->vm->question : NULL, answer->vm->refused,
+                            io);
     default: /* VM_BAD_ARGUMENTS: nothing ran */
         return TEE_ERROR_BAD_FORMAT;
     }

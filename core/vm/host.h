@@ -18,8 +18,8 @@ int host_ask(lua_State *L, const char *name, uint64_t number);
 /* The arguments are values 1 to the top of vm->asker. */
 #define HOST_FIRST_ARGUMENT 1
 
-/* Answers with the next `count` items of the message, its last: results; or an error value and a traceback. False: it is not what messages.cddl
- * says, and the question stays. */
+/* Answers with the next `count` items of the message, its last: results; or an error value and a traceback. False: it is
+ * not what messages.cddl says, and the question stays. */
 bool host_return(struct vm *vm, struct cursor *results, uint64_t count, bool raised);
 
 /* Answers with an error message. */

@@ -271,7 +271,6 @@ void vm_take_budgets(struct vm *vm)
 /* Nothing of the call goes on but what its <close> variables have to do. */
 static enum vm_outcome refused(struct vm *vm)
 {
-    vm->asker = NULL;
     (void)close_thread(vm);
     return VM_REFUSED;
 }

@@ -44,7 +44,7 @@ struct vm {
     uint64_t callee;                      /* ... or this function of the host, if above 0 */
     lua_State *asker;                     /* the coroutine whose frame has the arguments for the host, and gets the results */
     bool host_raised;                     /* ... or an error */
-    const char *refused; /* why the running call ends: `question` is not trusted; NULL: it is not refused, nor are those below */
+    const char *refused; /* why the running call ends: `question` is not trusted; NULL: it is not, nor are those below */
     struct vm_waiting waiting[LUATEE_HOST_DEPTH_MAX]; /* calls below the running one */
     int depth;                            /* how many they are */
 
@@ -119,8 +119,8 @@ void vm_take_budgets(struct vm *vm);
 /* For what goes wrong before a prepared call runs: its outcome VM_RAISED, with a message. */
 enum vm_outcome vm_fail(struct vm *vm, const char *message, struct vm_result *result);
 
-/* After VM_DONE, VM_RAISED or VM_REFUSED, when the result was read: gets ready for the next call, or for the answer to the one
- * below. */
+/* After VM_DONE, VM_RAISED or VM_REFUSED, when the result was read: gets ready for the next call, or for the answer to the
+ * one below. */
 void vm_finish(struct vm *vm);
 
 /*
