@@ -16,7 +16,8 @@
  * TEE_Result of a command: TEE_SUCCESS with an answer, or
  *   TEE_ERROR_BAD_PARAMETERS  unknown command, wrong parameter types or values
  *   TEE_ERROR_BAD_FORMAT      the request is not what messages.cddl says
- *   TEE_ERROR_BAD_STATE       an answer to a question that was not asked, or a call while one is waiting for an answer
+ *   TEE_ERROR_BAD_STATE       an answer to a question that was not asked, or a call while one is waiting for a script
+ *                             or for its next slice
  *   TEE_ERROR_EXCESS_DATA     a request above LUATEE_MESSAGE_MAX, a script above LUATEE_SCRIPT_MAX, a package above
  *                             PACKAGE_SIZE_MAX
  *   TEE_ERROR_OUT_OF_MEMORY   no memory to hold the request
@@ -24,6 +25,13 @@
  *   TEE_ERROR_ITEM_NOT_FOUND  STORE_REMOVE of a script that is not there
  *   any other                 what the TEE's storage returned
  * After an error the session goes on as if the command had not been sent; pieces received for it are dropped.
+ *
+ * A call that waits for a function of the host (LUATEE_ANSWER_CALL_HOST) lets other calls in: that function may call the TEE
+ * again. They end before it does, so LUATEE_CMD_RESUME is always for the call that began last. LUATEE_HOST_DEPTH_MAX calls
+ * can wait like that.
+ *
+ * Functions cross as numbers from 1 on, which whoever lends a function chooses and never uses twice in a session. What a
+ * number stands for lives until the borrower releases it: the first items of its next request or answer say so.
  */
 #ifndef LUATEE_ABI_COMMANDS_H
 #define LUATEE_ABI_COMMANDS_H
@@ -34,8 +42,8 @@ enum luatee_command {
     /* Run a trusted script. Request: call. value in: 0, 0. Before the first one runs, the TA takes the app's manifest: from
      * secure storage (LUATEE_HELLO_STORED), or it asks for it. */
     LUATEE_CMD_CALL = 1,
-    /* Goes on with a call that stopped. Request: what the answer asked for (script after LUATEE_ANSWER_NEED_SCRIPT, go-on after
-     * LUATEE_ANSWER_SLICE_OVER). value in: 0, 0. */
+    /* Goes on with a call that stopped. Request: what the answer asked for: script after LUATEE_ANSWER_NEED_SCRIPT, go-on after
+     * LUATEE_ANSWER_SLICE_OVER, host-returned, or a go-on that cancels, after LUATEE_ANSWER_CALL_HOST. value in: 0, 0. */
     LUATEE_CMD_RESUME = 2,
     /* A piece of a request that is longer than the buffer, in order; the last piece comes with the command itself.
      * value in: a = size of the whole request, the same in each piece; b = 0. The response is empty. */
@@ -56,6 +64,9 @@ enum luatee_command {
     /* The public half of this device's key, made when it is asked for first. Request: empty. Answer: DONE with a device-key.
      * value in: 0, 0. */
     LUATEE_CMD_DEVICE_KEY = 9,
+    /* Load a trusted module, unless the session has done so before, and return what it returned. Request: import.
+     * value in: 0, 0. Answers as to LUATEE_CMD_CALL. */
+    LUATEE_CMD_IMPORT = 10,
 };
 
 enum luatee_answer {
@@ -65,6 +76,8 @@ enum luatee_answer {
     LUATEE_ANSWER_RAISED = 1,
     /* The call needs a script that the session does not hold. Response = need-script; go on with RESUME. */
     LUATEE_ANSWER_NEED_SCRIPT = 2,
+    /* The call needs a function of the host to run. Response = call-host; go on with RESUME. */
+    LUATEE_ANSWER_CALL_HOST = 3,
     /* The call has run for LUATEE_SLICE. Response = slice-over; go on, or cancel it, with RESUME and a go-on. */
     LUATEE_ANSWER_SLICE_OVER = 4,
     /* A package, or a manifest, is not trusted. Response = refused. The call that needed it is over, whatever it did to catch
@@ -72,13 +85,19 @@ enum luatee_answer {
     LUATEE_ANSWER_REFUSED = 5,
 };
 
-/* What becomes of a call whose slice is over (go-on). */
+/* What becomes of a call that stopped (go-on). */
 enum luatee_go_on {
     LUATEE_GO_ON = 0,
     /* The call ends with the error "cancelled", or "cancelled: the deadline is over". */
     LUATEE_GO_ON_CANCEL = 1,
     LUATEE_GO_ON_DEADLINE = 2,
 };
+
+/* CBOR tags of functions (from the range that RFC 8949, section 9.2, leaves to whoever comes first). */
+#define LUATEE_TAG_HOST_FUNCTION 51729u
+#define LUATEE_TAG_TEE_FUNCTION 51730u
+/* A function that the sender has borrowed and lets go. */
+#define LUATEE_TAG_RELEASED 51731u
 
 /* What travels as a script: in need-script, script, stored-script and stored-list. */
 enum luatee_script_kind {

@@ -20,6 +20,12 @@
 /* Trusted scripts that call each other: nesting of internal_TA_call / tee.call / require inside the TEE. */
 #define LUATEE_CALL_DEPTH_MAX 32
 
+/* Calls of the TEE to the host that wait at the same time: host functions may call trusted scripts, and so on. */
+#define LUATEE_HOST_DEPTH_MAX 8
+
+/* Functions of one world that a session lends to the other, at the same time. */
+#define LUATEE_FUNCTIONS_MAX 4096
+
 /* A script's name: 1 to this many of A-Z a-z 0-9 _ - . and not a leading dot. An app's name follows the same rule. */
 #define LUATEE_NAME_MAX 64
 

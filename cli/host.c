@@ -26,8 +26,8 @@ static void push_message(lua_State *L, int index)
 /* Message handler, with the host as its upvalue: makes of the error value its message with the tracebacks of both worlds. */
 static int explain(lua_State *L)
 {
-    static const char heading[] = "stack traceback:";
-    static const char nowhere[] = "\n\t[C]: in ?"; /* no script ran: it is missing, or does not compile */
+    /* No script ran: it is missing, or does not compile. */
+    static const char nowhere[] = "stack traceback in the TEE:\n\t[C]: in ?";
     lua_settop(L, 1);
     if (tee_is_refusal(L, 1))
         ((struct host *)lua_touserdata(L, lua_upvalueindex(1)))->status = EXIT_REFUSED;
@@ -36,12 +36,9 @@ static int explain(lua_State *L)
     luaL_traceback(L, L, NULL, 1);
 
     push_message(L, 1);
-    const char *lines = lua_tostring(L, 2);
-    if (strncmp(lines, heading, strlen(heading)) == 0)
-        lines += strlen(heading);
-    if (strcmp(lines, nowhere) != 0) {
-        lua_pushliteral(L, "\nstack traceback in the TEE:");
-        lua_pushstring(L, lines);
+    if (strcmp(lua_tostring(L, 2), nowhere) != 0) {
+        lua_pushliteral(L, "\n");
+        lua_pushvalue(L, 2);
         lua_concat(L, 3);
     }
     lua_pushliteral(L, "\n");

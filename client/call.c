@@ -16,14 +16,10 @@ luatee_status luatee_bad_name(const char *script, luatee_error *error)
                             script, LUATEE_NAME_MAX);
 }
 
-/* An answer of a call is an array that begins with what the trusted side printed meanwhile. *count: items after it. */
-static bool take_log(luatee_session *session, struct cursor *in, uint64_t *count)
+/* What the trusted side printed. */
+static bool take_log(luatee_session *session, struct cursor *in)
 {
     size_t size;
-    *count = cursor_array(in);
-    if (*count == 0)
-        return false;
-    --*count;
     if (cursor_nil(in))
         return true;
     const uint8_t *text = cursor_bytes(in, 0, LUATEE_LOG_MAX, &size);
@@ -34,6 +30,17 @@ static bool take_log(luatee_session *session, struct cursor *in, uint64_t *count
     else
         (void)fwrite(text, 1, size, stderr);
     return true;
+}
+
+/* Every answer of a call is an array that begins with the functions that the TEE lets go, and with what the trusted side printed
+ * meanwhile. *count: the items after them. */
+static bool take_beginning(luatee_session *session, struct cursor *in, uint64_t *count)
+{
+    uint64_t number;
+    for (*count = cursor_array(in); *count > 0 && cursor_tagged(in, LUATEE_TAG_RELEASED, &number); --*count)
+        if (session->take_back != NULL && number <= INT64_MAX)
+            session->take_back(session->take_back_context, number);
+    return (*count)-- > 0 && take_log(session, in);
 }
 
 luatee_status luatee_find_script(luatee_session *session, const char *name, enum luatee_script_kind kind,
@@ -107,18 +114,20 @@ static luatee_status answer_need_script(luatee_session *session, struct cursor *
     return resume(session, name, (enum luatee_script_kind)kind, response, answer, error);
 }
 
-static luatee_status converse(luatee_session *session, const uint8_t *request, size_t size,
+luatee_status luatee_call_run(luatee_session *session, enum luatee_command command, const uint8_t *request, size_t size,
                               struct luatee_buffer *response, struct cursor *in, uint64_t *count,
                               enum luatee_answer *answer, luatee_error *error)
 {
-    luatee_status status = luatee_exchange(session, LUATEE_CMD_CALL, request, size, response, answer, error);
+    *answer = LUATEE_ANSWER_DONE; /* in case that there is none */
+    luatee_status status = luatee_exchange(session, command, request, size, response, answer, error);
     while (status == LUATEE_OK) {
         cursor_begin(in, response->data, response->size);
-        if (!take_log(session, in, count))
+        if (!take_beginning(session, in, count))
             return luatee_bad_answer(session, error);
         switch (*answer) {
         case LUATEE_ANSWER_DONE:
         case LUATEE_ANSWER_RAISED:
+        case LUATEE_ANSWER_CALL_HOST:
             return LUATEE_OK;
         case LUATEE_ANSWER_NEED_SCRIPT:
             if (*count != 2)
@@ -139,40 +148,41 @@ static luatee_status converse(luatee_session *session, const uint8_t *request, s
     return status;
 }
 
-luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size,
-                              struct luatee_buffer *response, struct cursor *in, uint64_t *count,
-                              enum luatee_answer *answer, luatee_error *error)
-{
-    luatee_running_begin(session);
-    luatee_status status = converse(session, request, size, response, in, count, answer, error);
-    luatee_running_end(session);
-    return status;
-}
+/* What a request asks for: a script or module by name, or a function. */
+struct target {
+    enum luatee_command command;
+    const char *name;
+    uint64_t number;   /* above 0: of a function */
+    uint32_t deadline; /* in ms; 0: none */
+};
+
+/* Heads of items, a released function with its tag, and a name. */
+#define HEAD_SIZE(released) (LUATEE_NAME_MAX + 24 + 16 * (released))
 
 /* The request of a call whose arguments are encoded already: in shared memory if it fits, otherwise in `large`. NULL:
  * out of memory. */
-static const uint8_t *write_call(luatee_session *session, const char *script, const luatee_values *arguments,
+static const uint8_t *write_call(luatee_session *session, const struct target *target, const luatee_values *arguments,
                                  struct luatee_buffer *large, size_t *size)
 {
-    uint8_t head[LUATEE_NAME_MAX + 16];
-    struct writer w;
-    writer_begin(&w, head, sizeof(head));
-    writer_array(&w, 1 + luatee_count(arguments));
-    writer_textz(&w, script);
-    size_t head_size = writer_size(&w);
-
-    size_t body_size;
+    size_t body_size, released = luatee_released_pick(session->borrowed);
     const uint8_t *body = luatee_values_bytes(arguments, &body_size);
     uint8_t *room = luatee_request_room(session);
-    *size = head_size + body_size;
-    if (*size > LUATEE_BUFFER_SIZE) {
-        if (!luatee_buffer_reserve(large, *size))
+    size_t needed = HEAD_SIZE(released) + body_size;
+    if (needed > LUATEE_BUFFER_SIZE) {
+        if (!luatee_buffer_reserve(large, needed))
             return NULL;
         room = large->data;
     }
-    memcpy(room, head, head_size);
-    if (body_size > 0)
-        memcpy(room + head_size, body, body_size);
+    struct writer w;
+    writer_begin(&w, room, needed);
+    writer_array(&w, released + 1 + luatee_count(arguments));
+    luatee_released_write(session->borrowed, &w);
+    if (target->number > 0)
+        writer_tagged(&w, LUATEE_TAG_TEE_FUNCTION, target->number);
+    else
+        writer_textz(&w, target->name);
+    writer_raw(&w, body, body_size);
+    *size = writer_size(&w);
     return room;
 }
 
@@ -181,7 +191,7 @@ static luatee_status take_raised(luatee_session *session, luatee_values *results
                                  luatee_error *error)
 {
     size_t traceback_size, message_size;
-    if (count != 2 || !luatee_values_adopt(results, in, 1))
+    if (count != 2 || !luatee_values_adopt(results, in, 1, session->borrowed))
         return luatee_bad_answer(session, error);
     const uint8_t *traceback = cursor_bytes(in, 0, LUATEE_TRACEBACK_MAX, &traceback_size);
     if (!cursor_finish(in))
@@ -194,37 +204,57 @@ static luatee_status take_raised(luatee_session *session, luatee_values *results
     return luatee_error_raised(error, message, message_size, traceback, traceback_size);
 }
 
-static luatee_status call(luatee_session *session, const char *script, const luatee_values *arguments,
+/* As long as the TEE calls functions of the host. */
+static luatee_status run_exports(luatee_session *session, struct luatee_buffer *response, struct cursor *in,
+                                 uint64_t *count, enum luatee_answer *answer, luatee_error *error)
+{
+    luatee_status status = LUATEE_OK;
+    struct luatee_buffer returned = { 0 };
+    while (status == LUATEE_OK && *answer == LUATEE_ANSWER_CALL_HOST) {
+        status = luatee_export_run(session, in, *count, response, &returned, error);
+        size_t cancel = luatee_cancel_request(session);
+        if (status == LUATEE_OK)
+            status = luatee_call_run(session, LUATEE_CMD_RESUME, cancel > 0 ? luatee_request_room(session) : returned.data,
+                                     cancel > 0 ? cancel : returned.size, response, in, count, answer, error);
+        if (cancel == 0 && luatee_got_through(status, *answer))
+            luatee_released_forget(session->borrowed);
+        if (!luatee_got_through(status, *answer))
+            session->over = true; /* the call waits for an answer that we cannot give */
+    }
+    luatee_buffer_free(&returned);
+    return status;
+}
+
+static luatee_status call(luatee_session *session, const struct target *target, const luatee_values *arguments,
                           luatee_values *results, luatee_error *error)
 {
     struct luatee_buffer large = { 0 };
+    struct luatee_buffer *response = luatee_values_buffer(results);
     struct cursor in;
-    enum luatee_answer answer;
     uint64_t count;
+    enum luatee_answer answer;
     size_t size;
-    const uint8_t *request = write_call(session, script, arguments, &large, &size);
+    const uint8_t *request = write_call(session, target, arguments, &large, &size);
     if (request == NULL)
         return luatee_error_memory(error);
-    luatee_status status =
-        luatee_call_run(session, request, size, luatee_values_buffer(results), &in, &count, &answer, error);
+    luatee_status status = luatee_call_run(session, target->command, request, size, response, &in, &count, &answer, error);
     luatee_buffer_free(&large);
+    if (luatee_got_through(status, answer))
+        luatee_released_forget(session->borrowed);
+    if (status != LUATEE_OK)
+        return status;
+    status = run_exports(session, response, &in, &count, &answer, error);
     if (status != LUATEE_OK)
         return status;
     if (answer == LUATEE_ANSWER_RAISED)
         return take_raised(session, results, &in, count, error);
-    if (!luatee_values_adopt(results, &in, count) || !cursor_finish(&in))
+    if (!luatee_values_adopt(results, &in, count, session->borrowed) || !cursor_finish(&in))
         return luatee_bad_answer(session, error);
     return LUATEE_OK;
 }
 
-luatee_status luatee_call(luatee_session *session, const char *script, const luatee_values *arguments,
-                          luatee_values *results, luatee_error *error)
-{
-    return luatee_call_with(session, NULL, script, arguments, results, error);
-}
-
-luatee_status luatee_call_with(luatee_session *session, const luatee_call_options *options, const char *script,
-                               const luatee_values *arguments, luatee_values *results, luatee_error *error)
+static luatee_status checked_call(luatee_session *session, const struct target *target, const luatee_values *arguments,
+                                  luatee_values *results, luatee_error *error)
 {
     luatee_values none, unwanted;
     luatee_values_init(&none);
@@ -236,18 +266,53 @@ luatee_status luatee_call_with(luatee_session *session, const luatee_call_option
     if (results == arguments)
         return luatee_error_set(error, LUATEE_USAGE, "arguments and results must be two objects");
     luatee_values_clear(results);
-    if (!luatee_name_valid(script, strlen(script)))
-        return luatee_bad_name(script, error);
     luatee_status status = luatee_values_status(arguments, error);
     if (status != LUATEE_OK)
         return status;
+    if (arguments->borrowed != NULL && arguments->borrowed != session->borrowed)
+        return luatee_error_set(error, LUATEE_USAGE, "a function of another session cannot be an argument");
 
     luatee_lock(session);
-    session->deadline = options == NULL ? 0 : options->deadline;
-    status = call(session, script, arguments, results, error);
+    session->deadline = target->deadline;
+    luatee_running_begin(session);
+    status = call(session, target, arguments, results, error);
+    luatee_running_end(session);
     if (status != LUATEE_OK && status != LUATEE_RAISED)
         luatee_values_clear(results);
     luatee_unlock(session);
     luatee_values_drop(&unwanted);
     return status;
+}
+
+luatee_status luatee_call(luatee_session *session, const char *script, const luatee_values *arguments,
+                          luatee_values *results, luatee_error *error)
+{
+    return luatee_call_with(session, NULL, script, arguments, results, error);
+}
+
+luatee_status luatee_call_with(luatee_session *session, const luatee_call_options *options, const char *script,
+                               const luatee_values *arguments, luatee_values *results, luatee_error *error)
+{
+    if (!luatee_name_valid(script, strlen(script)))
+        return luatee_bad_name(script, error);
+    struct target target = { .command = LUATEE_CMD_CALL, .name = script };
+    target.deadline = options == NULL ? 0 : options->deadline;
+    return checked_call(session, &target, arguments, results, error);
+}
+
+luatee_status luatee_import(luatee_session *session, const char *module, luatee_values *results, luatee_error *error)
+{
+    if (!luatee_name_valid(module, strlen(module)))
+        return luatee_bad_name(module, error);
+    struct target target = { .command = LUATEE_CMD_IMPORT, .name = module };
+    return checked_call(session, &target, NULL, results, error);
+}
+
+luatee_status luatee_call_function(luatee_session *session, const luatee_function *function,
+                                   const luatee_values *arguments, luatee_values *results, luatee_error *error)
+{
+    if (function->borrowed != session->borrowed)
+        return luatee_error_set(error, LUATEE_USAGE, "the function belongs to another session");
+    struct target target = { .command = LUATEE_CMD_CALL, .number = function->number };
+    return checked_call(session, &target, arguments, results, error);
 }

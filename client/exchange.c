@@ -24,11 +24,13 @@ luatee_status luatee_refused(luatee_session *session, const struct luatee_buffer
     struct cursor in;
     size_t size;
     cursor_begin(&in, response->data, response->size);
-    cursor_expect_array(&in, 2);
+    uint64_t released, count = cursor_array(&in);
+    while (count > 2 && cursor_tagged(&in, LUATEE_TAG_RELEASED, &released))
+        count--;
     if (!cursor_nil(&in))
         (void)cursor_bytes(&in, 0, LUATEE_LOG_MAX, &size);
     const uint8_t *message = cursor_bytes(&in, 1, LUATEE_ERROR_SIZE, &size);
-    if (!cursor_finish(&in))
+    if (!cursor_finish(&in) || count != 2)
         return luatee_bad_answer(session, error);
     if (size == strlen("refused") && memcmp(message, "refused", size) == 0)
         return luatee_error_set(error, LUATEE_REFUSED,

@@ -8,6 +8,7 @@
 
 #include "abi/commands.h"
 #include "abi/limits.h"
+#include "client/borrowed.h"
 #include "client/buffer.h"
 #include "client/error.h"
 #include "client/teec.h"
@@ -35,6 +36,11 @@ struct luatee_session {
     uint64_t ends_at;   /* of the running call, on the monotonic clock, in ms; 0: no deadline */
     unsigned depth;     /* calls inside each other */
     atomic_int running; /* slice.c: the one field that is not guarded, since signal handlers may write it */
+    struct luatee_borrowed *borrowed;
+    struct luatee_export *exports; /* of C programs: export.c */
+    /* Told when the TEE lets go of a function that it had from Lua; NULL: nobody lends any. */
+    void (*take_back)(void *context, uint64_t number);
+    void *take_back_context;
 };
 
 /* --- session.c */
@@ -69,19 +75,40 @@ LUATEE_CHECKED luatee_status luatee_find_script(luatee_session *session, const c
                                                 struct luatee_script *script, luatee_error *error);
 
 /*
- * Sends a call, answers what the TA asks for on the way, and ends with *answer LUATEE_ANSWER_DONE or
- * LUATEE_ANSWER_RAISED; or returns LUATEE_REFUSED. `in` is then at the first result or at the error value, with *count
- * items to come, in `response`.
+ * Sends a call, an import, or what the host returned, answers what the TA asks for on the way, and ends with *answer
+ * LUATEE_ANSWER_DONE, LUATEE_ANSWER_RAISED or LUATEE_ANSWER_CALL_HOST. `in` is then at `count` items: the results, the error
+ * value and its traceback, or the target and its arguments; it reads from `response`. After CALL_HOST the caller goes on with
+ * LUATEE_CMD_RESUME, or, when it cannot, says that the session is over. Or returns LUATEE_REFUSED, with *answer
+ * LUATEE_ANSWER_REFUSED: this call is over, but none around it, and not the session.
  */
-LUATEE_CHECKED luatee_status luatee_call_run(luatee_session *session, const uint8_t *request, size_t size,
-                                             struct luatee_buffer *response, struct cursor *in, uint64_t *count,
-                                             enum luatee_answer *answer, luatee_error *error);
+LUATEE_CHECKED luatee_status luatee_call_run(luatee_session *session, enum luatee_command command,
+                                             const uint8_t *request, size_t size, struct luatee_buffer *response,
+                                             struct cursor *in, uint64_t *count, enum luatee_answer *answer,
+                                             luatee_error *error);
+
+/* Whether the TEE took the request of luatee_call_run: it went on with it, or refused a package on the way. */
+static inline bool luatee_got_through(luatee_status status, enum luatee_answer answer)
+{
+    return status == LUATEE_OK || answer == LUATEE_ANSWER_REFUSED;
+}
+
+/* --- export.c; the session is locked */
+
+/* Runs the export that the TEE calls, and writes the answer, a host-returned message. in: at `count` items, its name first. */
+LUATEE_CHECKED luatee_status luatee_export_run(luatee_session *session, struct cursor *in, uint64_t count,
+                                               struct luatee_buffer *response, struct luatee_buffer *answer,
+                                               luatee_error *error);
+void luatee_exports_free(luatee_session *session);
 
 /* --- slice.c; the session is locked */
 
-/* Around a call. session->deadline is that of the call, and is 0 afterwards. */
+/* Around a call as a whole, with what the host does in it. session->deadline is that of the call, and is 0 afterwards. */
 void luatee_running_begin(luatee_session *session);
 void luatee_running_end(luatee_session *session);
+
+/* When the call was cancelled or is late while a function of the host ran: writes the go-on that says so into
+ * luatee_request_room(), in place of what the function returned, and returns its size. Otherwise 0. */
+size_t luatee_cancel_request(luatee_session *session);
 
 /* Goes on with a call after LUATEE_ANSWER_SLICE_OVER, or has it end. */
 LUATEE_CHECKED luatee_status luatee_answer_slice_over(luatee_session *session, struct luatee_buffer *response,

@@ -180,6 +180,16 @@ finalize:
     return status;
 }
 
+/* Recursive: while the session is in a call, an export may call the TEE again. */
+static void init_mutex(pthread_mutex_t *mutex)
+{
+    pthread_mutexattr_t attributes;
+    (void)pthread_mutexattr_init(&attributes);
+    (void)pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+    (void)pthread_mutex_init(mutex, &attributes);
+    (void)pthread_mutexattr_destroy(&attributes);
+}
+
 luatee_status luatee_open(const luatee_options *options, luatee_session **session, luatee_error *error)
 {
     *session = NULL;
@@ -189,9 +199,14 @@ luatee_status luatee_open(const luatee_options *options, luatee_session **sessio
         return luatee_error_set(error, LUATEE_USAGE, "no such backend: %d", (int)options->backend);
 
     luatee_session *opened = calloc(1, sizeof(*opened));
-    if (opened == NULL)
+    struct luatee_borrowed *borrowed = luatee_borrowed_new();
+    if (opened == NULL || borrowed == NULL) {
+        luatee_borrowed_leave(borrowed);
+        free(opened);
         return luatee_error_memory(error);
+    }
     atomic_init(&opened->running, 0);
+    opened->borrowed = borrowed;
     opened->stored = options->stored;
     opened->plaintext = options->plaintext;
     opened->fuel = options->fuel;
@@ -205,10 +220,11 @@ luatee_status luatee_open(const luatee_options *options, luatee_session **sessio
     status = connect_tee(opened, error);
     if (status != LUATEE_OK)
         goto fail;
-    (void)pthread_mutex_init(&opened->mutex, NULL);
+    init_mutex(&opened->mutex);
     *session = opened;
     return LUATEE_OK;
 fail:
+    luatee_borrowed_leave(opened->borrowed);
     luatee_buffer_free(&opened->manifest);
     free(opened->folder);
     free(opened);
@@ -224,6 +240,8 @@ void luatee_close(luatee_session *session)
     session->teec->release_shared_memory(&session->memory);
     session->teec->finalize_context(&session->context);
     (void)pthread_mutex_destroy(&session->mutex);
+    luatee_exports_free(session);
+    luatee_borrowed_leave(session->borrowed);
     luatee_buffer_free(&session->manifest);
     free(session->folder);
     free(session);

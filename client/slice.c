@@ -46,13 +46,25 @@ static enum luatee_go_on decide(luatee_session *session)
     return session->ends_at > 0 && now_ms() >= session->ends_at ? LUATEE_GO_ON_DEADLINE : LUATEE_GO_ON;
 }
 
+/* Returns the size of the request. */
+static size_t write_go_on(luatee_session *session, enum luatee_go_on what)
+{
+    struct writer w;
+    writer_begin(&w, luatee_request_room(session), LUATEE_BUFFER_SIZE);
+    writer_array(&w, 1);
+    writer_uint(&w, what);
+    return writer_size(&w);
+}
+
+size_t luatee_cancel_request(luatee_session *session)
+{
+    enum luatee_go_on what = decide(session);
+    return what == LUATEE_GO_ON ? 0 : write_go_on(session, what);
+}
+
 luatee_status luatee_answer_slice_over(luatee_session *session, struct luatee_buffer *response,
                                        enum luatee_answer *answer, luatee_error *error)
 {
-    struct writer w;
-    uint8_t *request = luatee_request_room(session);
-    writer_begin(&w, request, LUATEE_BUFFER_SIZE);
-    writer_array(&w, 1);
-    writer_uint(&w, decide(session));
-    return luatee_exchange(session, LUATEE_CMD_RESUME, request, writer_size(&w), response, answer, error);
+    size_t size = write_go_on(session, decide(session));
+    return luatee_exchange(session, LUATEE_CMD_RESUME, luatee_request_room(session), size, response, answer, error);
 }

@@ -9,11 +9,16 @@ void luatee_values_init(luatee_values *values)
 {
     /* Not the whole object: frames and cursors are set before they are used. */
     values->buffer = (struct luatee_buffer){ 0 };
+    values->borrowed = NULL;
+    values->functions = NULL;
+    values->function_count = 0;
+    values->function_room = 0;
     luatee_values_clear(values);
 }
 
 void luatee_values_drop(luatee_values *values)
 {
+    luatee_values_drop_functions(values);
     luatee_buffer_free(&values->buffer);
 }
 
@@ -35,6 +40,7 @@ void luatee_values_free(luatee_values *values)
 
 void luatee_values_clear(luatee_values *values)
 {
+    luatee_values_drop_functions(values);
     luatee_buffer_trim(&values->buffer);
     values->buffer.size = 0;
     values->start = 0;
@@ -78,13 +84,14 @@ struct luatee_buffer *luatee_values_buffer(luatee_values *values)
     return &values->buffer;
 }
 
-bool luatee_values_adopt(luatee_values *values, struct cursor *in, uint64_t count)
+bool luatee_values_adopt(luatee_values *values, struct cursor *in, uint64_t count, struct luatee_borrowed *borrowed)
 {
     const uint8_t *first = in->next;
     if (count > LUATEE_VALUES_MAX || count > cursor_left(in))
         return false;
+    values->borrowed = borrowed != NULL ? luatee_borrowed_share(borrowed) : NULL;
     for (uint64_t i = 0; i < count; i++)
-        if (!luatee_value_check(in, 0))
+        if (!luatee_value_check(values, in, 0))
             return false;
     values->start = (size_t)(first - values->buffer.data);
     values->buffer.size = (size_t)(in->next - values->buffer.data);

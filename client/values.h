@@ -7,6 +7,7 @@
 #define LUATEE_CLIENT_VALUES_H
 
 #include "abi/limits.h"
+#include "client/borrowed.h"
 #include "client/buffer.h"
 #include "core/codec/cursor.h"
 #include "luatee/luatee.h"
@@ -25,6 +26,11 @@ struct luatee_values {
 
     luatee_status status; /* the mistake that sticks, */
     const char *reason;   /* and which one it was */
+
+    struct luatee_borrowed *borrowed; /* of the session whose functions are among the values; NULL: no function is */
+    uint64_t *functions;              /* their numbers; each is held until the object is cleared */
+    size_t function_count;
+    size_t function_room;
 
     int depth; /* lists and maps that are being written */
     struct luatee_frame frames[LUATEE_VALUE_DEPTH_MAX];
@@ -48,8 +54,23 @@ const uint8_t *luatee_values_bytes(const luatee_values *values, size_t *size);
 /* --- results: a response is received into the buffer of a cleared object, which is then told where its values are */
 
 struct luatee_buffer *luatee_values_buffer(luatee_values *values);
-/* Checks the next `count` values, steps past them, and makes them the values of the object. False: bad message. */
-bool luatee_values_adopt(luatee_values *values, struct cursor *in, uint64_t count);
+/* Checks the next `count` values, steps past them, and makes them the values of the object. False: bad message.
+ * Functions among them are held in `borrowed`; NULL: there can be none. */
+bool luatee_values_adopt(luatee_values *values, struct cursor *in, uint64_t count, struct luatee_borrowed *borrowed);
+
+/* --- functions.c */
+
+struct luatee_function {
+    struct luatee_borrowed *borrowed;
+    uint64_t number;
+};
+
+/* The function with this number is among the values from now on. False: a mistake sticks. */
+bool luatee_values_hold(luatee_values *values, struct luatee_borrowed *borrowed, uint64_t number);
+/* None is any more. */
+void luatee_values_drop_functions(luatee_values *values);
+/* NULL when out of memory. */
+luatee_function *luatee_function_new(struct luatee_borrowed *borrowed, uint64_t number);
 
 /* --- values_put.c */
 
@@ -58,8 +79,9 @@ bool luatee_is_integral(double value);
 
 /* --- values_check.c */
 
-/* True when the next item is a value as messages.cddl has it, which is then taken. depth: of tables around it. */
-bool luatee_value_check(struct cursor *in, int depth);
+/* True when the next item is a value as messages.cddl has it, which is then taken. depth: of tables around it. Functions are
+ * held in `values`, whose `borrowed` tells where. */
+bool luatee_value_check(luatee_values *values, struct cursor *in, int depth);
 
 /* The `count` entries of a map, all well-formed, begin at `entries`: true when each key is there once. */
 bool luatee_keys_differ(struct cursor entries, size_t count);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/commands.h"
 #include "client/values.h"
 
 /* A map's key as it is encoded. A key has one encoding, so equal keys are equal bytes. */
@@ -81,33 +82,42 @@ bool luatee_keys_differ(struct cursor entries, size_t count)
 }
 
 /* An element of a list, or a value in a map. */
-static bool check_element(struct cursor *in, int depth)
+static bool check_element(luatee_values *values, struct cursor *in, int depth)
 {
-    return !cursor_nil(in) && luatee_value_check(in, depth);
+    return !cursor_nil(in) && luatee_value_check(values, in, depth);
 }
 
-static bool check_list(struct cursor *in, uint64_t count, int depth)
+static bool check_list(luatee_values *values, struct cursor *in, uint64_t count, int depth)
 {
     for (uint64_t i = 0; i < count; i++)
-        if (!check_element(in, depth))
+        if (!check_element(values, in, depth))
             return false;
     return true;
 }
 
-static bool check_map(struct cursor *in, uint64_t count, int depth)
+static bool check_map(luatee_values *values, struct cursor *in, uint64_t count, int depth)
 {
     struct key key;
     struct cursor entries = *in;
     if (count == 0)
         return false;
     for (uint64_t i = 0; i < count; i++)
-        if (!take_key(in, &key) || !check_element(in, depth))
+        if (!take_key(in, &key) || !check_element(values, in, depth))
             return false;
     /* Only now is the count more than a claim. */
     return luatee_keys_differ(entries, (size_t)count);
 }
 
-bool luatee_value_check(struct cursor *in, int depth)
+static bool check_function(luatee_values *values, struct cursor *in, uint64_t tag)
+{
+    uint8_t first;
+    uint64_t number;
+    return tag == LUATEE_TAG_TEE_FUNCTION && values->borrowed != NULL && cursor_head(in, &first, &number) &&
+           first >> HEAD_SHIFT == HEAD_UNSIGNED && number > 0 && number <= INT64_MAX &&
+           luatee_values_hold(values, values->borrowed, number);
+}
+
+bool luatee_value_check(luatee_values *values, struct cursor *in, int depth)
 {
     uint8_t first;
     uint64_t number;
@@ -120,9 +130,11 @@ bool luatee_value_check(struct cursor *in, int depth)
     case HEAD_BYTES:
         return take_bytes(in, number);
     case HEAD_ARRAY:
-        return depth < LUATEE_VALUE_DEPTH_MAX && check_list(in, number, depth + 1);
+        return depth < LUATEE_VALUE_DEPTH_MAX && check_list(values, in, number, depth + 1);
     case HEAD_MAP:
-        return depth < LUATEE_VALUE_DEPTH_MAX && check_map(in, number, depth + 1);
+        return depth < LUATEE_VALUE_DEPTH_MAX && check_map(values, in, number, depth + 1);
+    case HEAD_TAG:
+        return check_function(values, in, number);
     case HEAD_SIMPLE:
         return first == HEAD_NULL || first == HEAD_FALSE || first == HEAD_TRUE || first == HEAD_DOUBLE;
     default:

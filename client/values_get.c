@@ -40,6 +40,8 @@ static luatee_kind kind_of(uint8_t first)
         return LUATEE_LIST;
     case HEAD_MAP:
         return LUATEE_MAP;
+    case HEAD_TAG:
+        return LUATEE_FUNCTION;
     default:
         return first == HEAD_NULL ? LUATEE_NIL : first == HEAD_DOUBLE ? LUATEE_DOUBLE : LUATEE_BOOLEAN;
     }
@@ -114,6 +116,18 @@ const void *luatee_get_bytes(luatee_values *values, size_t *size)
     *size = (size_t)number;
     values->in.next += number;
     return bytes;
+}
+
+luatee_function *luatee_get_function(luatee_values *values)
+{
+    uint8_t first;
+    uint64_t number; /* the tag's, then the function's */
+    if (!take(values, LUATEE_FUNCTION, &first, &number) || !cursor_head(&values->in, &first, &number))
+        return NULL;
+    luatee_function *function = luatee_function_new(values->borrowed, number);
+    if (function == NULL)
+        luatee_values_stick(values, LUATEE_FAILED, "out of memory");
+    return function;
 }
 
 size_t luatee_enter(luatee_values *values)

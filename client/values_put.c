@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "abi/commands.h"
 #include "client/values.h"
 #include "core/codec/writer.h"
 
@@ -29,6 +30,8 @@ static const char *misplaced(const struct luatee_frame *frame, luatee_kind kind)
     bool is_key = frame->is_map && frame->items % 2 == 0;
     if (is_key && (kind == LUATEE_LIST || kind == LUATEE_MAP))
         return "values: a table cannot be a map's key";
+    if (is_key && kind == LUATEE_FUNCTION)
+        return "values: a function cannot be a map's key";
     return NULL;
 }
 
@@ -143,6 +146,16 @@ void luatee_put_bytes(luatee_values *values, const void *data, size_t size)
 void luatee_put_string(luatee_values *values, const char *text)
 {
     luatee_put_bytes(values, text, strlen(text));
+}
+
+void luatee_put_function(luatee_values *values, const luatee_function *function)
+{
+    struct writer w;
+    if (!luatee_values_hold(values, function->borrowed, function->number) ||
+        !begin_item(values, LUATEE_FUNCTION, 2 * HEAD_MAX, &w))
+        return;
+    writer_tagged(&w, LUATEE_TAG_TEE_FUNCTION, function->number);
+    end_item(values, &w);
 }
 
 static void begin_table(luatee_values *values, bool is_map)

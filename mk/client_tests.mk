@@ -3,8 +3,8 @@
 #   make O=build/asan CC=clang EXTRA_CFLAGS=-fsanitize=address,undefined EXTRA_LDFLAGS=-fsanitize=address,undefined \
 #        client-tests
 
-client_test_names := client_values_test client_session_test client_threads_test client_lua_test client_hostile_test \
-                     client_cancel_test client_secret_test
+client_test_names := client_values_test client_session_test client_functions_test client_threads_test client_lua_test \
+                     client_hostile_test client_cancel_test client_secret_test
 client_test_bins  := $(addprefix $(O)/tests/,$(client_test_names))
 
 cflags_client_tests := $(cflags_native) $(cflags_client) -DCLIENT_TEST_APP='"$(abspath tests/unit/client_app)"' \

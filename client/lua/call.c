@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One call from Lua. While the session is locked nothing here can raise a Lua error; results are decoded after it was
- * unlocked, and protected, since memory may run out and since the collector may run finalizers, which may call again.
+ * One call from Lua. While the session is locked nothing here can raise a Lua error: functions of the host, which the TEE calls
+ * meanwhile, run protected. Results are decoded after it was unlocked, and protected, since memory may run out and since the
+ * collector may run finalizers, which may call again.
  */
 #include <string.h>
 
 #include "client/internal.h"
+#include "client/lua/request.h"
 #include "client/lua/tee.h"
 #include "client/scripts.h"
 #include "core/codec/value.h"
@@ -17,66 +19,97 @@ static const char raised_traceback_key;
 /* And for the message of the last refusal. */
 static const char refused_key;
 
-/* What one call needs and the Lua stack cannot hold. */
-struct call {
-    struct tee_session *self;
-    struct luatee_buffer response; /* taken out of self while it is read */
-    struct cursor in; /* at the first of `count` values in response */
-    uint64_t count;
-    enum luatee_answer answer;
-    luatee_error error;
-};
+/* Of the Lua stack, for what is done between messages. */
+#define STACK_SLOTS 16
 
-/* --- the request */
+/* --- functions of the host */
 
-/* Encodes [script: name, * argument: value]. Returns the size needed, maybe above `room`; or 0 with a message. */
-static size_t encode_call(lua_State *L, int first, int count, uint8_t *data, size_t room, luatee_error *error)
+/* Resumes with an error: the value at stack index `value`, and the traceback above it. */
+static luatee_status resume_raised(lua_State *L, struct call *call, int value, bool *sent)
 {
-    char message[CODEC_ERROR_SIZE];
-    size_t name_size;
-    const char *name = lua_tolstring(L, first, &name_size);
-    struct writer w;
-    writer_begin(&w, data, room);
-    writer_array(&w, 1 + (size_t)count);
-    writer_text(&w, name, name_size);
-    if (codec_encode(L, first + 1, count, &w, "argument", message))
-        return writer_size(&w);
-    (void)luatee_error_set(error, LUATEE_USAGE, "%s", message);
-    return 0;
+    struct request r = { .command = LUATEE_CMD_RESUME, .first = value, .count = 2, .role = "error", .raised = true };
+    return tee_request_send(L, call, &r, sent);
 }
 
-/* A request that does not fit into shared memory is encoded again, into `large`. */
-static size_t encode_large(lua_State *L, int first, int count, size_t size, struct luatee_buffer *large,
-                           luatee_error *error)
+/* Runs protected: pushes why the results cannot cross, and no traceback. */
+static int push_reason(lua_State *L)
 {
-    if (size > LUATEE_MESSAGE_MAX) {
-        (void)luatee_error_set(error, LUATEE_USAGE, "the arguments are too large: they take %zu bytes of at most %u",
-                               size, LUATEE_MESSAGE_MAX);
-        return 0;
-    }
-    if (!luatee_buffer_reserve(large, size)) {
-        (void)luatee_error_memory(error);
-        return 0;
-    }
-    return encode_call(L, first, count, large->data, size, error);
+    const struct call *call = lua_touserdata(L, 1);
+    lua_pushfstring(L, "a function of the host: %s", luatee_error_message(&call->error));
+    lua_pushliteral(L, "");
+    return 2;
 }
 
-/* Encodes, sends, and receives into call->response, while the session is locked. */
-static luatee_status run(lua_State *L, luatee_session *session, int first, struct call *call)
+/* What the host's function gave cannot cross. */
+static luatee_status resume_refused(lua_State *L, struct call *call, bool *sent)
 {
-    int count = lua_gettop(L) - first;
-    struct luatee_buffer large = { 0 };
-    uint8_t *request = luatee_request_room(session);
-    size_t size = encode_call(L, first, count, request, LUATEE_BUFFER_SIZE, &call->error);
-    if (size > LUATEE_BUFFER_SIZE) {
-        size = encode_large(L, first, count, size, &large, &call->error);
-        request = large.data;
+    lua_pushcfunction(L, push_reason);
+    lua_pushlightuserdata(L, call);
+    int first = lua_gettop(L) - 1;
+    if (lua_pcall(L, 1, 2, 0) != LUA_OK)
+        lua_pushvalue(L, -1);
+    luatee_error_init(&call->error);
+    return resume_raised(L, call, first, sent);
+}
+
+/* The call was cancelled meanwhile: what the function gave is of no use. */
+static luatee_status resume_cancelled(struct call *call, size_t size)
+{
+    luatee_session *session = call->self->session;
+    return luatee_call_run(session, LUATEE_CMD_RESUME, luatee_request_room(session), size, &call->response, &call->in,
+                           &call->count, &call->answer, &call->error);
+}
+
+/* Runs the function of the host that the TEE calls, and goes on with the call. */
+static luatee_status answer_host(lua_State *L, struct call *call)
+{
+    int top = lua_gettop(L);
+    struct luatee_buffer question = call->response; /* the function may call again: that gets a buffer of its own */
+    struct tee_question q = { .self = call->self, .in = &call->in, .count = call->count };
+    call->response = (struct luatee_buffer){ 0 };
+    lua_pushcfunction(L, tee_host_explain);
+    lua_pushcfunction(L, tee_host_run);
+    lua_pushlightuserdata(L, &q);
+    bool fine = lua_pcall(L, 1, LUA_MULTRET, top + 1) == LUA_OK;
+    luatee_buffer_free(&question);
+    if (q.bad)
+        return luatee_bad_answer(call->self->session, &call->error);
+
+    luatee_status status;
+    bool sent;
+    functions_collect(L, &call->self->functions);
+    size_t cancel = luatee_cancel_request(call->self->session);
+    if (!lua_checkstack(L, STACK_SLOTS)) { /* as many results as there is room for */
+        lua_settop(L, top);
+        (void)luatee_error_memory(&call->error);
+        status = resume_refused(L, call, &sent);
+    } else if (cancel > 0) {
+        sent = true;
+        status = resume_cancelled(call, cancel);
+    } else if (fine) {
+        struct request r = { .command = LUATEE_CMD_RESUME,
+                             .first = top + 2,
+                             .count = lua_gettop(L) - top - 1,
+                             .role = "result" };
+        status = tee_request_send(L, call, &r, &sent);
+    } else {
+        tee_host_push_traceback(L);
+        status = resume_raised(L, call, top + 2, &sent);
     }
-    luatee_status status = luatee_error_status(&call->error);
-    if (size > 0)
-        status = luatee_call_run(session, request, size, &call->response, &call->in, &call->count, &call->answer,
-                                 &call->error);
-    luatee_buffer_free(&large);
+    if (!sent)
+        status = resume_refused(L, call, &sent);
+    if (!luatee_got_through(status, call->answer))
+        call->self->session->over = true; /* the call waits for an answer that we cannot give */
+    lua_settop(L, top);
+    return status;
+}
+
+static luatee_status run(lua_State *L, struct call *call, struct request *r)
+{
+    bool sent;
+    luatee_status status = tee_request_send(L, call, r, &sent);
+    while (status == LUATEE_OK && call->answer == LUATEE_ANSWER_CALL_HOST)
+        status = answer_host(L, call);
     return status;
 }
 
@@ -87,7 +120,7 @@ static int decode(lua_State *L)
 {
     struct call *call = lua_touserdata(L, 1);
     lua_settop(L, 0);
-    int count = codec_decode(L, &call->in, call->count);
+    int count = codec_decode(L, &call->in, call->count, &call->self->functions.codec);
     bool ok = count >= 0 && cursor_finish(&call->in);
     if (call->answer == LUATEE_ANSWER_RAISED)
         ok = ok && count == 2 && lua_type(L, 2) == LUA_TSTRING;
@@ -111,6 +144,14 @@ static void return_response(struct call *call)
 /* Raises the value at -2, after remembering it with its traceback at -1. */
 static int raise(lua_State *L)
 {
+    static const char heading[] = "stack traceback:";
+    const char *text = lua_tostring(L, -1);
+    if (strncmp(text, heading, sizeof(heading) - 1) == 0) {
+        lua_pushliteral(L, "stack traceback in the TEE:");
+        lua_pushstring(L, text + sizeof(heading) - 1);
+        lua_concat(L, 2);
+        lua_replace(L, -2);
+    }
     lua_rawsetp(L, LUA_REGISTRYINDEX, &raised_traceback_key);
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &raised_value_key);
@@ -138,29 +179,54 @@ bool tee_is_refusal(lua_State *L, int index)
     return same;
 }
 
-int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t deadline)
-{
-    size_t name_size;
-    struct call call;
-    const char *name = luaL_checklstring(L, first, &name_size);
-    luatee_error_init(&call.error);
-    if (!luatee_name_valid(name, name_size)) {
-        (void)luatee_bad_name(name, &call.error);
-        return luaL_error(L, "%s", luatee_error_message(&call.error));
-    }
-    if (lua_gettop(L) - first > LUATEE_VALUES_MAX)
-        return luaL_error(L, "too many arguments: a call takes at most %d", LUATEE_VALUES_MAX);
-    luaL_checkstack(L, 3, "for a call into the TEE");
+/* The TEE gives up functions that it had from us: context is a struct giver. */
+struct giver {
+    lua_State *L;
+    struct functions *functions;
+};
 
-    call.self = self;
+static void take_back(void *context, uint64_t number)
+{
+    const struct giver *giver = context;
+    functions_take_back(giver->L, giver->functions, number);
+}
+
+/* Locks the session for the whole call, with what it lends. */
+static luatee_status run_locked(lua_State *L, struct call *call, struct request *r)
+{
+    struct tee_session *self = call->self;
+    luatee_session *session = self->session;
+    struct giver giver = { L, &self->functions };
+    luatee_lock(session);
+    void (*outer)(void *, uint64_t) = session->take_back;
+    void *outer_context = session->take_back_context;
+    session->take_back = take_back;
+    session->take_back_context = &giver;
+    session->deadline = r->deadline;
+    luatee_running_begin(session);
+    self->calls++;
+    luatee_status status = run(L, call, r);
+    self->calls--;
+    luatee_running_end(session);
+    session->take_back = outer;
+    session->take_back_context = outer_context;
+    luatee_unlock(session);
+    return status;
+}
+
+/* Pushes the results and returns how many; or raises an error. */
+static int perform(lua_State *L, struct tee_session *self, struct request *r)
+{
+    struct call call = { .self = self };
+    luaL_checkstack(L, STACK_SLOTS, "for a call into the TEE");
+    functions_collect(L, &self->functions);
+    if (self->session == NULL)
+        return luaL_error(L, "the session is closed");
+    luatee_error_init(&call.error);
     call.response = self->response;
     self->response = (struct luatee_buffer){ 0 };
-    luatee_session *session = self->session;
-    luatee_lock(session);
-    session->deadline = deadline;
-    luatee_status status = run(L, session, first, &call);
-    luatee_unlock(session);
-    if (status != LUATEE_OK) {
+    r->role = "argument";
+    if (run_locked(L, &call, r) != LUATEE_OK) {
         return_response(&call);
         return tee_raise_error(L, &call.error);
     }
@@ -175,6 +241,55 @@ int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t
     if (call.answer == LUATEE_ANSWER_RAISED)
         return raise(L);
     return lua_gettop(L) - top;
+}
+
+static struct request for_name(lua_State *L, enum luatee_command command, int index)
+{
+    struct request r = { .command = command, .first = index + 1 };
+    r.name = luaL_checklstring(L, index, &r.name_size);
+    if (luatee_name_valid(r.name, r.name_size))
+        return r;
+    luatee_error error;
+    luatee_error_init(&error);
+    (void)luatee_bad_name(r.name, &error);
+    luaL_error(L, "%s", luatee_error_message(&error));
+    return r;
+}
+
+int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t deadline)
+{
+    struct request r = for_name(L, LUATEE_CMD_CALL, first);
+    r.deadline = deadline;
+    r.count = lua_gettop(L) - first;
+    return perform(L, self, &r);
+}
+
+int tee_session_import(lua_State *L, struct tee_session *self, int name)
+{
+    struct request r = for_name(L, LUATEE_CMD_IMPORT, name);
+    lua_settop(L, name);
+    tee_session_table(L, self, TEE_MODULES);
+    lua_pushvalue(L, name);
+    if (lua_rawget(L, -2) != LUA_TNIL)
+        return 1;
+    lua_settop(L, name);
+    if (perform(L, self, &r) != 1)
+        return luaL_error(L, "the TA's answer makes no sense: are program and TA of the same release?");
+    tee_session_table(L, self, TEE_MODULES);
+    if (lua_istable(L, -1)) {
+        lua_pushvalue(L, name);
+        lua_pushvalue(L, name + 1);
+        lua_rawset(L, -3);
+    }
+    lua_settop(L, name + 1);
+    return 1;
+}
+
+int tee_call_proxy(lua_State *L)
+{
+    struct request r = { .command = LUATEE_CMD_CALL, .first = 1, .count = lua_gettop(L) };
+    struct functions *functions = functions_callee(L, &r.number);
+    return perform(L, (struct tee_session *)((char *)functions - offsetof(struct tee_session, functions)), &r);
 }
 
 void tee_call_register(lua_State *L)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A session as a Lua value: a userdata with methods, closed by s:close(), by <close>, or by the garbage collector. */
+#include <stddef.h>
 #include <stdio.h>
 
 #include "client/internal.h"
@@ -7,15 +8,83 @@
 
 #define SESSION_TYPE "tee.session"
 
-/* Its address is the registry's key for the default session. */
-static const char default_key;
+/* Their addresses are the registry's keys for the default session, and for all sessions. */
+static const char default_key, sessions_key;
+
+static struct tee_session *session_of(const struct functions *f)
+{
+    return (struct tee_session *)((char *)(uintptr_t)f - offsetof(struct tee_session, functions));
+}
+
+/* Weak: only what can reach a session itself keeps it. */
+static void push_tables(lua_State *L, const struct functions *f)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &sessions_key);
+    if (lua_rawgetp(L, -1, f) == LUA_TUSERDATA)
+        lua_getiuservalue(L, -1, 1);
+    else
+        lua_pushnil(L);
+    lua_replace(L, -3);
+    lua_pop(L, 1);
+}
+
+static bool hold(struct functions *f, uint64_t number)
+{
+    struct tee_session *self = session_of(f);
+    return self->borrowed != NULL && luatee_borrowed_hold(self->borrowed, number);
+}
+
+static void drop(struct functions *f, uint64_t number)
+{
+    struct tee_session *self = session_of(f);
+    if (self->borrowed != NULL)
+        luatee_borrowed_drop(self->borrowed, number);
+}
+
+/* The tables of the session on the top. */
+static void setup_tables(lua_State *L, struct tee_session *self)
+{
+    self->functions.codec.our_tag = LUATEE_TAG_HOST_FUNCTION;
+    self->functions.codec.their_tag = LUATEE_TAG_TEE_FUNCTION;
+    self->functions.push_tables = push_tables;
+    self->functions.hold = hold;
+    self->functions.drop = drop;
+    functions_setup(L, &self->functions, tee_call_proxy);
+    lua_pushvalue(L, -2);
+    lua_rawseti(L, -2, TEE_SELF);
+    lua_newtable(L);
+    lua_rawseti(L, -2, TEE_EXPORTS);
+    lua_newtable(L);
+    lua_rawseti(L, -2, TEE_MODULES);
+    lua_setiuservalue(L, -2, 1);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &sessions_key);
+    lua_pushvalue(L, -2);
+    lua_rawsetp(L, -2, &self->functions);
+    lua_pop(L, 1);
+}
 
 struct tee_session *tee_session_push(lua_State *L)
 {
-    struct tee_session *self = lua_newuserdatauv(L, sizeof(*self), 0);
+    struct tee_session *self = lua_newuserdatauv(L, sizeof(*self), 1);
     *self = (struct tee_session){ 0 };
     luaL_setmetatable(L, SESSION_TYPE);
+    setup_tables(L, self);
     return self;
+}
+
+void tee_session_fill(struct tee_session *self, luatee_session *session)
+{
+    self->session = session;
+    self->borrowed = luatee_borrowed_share(session->borrowed);
+}
+
+void tee_session_table(lua_State *L, struct tee_session *self, enum tee_table table)
+{
+    push_tables(L, &self->functions);
+    if (!lua_istable(L, -1))
+        return;
+    lua_rawgeti(L, -1, table);
+    lua_remove(L, -2);
 }
 
 struct tee_session *tee_session_check(lua_State *L, int index)
@@ -41,7 +110,7 @@ void tee_push_default(lua_State *L)
 static int adopt_default(lua_State *L)
 {
     struct tee_session *self = tee_session_push(L);
-    self->session = lua_touserdata(L, 1);
+    tee_session_fill(self, lua_touserdata(L, 1));
     lua_rawsetp(L, LUA_REGISTRYINDEX, &default_key);
     return 0;
 }
@@ -88,13 +157,45 @@ static int session_info(lua_State *L)
     return tee_session_info(L, tee_session_check(L, 1));
 }
 
-static int session_close(lua_State *L)
+static int session_import(lua_State *L)
+{
+    return tee_session_import(L, tee_session_check(L, 1), 2);
+}
+
+static int session_export(lua_State *L)
+{
+    struct tee_session *self = tee_session_check(L, 1);
+    lua_settop(L, 3);
+    tee_session_table(L, self, TEE_EXPORTS);
+    tee_host_export(L, 2);
+    return 0;
+}
+
+static int session_release(lua_State *L)
+{
+    functions_release(L, &tee_session_check(L, 1)->functions, 2);
+    return 0;
+}
+
+static int session_gc(lua_State *L)
 {
     struct tee_session *self = luaL_checkudata(L, 1, SESSION_TYPE);
     luatee_close(self->session);
     self->session = NULL;
+    luatee_borrowed_leave(self->borrowed);
+    self->borrowed = NULL;
     luatee_buffer_free(&self->response);
+    lua_pushnil(L);
+    lua_setiuservalue(L, 1, 1);
     return 0;
+}
+
+static int session_close(lua_State *L)
+{
+    const struct tee_session *self = luaL_checkudata(L, 1, SESSION_TYPE);
+    if (self->calls > 0)
+        return luaL_error(L, "the session is in a call: a function that the TEE calls cannot close it");
+    return session_gc(L);
 }
 
 static int session_tostring(lua_State *L)
@@ -164,8 +265,11 @@ void tee_session_register(lua_State *L)
         { "call", session_call },
         { "info", session_info },
         { "with", session_with },
+        { "import", session_import },
+        { "export", session_export },
+        { "release", session_release },
         { "close", session_close },
-        { "__gc", session_close },
+        { "__gc", session_gc },
         { "__close", session_close },
         { "__tostring", session_tostring },
         { NULL, NULL },
@@ -178,4 +282,10 @@ void tee_session_register(lua_State *L)
         lua_setfield(L, -2, "__metatable"); /* scripts cannot take the methods off it */
     }
     lua_pop(L, 1);
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushliteral(L, "v");
+    lua_setfield(L, -2, "__mode");
+    lua_setmetatable(L, -2);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &sessions_key);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The functions of the module itself: tee.call, tee.info, tee.open. */
+/* The functions of the module itself. */
 #include "client/lua/tee.h"
 
 #include <string.h>
@@ -23,6 +23,29 @@ static int module_with(lua_State *L)
 static int module_info(lua_State *L)
 {
     return tee_session_info(L, tee_session_default(L));
+}
+
+/* tee.import(name) */
+static int module_import(lua_State *L)
+{
+    return tee_session_import(L, tee_session_default(L), 1);
+}
+
+/* tee.export(name, f): for every session */
+static int module_export(lua_State *L)
+{
+    lua_settop(L, 2);
+    tee_host_push_exports(L);
+    tee_host_export(L, 1);
+    return 0;
+}
+
+/* tee.release(f): a trusted function of any session, or one that the default session lends */
+static int module_release(lua_State *L)
+{
+    struct functions *f = functions_owner(L, tee_call_proxy, 1);
+    functions_release(L, f != NULL ? f : &tee_session_default(L)->functions, 1);
+    return 0;
 }
 
 /* --- tee.open{app = , backend = , stored = , plaintext = } */
@@ -128,9 +151,11 @@ static int module_open(lua_State *L)
     luatee_error error;
     luatee_error_init(&error);
     struct tee_session *self = tee_session_push(L);
-    if (open_session(&options, &self->session, &error) == LUATEE_OK)
-        return 1;
-    return tee_raise_error(L, &error);
+    luatee_session *session = NULL;
+    if (open_session(&options, &session, &error) != LUATEE_OK)
+        return tee_raise_error(L, &error);
+    tee_session_fill(self, session);
+    return 1;
 }
 
 int luaopen_tee(lua_State *L)
@@ -140,11 +165,15 @@ int luaopen_tee(lua_State *L)
         { "info", module_info },
         { "open", module_open },
         { "with", module_with },
+        { "import", module_import },
+        { "export", module_export },
+        { "release", module_release },
         { NULL, NULL },
     };
     luaL_checkversion(L);
     tee_session_register(L);
     tee_call_register(L);
+    tee_host_register(L);
     luaL_newlib(L, functions);
     lua_pushstring(L, luatee_version());
     lua_setfield(L, -2, "_VERSION");

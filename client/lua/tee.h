@@ -5,7 +5,10 @@
 
 #include <stdbool.h>
 
+#include "client/borrowed.h"
 #include "client/buffer.h"
+#include "core/codec/cursor.h"
+#include "core/codec/functions.h"
 #include "lauxlib.h"
 #include "lua.h"
 #include "luatee/luatee.h"
@@ -18,8 +21,9 @@ LUATEE_API int luaopen_tee(lua_State *L);
  * which raises Lua's memory error. */
 void tee_set_default(lua_State *L, luatee_session *session);
 
-/* If the value at index is what a trusted script raised last: pushes the traceback that came with it, a string, and
- * returns true. Otherwise pushes nothing. Raises nothing. */
+/* If the value at index is what a trusted script raised last: pushes the traceback that came with it and returns true.
+ * Otherwise pushes nothing. It begins with "stack traceback in the TEE:", or with "... in the host:" and that of a function of
+ * the host which raised the error; what called comes after what was called. */
 bool tee_push_traceback(lua_State *L, int index);
 
 /* True when the value at index is the message with which the TEE's last refusal was raised. Raises nothing. */
@@ -30,12 +34,25 @@ bool tee_is_refusal(lua_State *L, int index);
 struct tee_session {
     luatee_session *session; /* NULL: closed */
     struct luatee_buffer response;
+    struct functions functions; /* what crosses by reference */
+    struct luatee_borrowed *borrowed; /* of the session; NULL: closed */
+    int calls; /* that it is in */
+};
+
+/* Tables of a session that are not of core/codec/functions.h, by their places in its table. */
+enum tee_table {
+    TEE_SELF = FUNCTIONS_OTHERS, /* the session: it lives as long as a function of it */
+    TEE_EXPORTS,                 /* name -> function */
+    TEE_MODULES,                 /* name -> what tee.import returned */
 };
 
 /* Registers the metatable. */
 void tee_session_register(lua_State *L);
-/* Pushes a closed session, to be filled: memory is what may run out first. */
+/* Pushes a closed session, to be filled by tee_session_fill: memory is what may run out first. */
 struct tee_session *tee_session_push(lua_State *L);
+void tee_session_fill(struct tee_session *self, luatee_session *session);
+/* Pushes one of its tables; or nil when it is closed. */
+void tee_session_table(lua_State *L, struct tee_session *self, enum tee_table table);
 /* The open session at index; anything else raises an error. */
 struct tee_session *tee_session_check(lua_State *L, int index);
 /* The open session at index, or NULL. */
@@ -55,9 +72,34 @@ int tee_session_info(lua_State *L, struct tee_session *self);
 /* Calls the trusted script whose name is at stack index `first`, with all values above as arguments. Pushes its results
  * and returns how many. deadline: in ms; 0: none. */
 int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t deadline);
+/* tee.import: pushes what the trusted module at stack index `name` returned. */
+int tee_session_import(lua_State *L, struct tee_session *self, int name);
+/* What a trusted function does when it is called. */
+int tee_call_proxy(lua_State *L);
 /* Raises a failure of libluatee as a message with the caller's position. */
 int tee_raise_error(lua_State *L, const luatee_error *error);
 /* Makes room in the registry for what was raised last. */
 void tee_call_register(lua_State *L);
+
+/* --- host.c */
+
+/* Runs protected, with tee_host_explain as its message handler. Argument: a struct tee_question, as a light userdata. Returns
+ * what the function of the host returned. */
+struct tee_question {
+    struct tee_session *self;
+    struct cursor *in; /* at the target */
+    uint64_t count;    /* items, the target included */
+    bool bad;              /* the message makes no sense */
+};
+int tee_host_run(lua_State *L);
+int tee_host_explain(lua_State *L);
+/* Pushes the traceback of the last error of tee_host_run, a string. Raises nothing. */
+void tee_host_push_traceback(lua_State *L);
+
+/* Keeps the function at index + 1, or nil, as what is exported under the name at index, in the table on the top. */
+void tee_host_export(lua_State *L, int index);
+/* Pushes the table of exports for every session. */
+void tee_host_push_exports(lua_State *L);
+void tee_host_register(lua_State *L);
 
 #endif

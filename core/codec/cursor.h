@@ -93,6 +93,9 @@ bool cursor_bool(struct cursor *c);
 /* True when the next item is nil, which is then taken; otherwise nothing is taken. */
 bool cursor_nil(struct cursor *c);
 
+/* True when the next items are this tag and an unsigned integer, which are then taken; otherwise nothing is taken. */
+bool cursor_tagged(struct cursor *c, uint64_t tag, uint64_t *number);
+
 /* Takes a byte string or a text string of min to max bytes. Text is not checked to be UTF-8. */
 const uint8_t *cursor_bytes(struct cursor *c, size_t min, size_t max, size_t *size);
 const char *cursor_text(struct cursor *c, size_t min, size_t max, size_t *size);

@@ -18,6 +18,7 @@ struct key {
 struct decoder {
     lua_State *L;
     struct cursor *in;
+    struct codec_functions *functions;
     /* The maps of a list mostly have the same keys in the same order: a key that is the same bytes as the one at its
      * place in the last map is the string that lies on the stack for it, and need not be made again. */
     int strings;               /* the first of their KEYS_MAX places on the stack */
@@ -181,6 +182,18 @@ static bool decode_table(struct decoder *d, bool is_map, uint64_t count, int dep
     return is_map ? decode_map(d, count, depth + 1) : decode_list(d, count, depth + 1);
 }
 
+static bool decode_function(struct decoder *d, uint64_t tag)
+{
+    struct codec_functions *functions = d->functions;
+    uint8_t first;
+    uint64_t number;
+    if (!functions || (tag != functions->our_tag && tag != functions->their_tag))
+        return false;
+    if (!cursor_head(d->in, &first, &number) || first >> HEAD_SHIFT != HEAD_UNSIGNED)
+        return false;
+    return functions->push(functions, d->L, tag == functions->our_tag, number);
+}
+
 /* depth: tables around the value. */
 static bool decode_value(struct decoder *d, int depth)
 {
@@ -201,12 +214,14 @@ static bool decode_value(struct decoder *d, int depth)
         return decode_table(d, true, number, depth);
     case HEAD_SIMPLE:
         return decode_simple(d->L, first, number);
-    default: /* text, tags */
+    case HEAD_TAG:
+        return decode_function(d, number);
+    default: /* text */
         return false;
     }
 }
 
-int codec_decode(lua_State *L, struct cursor *in, uint64_t count)
+int codec_decode(lua_State *L, struct cursor *in, uint64_t count, struct codec_functions *functions)
 {
     int top = lua_gettop(L);
     if (count > LUATEE_VALUES_MAX || count > cursor_left(in))
@@ -216,6 +231,7 @@ int codec_decode(lua_State *L, struct cursor *in, uint64_t count)
     struct decoder d;
     d.L = L;
     d.in = in;
+    d.functions = functions;
     d.strings = top + 1;
     for (size_t i = 0; i < KEYS_MAX; i++)
         d.last[i].size = 0;

@@ -10,6 +10,7 @@
 struct encoder {
     lua_State *L;
     struct writer *out;
+    struct codec_functions *functions;
     const char *role;
     int number; /* of the value that is being encoded, from 1 */
     char *error;
@@ -149,6 +150,18 @@ static bool encode_table(struct encoder *e, int idx)
     return ok;
 }
 
+static bool encode_function(struct encoder *e, int idx)
+{
+    struct codec_functions *functions = e->functions;
+    bool ours;
+    uint64_t number;
+    const char *reason = functions ? functions->number(functions, e->L, idx, &ours, &number) : "a function cannot cross";
+    if (reason)
+        return refuse(e, reason);
+    writer_tagged(e->out, ours ? functions->our_tag : functions->their_tag, number);
+    return true;
+}
+
 static bool encode_value(struct encoder *e, int idx, int type)
 {
     switch (type) {
@@ -167,7 +180,7 @@ static bool encode_value(struct encoder *e, int idx, int type)
     case LUA_TTABLE:
         return encode_table(e, idx);
     case LUA_TFUNCTION:
-        return refuse(e, "a function cannot cross");
+        return encode_function(e, idx);
     case LUA_TTHREAD:
         return refuse(e, "a coroutine cannot cross");
     default:
@@ -197,12 +210,13 @@ static bool encode_all(struct encoder *e, int first, int count)
     return true;
 }
 
-bool codec_encode(lua_State *L, int first, int count, struct writer *out, const char *role,
-                  char error[CODEC_ERROR_SIZE])
+bool codec_encode(lua_State *L, int first, int count, struct writer *out, struct codec_functions *functions,
+                  const char *role, char error[CODEC_ERROR_SIZE])
 {
     struct encoder e;
     e.L = L;
     e.out = out;
+    e.functions = functions;
     e.role = role;
     e.error = error;
     e.depth = 0;

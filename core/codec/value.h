@@ -7,6 +7,7 @@
 #define LUATEE_CORE_CODEC_VALUE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "core/codec/cursor.h"
 #include "core/codec/writer.h"
@@ -14,6 +15,17 @@
 
 /* Room for a message that names the path to a culprit, with its NUL. Longer paths are cut in the middle. */
 #define CODEC_ERROR_SIZE 256
+
+/* How functions cross, by number: functions.h. NULL where none can. */
+struct codec_functions {
+    uint64_t our_tag;
+    uint64_t their_tag;
+    /* The number of the function at idx, and whether it is one of ours. Returns NULL, or why it cannot cross. Leaves the stack
+     * as it was, raises nothing, runs no finalizer; the second time it tells the same. */
+    const char *(*number)(struct codec_functions *self, lua_State *L, int idx, bool *ours, uint64_t *number);
+    /* Pushes the function; or returns false, having pushed anything, when the message is bad. May raise an error. */
+    bool (*push)(struct codec_functions *self, lua_State *L, bool ours, uint64_t number);
+};
 
 /*
  * Appends the `count` Lua values from absolute stack index `first` on to `out`, one CBOR item each. Tables are read
@@ -25,16 +37,17 @@
  * "argument 2 .peers[3].self: cycle"; what was appended by then is of no use.
  * A buffer that is too small is not an error here: the writer goes on counting.
  */
-bool codec_encode(lua_State *L, int first, int count, struct writer *out, const char *role,
-                  char error[CODEC_ERROR_SIZE]);
+bool codec_encode(lua_State *L, int first, int count, struct writer *out, struct codec_functions *functions,
+                  const char *role, char error[CODEC_ERROR_SIZE]);
 
 /*
  * Pushes the next `count` items of `in`, up to LUATEE_VALUES_MAX, one Lua value each. The bytes must lie where nobody
  * else can write. Hostile input is expected.
  *
  * Returns how many values were pushed, which is `count`; or -1 when the bytes are not what messages.cddl says, with the
- * stack as it was and `in` of no more use. Raises Lua's memory error, so call it protected; raises nothing else.
+ * stack as it was and `in` of no more use. Raises Lua's memory error, and one about a function that is not there any
+ * more: call it protected.
  */
-int codec_decode(lua_State *L, struct cursor *in, uint64_t count);
+int codec_decode(lua_State *L, struct cursor *in, uint64_t count, struct codec_functions *functions);
 
 #endif

@@ -102,6 +102,12 @@ void writer_textz(struct writer *w, const char *text)
     writer_text(w, text, strlen(text));
 }
 
+void writer_tagged(struct writer *w, uint64_t tag, uint64_t number)
+{
+    writer_head(w, HEAD_TAG, tag);
+    writer_head(w, HEAD_UNSIGNED, number);
+}
+
 void writer_array(struct writer *w, uint64_t count)
 {
     writer_head(w, HEAD_ARRAY, count);

@@ -53,6 +53,9 @@ void writer_bytes(struct writer *w, const void *data, size_t size);
 void writer_text(struct writer *w, const char *text, size_t size); /* UTF-8: the caller's care */
 void writer_textz(struct writer *w, const char *text);             /* NUL-terminated */
 
+/* A tag with an unsigned integer. */
+void writer_tagged(struct writer *w, uint64_t tag, uint64_t number);
+
 void writer_array(struct writer *w, uint64_t count);
 void writer_map(struct writer *w, uint64_t pairs);
 

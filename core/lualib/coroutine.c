@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/lualib/coroutine.h"
 
+#include <string.h>
+
+#include "core/vm/host.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
 
@@ -17,13 +20,26 @@ static bool is_main(lua_State *L)
     return vm_of(L)->thread == L;
 }
 
+static int co_yield(lua_State *L);
+
+/* True when it stopped because it, or one that it resumed, waits for the host: nobody else may resume or close it. */
+static bool waits(lua_State *co)
+{
+    lua_Debug frame;
+    if (!lua_getstack(co, 0, &frame) || !lua_getinfo(co, "f", &frame))
+        return false;
+    bool yields = lua_tocfunction(co, -1) == co_yield;
+    lua_pop(co, 1);
+    return !yields;
+}
+
 static const char *status_of(lua_State *L, lua_State *co)
 {
     if (co == L)
         return "running";
     switch (lua_status(co)) {
     case LUA_YIELD:
-        return "suspended";
+        return waits(co) ? "normal" : "suspended";
     case LUA_OK: {
         lua_Debug frame;
         if (lua_getstack(co, 0, &frame))
@@ -33,6 +49,25 @@ static const char *status_of(lua_State *L, lua_State *co)
     default:
         return "dead";
     }
+}
+
+/* The host cannot be asked, so we answer. */
+static void refuse(lua_State *L, struct vm *vm)
+{
+    const char *place = vm_push_place(L);
+    const char *reason =
+        vm->asker ? lua_pushfstring(L, "the host cannot be called from a coroutine that runs inside %s", place) :
+                    lua_pushfstring(L,
+                                    "a script that is not loaded yet cannot be fetched from a coroutine that runs inside %s; "
+                                    "call or require it once before",
+                                    place);
+    vm->asking = false;
+    if (vm->asker)
+        host_fail(vm, reason);
+    else
+        vm_decline(vm, reason, strlen(reason));
+    vm->asker = NULL;
+    lua_pop(L, 2);
 }
 
 /*
@@ -53,10 +88,7 @@ static int advance(lua_State *L, lua_State *co, int arguments, lua_KFunction k, 
             fuel_extend(&vm->fuel);
             continue;
         }
-        static const char reason[] = "a script that is not loaded yet cannot be fetched from a coroutine that runs inside a C "
-                                     "function such as table.sort or string.gsub; call or require it once before";
-        vm->asking = false;
-        vm_decline(vm, reason, sizeof(reason) - 1);
+        refuse(L, vm);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/lualib/base.h"
 #include "core/lualib/coroutine.h"
+#include "core/lualib/host.h"
 #include "core/lualib/script.h"
 #include "core/lualib/service.h"
 #include "core/vm/clone.h"
@@ -62,6 +63,7 @@ void env_setup(lua_State *L)
     base_bind(L, template);
     script_bind(L, template, 0);
     lua_getfield(L, template, "tee");
+    host_bind(L, -1);
     service_setup(L);
     lua_pushvalue(L, template);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_template);

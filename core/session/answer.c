@@ -10,10 +10,12 @@
 #include "core/package/keys.h"
 #include "core/package/state.h"
 #include "core/vm/flavour.h"
+#include "core/vm/host.h"
 
 struct call_answer {
     struct vm *vm;
     const struct vm_result *result;
+    size_t released;     /* functions of the host that the answer lets go */
     const char *message; /* an error message of our own in place of the result; NULL: none */
     char error[CODEC_ERROR_SIZE];
 };
@@ -26,24 +28,36 @@ static void write_log(struct writer *out, const struct vm *vm)
         writer_nil(out);
 }
 
+/* What every answer of a call begins with: `items` of its own follow. */
+static void begin_answer(struct writer *out, const struct call_answer *answer, size_t count)
+{
+    writer_array(out, answer->released + 1 + count);
+    size_t position = 0;
+    uint64_t number;
+    while (answer->released > 0 && (number = held_next(&answer->vm->held, &position)) != 0)
+        writer_tagged(out, LUATEE_TAG_RELEASED, number);
+    write_log(out, answer->vm);
+}
+
 static bool write_done(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
     const struct vm_result *result = answer->result;
-    writer_array(out, 1 + (size_t)result->count);
-    write_log(out, answer->vm);
-    return codec_encode(result->at, result->first, result->count, out, "result", answer->error);
+    begin_answer(out, answer, (size_t)result->count);
+    if (!codec_encode(result->at, result->first, result->count, out, &answer->vm->functions.codec, "result",
+                      answer->error))
+        return false;
+    return true;
 }
 
 static bool write_raised(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
     const struct vm_result *result = answer->result;
-    writer_array(out, 3);
-    write_log(out, answer->vm);
+    begin_answer(out, answer, 2);
     if (answer->message)
         writer_bytes(out, answer->message, strlen(answer->message));
-    else if (!codec_encode(result->at, result->first, 1, out, NULL, answer->error))
+    else if (!codec_encode(result->at, result->first, 1, out, &answer->vm->functions.codec, NULL, answer->error))
         return false;
     const char *traceback = result->traceback ? result->traceback : "";
     size_t size = strlen(traceback);
@@ -53,9 +67,7 @@ static bool write_raised(struct writer *out, void *ctx)
 
 static bool write_slice_over(struct writer *out, void *ctx)
 {
-    const struct call_answer *answer = ctx;
-    writer_array(out, 1);
-    write_log(out, answer->vm);
+    begin_answer(out, ctx, 0);
     return true;
 }
 
@@ -63,16 +75,34 @@ static bool write_question(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
     bool manifest = !answer->vm->accept->ready; /* which comes before every script */
-    writer_array(out, 3);
-    write_log(out, answer->vm);
+    begin_answer(out, answer, 2);
     writer_textz(out, answer->vm->question);
     writer_uint(out, manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT);
     return true;
 }
 
+static bool write_call_host(struct writer *out, void *ctx)
+{
+    struct call_answer *answer = ctx;
+    struct vm *vm = answer->vm;
+    int count = lua_gettop(vm->asker);
+    if (count > LUATEE_VALUES_MAX) {
+        snprintf(answer->error, sizeof(answer->error), "too many arguments: at most %d can cross", LUATEE_VALUES_MAX);
+        return false;
+    }
+    begin_answer(out, answer, 1 + (size_t)count);
+    if (vm->callee > 0)
+        writer_tagged(out, LUATEE_TAG_HOST_FUNCTION, vm->callee);
+    else
+        writer_textz(out, vm->question);
+    if (!codec_encode(vm->asker, HOST_FIRST_ARGUMENT, count, out, &vm->functions.codec, "argument", answer->error))
+        return false;
+    return true;
+}
+
 /* What a refusal tells: a developer, which check failed; whoever tries packages on a device in the field, nothing. */
 struct refusal {
-    const struct vm *vm; /* whose log is sent; NULL: none */
+    const struct call_answer *answer; /* of the call that ends; NULL: none does */
     char message[LUATEE_NAME_MAX + 256];
 };
 
@@ -90,42 +120,45 @@ static void explain(struct refusal *refusal, const char *name, const char *why)
 static bool write_refused(struct writer *out, void *ctx)
 {
     const struct refusal *refusal = ctx;
-    writer_array(out, 2);
-    if (refusal->vm)
-        write_log(out, refusal->vm);
-    else
+    if (refusal->answer) {
+        begin_answer(out, refusal->answer, 1);
+    } else {
+        writer_array(out, 2);
         writer_nil(out);
+    }
     writer_bytes(out, refusal->message, strlen(refusal->message));
     return true;
 }
 
-static TEE_Result send_refused(struct transfer *t, const struct vm *vm, const char *name, const char *why,
+static TEE_Result send_refused(struct transfer *t, const struct call_answer *answer, const char *name, const char *why,
                                struct session_io *io)
 {
-    struct refusal refusal = { .vm = vm };
+    struct refusal refusal = { .answer = answer };
     explain(&refusal, name, why);
     io->a = LUATEE_ANSWER_REFUSED;
     return transfer_send(t, io, write_refused, &refusal);
 }
 
-/* Why the result or error could not be sent, as the message of the error that is sent in its place. */
-static const char *why_not(struct call_answer *answer, TEE_Result result)
+/* Why the values could not be sent, as the message of the error that is sent in their place. what: "results". */
+static const char *why_not(struct call_answer *answer, const char *what, TEE_Result result)
 {
     switch (result) {
     case TEE_ERROR_BAD_FORMAT:
         return answer->error; /* the codec's own words */
     case TEE_ERROR_EXCESS_DATA:
-        snprintf(answer->error, sizeof(answer->error), "the results are larger than a message can be (%u bytes)",
+        snprintf(answer->error, sizeof(answer->error), "the %s are larger than a message can be (%u bytes)", what,
                  LUATEE_MESSAGE_MAX);
         return answer->error;
     default:
-        return "not enough memory in the TEE for the results";
+        snprintf(answer->error, sizeof(answer->error), "not enough memory in the TEE for the %s", what);
+        return answer->error;
     }
 }
 
 static TEE_Result send_outcome(struct transfer *t, struct call_answer *answer, enum vm_outcome outcome, struct session_io *io)
 {
     TEE_Result result = TEE_SUCCESS;
+    uint64_t lent = answer->vm->functions.last;
     switch (outcome) {
     case VM_DONE:
         io->a = LUATEE_ANSWER_DONE;
@@ -142,27 +175,53 @@ static TEE_Result send_outcome(struct transfer *t, struct call_answer *answer, e
         io->a = LUATEE_ANSWER_SLICE_OVER;
         return transfer_send(t, io, write_slice_over, answer);
     case VM_REFUSED:
-        return send_refused(t, answer->vm, answer->vm->accept->ready ? answer->vm->question : NULL, answer->vm->refused, io);
+        return send_refused(t, answer, answer->vm->accept->ready ? answer->vm->question : NULL, answer->vm->refused,
+                            io);
     default: /* VM_BAD_ARGUMENTS: nothing ran */
         return TEE_ERROR_BAD_FORMAT;
     }
     if (result == TEE_SUCCESS)
         return result;
-    answer->message = why_not(answer, result);
+    functions_roll_back(answer->vm->L, &answer->vm->functions, lent);
+    answer->message = why_not(answer, "results", result);
     io->a = LUATEE_ANSWER_RAISED;
     return transfer_send(t, io, write_raised, answer);
 }
 
-TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome outcome, const struct vm_result *result,
+/* When the arguments cannot cross, the script gets an error in place of results, and its slice is over: it must not keep the
+ * TEE busy by trying that again and again. Sets *outcome. */
+static TEE_Result send_call_host(struct transfer *t, struct call_answer *answer, enum vm_outcome *outcome,
+                                 struct session_io *io)
+{
+    struct vm *vm = answer->vm;
+    uint64_t lent = vm->functions.last;
+    io->a = LUATEE_ANSWER_CALL_HOST;
+    TEE_Result result = transfer_send(t, io, write_call_host, answer);
+    if (result == TEE_SUCCESS)
+        return result;
+    functions_roll_back(vm->L, &vm->functions, lent);
+    host_fail(vm, why_not(answer, "arguments", result));
+    *outcome = VM_SLICE_OVER;
+    return send_outcome(t, answer, *outcome, io);
+}
+
+TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome *outcome, const struct vm_result *result,
                        struct session_io *io)
 {
     struct call_answer answer;
+    bool ends = *outcome != VM_ASKS && *outcome != VM_SLICE_OVER && *outcome != VM_CALLS_HOST;
     answer.vm = vm;
     answer.result = result;
     answer.message = NULL;
-    TEE_Result sent = send_outcome(t, &answer, outcome, io);
+    if (ends)
+        functions_collect(vm->L, &vm->functions); /* so that this answer can tell what is not needed any more */
+    answer.released = held_leave(&vm->held);
+    TEE_Result sent = *outcome == VM_CALLS_HOST ? send_call_host(t, &answer, outcome, io) :
+                                                  send_outcome(t, &answer, *outcome, io);
+    if (sent == TEE_SUCCESS)
+        held_left(&vm->held);
     vm_log_clear(vm);
-    if (outcome != VM_ASKS && outcome != VM_SLICE_OVER)
+    if (ends)
         vm_finish(vm);
     return sent;
 }

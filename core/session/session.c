@@ -12,13 +12,14 @@
 #include "core/session/supplied.h"
 #include "core/session/transfer.h"
 #include "core/vm/flavour.h"
+#include "core/vm/host.h"
 #include "core/vm/vm.h"
 
 struct session {
     struct alloc *alloc;
     struct vm *vm;
     struct transfer transfer;
-    enum vm_outcome waiting; /* what a call stopped with: VM_ASKS or VM_SLICE_OVER; VM_DONE: no call waits */
+    enum vm_outcome waiting; /* what the call that began last stopped with; VM_DONE: no call waits */
     bool stored;
     struct accept accept;
     char app[LUATEE_NAME_MAX + 1];
@@ -114,8 +115,13 @@ void session_close(struct session *s)
 
 static TEE_Result answer(struct session *s, enum vm_outcome outcome, const struct vm_result *result, struct session_io *io)
 {
-    s->waiting = outcome == VM_ASKS || outcome == VM_SLICE_OVER ? outcome : VM_DONE;
-    return answer_call(&s->transfer, s->vm, outcome, result, io);
+    TEE_Result sent = answer_call(&s->transfer, s->vm, &outcome, result, io);
+    bool stopped = outcome == VM_ASKS || outcome == VM_SLICE_OVER || outcome == VM_CALLS_HOST;
+    if (stopped)
+        s->waiting = outcome;
+    else
+        s->waiting = s->vm->asker ? VM_CALLS_HOST : VM_DONE;
+    return sent;
 }
 
 /* What a call does next when its manifest came, or did not: VM_READY, or how it ends. */
@@ -169,17 +175,49 @@ static enum vm_outcome take_manifest(struct session *s, struct vm_result *end)
     return s->stored ? load_manifest(s, end) : VM_ASKS;
 }
 
-/* request = call */
-static TEE_Result call(struct session *s, struct cursor *c, struct session_io *io)
+/* Takes the beginning of a message: its head, and the list of functions that the host lets go. What they were is given up by
+ * give_up_released(), later. Returns how many items follow. */
+static uint64_t take_released(struct cursor *c, struct cursor *released)
 {
-    char name[LUATEE_NAME_MAX + 1];
-    if (s->waiting != VM_DONE)
+    uint64_t number, items = cursor_array(c);
+    *released = *c;
+    while (items > 0 && cursor_tagged(c, LUATEE_TAG_RELEASED, &number))
+        items--;
+    return items;
+}
+
+static void give_up_released(struct session *s, struct cursor *released)
+{
+    uint64_t number;
+    while (cursor_tagged(released, LUATEE_TAG_RELEASED, &number))
+        if (number <= INT64_MAX)
+            functions_take_back(s->vm->L, &s->vm->functions, number);
+}
+
+static bool take_target(struct cursor *c, uint32_t command, struct vm_target *target)
+{
+    if (command == LUATEE_CMD_CALL && cursor_tagged(c, LUATEE_TAG_TEE_FUNCTION, &target->number)) {
+        target->kind = VM_FUNCTION;
+        return target->number > 0 && target->number <= INT64_MAX;
+    }
+    target->kind = command == LUATEE_CMD_CALL ? VM_SCRIPT : VM_MODULE;
+    return supplied_name(c, target->name);
+}
+
+/* request = call or import */
+static TEE_Result call(struct session *s, uint32_t command, struct cursor *c, struct session_io *io)
+{
+    struct vm_target target;
+    struct cursor released;
+    if (s->waiting != VM_DONE && s->waiting != VM_CALLS_HOST)
         return TEE_ERROR_BAD_STATE;
-    uint64_t items = cursor_array(c);
-    if (items == 0 || !supplied_name(c, name))
+    uint64_t items = take_released(c, &released);
+    if (items == 0 || !take_target(c, command, &target) || (target.kind == VM_MODULE && items > 1))
         return TEE_ERROR_BAD_FORMAT;
     struct vm_result result;
-    enum vm_outcome outcome = vm_prepare(s->vm, name, c, items - 1, &result);
+    enum vm_outcome outcome = vm_prepare(s->vm, &target, c, items - 1, &result);
+    if (outcome != VM_BAD_ARGUMENTS)
+        give_up_released(s, &released);
     transfer_drop_request(&s->transfer);
     if (outcome == VM_READY)
         outcome = take_manifest(s, &result);
@@ -247,14 +285,65 @@ static TEE_Result take_script(struct session *s, struct cursor *c, enum vm_outco
     return TEE_SUCCESS;
 }
 
-/* request = script or go-on */
+/* request = host-returned */
+static TEE_Result take_returned(struct session *s, struct cursor *c)
+{
+    struct cursor released;
+    uint64_t items = take_released(c, &released);
+    bool fine = cursor_bool(c);
+    if (items == 0 || c->failure != CURSOR_FINE || !host_return(s->vm, c, items - 1, !fine))
+        return TEE_ERROR_BAD_FORMAT;
+    give_up_released(s, &released);
+    return TEE_SUCCESS;
+}
+
+/* request = go-on, in the place of host-returned: there are no results, and no need for any. */
+static TEE_Result take_cancel(struct session *s, struct cursor *c)
+{
+    struct cursor ahead = *c;
+    cursor_expect_array(&ahead, 1);
+    uint64_t what = cursor_uint(&ahead);
+    return cursor_finish(&ahead) && what == LUATEE_GO_ON ? TEE_ERROR_BAD_STATE : take_go_on(s, c);
+}
+
+/* What the message answers; VM_DONE: nothing. Its first item tells; a number is a go-on, or with two more a script. */
+static enum vm_outcome answered_by(struct cursor c)
+{
+    uint64_t items = cursor_array(&c);
+    if (items == 0 || cursor_left(&c) == 0)
+        return VM_DONE;
+    switch (*c.next >> HEAD_SHIFT) {
+    case HEAD_UNSIGNED:
+        return items == SUPPLIED_ITEMS ? VM_ASKS : VM_SLICE_OVER;
+    case HEAD_TAG:
+        return VM_CALLS_HOST;
+    case HEAD_SIMPLE:
+        return *c.next == HEAD_NULL ? VM_ASKS : VM_CALLS_HOST;
+    default:
+        return VM_DONE;
+    }
+}
+
+/* request = script, host-returned or go-on. *outcome: VM_READY, or how the call ends. */
+static TEE_Result take_answer(struct session *s, struct cursor *c, enum vm_outcome *outcome, struct vm_result *result)
+{
+    enum vm_outcome answered = answered_by(*c);
+    if (s->waiting == VM_CALLS_HOST && answered == VM_SLICE_OVER)
+        return take_cancel(s, c);
+    if (s->waiting == VM_DONE || (answered != VM_DONE && answered != s->waiting))
+        return TEE_ERROR_BAD_STATE;
+    if (answered == VM_DONE)
+        return TEE_ERROR_BAD_FORMAT;
+    if (answered == VM_ASKS)
+        return take_script(s, c, outcome, result);
+    return answered == VM_SLICE_OVER ? take_go_on(s, c) : take_returned(s, c);
+}
+
 static TEE_Result resume(struct session *s, struct cursor *c, struct session_io *io)
 {
-    if (s->waiting == VM_DONE)
-        return TEE_ERROR_BAD_STATE;
     struct vm_result result;
     enum vm_outcome outcome = VM_READY;
-    TEE_Result taken = s->waiting == VM_ASKS ? take_script(s, c, &outcome, &result) : take_go_on(s, c);
+    TEE_Result taken = take_answer(s, c, &outcome, &result);
     if (taken != TEE_SUCCESS)
         return taken;
     transfer_drop_request(&s->transfer);
@@ -275,7 +364,8 @@ static TEE_Result with_request(struct session *s, uint32_t command, struct sessi
     cursor_begin(&c, s->transfer.request.data, s->transfer.request.size);
     switch (command) {
     case LUATEE_CMD_CALL:
-        return call(s, &c, io);
+    case LUATEE_CMD_IMPORT:
+        return call(s, command, &c, io);
     case LUATEE_CMD_RESUME:
         return resume(s, &c, io);
     case LUATEE_CMD_STORE_ADD:
@@ -304,6 +394,7 @@ static TEE_Result dispatch(struct session *s, uint32_t command, struct session_i
 {
     switch (command) {
     case LUATEE_CMD_CALL:
+    case LUATEE_CMD_IMPORT:
     case LUATEE_CMD_RESUME:
     case LUATEE_CMD_STORE_ADD:
     case LUATEE_CMD_STORE_REMOVE:

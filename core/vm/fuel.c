@@ -60,10 +60,17 @@ void fuel_cancel(struct fuel *f, enum fuel_end why)
         f->end = why;
 }
 
-void fuel_limit(struct fuel *f, int64_t units)
+int64_t fuel_limit(struct fuel *f, int64_t units)
 {
-    if (f->reserve > units)
-        f->reserve = units;
+    int64_t rest = f->reserve > units ? f->reserve - units : 0;
+    f->reserve -= rest;
+    return rest;
+}
+
+void fuel_return(struct fuel *f, int64_t units)
+{
+    if (f->end == FUEL_GOES_ON)
+        f->reserve += units;
 }
 
 void fuel_extend(struct fuel *f)
@@ -115,6 +122,7 @@ void fuel_push_error(lua_State *L)
  * instruction raises the error again. */
 static int raise_end(lua_State *L, struct fuel *f)
 {
+    (void)lua_checkstack(L, LUA_MINSTACK); /* a Lua function's frame has no room but its own */
     if (!f->closing) {
         f->closing = true;
         if (f->end == FUEL_GOES_ON)

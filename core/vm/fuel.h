@@ -47,8 +47,10 @@ void fuel_stop(struct fuel *f);
 /* The call must end: the error is raised when it runs again. why: FUEL_CANCELLED or FUEL_LATE. */
 void fuel_cancel(struct fuel *f, enum fuel_end why);
 
-/* Leaves at most `units` of the budget, for what is run when the call has failed anyway. */
-void fuel_limit(struct fuel *f, int64_t units);
+/* Leaves at most `units` of the budget, for what is run when the call has failed anyway. Returns what it took, which
+ * fuel_return gives back, unless the call must end. */
+int64_t fuel_limit(struct fuel *f, int64_t units);
+void fuel_return(struct fuel *f, int64_t units);
 
 /* A coroutine stopped because its slice is over, but where it was resumed Lua cannot stop: resume it again. */
 void fuel_extend(struct fuel *f);

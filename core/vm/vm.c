@@ -5,14 +5,16 @@
 
 #include "core/codec/value.h"
 #include "core/lualib/env.h"
+#include "core/lualib/import.h"
 #include "core/lualib/script.h"
 #include "core/vm/handle.h"
 #include "core/vm/text.h"
+#include "core/vm/host.h"
 #include "lauxlib.h"
 #include "tee_internal_api.h"
 
 /* Keys in Lua's registry: their addresses. */
-static const char key_thread, key_entry, key_refusal, key_traceback;
+static const char key_threads, key_entry, key_refusal, key_traceback;
 
 static int panic(lua_State *L)
 {
@@ -44,13 +46,28 @@ static void collect_garbage(void *L)
     lua_gc(L, LUA_GCCOLLECT);
 }
 
-/* Runs f in the main thread with ctx as its argument. On an error the stack holds the error value. */
-static int protect(struct vm *vm, lua_CFunction f, void *ctx)
+int vm_protect(struct vm *vm, lua_CFunction f, void *ctx)
 {
     lua_settop(vm->L, 0);
     lua_pushcfunction(vm->L, f);
     lua_pushlightuserdata(vm->L, ctx);
     return lua_pcall(vm->L, 1, LUA_MULTRET, 0);
+}
+
+/* Each depth of calls has a thread, which is kept. */
+static void find_thread(lua_State *L, struct vm *vm)
+{
+    if (vm->thread)
+        return;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_threads);
+    if (lua_rawgeti(L, -1, vm->depth) != LUA_TTHREAD) {
+        lua_pop(L, 1);
+        lua_newthread(L);
+        lua_pushvalue(L, -1);
+        lua_rawseti(L, -3, vm->depth);
+    }
+    vm->thread = lua_tothread(L, -1);
+    lua_pop(L, 2);
 }
 
 static int setup(lua_State *L)
@@ -63,8 +80,10 @@ static int setup(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_entry);
     lua_pushboolean(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
-    vm->thread = lua_newthread(L);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_thread);
+    host_setup(L);
+    lua_newtable(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_threads);
+    find_thread(L, vm);
     return 0;
 }
 
@@ -85,7 +104,7 @@ struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct acce
         return NULL;
     lua_atpanic(vm->L, panic);
     memcpy(lua_getextraspace(vm->L), &vm, sizeof(vm));
-    if (protect(vm, setup, NULL) != LUA_OK)
+    if (vm_protect(vm, setup, NULL) != LUA_OK)
         return NULL;
     alloc_on_shortage(alloc, collect_garbage, vm->L);
     return vm;
@@ -96,35 +115,69 @@ void vm_close(struct vm *vm)
     handle_end_all(vm);
 }
 
+int vm_push_message(lua_State *L)
+{
+    lua_pushstring(L, lua_touserdata(L, 1));
+    return 1;
+}
+
+/* What is called inside a call is on its bill. */
+static void begin_budget(struct vm *vm)
+{
+    if (vm->depth == 0)
+        fuel_begin(&vm->fuel, lower(vm->manifest->fuel, vm->fuel_max));
+}
+
 struct start {
-    const char *name;
+    const struct vm_target *target;
     struct cursor *arguments;
     uint64_t count;
     bool bad; /* the message */
 };
+
+/* Pushes what runs the target, and the target's name. Returns how many. */
+static int push_target(lua_State *L, const struct vm_target *target)
+{
+    if (target->kind == VM_FUNCTION) {
+        functions_push_lent(L, &vm_of(L)->functions, target->number);
+        return 1;
+    }
+    if (target->kind == VM_SCRIPT)
+        lua_rawgetp(L, LUA_REGISTRYINDEX, &key_entry);
+    else
+        import_push(L);
+    lua_pushstring(L, target->name);
+    return 2;
+}
 
 /* Puts the entry function, the script's name and the arguments on the thread. */
 static int prepare(lua_State *L)
 {
     struct start *s = lua_touserdata(L, 1);
     struct vm *vm = vm_of(L);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_entry);
-    lua_pushstring(L, s->name);
-    int count = codec_decode(L, s->arguments, s->count);
+    find_thread(L, vm);
+    int first = push_target(L, s->target);
+    int count = codec_decode(L, s->arguments, s->count, &vm->functions.codec);
     s->bad = count < 0 || !cursor_finish(s->arguments);
     if (s->bad)
         return 0;
-    fuel_begin(&vm->fuel, lower(vm->manifest->fuel, vm->fuel_max));
-    if (!lua_checkstack(vm->thread, count + 2))
+    begin_budget(vm);
+    if (!lua_checkstack(vm->thread, count + first))
         return luaL_error(L, "too many arguments");
-    lua_xmove(L, vm->thread, count + 2);
-    vm->arguments = count + 1;
+    lua_xmove(L, vm->thread, count + first);
+    vm->arguments = count + first - 1;
     return 0;
 }
 
 static int push_traceback(lua_State *L)
 {
-    luaL_traceback(L, vm_of(L)->thread, NULL, 0);
+    lua_State *thread = vm_of(L)->thread;
+    luaL_traceback(L, thread, NULL, 0);
+    if (lua_checkstack(thread, 1)) {
+        lua_pushvalue(thread, -1);
+        lua_xmove(thread, L, 1);
+        host_add_traceback(L);
+    }
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback); /* its last reader comes after other functions ran here */
     return 1;
@@ -146,13 +199,34 @@ static int tell(lua_State *L)
     return 0;
 }
 
+/* The running call waits for the host: the next one goes on top of it. */
+static void push_down(struct vm *vm)
+{
+    vm->waiting[vm->depth++] = (struct vm_waiting){ vm->thread, vm->asker };
+    vm->thread = NULL;
+    vm->asker = NULL;
+    vm->asking = false;
+}
+
+/* The call below waits for the host, as before. */
+static void pop_up(struct vm *vm)
+{
+    if (vm->depth == 0)
+        return;
+    vm->depth--;
+    vm->thread = vm->waiting[vm->depth].thread;
+    vm->asker = vm->waiting[vm->depth].asker;
+    vm->asking = true;
+}
+
 /* Runs what <close> variables are pending. */
 static int close_thread(struct vm *vm)
 {
-    fuel_limit(&vm->fuel, LUATEE_SLICE); /* nothing can stop it now, so it must be short */
+    int64_t rest = fuel_limit(&vm->fuel, LUATEE_SLICE); /* nothing can stop it now, so it must be short */
     fuel_go(&vm->fuel);
     int status = lua_closethread(vm->thread, vm->L);
     fuel_stop(&vm->fuel);
+    fuel_return(&vm->fuel, rest); /* for the call around this one */
     return status;
 }
 
@@ -160,35 +234,30 @@ static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
 {
     /* The traceback needs the stack as it is. */
     const char *traceback = "";
-    if (protect(vm, push_traceback, NULL) == LUA_OK)
+    if (vm_protect(vm, push_traceback, NULL) == LUA_OK)
         traceback = lua_tostring(vm->L, -1);
     int status = close_thread(vm);
     /* Without memory for the message, that is the error. */
-    lua_State *at = protect(vm, tell, &status) == LUA_OK ? vm->thread : vm->L;
+    lua_State *at = vm_protect(vm, tell, &status) == LUA_OK ? vm->thread : vm->L;
     *result = (struct vm_result){ .at = at, .first = lua_gettop(at), .count = 1, .traceback = traceback };
     return VM_RAISED;
 }
 
-enum vm_outcome vm_prepare(struct vm *vm, const char *name, struct cursor *arguments, uint64_t count,
-                           struct vm_result *result)
+enum vm_outcome vm_prepare(struct vm *vm, const struct vm_target *target, struct cursor *arguments,
+                           uint64_t count, struct vm_result *result)
 {
-    struct start s = { .name = name, .arguments = arguments, .count = count };
-    if (protect(vm, prepare, &s) != LUA_OK) {
-        *result = (struct vm_result){ .at = vm->L, .first = lua_gettop(vm->L), .count = 1, .traceback = "" };
+    struct start s = { .target = target, .arguments = arguments, .count = count };
+    *result = (struct vm_result){ .at = vm->L, .first = 1, .count = 1, .traceback = "" };
+    if (vm->asker)
+        push_down(vm);
+    if (vm_protect(vm, prepare, &s) != LUA_OK)
         return VM_RAISED;
-    }
     return s.bad ? VM_BAD_ARGUMENTS : VM_READY;
-}
-
-static int push_message(lua_State *L)
-{
-    lua_pushstring(L, lua_touserdata(L, 1));
-    return 1;
 }
 
 enum vm_outcome vm_fail(struct vm *vm, const char *message, struct vm_result *result)
 {
-    (void)protect(vm, push_message, (void *)(uintptr_t)message); /* or the message is that there is no memory */
+    (void)vm_protect(vm, vm_push_message, (void *)(uintptr_t)message); /* or the message is that there is no memory */
     *result = (struct vm_result){ .at = vm->L, .first = lua_gettop(vm->L), .count = 1, .traceback = "" };
     return VM_RAISED;
 }
@@ -196,7 +265,7 @@ enum vm_outcome vm_fail(struct vm *vm, const char *message, struct vm_result *re
 void vm_take_budgets(struct vm *vm)
 {
     vm_apply_limits(vm);
-    fuel_begin(&vm->fuel, lower(vm->manifest->fuel, vm->fuel_max));
+    begin_budget(vm);
 }
 
 /* Nothing of the call goes on but what its <close> variables have to do. */
@@ -206,10 +275,19 @@ static enum vm_outcome refused(struct vm *vm)
     return VM_REFUSED;
 }
 
+/* Scripts cannot yield out of the call's own thread: coroutine.yield is ours. */
+static enum vm_outcome stopped(const struct vm *vm)
+{
+    if (!vm->asking)
+        return VM_SLICE_OVER;
+    return vm->asker ? VM_CALLS_HOST : VM_ASKS;
+}
+
 enum vm_outcome vm_run(struct vm *vm, struct vm_result *result)
 {
     int count;
     vm->asking = false;
+    vm->asker = NULL;
     if (vm->refused)
         return refused(vm);
     vm->fuel.slice_over = false;
@@ -220,8 +298,7 @@ enum vm_outcome vm_run(struct vm *vm, struct vm_result *result)
     if (vm->refused)
         return refused(vm);
     if (status == LUA_YIELD)
-        /* Scripts cannot yield out of the call's own thread: coroutine.yield is ours. */
-        return vm->asking ? VM_ASKS : VM_SLICE_OVER;
+        return stopped(vm);
     if (status != LUA_OK || fuel_ended(&vm->fuel))
         return raised(vm, result);
     *result = (struct vm_result){ .at = vm->thread, .first = lua_gettop(vm->thread) - count + 1, .count = count };
@@ -253,12 +330,12 @@ static int decline(lua_State *L)
 /* Without memory even for a reason there is none, and vm_push_refusal says so. */
 void vm_supply(struct vm *vm, const void *data, size_t size)
 {
-    (void)protect(vm, supply, &(struct text){ data, size });
+    (void)vm_protect(vm, supply, &(struct text){ data, size });
 }
 
 void vm_decline(struct vm *vm, const char *reason, size_t size)
 {
-    (void)protect(vm, decline, &(struct text){ reason, size });
+    (void)vm_protect(vm, decline, &(struct text){ reason, size });
 }
 
 void vm_push_refusal(lua_State *L)
@@ -271,6 +348,18 @@ void vm_push_refusal(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_refusal);
 }
 
+const char *vm_push_place(lua_State *L)
+{
+    lua_Debug frame;
+    for (int level = 1; lua_getstack(L, level, &frame); level++) {
+        lua_getinfo(L, "Sn", &frame);
+        /* Calls that go through pcall and xpcall can wait. */
+        if (*frame.what == 'C' && frame.name && !strstr(frame.name, "pcall"))
+            return lua_pushfstring(L, "the C function '%s'", frame.name);
+    }
+    return lua_pushliteral(L, "a C function such as table.sort or string.gsub");
+}
+
 int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k)
 {
     struct vm *vm = vm_of(L);
@@ -279,10 +368,8 @@ int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k)
         return lua_error(L);
     }
     if (!lua_isyieldable(L))
-        return luaL_error(L,
-                          "script '%s' is not loaded yet and cannot be fetched from inside a C function such as "
-                          "table.sort or string.gsub; call or require it once before",
-                          name);
+        return luaL_error(L, "script '%s' is not loaded yet and cannot be fetched from inside %s; call or require it once before",
+                          name, vm_push_place(L));
     size_t size = strlen(name);
     memcpy(vm->question, name, size + 1);
     vm->asking = true;
@@ -324,12 +411,14 @@ void vm_finish(struct vm *vm)
 {
     vm->refused = NULL;
     vm->arguments = 0;
-    lua_settop(vm->thread, 0);
+    if (vm->thread)
+        lua_settop(vm->thread, 0);
     lua_settop(vm->L, 0);
     alloc_reserve(vm->alloc, false); /* a message that did not fit into it leaves it open */
     /* What a call leaves behind must not starve the messages of the next. */
     if (alloc_used(vm->alloc) > alloc_quota(vm->alloc) / 2)
         collect_garbage(vm->L);
+    pop_up(vm);
 }
 
 void vm_log(struct vm *vm, const char *text, size_t size)

@@ -12,6 +12,8 @@
 
 #include "abi/limits.h"
 #include "core/codec/cursor.h"
+#include "core/codec/functions.h"
+#include "core/codec/held.h"
 #include "core/package/accept.h"
 #include "core/package/manifest.h"
 #include "core/vm/alloc.h"
@@ -19,10 +21,15 @@
 #include "lua.h"
 
 struct handle;
+/* A call that waits for a function of the host, which called us again. */
+struct vm_waiting {
+    lua_State *thread;
+    lua_State *asker;
+};
 
 struct vm {
     lua_State *L; /* the main thread: runs nothing but our own protected functions */
-    lua_State *thread; /* runs the calls; kept from one to the next */
+    lua_State *thread; /* runs the call that began last; kept from one to the next */
     struct alloc *alloc;
     const char *app; /* the app's name; owned by the session */
     bool stored;     /* scripts come from secure storage, never from the host */
@@ -33,8 +40,16 @@ struct vm {
     struct fuel fuel; /* of the running call */
     int arguments; /* on the thread, for the next resume */
     bool asking;                          /* the running call waits for the host ... */
-    char question[LUATEE_NAME_MAX + 1];   /* ... to send this script */
-    const char *refused; /* why the running call ends: `question` is not trusted; NULL: it is not refused */
+    char question[LUATEE_NAME_MAX + 1];   /* ... to send this script; or with asker, to run the export of this name ... */
+    uint64_t callee;                      /* ... or this function of the host, if above 0 */
+    lua_State *asker;                     /* the coroutine whose frame has the arguments for the host, and gets the results */
+    bool host_raised;                     /* ... or an error */
+    const char *refused; /* why the running call ends: `question` is not trusted; NULL: it is not, nor are those below */
+    struct vm_waiting waiting[LUATEE_HOST_DEPTH_MAX]; /* calls below the running one */
+    int depth;                            /* how many they are */
+
+    struct functions functions; /* what crosses by reference, */
+    struct held held;           /* and the functions of the host that we have */
 
     struct handle *handles; /* of the TEE, held by scripts; see handle.h */
     unsigned handle_count;
@@ -49,6 +64,7 @@ enum vm_outcome {
     VM_RAISED, /* the error is one value of `at`; traceback tells where it came from */
     VM_ASKS,   /* vm->question is the script that is needed; answer with vm_supply or vm_decline, then vm_run */
     VM_SLICE_OVER, /* nothing is asked; vm_run goes on, after fuel_cancel if the host wants so */
+    VM_CALLS_HOST, /* the host has to run a function: core/vm/host.h */
     VM_REFUSED, /* vm->question is not to be trusted, for the reason vm->refused: the call is over */
     VM_BAD_ARGUMENTS, /* the arguments are not what messages.cddl says; nothing ran */
 };
@@ -72,15 +88,25 @@ void vm_apply_limits(struct vm *vm);
 /* The vm that L belongs to. */
 struct vm *vm_of(lua_State *L);
 
-/*
- * Gets the script `name` (a valid name) ready to run with the next `count` items of `arguments`, which must be its last. The
- * message can be dropped then. Returns VM_READY, VM_RAISED (no memory) or VM_BAD_ARGUMENTS.
- */
-enum vm_outcome vm_prepare(struct vm *vm, const char *name, struct cursor *arguments, uint64_t count,
-                           struct vm_result *result);
+enum vm_kind { VM_SCRIPT, VM_MODULE, VM_FUNCTION };
 
-/* Runs what is ready, or goes on with a call that stopped. Returns VM_DONE, VM_RAISED, VM_ASKS, VM_SLICE_OVER or
- * VM_REFUSED. */
+/* What a call runs. */
+struct vm_target {
+    enum vm_kind kind;
+    char name[LUATEE_NAME_MAX + 1]; /* VM_SCRIPT, VM_MODULE: a valid one */
+    uint64_t number;                /* VM_FUNCTION: one that the host has from us */
+};
+
+/*
+ * Gets the target ready to run with the next `count` items of `arguments`, which must be its last. The message can be dropped
+ * then. Returns VM_READY, VM_RAISED (no memory, no such function) or VM_BAD_ARGUMENTS. When a call waits for the host,
+ * this one goes on top of it, until vm_finish.
+ */
+enum vm_outcome vm_prepare(struct vm *vm, const struct vm_target *target, struct cursor *arguments,
+                           uint64_t count, struct vm_result *result);
+
+/* Runs what is ready, or goes on with a call that stopped. Returns VM_DONE, VM_RAISED, VM_ASKS, VM_CALLS_HOST,
+ * VM_SLICE_OVER or VM_REFUSED. */
 enum vm_outcome vm_run(struct vm *vm, struct vm_result *result);
 
 /* Answers a question: with the script or its package, or with the reason why there is none. */
@@ -93,7 +119,8 @@ void vm_take_budgets(struct vm *vm);
 /* For what goes wrong before a prepared call runs: its outcome VM_RAISED, with a message. */
 enum vm_outcome vm_fail(struct vm *vm, const char *message, struct vm_result *result);
 
-/* After VM_DONE, VM_RAISED or VM_REFUSED, when the result was read: gets ready for the next call. */
+/* After VM_DONE, VM_RAISED or VM_REFUSED, when the result was read: gets ready for the next call, or for the answer to the
+ * one below. */
 void vm_finish(struct vm *vm);
 
 /*
@@ -107,6 +134,15 @@ void vm_explain_shortage(lua_State *L);
  * where Lua cannot wait, that is, inside a C function such as table.sort. Never returns.
  */
 int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k);
+
+/* The end of an error message: "inside the C function 'sort'", for whoever finds that Lua cannot wait. Pushes it. */
+const char *vm_push_place(lua_State *L);
+
+/* Runs f in the main thread with ctx as its argument. On an error the stack holds the error value, otherwise its results. */
+int vm_protect(struct vm *vm, lua_CFunction f, void *ctx);
+
+/* For vm_protect: pushes the message that is its ctx, a C string. */
+int vm_push_message(lua_State *L);
 
 /* After an answer: pushes the reason why there is no script, if it was declined or does not compile. */
 void vm_push_refusal(lua_State *L);

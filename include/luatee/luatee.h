@@ -65,7 +65,8 @@ LUATEE_API luatee_status luatee_error_status(const luatee_error *error);
 /* What happened and what to do, without a newline at the end; of LUATEE_RAISED: the script's own message, which may
  * have several lines. Never NULL; valid until the next failure. */
 LUATEE_API const char *luatee_error_message(const luatee_error *error);
-/* Of LUATEE_RAISED: where in the trusted scripts, as Lua's traceback. Otherwise "". Never NULL. */
+/* Of LUATEE_RAISED: where in the trusted scripts, as Lua's traceback; below that of the host when one of its functions raised
+ * the error. Otherwise "". Never NULL. */
 LUATEE_API const char *luatee_error_traceback(const luatee_error *error);
 
 /* --- sessions */
@@ -196,6 +197,7 @@ typedef enum luatee_kind {
     LUATEE_BYTES,
     LUATEE_LIST, /* a table with the keys 1..n; also the empty table */
     LUATEE_MAP,  /* any other table */
+    LUATEE_FUNCTION, /* of the trusted side */
 } luatee_kind;
 
 /* How many values there are, at the top level. */
@@ -258,6 +260,49 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_call_with(luatee_session *session
  * May be called from any thread and from a signal handler. Returns false when no call runs, or it was cancelled before.
  */
 LUATEE_API bool luatee_cancel(luatee_session *session);
+/*
+ * Loads a trusted module, unless the session has it, as `require` in a trusted script does; both share one instance, which
+ * lives as long as the session. results: what the module returned, usually a map of functions. Statuses: luatee_call().
+ */
+LUATEE_API LUATEE_CHECKED luatee_status luatee_import(luatee_session *session, const char *module,
+                                                      luatee_values *results, luatee_error *error);
+
+/* --- functions
+ *
+ * A function that a trusted script returns, raises or hands to an export arrives as a value of kind LUATEE_FUNCTION. It lives
+ * in the TEE as long as the session, a values object that has it, or a handle needs it; the TEE hears with the next call that
+ * nobody does. Up to LUATEE_FUNCTIONS_MAX (4,096) functions of a session can be held at a time.
+ */
+typedef struct luatee_function luatee_function;
+
+/* Takes the next value, as a handle of its own; NULL, and a mistake sticks, when it is something else. The caller frees it,
+ * before or after the session is closed. */
+LUATEE_API luatee_function *luatee_get_function(luatee_values *values);
+/* NULL is fine. */
+LUATEE_API void luatee_function_free(luatee_function *function);
+/* Gives the function back to the trusted side, where it is the very function again. The handle is not needed afterwards.
+ * LUATEE_USAGE: a map's key, or functions of two sessions in one object. */
+LUATEE_API void luatee_put_function(luatee_values *values, const luatee_function *function);
+
+/* Runs a trusted function, as luatee_call() runs a script. LUATEE_USAGE: it belongs to another session. */
+LUATEE_API LUATEE_CHECKED luatee_status luatee_call_function(luatee_session *session, const luatee_function *function,
+                                                             const luatee_values *arguments, luatee_values *results,
+                                                             luatee_error *error);
+
+/*
+ * A function that trusted scripts may call, as tee.host.NAME(...). arguments: what they gave, to be read; results: empty, to be
+ * filled. Returns true; or false to raise an error there: the first of results is the error value then, and without one it is a
+ * message that names the export. A mistake that sticks in results is an error, too. Both objects belong to the caller and end
+ * with this function. It runs on the thread of luatee_call(), which holds the session: it may call the session again, up to
+ * LUATEE_HOST_DEPTH_MAX (8) exports inside each other, and must not close it.
+ */
+typedef bool (*luatee_export_function)(void *context, luatee_values *arguments, luatee_values *results);
+
+/* Offers the function to the session's trusted scripts; what was exported under that name is replaced, and NULL ends it. What a
+ * packaged script may call, its manifest grants (permissions.host). LUATEE_USAGE: a bad name; LUATEE_FAILED: out of memory. */
+LUATEE_API LUATEE_CHECKED luatee_status luatee_export(luatee_session *session, const char *name,
+                                                      luatee_export_function function, void *context,
+                                                      luatee_error *error);
 
 /* --- scripts in secure storage: plaintext ones, or packages, as the session takes them */
 

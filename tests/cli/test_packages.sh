@@ -198,14 +198,15 @@ called "$work/cli_refused" try one
 refused one app
 
 begin "nor can it where Lua cannot wait, or in a coroutine"
-app cli_sorted 'return TA_call(...)'
+app cli_sorted 'require("tee").export("note", print) return TA_call(...)'
 printf '\033LuaT\000\031\223\r\n\032\n' >"$work/cli_sorted/ta/bad.lua"
 script cli_sorted sort 'table.sort({1, 2}, function() pcall(internal_TA_call, "bad") end) return "sorted"'
 script cli_sorted both 'table.sort({1, 2}, function()
         coroutine.wrap(function() pcall(internal_TA_call, "bad") pcall(internal_TA_call, "bad") end)() end) return "sorted"'
 script cli_sorted wrap 'coroutine.wrap(function() pcall(internal_TA_call, "bad") end)() return "wrapped"'
+script cli_sorted host 'table.sort({1, 2}, function() pcall(internal_TA_call, "bad") end) pcall(tee.host.note, "went on")'
 script cli_sorted good 'return "good"'
-for name in sort both wrap; do
+for name in sort both wrap host; do
     called -su "$work/cli_sorted" "$name"
     refused bad bytecode
 done
@@ -225,6 +226,25 @@ cp "$work/cli_another/ta/one.luata" "$work/cli_caught/ta/one.luata"
 called "$work/cli_caught"
 exits 0
 prints "false${tab}true${tab}3"
+
+begin "inside a call that waits for the host, a refusal ends the inner call alone; what crossed with it stays"
+app cli_inner 'local tee = require "tee"
+    tee.export("again", function()
+        local ok, message = pcall(tee.call, "inner", function() return "kept" end)
+        return ok, message:match("refuses") ~= nil
+    end)
+    print(tee.call "outer")
+    return tee.call "outer"'
+script cli_inner outer 'local keep = require "keep" local ok, refused = tee.host.again() return ok, refused, keep.f()'
+script cli_inner keep 'return {}'
+script cli_inner inner 'require "keep".f = ... pcall(require, "one") return "went on"'
+script cli_inner one 'return 1'
+printf 'return { sequence = %d, permissions = {host = {"again"}} }\n' "$newest" >"$work/cli_inner/manifest.lua"
+luatee pack "$work/cli_inner" >"$work/pack.out" 2>&1
+cp "$work/cli_another/ta/one.luata" "$work/cli_inner/ta/one.luata"
+called "$work/cli_inner"
+exits 0
+prints "false${tab}true${tab}kept" "false${tab}true${tab}kept"
 
 begin "scripts of two bundles"
 packed cli_refused "$newest"
@@ -316,6 +336,38 @@ for flag in --tee="$BACKEND" -u; do
     exits 1
     mentions load
 done
+
+begin "the manifest grants functions of the host, by name"
+confirm=$(dirname "$EXAMPLE")/confirm
+cp -R "$confirm" "$work/cli_granted"
+printf 'return { sequence = %d, permissions = {host = {"confirm"}} }\n' "$newest" >"$work/cli_granted/manifest.lua"
+luatee pack "$work/cli_granted" >"$work/pack.out" 2>&1
+called "$work/cli_granted" y
+exits 0
+prints "paid 5" "Pay 500 to the baker? [y/n] y" "paid 500"
+called "$work/cli_granted" n
+exits 0
+prints "paid 5" "Pay 500 to the baker? [y/n] n" "refused: not confirmed"
+
+begin "and no others; of plaintext, all"
+app cli_denied 'local tee = require "tee"
+    tee.export("confirm", function() return true end)
+    return tee.call("pay", 500, "the baker")'
+cp "$confirm/ta/pay.lua" "$work/cli_denied/ta/"
+for grants in 'permissions = {host = {"confirms", "Confirm"}}' ''; do
+    printf 'return { sequence = %d, %s }\n' "$newest" "$grants" >"$work/cli_denied/manifest.lua"
+    luatee pack "$work/cli_denied" >"$work/pack.out" 2>&1
+    called "$work/cli_denied"
+    exits 1
+    mentions 'permission to call host function `confirm` is not granted in manifest.lua: add it to permissions.host'
+    called -s "$work/cli_denied"
+    exits 1
+    mentions 'host function `confirm` is not granted'
+    called -u "$work/cli_denied"
+    exits 0
+    prints "paid 500"
+done
+forget cli_denied
 
 begin "a manifest that asks for more memory than there is"
 packed cli_greedy "$newest"

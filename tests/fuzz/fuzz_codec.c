@@ -49,7 +49,7 @@ static uint8_t *encode(lua_State *L, int count, size_t *size)
     for (int pass = 0; pass < 2; pass++) {
         writer_begin(&w, out, *size);
         writer_array(&w, (size_t)count);
-        if (!codec_encode(L, 1, count, &w, "argument", error))
+        if (!codec_encode(L, 1, count, &w, NULL, "argument", error))
             abort(); /* what was decoded can be encoded */
         if (pass == 0) {
             *size = writer_size(&w);
@@ -66,7 +66,7 @@ static int decode(lua_State *L, const uint8_t *data, size_t size)
     struct cursor in;
     cursor_begin(&in, data, size);
     uint64_t items = cursor_array(&in);
-    int count = in.failure == CURSOR_FINE ? codec_decode(L, &in, items) : -1;
+    int count = in.failure == CURSOR_FINE ? codec_decode(L, &in, items, NULL) : -1;
     return cursor_finish(&in) ? count : -1;
 }
 

@@ -332,7 +332,7 @@ static bool adopt(const void *bytes, size_t size)
     buffer->size = size;
     cursor_begin(&in, buffer->data, size);
     uint64_t count = cursor_array(&in);
-    return in.failure == CURSOR_FINE && luatee_values_adopt(values, &in, count) && cursor_finish(&in);
+    return in.failure == CURSOR_FINE && luatee_values_adopt(values, &in, count, NULL) && cursor_finish(&in);
 }
 
 static void good_bytes_are_taken(void **state)

@@ -37,7 +37,7 @@ static int decode(const void *bytes, size_t size)
     struct cursor in;
     cursor_begin(&in, copy, size);
     uint64_t items = cursor_array(&in);
-    int count = in.failure == CURSOR_FINE ? codec_decode(L, &in, items) : -1;
+    int count = in.failure == CURSOR_FINE ? codec_decode(L, &in, items, NULL) : -1;
     if (count >= 0 && !cursor_finish(&in)) {
         lua_settop(L, 0);
         count = -1;
@@ -197,7 +197,7 @@ static bool encode(uint8_t *out, size_t room, struct writer *w)
     int count = lua_gettop(L);
     writer_begin(w, out, room);
     writer_array(w, (size_t)count);
-    return codec_encode(L, 1, count, w, "argument", error);
+    return codec_encode(L, 1, count, w, NULL, "argument", error);
 }
 
 /* Whatever room there is, the encoder says exactly how much is missing, and writes nothing beyond it. */
@@ -312,7 +312,7 @@ static void paths_are_cut_in_the_middle(void **state)
     char error[CODEC_ERROR_SIZE];
     struct writer w;
     writer_begin(&w, out, sizeof(out));
-    assert_false(codec_encode(L, 1, 1, &w, "argument", error));
+    assert_false(codec_encode(L, 1, 1, &w, NULL, "argument", error));
     assert_true(strlen(error) < CODEC_ERROR_SIZE);
     assert_memory_equal(error, "argument 1 .a_rather", 20);
     assert_non_null(strstr(error, "..."));

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Functions by reference, the same in both worlds. A function that crosses is lent: kept under a number, which is what crosses.
+ * The other side makes a proxy of it, a function that calls back. A proxy that goes home becomes the function that it stands
+ * for, and the same function sent twice is the same proxy, as long as it lives.
+ */
+#ifndef LUATEE_CORE_CODEC_FUNCTIONS_H
+#define LUATEE_CORE_CODEC_FUNCTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/codec/value.h"
+#include "lua.h"
+
+struct functions {
+    struct codec_functions codec; /* for codec_encode and codec_decode; must be first */
+    /* What a proxy does when it is called. Its upvalue 1 is for functions_callee(). */
+    lua_CFunction call;
+    /* Pushes the table that functions_setup() made; or nil when the session is closed. */
+    void (*push_tables)(lua_State *L, const struct functions *f);
+    /* The books of what is borrowed (core/codec/held.h). drop: called by finalizers. */
+    bool (*hold)(struct functions *f, uint64_t number);
+    void (*drop)(struct functions *f, uint64_t number);
+    uint64_t last; /* number that was given last */
+    uint32_t lent; /* functions that the other side has */
+    uint32_t proxies;
+    uint32_t proxies_max; /* more are a reason to collect garbage */
+};
+
+/* Fields from this on in the table are for whoever keeps it; proxies keep it alive. */
+#define FUNCTIONS_OTHERS 4
+
+/* Pushes the table of tables that push_tables has to find from now on. Raises memory errors. */
+void functions_setup(lua_State *L, struct functions *f, lua_CFunction call);
+
+/* Pushes the function that is lent under this number, or raises an error that says that there is none. */
+void functions_push_lent(lua_State *L, struct functions *f, uint64_t number);
+/* Takes back what was lent under this number. A number that stands for nothing is ignored. Raises nothing. */
+void functions_take_back(lua_State *L, struct functions *f, uint64_t number);
+/* The same for all that was lent after f->last was `mark`: their message did not get through. */
+void functions_roll_back(lua_State *L, struct functions *f, uint64_t mark);
+
+/* Inside f->call: the number to call and whose it is. Raises an error when the proxy was released. */
+struct functions *functions_callee(lua_State *L, uint64_t *number);
+
+/* Whose proxy the value at idx is, among those that do `call`; NULL: it is none. */
+struct functions *functions_owner(lua_State *L, lua_CFunction call, int idx);
+/* tee.release: lets go of the function at idx, a proxy or one that is lent, whatever it still is used for. */
+void functions_release(lua_State *L, struct functions *f, int idx);
+
+/* When proxies have piled up: collects garbage, so that the other side can have back what nobody uses. Runs finalizers. */
+void functions_collect(lua_State *L, struct functions *f);
+
+#endif

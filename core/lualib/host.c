@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/lualib/host.h"
+
+#include "abi/name.h"
+#include "core/vm/host.h"
+#include "core/vm/vm.h"
+#include "lauxlib.h"
+
+#define HOST_TYPE "tee.host"
+
+/* Upvalue 1: the name of the export. */
+static int host_call(lua_State *L)
+{
+    const char *name = lua_tostring(L, lua_upvalueindex(1));
+    if (!manifest_grants_host(vm_of(L)->manifest, name))
+        return luaL_error(L,
+                          "permission to call host function `%s` is not granted in manifest.lua: add it to permissions.host",
+                          name);
+    return host_ask(L, name, 0);
+}
+
+/* tee.host.NAME: whether the host has such an export, and whether it is granted, shows when it is called. */
+static int host_index(lua_State *L)
+{
+    size_t size;
+    const char *name = luaL_checklstring(L, 2, &size);
+    if (!luatee_name_valid(name, size))
+        return luaL_error(L, "bad name of a host function: 1 to %d of A-Z a-z 0-9 _ - . and no leading dot", LUATEE_NAME_MAX);
+    lua_settop(L, 2);
+    lua_pushcclosure(L, host_call, 1);
+    return 1;
+}
+
+static int host_newindex(lua_State *L)
+{
+    return luaL_error(L, "tee.host is what the host exports: a trusted script cannot add to it");
+}
+
+static int release(lua_State *L)
+{
+    functions_release(L, &vm_of(L)->functions, 1);
+    return 0;
+}
+
+void host_bind(lua_State *L, int idx)
+{
+    static const luaL_Reg methods[] = {
+        { "__index", host_index },
+        { "__newindex", host_newindex },
+        { NULL, NULL },
+    };
+    idx = lua_absindex(L, idx);
+    /* Not a table: scripts share it, and rawset would let one of them change it for the others. */
+    lua_newuserdatauv(L, 0, 0);
+    luaL_newmetatable(L, HOST_TYPE);
+    luaL_setfuncs(L, methods, 0);
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_setmetatable(L, -2);
+    lua_setfield(L, idx, "host");
+    lua_pushcfunction(L, release);
+    lua_setfield(L, idx, "release");
+}

@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Calls the host, and then what the TEE refuses.
+return tee.host.seven(), internal_TA_call("bytecode")

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A second group of tests of session_test. */
+#ifndef LUATEE_TESTS_UNIT_SESSION_CALLS_H
+#define LUATEE_TESTS_UNIT_SESSION_CALLS_H
+
+/* Returns how many failed. */
+int session_calls(void);
+
+#endif
