@@ -11,6 +11,7 @@
 #include "core/package/state.h"
 #include "core/vm/flavour.h"
 #include "core/vm/host.h"
+#include "core/vm/property.h"
 
 struct call_answer {
     struct vm *vm;
@@ -253,16 +254,11 @@ TEE_Result answer_list(struct transfer *t, const struct store_list *list, struct
     return transfer_send(t, io, write_list, (void *)(uintptr_t)list);
 }
 
-/* A property of the TEE, or "" when it has none of that name. */
-#define PROPERTY_MAX 128
 static void write_property(struct writer *out, const char *key, const char *name)
 {
     char value[PROPERTY_MAX];
-    size_t size = sizeof(value);
-    if (TEE_GetPropertyAsString(TEE_PROPSET_TEE_IMPLEMENTATION, name, value, &size) != TEE_SUCCESS)
-        value[0] = '\0';
     writer_textz(out, key);
-    writer_textz(out, value);
+    writer_textz(out, property_text(name, value));
 }
 
 static void write_number(struct writer *out, const char *key, uint64_t value)
@@ -300,7 +296,7 @@ static void write_publishers(struct writer *out)
 static bool write_info(struct writer *out, void *ctx)
 {
     const struct alloc *alloc = ctx;
-    writer_map(out, 11);
+    writer_map(out, 13);
     write_number(out, "protocol", LUATEE_PROTOCOL_VERSION);
     writer_textz(out, "version");
     writer_textz(out, LUATEE_VERSION);
@@ -308,8 +304,10 @@ static bool write_info(struct writer *out, void *ctx)
     writer_textz(out, FLAVOUR_NAME);
     writer_textz(out, "lua");
     writer_textz(out, LUA_RELEASE);
-    write_property(out, "tee", "gpd.tee.description");
-    write_property(out, "api", "gpd.tee.apiversion");
+    write_property(out, "tee", PROPERTY_TEE);
+    write_property(out, "tee_version", PROPERTY_TEE_VERSION);
+    write_property(out, "api", PROPERTY_API);
+    write_property(out, "device", PROPERTY_DEVICE);
     write_number(out, "memory", alloc_used(alloc));
     write_number(out, "memory_peak", alloc_peak(alloc));
     write_number(out, "memory_max", alloc_quota(alloc));
