@@ -40,10 +40,21 @@ static void begin_answer(struct writer *out, const struct call_answer *answer, s
     write_log(out, answer->vm);
 }
 
+/* Says so in answer->error. what: "results". */
+static bool too_many(struct call_answer *answer, int count, const char *what)
+{
+    if (count <= LUATEE_VALUES_MAX)
+        return false;
+    snprintf(answer->error, sizeof(answer->error), "too many %s: at most %d can cross", what, LUATEE_VALUES_MAX);
+    return true;
+}
+
 static bool write_done(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
     const struct vm_result *result = answer->result;
+    if (too_many(answer, result->count, "results"))
+        return false;
     begin_answer(out, answer, (size_t)result->count);
     if (!codec_encode(result->at, result->first, result->count, out, &answer->vm->functions.codec, "result",
                       answer->error))
@@ -87,10 +98,8 @@ static bool write_call_host(struct writer *out, void *ctx)
     struct call_answer *answer = ctx;
     struct vm *vm = answer->vm;
     int count = lua_gettop(vm->asker);
-    if (count > LUATEE_VALUES_MAX) {
-        snprintf(answer->error, sizeof(answer->error), "too many arguments: at most %d can cross", LUATEE_VALUES_MAX);
+    if (too_many(answer, count, "arguments"))
         return false;
-    }
     begin_answer(out, answer, 1 + (size_t)count);
     if (vm->callee > 0)
         writer_tagged(out, LUATEE_TAG_HOST_FUNCTION, vm->callee);
