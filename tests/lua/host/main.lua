@@ -10,7 +10,7 @@ local suites = {
     "limits", "values", "refused", "errors", "language", "sandbox", "isolation", "calls", "modules", "sessions", "metering",
     "host", "functions", "import", "objects", "deep",
     "digest", "kdf", "aead", "cipher", "text", "key", "key_store", "service", "time", "identity",
-    "cbor", "reference",
+    "cbor", "reference", "definitions",
 }
 
 local wanted = {...}
