@@ -3,6 +3,11 @@
 
 app who 'return TA_call("who")'
 script who who 'local caller = tee.caller() return caller.login, caller.uuid'
+
+# OP-TEE's client library says on standard output that the driver refuses.
+prints_nothing() {
+    [ "$BACKEND" != sim ] || prints
+}
 nil_uuid=00000000-0000-0000-0000-000000000000
 
 begin "nobody, unless asked for"
@@ -44,14 +49,14 @@ prints_like "^user${tab}public\$"
 begin "a group that this process is not in"
 run luatee run "--tee=$BACKEND" --login=group:54321 -u who
 exits 2
-prints
+prints_nothing
 mentions "login as group 54321 is refused: this process is not in that group"
 
 for login in application application_user "application_group:$(id -g)"; do
     begin "--login=$login, which Linux does not offer"
     run luatee run "--tee=$BACKEND" "--login=$login" -u who
     exits 3
-    prints
+    prints_nothing
     mentions "the TEE's driver does not offer it"
 done
 
