@@ -31,7 +31,7 @@ $(tests_out)/alloc_test: $(call objs,sim,tests/unit/alloc_test.c core/vm/alloc.c
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
-$(tests_out)/key_permission_test: $(call objs,sim,tests/unit/key_permission_test.c) \
+$(tests_out)/key_permission_test: $(call objs,sim,tests/unit/key_permission_test.c tests/unit/trusted_vm.c) \
                                   $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"

@@ -13,6 +13,7 @@
 
 #include "core/clock/clock.h"
 #include "core/package/object.h"
+#include "sim/ta/memory.h"
 #include "tests/unit/trusted_vm.h"
 
 /* The TA's clock. */
@@ -241,5 +242,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(scripts_are_told, setup, trusted_vm_teardown),
         cmocka_unit_test_setup_teardown(permission_is_needed, setup, trusted_vm_teardown),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return sim_memory_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

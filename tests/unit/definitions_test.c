@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "lauxlib.h"
+#include "sim/ta/memory.h"
 #include "tests/unit/trusted_vm.h"
 
 #define TEXT_MAX (256 * 1024)
@@ -105,5 +106,5 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: definitions_test FILE\n");
         return 2;
     }
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return sim_memory_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
