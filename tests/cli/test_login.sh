@@ -99,11 +99,11 @@ mentions "there is no option -="
 # As somebody else: uid 1000 is 3e8.
 if [ "$BACKEND" = sim ] && [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     begin "another user and group"
-    mkdir "$work/other"
-    chown 1000:1001 "$work/other"
+    mkdir "$work/somebody"
+    chown 1000:1001 "$work/somebody"
     chmod a+rx "$work"
     as_other() {
-        LUATEE_SIM_STATE=$work/other/state setpriv --reuid 1000 --regid 1001 --clear-groups "$@"
+        LUATEE_SIM_STATE=$work/somebody/state setpriv --reuid 1000 --regid 1001 --clear-groups "$@"
     }
     if as_other test -x "$LUATEE"; then
         run as_other "$LUATEE" run --tee=sim --login=user -u who
