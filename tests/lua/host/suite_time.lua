@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- tee.time: the clocks of the TEE. That the persistent one survives what it must, and is lost when it must: tests/unit/clock_test.c.
+-- tee.time: the clocks of the TEE. That persistent time survives what it must, and is lost when it must:
+-- tests/unit/clock_test.c.
 
 local tee = require "tee"
 local test = require "test"
@@ -100,7 +101,7 @@ end)
 case("trust tells who controls each clock", function()
     local trust = test.tee("return tee.time.trust()")
     equal(trust.ree, "ree")
-    -- OP-TEE reads the generic timer; the clock behind persistent time is Linux's.
+    -- OP-TEE reads the generic timer, and reports of persistent time that the rich OS controls it.
     equal(trust.system, test.backend == "sim" and "ree" or "tee")
     equal(trust.persistent, "ree")
     trust.ree, trust.system, trust.persistent = nil, nil, nil
