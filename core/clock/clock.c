@@ -154,6 +154,8 @@ TEE_Result clock_set(const char *app, uint64_t millis)
     TEE_ObjectHandle epoch;
     TEE_GenerateRandom(fresh, sizeof(fresh));
     TEE_Result result = object_open_alone(epoch_id, sizeof(epoch_id), fresh, sizeof(fresh), &epoch);
+    if (result == TEE_ERROR_CORRUPT_OBJECT) /* a damaged object is gone once the TEE has noticed: a new epoch begins */
+        result = object_open_alone(epoch_id, sizeof(epoch_id), fresh, sizeof(fresh), &epoch);
     if (result != TEE_SUCCESS)
         return result;
     result = set_in(epoch, app, millis);
