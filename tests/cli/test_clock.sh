@@ -23,6 +23,7 @@ damage() {
     middle=$(($(wc -c <"$1") / 2))
     byte=$(dd if="$1" bs=1 skip="$middle" count=1 2>/dev/null | od -An -to1 | tr -d ' ')
     new=$((0$byte ^ 1))
+    # shellcheck disable=SC2059 # an octal escape is made
     printf "\\$((new / 64))$((new / 8 % 8))$((new % 8))" | dd of="$1" bs=1 seek="$middle" conv=notrunc 2>/dev/null
 }
 
@@ -33,10 +34,10 @@ if [ "$BACKEND" = sim ]; then
         good=$LUATEE_SIM_STATE.clock
         changed=0
         LUATEE_SIM_STATE=$good luatee run --tee=sim -u clock set >/dev/null
-        for file in $(cd "$good" && find . -type f -path '*/[ot].*'); do
+        for object in $(cd "$good" && find . -type f -path '*/[ot].*'); do
             rm -rf "$good.damaged"
             cp -r "$good" "$good.damaged"
-            damage "$good.damaged/$file"
+            damage "$good.damaged/$object"
             changed=$((changed + 1))
             export LUATEE_SIM_STATE="$good.damaged"
             if [ "$first" = look ]; then
