@@ -37,6 +37,13 @@ $(tests_out)/key_permission_test: $(call objs,sim,tests/unit/key_permission_test
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
+store_test_bins := $(tests_out)/store_fault_test $(tests_out)/store_test
+$(store_test_bins): $(tests_out)/%: $(obj)/sim/tests/unit/%.o $(call objs,sim,tests/unit/store_support.c) \
+                    $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+
 # OpenSSL, for tests/lua/peer, also in the machine in QEMU.
 $(tests_out)/key_peer: $(call objs,host,tests/unit/key_peer.c)
 	@mkdir -p $(@D)
@@ -53,13 +60,16 @@ $(tests_out)/shortage_test: $(call objs,sim,tests/unit/shortage_test.c) $(filter
 	$(Q)$(CC) -Wl,--wrap=alloc_lua -Wl,--wrap=alloc_block $^ -o $@ $(ldflags_native) $(test_libs)
 
 core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/shortage_test \
-                  $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test
+                  $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test \
+                  $(store_test_bins)
 core-tests: $(core_test_bins) native
 	$(tests_out)/cbor_test
 	$(tests_out)/codec_test
 	$(tests_out)/alloc_test
 	$(tests_out)/shortage_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_permission_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test 2>/dev/null
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test
 	$(O)/bin/luatee pack tests/unit/attack_app --out $(tests_out)/attack_app >$(tests_out)/attack_app.log 2>&1
 	ATTACK_APP=$(tests_out)/attack_app LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/package_attack_test
