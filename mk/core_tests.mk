@@ -78,7 +78,7 @@ core-tests: $(core_test_bins) native
 
 # `make fuzz FUZZ_SECONDS=600` looks for more; `make fuzz-corpus` runs what was found before: a test for each file.
 FUZZ_SECONDS ?= 60
-fuzz_names  := codec session package cbor open key
+fuzz_names  := codec session package cbor open key store
 fuzz_corpus := tests/fuzz/corpus
 fuzz_found  := $(O)/fuzz
 
@@ -91,8 +91,8 @@ $(tests_out)/fuzz_session: $(call objs,sim,tests/fuzz/fuzz_session.c) $(filter-o
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
-$(tests_out)/fuzz_cbor: $(call objs,sim,tests/fuzz/fuzz_cbor.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) \
-                        $(lua_sim_objs)
+$(tests_out)/fuzz_cbor $(tests_out)/fuzz_store: $(tests_out)/fuzz_%: $(obj)/sim/tests/fuzz/fuzz_%.o \
+                        $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
