@@ -207,7 +207,7 @@ function tee.kdf.pbkdf2(hash, password, salt, iterations, size) end
 ---@return boolean
 function tee.equal(a, b) end
 
----Whether this TEE has all of these: algorithms, types of keys, `"persistent-time"`, `"device-id"`.
+---Whether this TEE has all of these: algorithms, types of keys, `"persistent-time"`, `"device-id"`, `"rollback-protection"`.
 ---@param name string
 ---@param ... string
 ---@return boolean
@@ -382,6 +382,73 @@ function key:export(form) end
 ---Gives the key back.
 function key:close() end
 
+-- --- storage -----------------------------------------------------------------------------------------------------------
+
+---The app's key-value store. Keys are strings of 1 to 255 bytes; values are what crosses, but functions. Needs the permission
+---`storage`.
+tee.store = {}
+
+---Adds the key, or replaces its value.
+---@param key string
+---@param value boolean|number|string|table
+function tee.store.put(key, value) end
+
+---The value, a copy of its own; nil when there is no such key.
+---@param key string
+---@return any value
+function tee.store.get(key) end
+
+---Whether there was such a key.
+---@param key string
+---@return boolean
+function tee.store.delete(key) end
+
+---For a loop over all pairs as they are now, in the order of their keys.
+---@param prefix? string what the keys begin with
+---@return fun(): string, any
+function tee.store.pairs(prefix) end
+
+---Removes all pairs, also from a store that was damaged.
+function tee.store.clear() end
+
+---Functions of a transaction.
+---@class tee.transaction
+---@field put fun(key: string, value: boolean|number|string|table)
+---@field get fun(key: string): any
+---@field delete fun(key: string): boolean
+---@field pairs fun(prefix?: string): (fun(): string, any)
+
+---Calls f; what it changes through its argument is stored when it returns, all of it or nothing.
+---@param f fun(t: tee.transaction): any
+---@return any ...
+function tee.store.transaction(f) end
+
+---A counter of the app, which only goes up. Needs the permission `counters`.
+---@param name string
+---@return tee.counter
+function tee.counter(name) end
+
+---@class tee.counter
+local counter = {}
+
+---Where it is.
+---@return integer
+function counter:value() end
+
+---Where it is then. Stored before it returns.
+---@param by? integer 1 or more; 1, unless told
+---@return integer
+function counter:increment(by) end
+
+---How well it is protected from being put back: 0, 100 or 1000.
+---@return integer
+function counter:protection() end
+
+---Another value for a counter that was lost because its storage was damaged.
+---@param value integer
+---@return integer
+function counter:restart(value) end
+
 -- --- time and identity -------------------------------------------------------------------------------------------------
 
 ---Clocks: seconds as a float, in milliseconds.
@@ -432,6 +499,11 @@ function tee.caller() end
 ---@field functions integer lent in each direction
 ---@field objects integer digests, MACs and keys in use
 ---@field keys integer stored keys of the app
+---@field counters integer of the app
+---@field store_key integer bytes of a key of `tee.store`
+---@field store_value integer bytes of a value, encoded
+---@field store_keys integer how many
+---@field store_size integer bytes of all keys and values of the app
 ---@field random integer bytes of `tee.random`
 ---@field pbkdf2 integer iterations times blocks
 ---@field ed25519 integer bytes that Ed25519 signs
