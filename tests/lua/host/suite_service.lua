@@ -130,15 +130,19 @@ case("nonsense does no harm", function()
         }
         local function add(t)
             for name, f in pairs(t) do
-                if type(f) == "table" then add(f) elseif name ~= "call" and not name:find("persistent$") then functions[#functions + 1] = {name, f} end
+                if type(f) == "table" then add(f) elseif name ~= "call" then functions[#functions + 1] = {name, f} end
             end
         end
         add(tee)
         add {update = tee.digest("sha256").update, final = tee.digest("sha256").final}
         add {mac_update = tee.mac("sha256", "").update, verify = tee.mac("sha256", "").verify}
+        -- What opens objects in secure storage takes as much fuel as a hundred others: there is one budget for all.
+        local stored = {}
+        for name in pairs(tee.store) do stored[name] = true end
+        stored.persistent, stored.set_persistent = true, true
         local calls, raised = 0, 0
         for _, entry in ipairs(functions) do
-            for round = 1, ... do
+            for round = 1, stored[entry[1] ] and ... // 10 or ... do
                 local arguments = {}
                 for i = 1, pick(7) - 1 do arguments[i] = strange[pick(#strange + 1)] end
                 if round % 2 == 0 then
