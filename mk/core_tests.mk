@@ -83,7 +83,7 @@ core-tests: $(core_test_bins) native
 	$(tests_out)/shortage_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_permission_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_test
-	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test 2>/dev/null
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/clock_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/definitions_test share/luals/ta/tee.lua
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test
