@@ -65,15 +65,8 @@ static TEE_Result read_record(const char *app, struct record *record)
 static TEE_Result write_record(const char *app, const struct record *record)
 {
     uint8_t id[ID_SIZE];
-    TEE_ObjectHandle object;
     TEE_Result result = make_id(app, id);
-    if (result == TEE_SUCCESS)
-        result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, sizeof(id),
-                                            TEE_DATA_FLAG_ACCESS_WRITE | TEE_DATA_FLAG_OVERWRITE, TEE_HANDLE_NULL, record,
-                                            sizeof(*record), &object);
-    if (result == TEE_SUCCESS)
-        TEE_CloseObject(object);
-    return result;
+    return result == TEE_SUCCESS ? object_replace(id, sizeof(id), record, sizeof(*record)) : result;
 }
 
 /* epoch: opened, so that nobody sets the TA's clock meanwhile. */

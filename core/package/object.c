@@ -35,16 +35,36 @@ TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, s
     return result;
 }
 
+/* What the old data had more is no part of the new ones: whoever is killed before it is gone leaves it behind. */
+static TEE_Result rewrite(TEE_ObjectHandle object, const void *data, size_t size)
+{
+    TEE_ObjectInfo info;
+    TEE_Result result = TEE_GetObjectInfo1(object, &info);
+    if (result == TEE_SUCCESS)
+        result = TEE_WriteObjectData(object, data, size);
+    if (result == TEE_SUCCESS && info.dataSize > size)
+        (void)TEE_TruncateObjectData(object, size);
+    return result;
+}
+
+/* Not by TEE_DATA_FLAG_OVERWRITE: OP-TEE 4.5 dereferences NULL when a client is killed while it looks for the object to be
+ * overwritten (set_name in tee_ree_fs.c goes on after an error), and the whole TEE panics. */
 TEE_Result object_replace(const void *id, size_t id_size, const void *data, size_t size)
 {
-    const uint32_t flags = TEE_DATA_FLAG_ACCESS_WRITE | TEE_DATA_FLAG_OVERWRITE;
     unsigned tries = 0;
     TEE_Result result;
     TEE_ObjectHandle object;
     do {
-        result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, id_size, flags, TEE_HANDLE_NULL, data, size, &object);
+        result = TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, id, id_size, TEE_DATA_FLAG_ACCESS_WRITE, &object);
+        if (result == TEE_SUCCESS) {
+            result = rewrite(object, data, size);
+            TEE_CloseObject(object);
+        } else if (result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT) { /* the TEE removes that */
+            result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, id_size, TEE_DATA_FLAG_ACCESS_WRITE, TEE_HANDLE_NULL,
+                                                data, size, &object);
+            if (result == TEE_SUCCESS)
+                TEE_CloseObject(object);
+        }
     } while (try_again(result, &tries));
-    if (result == TEE_SUCCESS)
-        TEE_CloseObject(object);
     return result;
 }

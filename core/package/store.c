@@ -100,7 +100,7 @@ static TEE_Result check_record(const struct store_object *object, struct store_r
         return TEE_ERROR_CORRUPT_OBJECT;
     record->size = entry.size;
     record->data = cursor_bytes_of(&c, entry.size);
-    if (!cursor_finish(&c))
+    if (c.failure != CURSOR_FINE) /* behind it may be what is left of another one: object_replace */
         return TEE_ERROR_CORRUPT_OBJECT;
     TEE_Result result = digest_check(record->data, record->size, entry.digest);
     return result == TEE_ERROR_SECURITY ? TEE_ERROR_CORRUPT_OBJECT : result;
@@ -144,7 +144,6 @@ TEE_Result store_put(struct alloc *a, const struct store_object *object, const u
     if (!record)
         return TEE_ERROR_OUT_OF_MEMORY;
     size_t record_size = write_record(record, room, object, digest, data, size);
-    /* Created with its data, an object appears, or replaces the old one, in one step. */
     result = object_replace(id, ID_SIZE, record, record_size);
     alloc_free_wiped(a, record, room);
     return result;
