@@ -37,6 +37,13 @@ $(tests_out)/key_permission_test: $(call objs,sim,tests/unit/key_permission_test
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
+store_test_bins := $(tests_out)/store_fault_test $(tests_out)/store_test
+$(store_test_bins): $(tests_out)/%: $(obj)/sim/tests/unit/%.o $(call objs,sim,tests/unit/store_support.c) \
+                    $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+
 # On a clock of the test's.
 $(tests_out)/clock_test: $(call objs,sim,tests/unit/clock_test.c tests/unit/trusted_vm.c) \
                          $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
@@ -46,13 +53,6 @@ $(tests_out)/clock_test: $(call objs,sim,tests/unit/clock_test.c tests/unit/trus
 
 $(tests_out)/definitions_test: $(call objs,sim,tests/unit/definitions_test.c tests/unit/trusted_vm.c) \
                                $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
-	@mkdir -p $(@D)
-	@echo "  LD      $@"
-	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
-
-store_test_bins := $(tests_out)/store_fault_test $(tests_out)/store_test
-$(store_test_bins): $(tests_out)/%: $(obj)/sim/tests/unit/%.o $(call objs,sim,tests/unit/store_support.c) \
-                    $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
@@ -74,17 +74,18 @@ $(tests_out)/shortage_test: $(call objs,sim,tests/unit/shortage_test.c) $(filter
 
 core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/shortage_test \
                   $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test \
-                  $(tests_out)/clock_test $(tests_out)/definitions_test $(store_test_bins)
+                  $(tests_out)/clock_test $(tests_out)/definitions_test \
+                  $(store_test_bins)
 core-tests: $(core_test_bins) native
 	$(tests_out)/cbor_test
 	$(tests_out)/codec_test
 	$(tests_out)/alloc_test
 	$(tests_out)/shortage_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_permission_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/clock_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/definitions_test share/luals/ta/tee.lua
-	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_test
-	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test 2>/dev/null
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test
 	$(O)/bin/luatee pack tests/unit/attack_app --out $(tests_out)/attack_app >$(tests_out)/attack_app.log 2>&1
 	ATTACK_APP=$(tests_out)/attack_app LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/package_attack_test

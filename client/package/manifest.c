@@ -29,7 +29,8 @@ static void put_grant(struct writer *w, const char *key, bool granted)
 
 static size_t count_permissions(const struct package_manifest *manifest)
 {
-    return (size_t)manifest->storage + manifest->counters + manifest->keys + manifest->load + (manifest->host_count > 0);
+    return (size_t)manifest->storage + manifest->counters + manifest->keys + manifest->load +
+           (manifest->host_count > 0);
 }
 
 static void put_permissions(struct writer *w, const struct package_manifest *manifest)

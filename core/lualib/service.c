@@ -12,11 +12,10 @@ static const struct service {
     lua_CFunction open;
 } services[] = {
     { "aead", aead_open },     { "base64", base64_open }, { "cbor", cbor_open },     { "cipher", cipher_open },
-    { "counter", counter_open },
     { "digest", digest_open }, { "equal", equal_open },   { "hex", hex_open },       { "kdf", kdf_open },
     { "key", key_open },       { "mac", mac_open },       { "random", random_open }, { "supports", supports_open },
-    { "store", store_open },
-    { "caller", caller_open }, { "info", info_open },     { "time", time_open },
+    { "caller", caller_open }, { "info", info_open },     { "time", time_open },     { "store", store_open },
+    { "counter", counter_open },
 };
 #define SERVICE_COUNT (sizeof(services) / sizeof(services[0]))
 

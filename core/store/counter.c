@@ -25,7 +25,8 @@ static TEE_Result check(struct counters *c)
     c->lost = c->all[0] == SEALED_LOST || c->all[0] == COUNTER_VERSION_LOST;
     if (!c->lost && c->all[0] != COUNTER_VERSION)
         return TEE_ERROR_BAD_FORMAT;
-    if ((c->size - 1) % ENTRY_SIZE == 0)
+    bool cut = c->all[0] != SEALED_LOST || c->size == SEALED_LOST_SIZE;
+    if (cut && (c->size - 1) % ENTRY_SIZE == 0)
         return TEE_SUCCESS;
     c->lost = false; /* but now all of them are */
     return TEE_ERROR_CORRUPT_OBJECT;

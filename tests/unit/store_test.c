@@ -185,6 +185,11 @@ static void what_is_no_log_is_no_data(void **state)
     put_object(SEALED_STORE, log.bytes, log.size - 1);
     store_must_raise(get, damaged);
     store_must_raise("tee.store.put('b', 1)", damaged); /* still, as it was remembered */
+    log.bytes[0] = SEALED_LOST; /* the same before the rest was cut */
+    put_object(SEALED_STORE, log.bytes, log.size);
+    store_must_raise(get, damaged);
+    store_must_raise(get, damaged);
+    log.bytes[0] = LOG_VERSION;
     put_object(SEALED_STORE, log.bytes, LOG_HEADER_SIZE - 1);
     store_must_raise(get, damaged);
     begin(&log); /* a record that is in order, and in it none */
@@ -210,6 +215,10 @@ static void what_are_no_counters_is_not_counted(void **state)
     put_object(SEALED_COUNTERS, odd, sizeof(odd));
     store_must_raise("tee.counter('one'):value()", "its value is lost");
     store_must_raise("tee.counter('two'):increment()", "its value is lost");
+    (void)store_must("tee.counter('one'):restart(3) assert(tee.counter('one'):value() == 3)");
+    uint8_t left[1 + 1 + LUATEE_NAME_MAX + 8] = { SEALED_LOST, 3, 'o', 'n', 'e' }; /* remembered, and what was there not cut */
+    put_object(SEALED_COUNTERS, left, sizeof(left));
+    store_must_raise("tee.counter('one'):value()", "its value is lost");
     (void)store_must("tee.counter('one'):restart(3) assert(tee.counter('one'):value() == 3)");
     put_object(SEALED_COUNTERS, strange, sizeof(strange));
     store_must_raise("tee.counter('one'):increment()", "written by another version of luatee");

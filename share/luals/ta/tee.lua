@@ -382,20 +382,21 @@ function key:export(form) end
 ---Gives the key back.
 function key:close() end
 
--- --- storage -----------------------------------------------------------------------------------------------------------
+-- --- storage ----------------------------------------------------------------------------------------------------------
 
----The app's key-value store. Keys are strings of 1 to 255 bytes; values are what crosses, but functions. Needs the permission
----`storage`.
+---What a store holds: no functions in it.
+---@alias tee.stored boolean|number|string|table
+
+---The app's values in secure storage. Needs the permission `storage`.
 tee.store = {}
 
----Adds the key, or replaces its value.
----@param key string
----@param value boolean|number|string|table
+---@param key string 1 to 255 bytes
+---@param value tee.stored
 function tee.store.put(key, value) end
 
----The value, a copy of its own; nil when there is no such key.
+---The value, a copy of its own; or nil.
 ---@param key string
----@return any value
+---@return tee.stored? value
 function tee.store.get(key) end
 
 ---Whether there was such a key.
@@ -403,51 +404,51 @@ function tee.store.get(key) end
 ---@return boolean
 function tee.store.delete(key) end
 
----For a loop over all pairs as they are now, in the order of their keys.
----@param prefix? string what the keys begin with
----@return fun(): string, any
+---For `for`: the pairs there are now whose keys begin with the prefix, in the order of the keys.
+---@param prefix? string
+---@return fun(): string?, tee.stored?
 function tee.store.pairs(prefix) end
+
+---The functions of a transaction.
+---@class tee.transaction
+---@field put fun(key: string, value: tee.stored)
+---@field get fun(key: string): tee.stored?
+---@field delete fun(key: string): boolean
+---@field pairs fun(prefix?: string): fun(): string?, tee.stored?
+
+---Calls f, and stores what it changed: all of it, or nothing when it fails.
+---@param f fun(t: tee.transaction): ...
+---@return ... what f returned
+function tee.store.transaction(f) end
 
 ---Removes all pairs, also from a store that was damaged.
 function tee.store.clear() end
 
----Functions of a transaction.
----@class tee.transaction
----@field put fun(key: string, value: boolean|number|string|table)
----@field get fun(key: string): any
----@field delete fun(key: string): boolean
----@field pairs fun(prefix?: string): (fun(): string, any)
+---A counter that never goes back.
+---@class tee.counter
+local counter = {}
 
----Calls f; what it changes through its argument is stored when it returns, all of it or nothing.
----@param f fun(t: tee.transaction): any
----@return any ...
-function tee.store.transaction(f) end
-
----A counter of the app, which only goes up. Needs the permission `counters`.
+---The app's counter of this name. Needs the permission `counters`.
 ---@param name string
 ---@return tee.counter
 function tee.counter(name) end
 
----@class tee.counter
-local counter = {}
-
----Where it is.
 ---@return integer
 function counter:value() end
 
----Where it is then. Stored before it returns.
----@param by? integer 1 or more; 1, unless told
----@return integer
+---Stored before it returns.
+---@param by? integer 1 or more
+---@return integer value
 function counter:increment(by) end
 
----How well it is protected from being put back: 0, 100 or 1000.
+---Gives a counter that was lost, because storage was damaged, another value.
+---@param value integer
+---@return integer value
+function counter:restart(value) end
+
+---Who protects it from being put back: 0 nobody, 100 with the help of Linux, 1000 the TEE.
 ---@return integer
 function counter:protection() end
-
----Another value for a counter that was lost because its storage was damaged.
----@param value integer
----@return integer
-function counter:restart(value) end
 
 -- --- time and identity -------------------------------------------------------------------------------------------------
 
