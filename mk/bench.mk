@@ -8,7 +8,7 @@ bench_cc   := $(GUEST_CROSS)gcc $(CSTD) $(WARN) -O2 -I.
 # A boot of a minute or two under instruction counting, with room for a slow machine.
 BENCH_TIMEOUT ?= 900
 
-.PHONY: bench bench-programs
+.PHONY: bench bench-store bench-programs
 bench:
 	@mk/deps/host-packages.sh device
 	@$(MAKE) qemu-machine bench-programs
@@ -19,6 +19,13 @@ bench:
 	  -- $$(stat -c %s $(O)/ta/$(TA_UUID).ta) >$(bench_out)/output
 	awk '/^=== /{ file = $$2; next } { print >("bench/results/latest." (file == "json" ? "json" : "md")) }' $(bench_out)/output
 	@cat bench/results/latest.md
+
+# What tee.store costs: the table of docs/storage.md.
+bench-store:
+	@mk/deps/host-packages.sh device
+	@$(MAKE) qemu-machine bench-programs
+	$(qemu_run) --icount --timeout $(BENCH_TIMEOUT) --job bench/store.sh --put bench/store:/bench/store \
+	  --put $(bench_out)/clock.so:/bench/clock.so
 
 bench-programs: $(bench_out)/null_client $(bench_out)/clock.so $(bench_out)/ta/$(null_uuid).ta
 

@@ -37,6 +37,13 @@ $(tests_out)/key_permission_test: $(call objs,sim,tests/unit/key_permission_test
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
+store_test_bins := $(tests_out)/store_fault_test $(tests_out)/store_test
+$(store_test_bins): $(tests_out)/%: $(obj)/sim/tests/unit/%.o $(call objs,sim,tests/unit/store_support.c) \
+                    $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+
 # On a clock of the test's.
 $(tests_out)/clock_test: $(call objs,sim,tests/unit/clock_test.c tests/unit/trusted_vm.c) \
                          $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
@@ -67,13 +74,16 @@ $(tests_out)/shortage_test: $(call objs,sim,tests/unit/shortage_test.c) $(filter
 
 core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/shortage_test \
                   $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test \
-                  $(tests_out)/clock_test $(tests_out)/definitions_test
+                  $(tests_out)/clock_test $(tests_out)/definitions_test \
+                  $(store_test_bins)
 core-tests: $(core_test_bins) native
 	$(tests_out)/cbor_test
 	$(tests_out)/codec_test
 	$(tests_out)/alloc_test
 	$(tests_out)/shortage_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_permission_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/clock_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/definitions_test share/luals/ta/tee.lua
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test
@@ -84,7 +94,7 @@ core-tests: $(core_test_bins) native
 
 # `make fuzz FUZZ_SECONDS=600` looks for more; `make fuzz-corpus` runs what was found before: a test for each file.
 FUZZ_SECONDS ?= 60
-fuzz_names  := codec session package cbor open key
+fuzz_names  := codec session package cbor open key store
 fuzz_corpus := tests/fuzz/corpus
 fuzz_found  := $(O)/fuzz
 
@@ -97,8 +107,8 @@ $(tests_out)/fuzz_session: $(call objs,sim,tests/fuzz/fuzz_session.c) $(filter-o
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto
-$(tests_out)/fuzz_cbor: $(call objs,sim,tests/fuzz/fuzz_cbor.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) \
-                        $(lua_sim_objs)
+$(tests_out)/fuzz_cbor $(tests_out)/fuzz_store: $(tests_out)/fuzz_%: $(obj)/sim/tests/fuzz/fuzz_%.o \
+                        $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -lcrypto

@@ -5,6 +5,7 @@
 #include "core/clock/clock.h"
 #include "core/lualib/algorithm.h"
 #include "core/lualib/service.h"
+#include "core/package/state.h"
 #include "core/vm/property.h"
 
 static bool has_device_id(void)
@@ -13,12 +14,18 @@ static bool has_device_id(void)
     return property_text(PROPERTY_DEVICE, text)[0] != '\0';
 }
 
+static bool has_rollback_protection(void)
+{
+    return state_protection() >= STATE_PROTECTED;
+}
+
 static const struct {
     const char *name;
     bool (*there)(void);
 } features[] = {
     { "persistent-time", clock_there },
     { "device-id", has_device_id },
+    { "rollback-protection", has_rollback_protection },
 };
 
 static bool supported(const char *name)

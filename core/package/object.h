@@ -2,7 +2,7 @@
 /*
  * Objects in the TA's secure storage (TEE_STORAGE_PRIVATE) that sessions share. The first byte of an identifier says
  * what kind of object it is, so that none takes the place of another: here those of the TA itself; those of
- * apps are in store.h and in core/key/store.c.
+ * apps are in store.h, core/key/store.c and core/store/sealed.h.
  */
 #ifndef LUATEE_CORE_PACKAGE_OBJECT_H
 #define LUATEE_CORE_PACKAGE_OBJECT_H

@@ -41,6 +41,7 @@ TEE_Result state_revoke(unsigned publisher, const uint8_t id[PACKAGE_PUBLISHER_I
 /* How the TEE protects its storage against rollback (GP TEE Internal Core API, gpd.tee.trustedStorage.antiRollback.
  * protectionLevel): 0 not at all (or it does not say), 100 with the help of the rich OS, 1000 by itself, as with RPMB.
  */
+#define STATE_PROTECTED 1000
 uint32_t state_protection(void);
 
 #endif

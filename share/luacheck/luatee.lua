@@ -31,12 +31,13 @@ local ta = {read_globals = {
         host = any,
         kdf = fields "hkdf pbkdf2",
         key = fields "delete generate import list open",
+        store = fields "clear delete get pairs put transaction",
         time = fields "persistent ree set_persistent system trust",
     }},
     _ENV = {other_fields = true, read_only = false}, -- which is no field of _G
     _G = {other_fields = true, read_only = false},
 }}
-for name in ([[call caller digest equal fuel info mac random release supports]]):gmatch("%S+") do
+for name in ([[call caller counter digest equal fuel info mac random release supports]]):gmatch("%S+") do
     ta.read_globals.tee.fields[name] = {}
 end
 for name in ([[_VERSION assert collectgarbage error getmetatable internal_TA_call ipairs load next pairs pcall print rawequal rawget

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sim/ta/storage_fault.h"
 #include "sim/ta/storage_seal.h"
 
 #define NEW_FILE "new"
@@ -37,7 +38,7 @@ static bool read_all(int fd, uint8_t *data, size_t size)
     return true;
 }
 
-static bool write_all(int fd, const uint8_t *data, size_t size)
+static bool write_part(int fd, const uint8_t *data, size_t size)
 {
     ssize_t written;
 
@@ -51,6 +52,35 @@ static bool write_all(int fd, const uint8_t *data, size_t size)
         size -= (size_t)written;
     }
     return true;
+}
+
+/* In two halves, so that a fault can come between them. */
+static bool write_all(int fd, const uint8_t *data, size_t size)
+{
+    return sim_storage_step() && write_part(fd, data, size / 2) && sim_storage_step() &&
+           write_part(fd, data + size / 2, size - size / 2);
+}
+
+static bool sync_file(int fd)
+{
+    return sim_storage_step() && fsync(fd) == 0;
+}
+
+/* No disk is too full for that. */
+static bool sync_directory(const struct sim_storage *storage)
+{
+    (void)sim_storage_step();
+    return fsync(storage->directory) == 0;
+}
+
+static bool remove_file(const struct sim_storage *storage, const char *name)
+{
+    return sim_storage_step() && unlinkat(storage->directory, name, 0) == 0;
+}
+
+static bool rename_file(const struct sim_storage *storage, const char *from, const char *to)
+{
+    return sim_storage_step() && renameat(storage->directory, from, storage->directory, to) == 0;
 }
 
 static TEE_Result read_sealed(int fd, struct sim_bytes *sealed)
@@ -111,12 +141,14 @@ bool sim_storage_exists(const struct sim_storage *storage, const char *name)
 static TEE_Result write_file(const struct sim_storage *storage, const char *name, const void *data, size_t size,
                              int *version)
 {
-    int fd = openat(storage->directory, name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int fd = -1;
     TEE_Result result;
 
+    if (sim_storage_step())
+        fd = openat(storage->directory, name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return sim_storage_error("create");
-    if (write_all(fd, data, size) && fsync(fd) == 0) {
+    if (write_all(fd, data, size) && sync_file(fd)) {
         *version = fd;
         return TEE_SUCCESS;
     }
@@ -147,7 +179,7 @@ static TEE_Result commit(const struct sim_storage *storage, const char *name, in
 {
     TEE_Result result;
 
-    if (renameat(storage->directory, NEW_FILE, storage->directory, name) == 0 && fsync(storage->directory) == 0)
+    if (rename_file(storage, NEW_FILE, name) && sync_directory(storage))
         return TEE_SUCCESS;
     result = sim_storage_error("rename");
     (void)unlinkat(storage->directory, JOURNAL_FILE, 0);
@@ -178,8 +210,7 @@ static TEE_Result write_journal(const struct sim_storage *storage, const char *o
     if (result != TEE_SUCCESS)
         return result;
     close(fd);
-    if (renameat(storage->directory, JOURNAL_NEW, storage->directory, JOURNAL_FILE) == 0 &&
-        fsync(storage->directory) == 0)
+    if (rename_file(storage, JOURNAL_NEW, JOURNAL_FILE) && sync_directory(storage))
         return TEE_SUCCESS;
     result = sim_storage_error("journal");
     (void)unlinkat(storage->directory, JOURNAL_FILE, 0);
@@ -189,12 +220,12 @@ static TEE_Result write_journal(const struct sim_storage *storage, const char *o
 
 static TEE_Result finish_move(const struct sim_storage *storage, const char *old_name)
 {
-    if (unlinkat(storage->directory, old_name, 0) < 0 && errno != ENOENT)
+    if (!remove_file(storage, old_name) && errno != ENOENT)
         return sim_storage_error("remove");
-    if (fsync(storage->directory) < 0)
+    if (!sync_directory(storage))
         return sim_storage_error("sync");
     /* Synced as well: a journal that comes back after a power cut would claim the next `new`. */
-    if (unlinkat(storage->directory, JOURNAL_FILE, 0) < 0 || fsync(storage->directory) < 0)
+    if (!remove_file(storage, JOURNAL_FILE) || !sync_directory(storage))
         return sim_storage_error("journal");
     return TEE_SUCCESS;
 }
@@ -219,9 +250,9 @@ TEE_Result sim_storage_move(const struct sim_storage *storage, const char *old_n
 
 TEE_Result sim_storage_remove(const struct sim_storage *storage, const char *name)
 {
-    if (unlinkat(storage->directory, name, 0) < 0 && errno != ENOENT)
+    if (!remove_file(storage, name) && errno != ENOENT)
         return sim_storage_error("remove");
-    return fsync(storage->directory) == 0 ? TEE_SUCCESS : sim_storage_error("sync");
+    return sync_directory(storage) ? TEE_SUCCESS : sim_storage_error("sync");
 }
 
 /* A journal comes from the rich OS like every file: names in it are names of objects, or it is void. */

@@ -207,7 +207,7 @@ function tee.kdf.pbkdf2(hash, password, salt, iterations, size) end
 ---@return boolean
 function tee.equal(a, b) end
 
----Whether this TEE has all of these: algorithms, types of keys, `"persistent-time"`, `"device-id"`.
+---Whether this TEE has all of these: algorithms, types of keys, `"persistent-time"`, `"device-id"`, `"rollback-protection"`.
 ---@param name string
 ---@param ... string
 ---@return boolean
@@ -382,6 +382,74 @@ function key:export(form) end
 ---Gives the key back.
 function key:close() end
 
+-- --- storage ----------------------------------------------------------------------------------------------------------
+
+---What a store holds: no functions in it.
+---@alias tee.stored boolean|number|string|table
+
+---The app's values in secure storage. Needs the permission `storage`.
+tee.store = {}
+
+---@param key string 1 to 255 bytes
+---@param value tee.stored
+function tee.store.put(key, value) end
+
+---The value, a copy of its own; or nil.
+---@param key string
+---@return tee.stored? value
+function tee.store.get(key) end
+
+---Whether there was such a key.
+---@param key string
+---@return boolean
+function tee.store.delete(key) end
+
+---For `for`: the pairs there are now whose keys begin with the prefix, in the order of the keys.
+---@param prefix? string
+---@return fun(): string?, tee.stored?
+function tee.store.pairs(prefix) end
+
+---The functions of a transaction.
+---@class tee.transaction
+---@field put fun(key: string, value: tee.stored)
+---@field get fun(key: string): tee.stored?
+---@field delete fun(key: string): boolean
+---@field pairs fun(prefix?: string): fun(): string?, tee.stored?
+
+---Calls f, and stores what it changed: all of it, or nothing when it fails.
+---@param f fun(t: tee.transaction): ...
+---@return ... what f returned
+function tee.store.transaction(f) end
+
+---Removes all pairs, also from a store that was damaged.
+function tee.store.clear() end
+
+---A counter that never goes back.
+---@class tee.counter
+local counter = {}
+
+---The app's counter of this name. Needs the permission `counters`.
+---@param name string
+---@return tee.counter
+function tee.counter(name) end
+
+---@return integer
+function counter:value() end
+
+---Stored before it returns.
+---@param by? integer 1 or more
+---@return integer value
+function counter:increment(by) end
+
+---Gives a counter that was lost, because storage was damaged, another value.
+---@param value integer
+---@return integer value
+function counter:restart(value) end
+
+---Who protects it from being put back: 0 nobody, 100 with the help of Linux, 1000 the TEE.
+---@return integer
+function counter:protection() end
+
 -- --- time and identity -------------------------------------------------------------------------------------------------
 
 ---Clocks: seconds as a float, in milliseconds.
@@ -432,6 +500,11 @@ function tee.caller() end
 ---@field functions integer lent in each direction
 ---@field objects integer digests, MACs and keys in use
 ---@field keys integer stored keys of the app
+---@field counters integer of the app
+---@field store_key integer bytes of a key of `tee.store`
+---@field store_value integer bytes of a value, encoded
+---@field store_keys integer how many
+---@field store_size integer bytes of all keys and values of the app
 ---@field random integer bytes of `tee.random`
 ---@field pbkdf2 integer iterations times blocks
 ---@field ed25519 integer bytes that Ed25519 signs

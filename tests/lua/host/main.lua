@@ -9,7 +9,7 @@ local test = require "test"
 local suites = {
     "limits", "values", "refused", "errors", "language", "sandbox", "isolation", "calls", "modules", "sessions", "metering",
     "host", "functions", "import", "objects", "deep",
-    "digest", "kdf", "aead", "cipher", "text", "key", "key_store", "service", "time", "identity",
+    "digest", "kdf", "aead", "cipher", "text", "key", "key_store", "store", "counter", "service", "time", "identity",
     "cbor", "reference", "definitions",
 }
 

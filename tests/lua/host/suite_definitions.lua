@@ -100,6 +100,7 @@ end)
 case("trusted: methods that are declared are there", function()
     local makers = {
         digest = "tee.digest('sha256')", mac = "tee.mac('sha256', 'k')", key = "tee.key.generate {type = 'aes'}",
+        counter = "tee.counter('one')",
     }
     for object, methods in pairs(ta.methods) do
         ok(makers[object], "how is a " .. object .. " made? Tell this test")
@@ -140,6 +141,11 @@ case("trusted: tables that functions return", function()
     local results = {
         ["tee.info"] = "tee.info()", ["tee.limits"] = "tee.info().limits", ["tee.caller"] = "tee.caller()",
         ["tee.trust"] = "tee.time.trust()",
+        ["tee.transaction"] = [[tee.store.transaction(function(t)
+            local names = {}
+            for name, f in pairs(t) do names[name] = type(f) end
+            return names
+        end)]],
     }
     for class, source in pairs(results) do
         same_names(names_of(test.tee("return " .. source)), names_of(ta.fields[class]))

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- For suite_key_store, as another app: runs Lua source.
-return assert(load((...)))()
+-- For suite_key_store, suite_store and suite_counter, as another app: runs Lua source with the other arguments.
+return assert(load((...)))(select(2, ...))
