@@ -96,3 +96,18 @@ script() {
 luatee() {
     "$LUATEE" "$@"
 }
+
+# A copy of an example as an app of its own, packed for the TA that is tested: example NAME SEQUENCE makes cli_NAME. The
+# sequence is one that no older run of the tests has passed, as the storage of a real TEE outlives them.
+example() {
+    rm -rf "${work:?}/cli_$1"
+    cp -R "$(dirname "$EXAMPLE")/$1" "$work/cli_$1"
+    rm -f "$work/cli_$1"/*.luata "$work/cli_$1"/ta/*.luata
+    sed -i "s/name = \"$1\"/name = \"cli_$1\"/; s/^    sequence = .*/    sequence = $2,/" "$work/cli_$1/manifest.lua"
+    pack_example "$1"
+}
+
+pack_example() {
+    env ${builder_config:+"LUATEE_CONFIG=$builder_config"} "$LUATEE" pack "$work/cli_$1" >"$work/pack.out" 2>&1 ||
+        fail "cannot pack: $(cat "$work/pack.out")"
+}
