@@ -1,0 +1,9 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+return {
+    name = "totp",
+    version = "1.0",
+    sequence = 1,
+    memory = 256 * 1024,
+    fuel = 20000000,
+    permissions = {keys = true}, -- the secrets of the accounts are stored keys
+}
