@@ -45,7 +45,7 @@ policy ask bob take vault 501
 exits 1
 prints
 says "denied: more than 500"
-cp -R "$work/cli_policy" "$work/cli_requests"
+cp -Rp "$work/cli_policy" "$work/cli_requests"
 cat >"$work/cli_requests/host/main.lua" <<'LUA'
 local function request(who, action, where, amount, nonce)
     return {who = who, action = action, where = where, amount = amount, nonce = nonce or "1"}

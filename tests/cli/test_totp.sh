@@ -19,7 +19,7 @@ example totp "$(date +%s)"
 for account in alice rfc victim; do totp remove $account; done
 
 begin "totp: the vectors of RFC 6238"
-cp -R "$work/cli_totp" "$work/cli_vectors"
+cp -Rp "$work/cli_totp" "$work/cli_vectors"
 cat >"$work/cli_vectors/host/main.lua" <<'LUA'
 local totp, checked = require "tee".import "totp", 0
 local DIGITS = "12345678901234567890123456789012345678901234567890123456789012345678901234567890"
@@ -114,7 +114,7 @@ prints_like '^look for a function that gives the key: nothing gained$'
 prints_like "^look for it in the files of the TEE's storage: not in [1-9][0-9]* files$"
 
 begin "totp: another app, of another name, finds no such account"
-cp -R "$work/cli_totp" "$work/cli_thief"
+cp -Rp "$work/cli_totp" "$work/cli_thief"
 sed -i 's/name = "cli_totp"/name = "cli_thief"/' "$work/cli_thief/manifest.lua"
 printf '%s\n' 'return tee.key.open("check.6.alice"), #tee.key.list()' >"$work/cli_thief/ta/steal.lua"
 printf '%s\n' 'return TA_call("steal")' >"$work/cli_thief/host/main.lua"
