@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -41,8 +42,10 @@ static int teardown(void **state)
 static enum vm_outcome run(const char *name, const char *source, struct vm_result *result)
 {
     struct cursor arguments;
+    struct vm_target target = { .kind = VM_SCRIPT };
+    snprintf(target.name, sizeof(target.name), "%s", name);
     cursor_begin(&arguments, NULL, 0);
-    assert_int_equal(vm_prepare(vm, name, &arguments, 0, result), VM_READY);
+    assert_int_equal(vm_prepare(vm, &target, &arguments, 0, result), VM_READY);
     enum vm_outcome outcome = vm_run(vm, result);
     assert_int_equal(outcome, VM_ASKS);
     vm_supply(vm, source, strlen(source));
