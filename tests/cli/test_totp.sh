@@ -16,7 +16,7 @@ phone() {
 
 begin "totp: it packs"
 example totp "$(date +%s)"
-for account in alice rfc victim; do totp remove $account; done
+for account in alice rfc victim victim-phone; do totp remove $account; done
 
 begin "totp: the vectors of RFC 6238"
 cp -Rp "$work/cli_totp" "$work/cli_vectors"
@@ -92,6 +92,16 @@ done
 totp verify alice "$code" 1000000029
 exits 0
 prints right
+for time in 1000000029 1000000000 999999970; do
+    totp verify alice "$code" $time
+    exits 1
+    prints
+    says "wrong code"
+done
+totp code rfc 999999970
+totp verify alice "$(cat "$work/out")" 999999970
+exits 1
+says "wrong code"
 
 begin "totp: no secret is shown twice, and none is replaced"
 totp enrol alice
@@ -111,6 +121,10 @@ prints_like '^ask for the secret again: there is an account victim already$'
 prints_like '^put a secret of our own in its place: nothing gained$'
 prints_like "^have the TEE make the phone's code: there is no account victim"
 prints_like '^look for a function that gives the key: nothing gained$'
+prints_like '^use a code again, with the clock turned back: nothing gained$'
+prints_like '^use the code before it: nothing gained$'
+prints_like '^guess: locked after 10 wrong codes'
+prints_like '^a right code after the guesses: locked after 10 wrong codes'
 prints_like "^look for it in the files of the TEE's storage: not in [1-9][0-9]* files$"
 
 begin "totp: another app, of another name, finds no such account"
