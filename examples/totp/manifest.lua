@@ -3,7 +3,7 @@ return {
     name = "totp",
     version = "1.0",
     sequence = 1,
-    memory = 256 * 1024,
+    memory = 512 * 1024,
     fuel = 20000000,
     permissions = {
         keys = true,        -- the secrets of the accounts
