@@ -16,7 +16,6 @@ phone() {
 
 begin "totp: it packs"
 example totp "$(date +%s)"
-for account in alice rfc victim victim-phone; do totp remove $account; done
 
 begin "totp: the vectors of RFC 6238"
 cp -Rp "$work/cli_totp" "$work/cli_vectors"
@@ -30,6 +29,7 @@ local vectors = {
     SHA256 = {32, "46119246", "68084774", "67062674", "91819424", "90698825", "77737706"},
     SHA512 = {64, "90693936", "25091201", "99943326", "93441116", "38618901", "47863826"},
 }
+for _, account in ipairs(totp.list()) do totp.remove(account.name) end   -- what an older run has left
 for algorithm, codes in pairs(vectors) do
     totp.remove("rfc")
     assert(totp.import("rfc", base32.encode(DIGITS:sub(1, codes[1])), algorithm, 8))
@@ -84,23 +84,15 @@ code=$(cat "$work/out")
 if command -v openssl >/dev/null 2>&1; then
     [ "$(phone "$secret" 1000000000)" = "$code" ] || fail "OpenSSL makes another code of it"
 fi
-for time in 999999940 1000000060; do
-    totp verify alice "$code" $time
-    exits 1
-    says "wrong code"
-done
+totp verify alice "$code" 1000000060
+exits 1
+says "wrong code"
 totp verify alice "$code" 1000000029
 exits 0
 prints right
-for time in 1000000029 1000000000 999999970; do
-    totp verify alice "$code" $time
-    exits 1
-    prints
-    says "wrong code"
-done
-totp code rfc 999999970
-totp verify alice "$(cat "$work/out")" 999999970
+totp verify alice "$code" 1000000000
 exits 1
+prints
 says "wrong code"
 
 begin "totp: no secret is shown twice, and none is replaced"
@@ -146,13 +138,12 @@ mentions "'totp'" "another app"
 pack_example totp
 
 begin "totp: an account is removed"
-for account in alice rfc; do
-    totp remove $account
-    exits 0
-done
-totp list
+totp remove rfc
 exits 0
 prints
-totp remove alice
+totp list
+prints "check${tab}alice"
+totp remove rfc
 exits 1
-says "no account alice"
+says "no account rfc"
+totp remove alice
