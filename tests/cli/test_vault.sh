@@ -79,8 +79,8 @@ vault "" erase
 vault horse create
 exits 0
 for guess in 4 3; do
-    echo wrong >"$work/password"
-    "$LUATEE" run "--tee=$BACKEND" "$work/cli_vault" list <"$work/password" >"$work/guess" 2>&1 &
+    echo wrong >"$work/wrong"
+    "$LUATEE" run "--tee=$BACKEND" "$work/cli_vault" list <"$work/wrong" >"$work/guess" 2>&1 &
     client=$!
     tries=0
     until vault "" left && [ "$(cat "$work/out")" = "$guess" ] || [ "$tries" -ge 50 ]; do
