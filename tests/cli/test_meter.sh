@@ -91,7 +91,7 @@ for half in 1 2; do
     "$LUATEE" run "--tee=$BACKEND" "$work/cli_meter" use "$work/meter.$half" 1 half-$half >/dev/null 2>"$work/half.$half" &
 done
 wait
-sort -u "$work/meter.1" "$work/meter.2" | grep -v "number=$first " >"$work/meter.log"
+sort -u -t = -k 2n "$work/meter.1" "$work/meter.2" | grep -v "number=$first " >"$work/meter.log"
 [ "$(wc -l <"$work/meter.log")" -eq 2 ] || fail "not two records: $(cat "$work/half.1" "$work/half.2")"
 consecutive
 
