@@ -3,7 +3,7 @@
 local tee = require "tee"
 local totp = tee.import "totp"
 
-local NAME = "victim"
+local NAME, PHONE = "victim", "victim-phone"
 local won = false
 
 -- Says how an attempt ended: it has won if it returned something.
@@ -16,6 +16,7 @@ end
 
 -- For this one attack the secret is known: it is looked for everywhere. No real Linux gets to see it but in this moment.
 totp.remove(NAME)
+totp.remove(PHONE)
 local secret = assert(totp.enrol(NAME)):match("secret=(%w+)")
 
 attempt("ask for the secret again", function()
@@ -56,5 +57,30 @@ attempt("look for it in the files of the TEE's storage", function()
     return nil, "not in " .. count .. " files"
 end)
 
+-- Somebody logs in, with a phone that stands here for the owner's, and Linux sees the code.
+assert(totp.import(PHONE, secret))
+local time = os.time()
+assert(totp.verify(NAME, totp.code(PHONE, time), time))
+
+attempt("use a code again, with the clock turned back", function()
+    return totp.verify(NAME, totp.code(PHONE, time), time)
+end)
+
+attempt("use the code before it", function()
+    return totp.verify(NAME, totp.code(PHONE, time - 30), time - 30)
+end)
+
+attempt("guess", function()
+    for guess = 0, 999999 do
+        local right, why = totp.verify(NAME, ("%06d"):format(guess), time + 300)
+        if right ~= false then return right, why end
+    end
+end)
+
+attempt("a right code after the guesses", function()
+    return totp.verify(NAME, totp.code(PHONE, time + 300), time + 300)
+end)
+
 totp.remove(NAME)
+totp.remove(PHONE)
 if won then os.exit(1) end

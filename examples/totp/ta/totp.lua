@@ -2,12 +2,15 @@
 -- Time-based one-time passwords (RFC 6238). Two kinds of accounts, and what one can do the other cannot:
 --   check   enrolled here, the secret goes to a phone once; codes that the phone shows are checked here, and never made
 --   make    imported here, the secret comes from a service; codes are made here, for logging in there
--- Each is a stored key named KIND.DIGITS.NAME, which can compute MACs and cannot be had.
+-- Each is a stored key named KIND.DIGITS.NAME, which can compute MACs and cannot be had. For each account to check there is
+-- also a record in storage, under its name: `step`, that of the last code it took, as none is good twice (RFC 6238, section
+-- 5.2), and `wrong`, how many wrong ones in a row (RFC 4226, section 7.3).
 local base32 = require "base32"
 
 local STEP = 30             -- seconds that a code is good for
 local SLACK = 1             -- steps that a phone's clock may be off, either way
 local SEED_SIZE = 20        -- bytes of a new secret: as much as SHA-1 has (RFC 4226, section 4)
+local WRONG_MAX = 10        -- wrong codes in a row; 3 in a million are right by chance
 local MODULUS = {[6] = 1000000, [8] = 100000000}
 local TYPES = {SHA1 = "hmac-sha1", SHA256 = "hmac-sha256", SHA512 = "hmac-sha512"}
 
@@ -57,7 +60,12 @@ local totp = {}
 function totp.enrol(name)
     check_name(name)
     local seed = tee.random(SEED_SIZE)
-    local kept, why = keep("check", 6, name, "SHA1", seed)   -- what all authenticators can do
+    -- In one transaction, so that no other session makes the record of an account anew that has its key.
+    local kept, why = tee.store.transaction(function(t)
+        local kept, why = keep("check", 6, name, "SHA1", seed)  -- what all authenticators can do
+        if kept then t.put(name, {step = -1, wrong = 0}) end
+        return kept, why
+    end)
     if not kept then return nil, why end
     return ("otpauth://totp/luatee:%s?secret=%s&issuer=luatee&algorithm=SHA1&digits=6&period=%d"):format(
         name, base32.encode(seed), STEP)
@@ -81,16 +89,34 @@ function totp.code(name, time)
     return code_of(key, digits, step)
 end
 
+-- A wrong code is counted before it is known to be one: Linux cannot stop the call in between.
+local function count(t, name)
+    local record = t.get(name)
+    if not record then return nil, "the account " .. name .. " is damaged: remove it" end
+    if record.wrong >= WRONG_MAX then return nil, "locked after " .. WRONG_MAX .. " wrong codes: remove it and enrol anew" end
+    record.wrong = record.wrong + 1
+    t.put(name, record)
+    return true
+end
+
 function totp.verify(name, code, time)
-    local step = step_of(time)
+    local now = step_of(time)
     if type(code) ~= "string" then error("a code is a string of digits", 0) end
     local key <close>, digits = find("check", name)
     if not key then return nil, digits end
-    local right = false
-    for s = math.max(step - SLACK, 0), step + SLACK do
-        right = tee.equal(code, code_of(key, digits, s)) or right
+    local counted, why = tee.store.transaction(function(t) return count(t, name) end)
+    if not counted then return nil, why end
+    local right
+    for step = math.max(now - SLACK, 0), now + SLACK do
+        if tee.equal(code, code_of(key, digits, step)) then right = step end
     end
-    return right
+    if not right then return false end
+    return tee.store.transaction(function(t)
+        local record = t.get(name)
+        if not record or right <= record.step then return false end     -- it was good once
+        t.put(name, {step = right, wrong = 0})
+        return true
+    end)
 end
 
 function totp.list()
@@ -108,6 +134,7 @@ function totp.remove(name)
     for _, key in ipairs(tee.key.list()) do
         if key:match("^%a+%.%d%.(.*)$") == name then removed = tee.key.delete(key) or removed end
     end
+    tee.store.delete(name)
     return removed or nil, "there is no account " .. name
 end
 
