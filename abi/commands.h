@@ -51,7 +51,8 @@ enum luatee_command {
     /* The next piece of the last response. Request: empty. value in: a = offset of the piece wanted, b = 0. Repeatable;
      * the response is kept until the next command that is not LUATEE_CMD_MORE. */
     LUATEE_CMD_MORE = 4,
-    /* What is in the app's secure storage. Request: empty. Answer: DONE with a stored-list. value in: 0, 0. */
+    /* What is in the app's secure storage. Request: wanted: only these, or all, which is slow where other apps have
+     * stored much; and the manifest. Answer: DONE with a stored-list. value in: 0, 0. */
     LUATEE_CMD_STORE_LIST = 5,
     /* Add a script to secure storage, or replace it, atomically. Request: stored-script. value in: 0, 0. Packages are verified
      * before; those of scripts are kept bundle by bundle, and the manifest, which is to be added last, decides at once which

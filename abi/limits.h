@@ -67,6 +67,15 @@
 /* Keys that an app keeps in secure storage. */
 #define LUATEE_KEYS_MAX 32
 
+/* tee.store: a key, bytes; a value, bytes as it is encoded; how many keys; all keys and values of an app together. */
+#define LUATEE_STORE_KEY_MAX 255u
+#define LUATEE_STORE_VALUE_MAX (32u * 1024u)
+#define LUATEE_STORE_KEYS_MAX 2048u
+#define LUATEE_STORE_SIZE_MAX (128u * 1024u)
+
+/* tee.counter: counters of an app. */
+#define LUATEE_COUNTERS_MAX 32u
+
 /* What Ed25519 signs: TEEs copy the message into their own memory, twice, and OP-TEE panics when there is none. */
 #define LUATEE_ED25519_MESSAGE_MAX 4096u
 

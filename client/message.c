@@ -58,6 +58,20 @@ bool luatee_message_stored_script(struct luatee_buffer *message, const char *nam
     return end(message, &w);
 }
 
+bool luatee_message_names(struct luatee_buffer *message, const luatee_script_name *names, size_t count)
+{
+    struct writer w;
+    if (!begin(message, count * (LUATEE_NAME_MAX + (size_t)HEAD_MAX), &w, count))
+        return false;
+    if (names == NULL) {
+        writer_begin(&w, message->data, message->capacity);
+        writer_nil(&w);
+    }
+    for (size_t i = 0; i < count; i++)
+        writer_textz(&w, names[i]);
+    return end(message, &w);
+}
+
 bool luatee_message_script_name(struct luatee_buffer *message, const char *name, enum luatee_script_kind kind)
 {
     struct writer w;

@@ -14,6 +14,8 @@ bool luatee_message_script(struct luatee_buffer *message, const struct luatee_sc
 bool luatee_message_no_script(struct luatee_buffer *message, const char *reason);
 /* stored-script = [script: name, kind, digest, data] */
 bool luatee_message_stored_script(struct luatee_buffer *message, const char *name, const struct luatee_script *script);
+/* wanted = [* script: name] / nil; names: NULL: nil */
+bool luatee_message_names(struct luatee_buffer *message, const luatee_script_name *names, size_t count);
 /* script-name = [script: name, kind] */
 bool luatee_message_script_name(struct luatee_buffer *message, const char *name, enum luatee_script_kind kind);
 

@@ -76,13 +76,18 @@ static luatee_status parse_list(luatee_session *session, const struct luatee_buf
     return LUATEE_OK;
 }
 
-static luatee_status list_stored(luatee_session *session, luatee_stored **list, size_t *count, luatee_error *error)
+/* What is stored of the names, and of the manifest; names: NULL: everything. */
+static luatee_status list_stored(luatee_session *session, const luatee_script_name *names, size_t name_count,
+                                 luatee_stored **list, size_t *count, luatee_error *error)
 {
-    struct luatee_buffer response = { 0 };
+    struct luatee_buffer request = { 0 }, response = { 0 };
     enum luatee_answer answer;
     *list = NULL;
+    if (!luatee_message_names(&request, names, name_count))
+        return luatee_error_memory(error);
     luatee_status status =
-        luatee_exchange(session, LUATEE_CMD_STORE_LIST, luatee_request_room(session), 0, &response, &answer, error);
+        luatee_exchange(session, LUATEE_CMD_STORE_LIST, request.data, request.size, &response, &answer, error);
+    luatee_buffer_free(&request);
     if (status == LUATEE_OK && answer != LUATEE_ANSWER_DONE)
         status = luatee_bad_answer(session, error);
     if (status == LUATEE_OK)
@@ -99,7 +104,7 @@ static luatee_status list_stored(luatee_session *session, luatee_stored **list, 
 luatee_status luatee_store_list(luatee_session *session, luatee_stored **list, size_t *count, luatee_error *error)
 {
     luatee_lock(session);
-    luatee_status status = list_stored(session, list, count, error);
+    luatee_status status = list_stored(session, NULL, 0, list, count, error);
     luatee_unlock(session);
     return status;
 }
@@ -161,7 +166,7 @@ static luatee_status update_all(luatee_session *session, const luatee_script_nam
     luatee_stored *list = NULL;
     size_t stored = 0;
     luatee_lock(session);
-    luatee_status status = list_stored(session, &list, &stored, error);
+    luatee_status status = list_stored(session, names, always ? 0 : count, &list, &stored, error);
     for (size_t i = 0; i < count && status == LUATEE_OK; i++)
         status = update(session, names[i], LUATEE_KIND_SCRIPT, list, always ? 0 : stored, error);
     if (status == LUATEE_OK)
@@ -197,7 +202,7 @@ luatee_status luatee_store_clear(luatee_session *session, luatee_error *error)
     luatee_stored *list = NULL;
     size_t count = 0;
     luatee_lock(session);
-    luatee_status status = list_stored(session, &list, &count, error);
+    luatee_status status = list_stored(session, NULL, 0, &list, &count, error);
     for (size_t i = 0; i < count && status == LUATEE_OK; i++)
         status = remove_one(session, list[i].script, list[i].manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT, error);
     luatee_unlock(session);

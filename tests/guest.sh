@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The job of `make check-qemu`: what runs in the one boot. run.sh takes the output apart at the lines that begin "===".
+# The job of `make check-qemu`: guest.sh SUITE... tests/run.sh takes the output apart at the lines that begin "===".
 
 part() {
     name=$1
@@ -19,13 +19,20 @@ part() {
 export LUATEE_CONFIG=/tests/config RELEASE_TA=/tests/release
 export LUATEE=/usr/bin/luatee BACKEND=optee EXAMPLE=/examples/example_lua_app KILLS=20
 
-part session env LUATEE_TEEC=libteec.so.2 /tests/session_test
-# A sample: a signature takes its time here. `make check-attacks` tries every bit, every length, and 10,000 races.
-part attacks env LUATEE_TEEC=libteec.so.2 ATTACK_APP=/tests/attack_app ATTACK_STEP=197 ATTACK_RACES=50 \
-    /tests/package_attack_test
-part lua luatee run --tee=optee -u /tests/lua
-part lua-escape luatee run --tee=optee -u /tests/lua/escape
-part lua-peer luatee run --tee=optee -u /tests/lua/peer /tests/key_peer
-part lua-numbers luatee run --tee=optee -u /tests/lua/numbers against /tests/digests
-part cli sh /tests/cli/run.sh
-part xtest sh /tests/qemu/xtest.sh
+for suite; do
+    case $suite in
+        session) part session env LUATEE_TEEC=libteec.so.2 /tests/session_test ;;
+        # A sample: a signature takes its time here. `make check-attacks` tries every bit, every length, and 10,000 races.
+        attacks)
+            part attacks env LUATEE_TEEC=libteec.so.2 ATTACK_APP=/tests/attack_app ATTACK_STEP=197 ATTACK_RACES=50 \
+                /tests/package_attack_test
+            ;;
+        lua) part lua luatee run --tee=optee -u /tests/lua ;;
+        lua-escape) part lua-escape luatee run --tee=optee -u /tests/lua/escape ;;
+        lua-peer) part lua-peer luatee run --tee=optee -u /tests/lua/peer /tests/key_peer ;;
+        lua-numbers) part lua-numbers luatee run --tee=optee -u /tests/lua/numbers against /tests/digests ;;
+        cli) part cli sh /tests/cli/run.sh ;;
+        xtest) part xtest sh /tests/qemu/xtest.sh ;;
+        *) echo "guest.sh: no suite $suite" >&2; exit 2 ;;
+    esac
+done

@@ -110,25 +110,42 @@ sim() {
     sim_suites -asan "$O/asan" 20 "O=$O/asan" CC=clang "EXTRA_CFLAGS=$ASAN_FLAGS" "EXTRA_LDFLAGS=$ASAN_FLAGS"
 }
 
-# One boot for everything, in the background; the job marks where each suite's output begins, and ends, with its exit
-# status. Then the boots that end with a power cut.
-machines() {
-    trap 'kill "$child" 2>/dev/null; exit 143' TERM
-    # What the machine's numbers must be is worked out here, where it takes a second and not minutes.
-    lua5.4 tests/lua/numbers/host/main.lua digests >"$logs/digests"
-    # Packed here for the TA that was built here; the machine packs more itself, with the same development keys.
-    "$O/bin/luatee" pack tests/unit/attack_app --out "$O/tests/attack_app" >"$logs/attack_app.log" 2>&1
+# One boot of the machine in QEMU, for some suites. The job marks where each suite's output begins, and ends, with its exit
+# status. boot NAME SUITE...
+boot() {
+    boot_log=$logs/$1.log
+    shift
     config=${LUATEE_CONFIG:-${XDG_CONFIG_HOME:-$HOME/.config}/luatee}
     uuid=$(sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
     tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout "$boot_seconds" --job tests/guest.sh \
         --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put docs:/docs \
         --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
-        --put "$O/guest/tests/package_attack_test:/tests/package_attack_test" --put "$O/tests/attack_app:/tests/attack_app" \
         --put "$O/guest/tests/key_peer:/tests/key_peer" \
+        --put "$O/guest/tests/package_attack_test:/tests/package_attack_test" --put "$O/tests/attack_app:/tests/attack_app" \
         --put "$config:/tests/config" --put "$O/tests/release/$uuid.ta:/tests/release/$uuid.ta" \
-        --put "$O/tests/release/keys:/tests/release/keys" --put "$logs/digests:/tests/digests" >"$logs/qemu.log" 2>&1 </dev/null &
+        --put "$O/tests/release/keys:/tests/release/keys" --put "$logs/digests:/tests/digests" \
+        -- "$@" >"$boot_log" 2>&1 </dev/null &
     child=$!
     wait "$child"
+}
+
+# Two machines share the suites, so that both of our cores have work: each of theirs has one.
+first_boot='session attacks lua lua-escape lua-peer lua-numbers'
+second_boot='cli xtest'
+
+# What the machines take with them.
+prepare_boots() {
+    # What the machine's numbers must be is worked out here, where it takes a second and not minutes.
+    lua5.4 tests/lua/numbers/host/main.lua digests >"$logs/digests"
+    # Packed here for the TA that was built here; the machine packs more itself, with the same development keys.
+    "$O/bin/luatee" pack tests/unit/attack_app --out "$O/tests/attack_app" >"$logs/attack_app.log" 2>&1
+}
+
+# The first machine, and then the boots that end with a power cut.
+first_machine() {
+    trap 'kill "$child" 2>/dev/null; exit 143' TERM
+    # shellcheck disable=SC2086 # suites, one a word
+    boot first $first_boot
     started=$(date +%s)
     status=0
     tests/qemu/power.sh "$O/qemu" "$DEPS" >"$logs/qemu-power.log" 2>&1 </dev/null &
@@ -137,39 +154,55 @@ machines() {
     echo "$status $(($(date +%s) - started))" >"$logs/qemu-power.ended"
 }
 
-# Takes the output of the boot apart.
-qemu() {
-    for name in session attacks lua lua-escape lua-peer lua-numbers cli xtest; do
+second_machine() {
+    trap 'kill "$child" 2>/dev/null; exit 143' TERM
+    # shellcheck disable=SC2086 # suites, one a word
+    boot second $second_boot
+}
+
+# Takes the output of a boot apart. sum_up_boot NAME SUITE...
+sum_up_boot() {
+    boot_log=$logs/$1.log
+    shift
+    for name; do
         log=$logs/qemu-$name.log
         awk -v begin="=== $name" -v end="=== end of $name:" \
-            'index($0, end) == 1 { on = 0 } on { print } $0 == begin { on = 1 }' "$logs/qemu.log" >"$log"
-        ended=$(awk -v end="=== end of $name:" 'index($0, end) == 1 { print $5, $6 }' "$logs/qemu.log")
+            'index($0, end) == 1 { on = 0 } on { print } $0 == begin { on = 1 }' "$boot_log" >"$log"
+        ended=$(awk -v end="=== end of $name:" 'index($0, end) == 1 { print $5, $6 }' "$boot_log")
         if [ -z "$ended" ]; then
             # Indented, so that no count of another suite is taken for this one's.
-            tail -n 60 "$logs/qemu.log" | sed 's/^/  | /' >>"$log"
+            tail -n 60 "$boot_log" | sed 's/^/  | /' >>"$log"
             ended="1 0"
         fi
         sum_up "qemu-$name" "$log" "${ended% *}" "${ended#* }"
     done
-    read -r status seconds <"$logs/qemu-power.ended"
-    sum_up qemu-power "$logs/qemu-power.log" "$status" "$seconds"
 }
 
 [ $# -gt 0 ] || set -- sim qemu
 parts=" $* "
-machine=
-trap '[ -z "$machine" ] || kill "$machine" 2>/dev/null || true' EXIT
+first='' second=''
+trap 'for machine in $first $second; do kill "$machine" 2>/dev/null || true; done' EXIT
 trap 'exit 130' INT TERM HUP
 
-# The machine in QEMU has one core: it runs beside the rest.
 case $parts in
-    *" qemu "*) machines & machine=$! ;;
+    *" qemu "*)
+        prepare_boots
+        first_machine & first=$!
+        ;;
 esac
 case $parts in *" sim "*) sim ;; esac
-if [ -n "$machine" ]; then
-    wait "$machine"
-    machine=
-    qemu
+if [ -n "$first" ]; then
+    second_machine & second=$!
+    wait "$first"
+    first=
+    wait "$second"
+    second=
+    # shellcheck disable=SC2086 # suites, one a word
+    sum_up_boot first $first_boot
+    # shellcheck disable=SC2086
+    sum_up_boot second $second_boot
+    read -r status seconds <"$logs/qemu-power.ended"
+    sum_up qemu-power "$logs/qemu-power.log" "$status" "$seconds"
 fi
 
 [ "$total_skipped" -eq 0 ] || echo "$total_skipped skipped"

@@ -199,12 +199,13 @@ static void check_fields(lua_State *L, const struct reading *reading, const char
 
 static void read_permissions(lua_State *L, const struct reading *reading)
 {
-    static const char *const known[] = { "storage", "keys", "host", "load", NULL };
+    static const char *const known[] = { "storage", "counters", "keys", "host", "load", NULL };
     if (lua_getfield(L, -1, PERMISSIONS) != LUA_TNIL) {
         if (!lua_istable(L, -1))
             (void)fail_type(L, reading, NULL, PERMISSIONS, "a table");
         check_fields(L, reading, PERMISSIONS, known);
         read_grant(L, reading, "storage", &reading->manifest->storage);
+        read_grant(L, reading, "counters", &reading->manifest->counters);
         read_grant(L, reading, "keys", &reading->manifest->keys);
         read_grant(L, reading, "load", &reading->manifest->load);
         read_list(L, reading, PERMISSIONS, "host", "a list of names", add_host);

@@ -6,7 +6,7 @@
  *     return {
  *         name = "example", version = "1.2", sequence = 7,         -- default: the folder's name, "0", 0
  *         memory = 1024 * 1024, fuel = 1000000,                    -- bytes; VM instructions of a call
- *         permissions = { storage = true, keys = true, host = { "confirm" }, load = true },
+ *         permissions = { storage = true, counters = true, keys = true, host = { "confirm" }, load = true },
  *     }
  */
 #ifndef LUATEE_CLIENT_LUA_MANIFEST_H

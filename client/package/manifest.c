@@ -29,7 +29,7 @@ static void put_grant(struct writer *w, const char *key, bool granted)
 
 static size_t count_permissions(const struct package_manifest *manifest)
 {
-    return (size_t)manifest->storage + manifest->keys + manifest->load + (manifest->host_count > 0);
+    return (size_t)manifest->storage + manifest->counters + manifest->keys + manifest->load + (manifest->host_count > 0);
 }
 
 static void put_permissions(struct writer *w, const struct package_manifest *manifest)
@@ -45,6 +45,7 @@ static void put_permissions(struct writer *w, const struct package_manifest *man
     put_grant(w, "keys", manifest->keys);
     put_grant(w, "load", manifest->load);
     put_grant(w, "storage", manifest->storage);
+    put_grant(w, "counters", manifest->counters);
 }
 
 static void put_revoke(struct writer *w, const struct package_manifest *manifest)

@@ -18,6 +18,7 @@ struct package_manifest {
     uint64_t memory;                       /* bytes; 0: what the TA gives by default */
     uint64_t fuel;                         /* VM instructions of one call; 0: likewise */
     bool storage;
+    bool counters;
     bool keys;
     bool load;
     luatee_script_name host[PACKAGE_HOST_MAX]; /* names of exports that trusted scripts may call */

@@ -141,6 +141,9 @@ static bool encode_table(struct encoder *e, int idx)
             return refuse(e, "cycle");
     if (e->depth == LUATEE_VALUE_DEPTH_MAX)
         return refuse(e, "too deep: more than " TEXT(LUATEE_VALUE_DEPTH_MAX) " tables inside each other");
+    /* Tables that are in it twice, and in those again, come to more than there is time to count. */
+    if (writer_size(e->out) > LUATEE_MESSAGE_MAX)
+        return refuse(e, "too large: a message has 4 MiB at most");
     if (!lua_checkstack(L, 4))
         return refuse(e, "not enough memory for the Lua stack");
 

@@ -12,8 +12,11 @@ static const struct service {
     lua_CFunction open;
 } services[] = {
     { "aead", aead_open },     { "base64", base64_open }, { "cbor", cbor_open },     { "cipher", cipher_open },
+    { "counter", counter_open },
     { "digest", digest_open }, { "equal", equal_open },   { "hex", hex_open },       { "kdf", kdf_open },
-    { "key", key_open },       { "mac", mac_open },       { "random", random_open }, { "supports", supports_open },
+    { "key", key_open },       { "mac", mac_open },       { "random", random_open },
+    { "store", store_open },
+    { "supports", supports_open },
 };
 #define SERVICE_COUNT (sizeof(services) / sizeof(services[0]))
 
@@ -111,6 +114,8 @@ int service_failed(lua_State *L, const char *what, TEE_Result result)
         return luaL_error(L, "%s: this TEE does not have it; ask tee.supports before", what);
     case TEE_ERROR_OUT_OF_MEMORY:
         return luaL_error(L, "%s: the TEE is out of memory for it; end what is not needed and try again", what);
+    case TEE_ERROR_STORAGE_NO_SPACE:
+        return luaL_error(L, "%s: the TEE's storage is full, and nothing was stored: delete what is not needed", what);
     default:
         snprintf(code, sizeof(code), "0x%08x", (unsigned)result);
         return luaL_error(L, "%s: TEE error %s", what, code);

@@ -30,6 +30,8 @@ int hex_open(lua_State *L);
 int base64_open(lua_State *L);
 int supports_open(lua_State *L);
 int cbor_open(lua_State *L);
+int store_open(lua_State *L);
+int counter_open(lua_State *L);
 
 /* tee.kdf.pbkdf2, a lua_CFunction. */
 int pbkdf2_derive(lua_State *L);

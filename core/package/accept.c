@@ -101,7 +101,7 @@ void accept_no_manifest(struct accept *accept, struct manifest *manifest)
     manifest_default(manifest);
     /* The dev flavour has nothing to protect. */
     manifest->memory = LUATEE_TA_MEMORY_MAX;
-    manifest->permissions |= MANIFEST_LOAD | MANIFEST_HOST_ANY | MANIFEST_KEYS;
+    manifest->permissions |= MANIFEST_LOAD | MANIFEST_HOST_ANY | MANIFEST_KEYS | MANIFEST_STORAGE | MANIFEST_COUNTERS;
     accept->ready = true;
 }
 

@@ -132,6 +132,11 @@ static void take_keys(struct parsing *p)
     take_grant(p, MANIFEST_KEYS);
 }
 
+static void take_counters(struct parsing *p)
+{
+    take_grant(p, MANIFEST_COUNTERS);
+}
+
 static void take_load(struct parsing *p)
 {
     take_grant(p, MANIFEST_LOAD);
@@ -158,6 +163,7 @@ static void take_permissions(struct parsing *p)
         { "keys", take_keys },
         { "load", take_load },
         { "storage", take_storage },
+        { "counters", take_counters },
     };
     if (take_map(p, cursor_map(&p->c), fields, sizeof(fields) / sizeof(fields[0])) == 0)
         cursor_fail(&p->c, CURSOR_UNEXPECTED);

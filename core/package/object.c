@@ -34,3 +34,17 @@ TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, s
     } while (try_again(result, &tries));
     return result;
 }
+
+TEE_Result object_replace(const void *id, size_t id_size, const void *data, size_t size)
+{
+    const uint32_t flags = TEE_DATA_FLAG_ACCESS_WRITE | TEE_DATA_FLAG_OVERWRITE;
+    unsigned tries = 0;
+    TEE_Result result;
+    TEE_ObjectHandle object;
+    do {
+        result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, id_size, flags, TEE_HANDLE_NULL, data, size, &object);
+    } while (try_again(result, &tries));
+    if (result == TEE_SUCCESS)
+        TEE_CloseObject(object);
+    return result;
+}

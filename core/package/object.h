@@ -2,7 +2,7 @@
 /*
  * Objects in the TA's secure storage (TEE_STORAGE_PRIVATE) that sessions share. The first byte of an identifier says
  * what kind of object it is, so that none takes the place of another: here those of the TA itself; those of
- * apps are in store.h and in core/key/store.c.
+ * apps are in store.h, core/key/store.c and core/store/sealed.h.
  */
 #ifndef LUATEE_CORE_PACKAGE_OBJECT_H
 #define LUATEE_CORE_PACKAGE_OBJECT_H
@@ -25,5 +25,9 @@ TEE_Result object_open(const void *id, size_t id_size, uint32_t flags, TEE_Objec
 /* Opens an object alone, for reading and writing, and waits for that likewise; one that is not there is made, of these
  * data. What is read and written before it is closed is one step for all sessions. */
 TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, size_t size, TEE_ObjectHandle *object);
+
+/* Makes an object of these data, or replaces the one there is, in one step: after a loss of power it is either. Waits
+ * likewise. */
+TEE_Result object_replace(const void *id, size_t id_size, const void *data, size_t size);
 
 #endif

@@ -6,6 +6,7 @@
 #include "core/codec/cursor.h"
 #include "core/codec/writer.h"
 #include "core/package/digest.h"
+#include "core/package/object.h"
 
 /* An identifier: what kind of object, whose, which, of which bundle (zeros: of none). Half a SHA-256 each: names cannot be
  * made to collide by accident, and who makes them collide on purpose meets the names in the record. */
@@ -71,40 +72,6 @@ static bool read_header(struct cursor *c, const void *data, size_t size, const c
     return true;
 }
 
-/* Another session, or what a killed client left behind, may be about to write the object: that is over soon. */
-#define BUSY_TRIES 100
-#define BUSY_WAIT_MS 10
-
-static bool try_again(TEE_Result result, unsigned *tries)
-{
-    return result == TEE_ERROR_ACCESS_CONFLICT && (*tries)++ < BUSY_TRIES && TEE_Wait(BUSY_WAIT_MS) == TEE_SUCCESS;
-}
-
-static TEE_Result open_id(const uint8_t id[ID_SIZE], uint32_t access, TEE_ObjectHandle *object)
-{
-    unsigned tries = 0;
-    TEE_Result result;
-    do {
-        result = TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE, access, object);
-    } while (try_again(result, &tries));
-    return result;
-}
-
-static TEE_Result create_id(const uint8_t id[ID_SIZE], const void *data, size_t size)
-{
-    unsigned tries = 0;
-    TEE_Result result;
-    TEE_ObjectHandle object;
-    do {
-        result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE,
-                                            TEE_DATA_FLAG_ACCESS_WRITE | TEE_DATA_FLAG_OVERWRITE, TEE_HANDLE_NULL, data, size,
-                                            &object);
-    } while (try_again(result, &tries));
-    if (result == TEE_SUCCESS)
-        TEE_CloseObject(object);
-    return result;
-}
-
 static TEE_Result read_object(struct alloc *a, TEE_ObjectHandle object, struct store_record *record)
 {
     TEE_ObjectInfo info;
@@ -147,7 +114,7 @@ TEE_Result store_get(struct alloc *a, const struct store_object *object, struct 
     if (result != TEE_SUCCESS)
         return result;
     TEE_ObjectHandle handle;
-    result = open_id(id, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &handle);
+    result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &handle);
     if (result != TEE_SUCCESS)
         return result;
     result = read_object(a, handle, record);
@@ -178,7 +145,7 @@ TEE_Result store_put(struct alloc *a, const struct store_object *object, const u
         return TEE_ERROR_OUT_OF_MEMORY;
     size_t record_size = write_record(record, room, object, digest, data, size);
     /* Created with its data, an object appears, or replaces the old one, in one step. */
-    result = create_id(id, record, record_size);
+    result = object_replace(id, ID_SIZE, record, record_size);
     alloc_free_wiped(a, record, room);
     return result;
 }
@@ -186,42 +153,54 @@ TEE_Result store_put(struct alloc *a, const struct store_object *object, const u
 static TEE_Result remove_id(const uint8_t id[ID_SIZE])
 {
     TEE_ObjectHandle object;
-    TEE_Result result = open_id(id, TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
+    TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
     return result == TEE_SUCCESS ? TEE_CloseAndDeletePersistentObject1(object) : result;
 }
 
-/* Finds an object whose identifier begins like `wanted`, but is not of the bundle `kept` (NULL: of any). */
-static TEE_Result find_id(const uint8_t *wanted, size_t wanted_size, const uint8_t *kept, uint8_t id[ID_SIZE])
+/* How many objects one look at all there are finds. A look is slow: OP-TEE opens every object of the TA. */
+#define FOUND_MAX 16
+
+/* Finds objects whose identifier begins like `wanted`, but which are not of the bundle `kept` (NULL: of any). */
+static TEE_Result find_ids(const uint8_t *wanted, size_t wanted_size, const uint8_t *kept, uint8_t ids[FOUND_MAX][ID_SIZE],
+                           size_t *count)
 {
     TEE_ObjectEnumHandle objects;
+    *count = 0;
     TEE_Result result = TEE_AllocatePersistentObjectEnumerator(&objects);
     if (result != TEE_SUCCESS)
         return result;
     result = TEE_StartPersistentObjectEnumerator(objects, TEE_STORAGE_PRIVATE);
-    while (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) {
+    while (*count < FOUND_MAX && (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT)) {
         uint8_t found[TEE_OBJECT_ID_MAX_LEN];
         size_t size = sizeof(found);
         TEE_ObjectInfo info;
         result = TEE_GetNextPersistentObject(objects, &info, found, &size);
         if (result == TEE_SUCCESS && size == ID_SIZE && memcmp(found, wanted, wanted_size) == 0 &&
-            (!kept || memcmp(found + ID_BUNDLE, kept, HALF) != 0)) {
-            memcpy(id, found, ID_SIZE);
-            break;
-        }
+            (!kept || memcmp(found + ID_BUNDLE, kept, HALF) != 0))
+            memcpy(ids[(*count)++], found, ID_SIZE);
     }
     TEE_FreePersistentObjectEnumerator(objects);
-    return result;
+    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result; /* the end of the enumeration */
 }
 
-/* Removes what find_id finds. It looks again after each: what an enumerator does when objects go away is not told. */
+/* Removes what find_ids finds: after a look, as what an enumerator does when objects go away is not told. */
 static TEE_Result sweep(const uint8_t *wanted, size_t wanted_size, const uint8_t *kept)
 {
-    uint8_t id[ID_SIZE];
-    TEE_Result result;
+    uint8_t ids[FOUND_MAX][ID_SIZE];
+    size_t count;
     bool removed = false;
-    while ((result = find_id(wanted, wanted_size, kept, id)) == TEE_SUCCESS && (result = remove_id(id)) == TEE_SUCCESS)
-        removed = true;
-    return result == TEE_ERROR_ITEM_NOT_FOUND && removed ? TEE_SUCCESS : result;
+    do {
+        TEE_Result result = find_ids(wanted, wanted_size, kept, ids, &count);
+        for (size_t i = 0; i < count && result == TEE_SUCCESS; i++) {
+            result = remove_id(ids[i]);
+            removed |= result == TEE_SUCCESS;
+            if (result == TEE_ERROR_ITEM_NOT_FOUND) /* another session was faster */
+                result = TEE_SUCCESS;
+        }
+        if (result != TEE_SUCCESS)
+            return result;
+    } while (count == FOUND_MAX);
+    return removed ? TEE_SUCCESS : TEE_ERROR_ITEM_NOT_FOUND;
 }
 
 TEE_Result store_remove(const struct store_object *object)
@@ -252,12 +231,13 @@ static bool grow(struct alloc *a, struct store_list *list)
     return true;
 }
 
-/* Adds the object to the list if it is still there and sound: a damaged one is as good as missing, and storing it again mends
- * it. */
-static TEE_Result list_one(struct alloc *a, const char *app, const uint8_t id[ID_SIZE], struct store_list *list)
+/* Adds the object to the list if it is there and sound: a damaged one is as good as missing, and storing it again mends it.
+ * name: NULL: any. */
+static TEE_Result list_id(struct alloc *a, const char *app, const char *name, const uint8_t id[ID_SIZE],
+                          struct store_list *list)
 {
     TEE_ObjectHandle object;
-    TEE_Result result = open_id(id, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
+    TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
     if (result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT)
         return TEE_SUCCESS;
     if (result != TEE_SUCCESS)
@@ -275,9 +255,20 @@ static TEE_Result list_one(struct alloc *a, const char *app, const uint8_t id[ID
     struct cursor c;
     struct store_entry *entry = &list->entries[list->count];
     entry->kind = (enum store_kind)id[0];
-    if (read_header(&c, header, count, app, entry))
+    if (read_header(&c, header, count, app, entry) && (!name || strcmp(entry->name, name) == 0))
         list->count++;
     return TEE_SUCCESS;
+}
+
+TEE_Result store_list_one(struct alloc *a, const struct store_object *object, struct store_list *list)
+{
+    uint8_t id[ID_SIZE];
+    TEE_Result result = make_id(object, id);
+    if (result == TEE_SUCCESS)
+        result = list_id(a, object->app, object->name, id, list);
+    if (result != TEE_SUCCESS)
+        store_list_free(a, list);
+    return result;
 }
 
 static TEE_Result list_all(struct alloc *a, const struct store_object *whose, TEE_ObjectEnumHandle objects,
@@ -292,7 +283,7 @@ static TEE_Result list_all(struct alloc *a, const struct store_object *whose, TE
         result = TEE_GetNextPersistentObject(objects, &info, id, &id_size);
         if (result == TEE_SUCCESS && id_size == ID_SIZE && memcmp(id, wanted, ID_NAME) == 0 &&
             memcmp(id + ID_BUNDLE, wanted + ID_BUNDLE, HALF) == 0)
-            result = list_one(a, whose->app, id, list);
+            result = list_id(a, whose->app, NULL, id, list);
     }
     return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result; /* the end of the enumeration */
 }

@@ -74,6 +74,9 @@ struct store_list {
 /* Adds all of a kind and bundle, whatever their names, to a list that is all zero or was filled before. Missing are damaged
  * ones, and those that another session removes meanwhile. On failure the list is freed. */
 TEE_Result store_list(struct alloc *a, const struct store_object *whose, struct store_list *list);
+
+/* The same for one object, by its name. Fast, where a list of all takes a look at every object of every app. */
+TEE_Result store_list_one(struct alloc *a, const struct store_object *object, struct store_list *list);
 void store_list_free(struct alloc *a, struct store_list *list);
 
 #endif

@@ -370,6 +370,8 @@ static TEE_Result with_request(struct session *s, uint32_t command, struct sessi
         return resume(s, &c, io);
     case LUATEE_CMD_STORE_ADD:
         return stored_add(&s->accept, &s->transfer, &c, io);
+    case LUATEE_CMD_STORE_LIST:
+        return stored_list(&s->accept, &s->transfer, &c, io);
     default:
         return stored_remove(&s->accept, &c, io);
     }
@@ -381,8 +383,6 @@ static TEE_Result without_request(struct session *s, uint32_t command, struct se
     if (io->in_size != 0 || io->a != 0 || io->b != 0)
         return TEE_ERROR_BAD_PARAMETERS;
     switch (command) {
-    case LUATEE_CMD_STORE_LIST:
-        return stored_list(&s->accept, &s->transfer, io);
     case LUATEE_CMD_DEVICE_KEY:
         return answer_device_key(&s->transfer, io);
     default:
@@ -398,8 +398,8 @@ static TEE_Result dispatch(struct session *s, uint32_t command, struct session_i
     case LUATEE_CMD_RESUME:
     case LUATEE_CMD_STORE_ADD:
     case LUATEE_CMD_STORE_REMOVE:
-        return with_request(s, command, io);
     case LUATEE_CMD_STORE_LIST:
+        return with_request(s, command, io);
     case LUATEE_CMD_INFO:
     case LUATEE_CMD_DEVICE_KEY:
         return without_request(s, command, io);

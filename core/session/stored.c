@@ -64,12 +64,28 @@ TEE_Result stored_remove(const struct accept *accept, struct cursor *c, struct s
     return result == TEE_SUCCESS ? answer_nothing(io) : result;
 }
 
+/* Adds the scripts of this kind and bundle that the request names, or all. */
+static TEE_Result list_wanted(const struct accept *accept, struct store_object *scripts, struct cursor wanted,
+                              struct store_list *list)
+{
+    if (cursor_nil(&wanted))
+        return store_list(accept->alloc, scripts, list);
+    TEE_Result result = TEE_SUCCESS;
+    for (uint64_t count = cursor_array(&wanted); count > 0 && result == TEE_SUCCESS; count--) {
+        char name[LUATEE_NAME_MAX + 1];
+        (void)supplied_name(&wanted, name); /* checked before */
+        scripts->name = name;
+        result = store_list_one(accept->alloc, scripts, list);
+    }
+    return result;
+}
+
 /* Adds the scripts that can run: of packages, those of the manifest's bundle. */
-static TEE_Result list_scripts(const struct accept *accept, struct store_list *list)
+static TEE_Result list_scripts(const struct accept *accept, struct cursor wanted, struct store_list *list)
 {
     struct store_object scripts = stored_object(accept, "", LUATEE_KIND_SCRIPT);
     if (accept->plaintext)
-        return store_list(accept->alloc, &scripts, list);
+        return list_wanted(accept, &scripts, wanted, list);
     struct store_object manifest = stored_object(accept, "", LUATEE_KIND_MANIFEST);
     struct store_record record;
     TEE_Result result = store_get(accept->alloc, &manifest, &record);
@@ -80,19 +96,34 @@ static TEE_Result list_scripts(const struct accept *accept, struct store_list *l
     struct package package;
     if (package_parse(record.data, record.size, &package) == PACKAGE_FINE) {
         scripts.bundle = package.identity.bundle;
-        result = store_list(accept->alloc, &scripts, list);
+        result = list_wanted(accept, &scripts, wanted, list);
     }
     store_record_free(accept->alloc, &record);
     return result;
 }
 
-TEE_Result stored_list(const struct accept *accept, struct transfer *t, struct session_io *io)
+/* wanted = [* script: name] / nil */
+static bool wanted_is_sound(struct cursor c)
+{
+    char name[LUATEE_NAME_MAX + 1];
+    if (cursor_nil(&c))
+        return cursor_finish(&c);
+    for (uint64_t count = cursor_array(&c); count > 0; count--)
+        if (!supplied_name(&c, name))
+            return false;
+    return cursor_finish(&c);
+}
+
+/* request = wanted */
+TEE_Result stored_list(const struct accept *accept, struct transfer *t, const struct cursor *c, struct session_io *io)
 {
     struct store_list list = { 0 };
     struct store_object manifest = stored_object(accept, "", LUATEE_KIND_MANIFEST);
-    TEE_Result result = store_list(accept->alloc, &manifest, &list);
+    if (!wanted_is_sound(*c))
+        return TEE_ERROR_BAD_FORMAT;
+    TEE_Result result = store_list_one(accept->alloc, &manifest, &list);
     if (result == TEE_SUCCESS)
-        result = list_scripts(accept, &list);
+        result = list_scripts(accept, *c, &list);
     if (result == TEE_SUCCESS)
         result = answer_list(t, &list, io);
     store_list_free(accept->alloc, &list);

@@ -15,7 +15,7 @@
 /* The object that a name and kind mean. Of packages: without the bundle. */
 struct store_object stored_object(const struct accept *accept, const char *name, enum luatee_script_kind kind);
 
-TEE_Result stored_list(const struct accept *accept, struct transfer *t, struct session_io *io);
+TEE_Result stored_list(const struct accept *accept, struct transfer *t, const struct cursor *c, struct session_io *io);
 TEE_Result stored_add(const struct accept *accept, struct transfer *t, struct cursor *c, struct session_io *io);
 TEE_Result stored_remove(const struct accept *accept, struct cursor *c, struct session_io *io);
 

@@ -414,6 +414,8 @@ void vm_finish(struct vm *vm)
     if (vm->thread)
         lua_settop(vm->thread, 0);
     lua_settop(vm->L, 0);
+    if (vm->depth == 0 && vm->storage) /* in a coroutine that nobody goes on with: other sessions wait for it */
+        handle_end(vm->L, vm->storage);
     alloc_reserve(vm->alloc, false); /* a message that did not fit into it leaves it open */
     /* What a call leaves behind must not starve the messages of the next. */
     if (alloc_used(vm->alloc) > alloc_quota(vm->alloc) / 2)

@@ -53,6 +53,7 @@ struct vm {
 
     struct handle *handles; /* of the TEE, held by scripts; see handle.h */
     unsigned handle_count;
+    struct handle *storage; /* of them: the app's store is open; ends with the call at the latest. Or NULL */
 
     char *log; /* what print wrote since the last answer: LUATEE_LOG_MAX bytes, or NULL */
     size_t log_size;

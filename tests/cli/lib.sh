@@ -111,3 +111,26 @@ pack_example() {
     env ${builder_config:+"LUATEE_CONFIG=$builder_config"} "$LUATEE" pack "$work/cli_$1" >"$work/pack.out" 2>&1 ||
         fail "cannot pack: $(cat "$work/pack.out")"
 }
+
+# When to kill a client in the middle of what takes some milliseconds: near where the kill before was neither too early nor
+# too late, as far as the shell can tell, however fast the machine is just then; every third one anywhere.
+aim_kills() {
+    kill_whole=$1
+    kill_aim=$((kill_whole / 2))
+}
+
+killed_early() {
+    kill_aim=$((kill_aim + kill_whole / 8 + 1))
+}
+
+killed_late() {
+    kill_aim=$((kill_aim > kill_whole / 8 ? kill_aim - kill_whole / 8 : 0))
+}
+
+# wait_for_kill NUMBER: numbers that look random come from the number of the kill
+wait_for_kill() {
+    kill_at=$((kill_aim + ($1 * 37 % 101 - 50) * kill_whole / 400))
+    [ $(($1 % 3)) -ne 0 ] || kill_at=$(($1 * 37 % 101 * kill_whole / 100))
+    [ "$kill_at" -ge 0 ] || kill_at=0
+    sleep "$((kill_at / 1000)).$(printf '%03d' $((kill_at % 1000)))"
+}

@@ -6,7 +6,7 @@ make_scripts() {
     for kept in first second; do
         awk -v version="$1" 'BEGIN {
             filler = version "."
-            while (length(filler) < 50000) filler = filler filler
+            while (length(filler) < 20000) filler = filler filler
             printf "local filler, n = \"%s\", 0\n", filler
             print "for part in filler:gmatch(\"([^.]+)%.\") do"
             print "if part ~= \"" version "\" then error(\"torn\") end n = n + 1 end"
@@ -29,17 +29,17 @@ cp "$work/cli_kill/host/main.lua" "$work/reader/cli_kill/host/"
 make_scripts v0
 luatee store -u add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1
 
-# How long an undisturbed operation takes, so that the kills fall all over it: the mean of ten that change both scripts.
+# How long an undisturbed operation takes: the mean of four that change both scripts.
 mkdir -p "$work/other"
 cp -R "$work/cli_kill" "$work/other/"
 make_scripts before
 started=$(awk '{ printf "%d", $1 * 100 }' /proc/uptime)
-for _ in 1 2 3 4 5; do
+for _ in 1 2; do
     luatee store -u add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1
     luatee store -u add "--tee=$BACKEND" "$work/other/cli_kill" >/dev/null 2>&1
 done
 ended=$(awk '{ printf "%d", $1 * 100 }' /proc/uptime)
-whole_ms=$((ended - started + 1))
+whole_ms=$(((ended - started) * 10 / 4 + 1))
 
 begin "kill -9 in a loop of $KILLS store operations"
 first=v0
@@ -47,14 +47,13 @@ second=v0
 old=0
 new=0
 i=1
+aim_kills "$whole_ms"
 while [ "$i" -le "$KILLS" ]; do
     make_scripts "v$i"
     # The program itself: a shell function in the background is a shell that runs it, and the shell would be killed.
     "$LUATEE" store -u add "--tee=$BACKEND" "$work/cli_kill" >/dev/null 2>&1 &
     client=$!
-    # In an order that looks random, spread over the time of an operation and, every second one, over its first part.
-    delay=$(((i * 37 % 101) * whole_ms / (i % 2 == 0 ? 100 : 500)))
-    sleep "$((delay / 1000)).$(printf '%03d' $((delay % 1000)))"
+    wait_for_kill "$i"
     kill -9 "$client" 2>/dev/null
     wait "$client" 2>/dev/null
     for kept in first second; do
@@ -73,6 +72,7 @@ while [ "$i" -le "$KILLS" ]; do
         esac
         [ "$kept" = first ] && first=$seen || second=$seen
     done
+    [ "$first" = "v$i" ] && killed_late || killed_early
     [ -z "$why" ] || break
     i=$((i + 1))
 done

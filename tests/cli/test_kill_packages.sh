@@ -5,7 +5,7 @@ LUATEE_CONFIG=$builder_config
 [ -n "$LUATEE_CONFIG" ] && export LUATEE_CONFIG || unset LUATEE_CONFIG
 
 # The same app packed twice; its scripts know which of the two they are, and are long enough to be caught in between.
-filler=$(awk 'BEGIN { while (length(s) < 20000) s = s "-- filler\n"; print s }')
+filler=$(awk 'BEGIN { while (length(s) < 10000) s = s "-- filler\n"; print s }')
 for version in first second; do
     app cli_bundle 'return TA_call("one"), TA_call("two"), TA_call("three")'
     for kept in one two three; do
@@ -36,11 +36,11 @@ exits 0
 prints "second${tab}second${tab}second"
 
 started=$(awk '{ printf "%d", $1 * 100 }' /proc/uptime)
-for version in first second first second; do
+for version in first second; do
     luatee run "--tee=$BACKEND" -s "$work/$version/cli_bundle" >/dev/null 2>&1
 done
 ended=$(awk '{ printf "%d", $1 * 100 }' /proc/uptime)
-whole_ms=$(((ended - started) * 10 / 4 + 1))
+whole_ms=$(((ended - started) * 10 / 2 + 1))
 
 # On OP-TEE in QEMU one replacement takes seconds.
 replacements=$KILLS
@@ -50,18 +50,24 @@ begin "kill -9 in a loop of $replacements replacements"
 old=0
 new=0
 i=1
+aim_kills "$whole_ms"
 while [ "$i" -le "$replacements" ] && [ -z "$why" ]; do
     [ "${version:-}" = first ] && version=second || version=first
     "$LUATEE" run "--tee=$BACKEND" -s "$work/$version/cli_bundle" >/dev/null 2>&1 &
     client=$!
-    delay=$(((i * 37 % 101) * whole_ms / 100))
-    sleep "$((delay / 1000)).$(printf '%03d' $((delay % 1000)))"
+    wait_for_kill "$i"
     kill -9 "$client" 2>/dev/null
     wait "$client" 2>/dev/null
     running_set
     case $(cat "$work/out") in
-        "$version$tab$version$tab$version") new=$((new + 1)) ;;
-        "first${tab}first${tab}first" | "second${tab}second${tab}second") old=$((old + 1)) ;;
+        "$version$tab$version$tab$version")
+            new=$((new + 1))
+            killed_late
+            ;;
+        "first${tab}first${tab}first" | "second${tab}second${tab}second")
+            old=$((old + 1))
+            killed_early
+            ;;
         *) fail "after kill $i: $(cat "$work/out")" ;;
     esac
     i=$((i + 1))

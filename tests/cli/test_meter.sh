@@ -49,15 +49,16 @@ prints "1 record recovered"
 consecutive
 
 begin "meter: kill -9 in the middle of a use leaves no gap"
+aim_kills "$use_ms"
 kills=$((KILLS < 100 ? 4 : 15))
 i=1
 while [ "$i" -le "$kills" ]; do
     "$LUATEE" run "--tee=$BACKEND" "$work/cli_meter" use "$work/meter.log" 1 kill-$i >/dev/null 2>&1 &
     client=$!
-    delay=$(((i * 37 % 101) * use_ms / 100))
-    sleep "$((delay / 1000)).$(printf '%03d' $((delay % 1000)))"
+    wait_for_kill $i
     kill -9 "$client" 2>/dev/null
     wait "$client" 2>/dev/null
+    if grep -q "for=kill-$i " "$work/meter.log"; then killed_late; else killed_early; fi
     i=$((i + 1))
 done
 meter recover "$work/meter.log"

@@ -304,20 +304,6 @@ refused manifest sequence
 called -s "$work/cli_rollback" one
 refused sequence
 
-if [ "$BACKEND" = optee ]; then
-    begin "nor after tee-supplicant was started again"
-    for process in /proc/[0-9]*; do
-        [ "$(cat "$process/comm" 2>/dev/null)" = tee-supplicant ] || continue
-        # With what it was preloaded with (tests/qemu/init), or the next kill of a client would end it.
-        preloaded=$(tr '\000' '\n' <"$process/environ" | sed -n 's/^LD_PRELOAD=//p')
-        kill "${process#/proc/}"
-    done
-    sleep 1
-    LD_PRELOAD=$preloaded tee-supplicant -d
-    called "$work/cli_rollback" one
-    refused manifest sequence
-fi
-
 begin "the manifest's budgets hold, of packages and of plaintext"
 app cli_budget 'return TA_call(...)'
 script cli_budget much 'return #("x"):rep(2000000)'

@@ -198,7 +198,6 @@ static void values_that_mean_nothing_are_refused(void **state)
         assert_int_equal(raw_command(&raw, command, "\x81\x64" "echo", 6, 0, 1), TEEC_ERROR_BAD_PARAMETERS);
     }
     assert_int_equal(raw_command(&raw, LUATEE_CMD_INFO, "\x80", 1, 0, 0), TEEC_ERROR_BAD_PARAMETERS);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "\x80", 1, 0, 0), TEEC_ERROR_BAD_PARAMETERS);
     assert_works();
 }
 
@@ -418,13 +417,23 @@ static void bad_store_requests_are_refused(void **state)
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x01", 4, 0, 0), TEEC_ERROR_BAD_FORMAT);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x81\x61s", 3, 0, 0), TEEC_ERROR_BAD_FORMAT);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x62/s\x00", 5, 0, 0), TEEC_ERROR_BAD_FORMAT);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "", 0, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "\xf6", 1, 0, 0), TEEC_SUCCESS);
     assert_memory_equal(raw_response(&raw), "\x80", 1);
 
     add[size - 1] ^= 1;
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_ADD, add, size, 0, 0), TEEC_SUCCESS);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "", 0, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "\xf6", 1, 0, 0), TEEC_SUCCESS);
     assert_memory_equal(raw_response(&raw), "\x81\x84\x61s\x00\x58\x20", 7);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "\x82\x61r\x61s", 5, 0, 0), TEEC_SUCCESS);
+    assert_memory_equal(raw_response(&raw), "\x81\x84\x61s\x00\x58\x20", 7);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "\x81\x61r", 3, 0, 0), TEEC_SUCCESS);
+    assert_memory_equal(raw_response(&raw), "\x80", 1);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "\x80", 1, 0, 0), TEEC_SUCCESS);
+    assert_memory_equal(raw_response(&raw), "\x80", 1);
+    static const char *const bad[] = { "\x81", "\x82\x61s", "\x80\x80", "\x61s", "\x81\x61/", "\x81\x01", "\x9b\xff\xff\xff",
+                                       "\xf6\xf6", "" };
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, bad[i], (uint32_t)strlen(bad[i]), 0, 0), TEEC_ERROR_BAD_FORMAT);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_SUCCESS);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_ERROR_ITEM_NOT_FOUND);
     assert_works();

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tee.store: the app's key-value store. The functions exist twice: in tee.store each is a transaction of its own; those with
+ * an upvalue belong to the transaction that it is. */
+#include <string.h>
+
+#include "core/codec/value.h"
+#include "core/lualib/service.h"
+#include "core/lualib/store_access.h"
+#include "core/store/sealed.h"
+#include "core/vm/vm.h"
+#include "lauxlib.h"
+#include "lualib.h"
+#include "port/lua/fuel.h"
+
+static void check_key(lua_State *L)
+{
+    size_t size;
+    (void)service_bytes(L, 1, &size);
+    luaL_argcheck(L, size >= 1 && size <= LUATEE_STORE_KEY_MAX, 1, "a key of 1 to 255 bytes expected");
+}
+
+static const char *no_function(struct codec_functions *self, lua_State *L, int idx, bool *ours, uint64_t *number)
+{
+    (void)self;
+    (void)L;
+    (void)idx;
+    (void)ours;
+    (void)number;
+    return "a function cannot be stored";
+}
+
+/* Pushes key and value, which are the arguments, as the pair that the log has. */
+static void push_pair(lua_State *L)
+{
+    struct codec_functions functions = { .number = no_function };
+    struct writer w;
+    char error[CODEC_ERROR_SIZE];
+    writer_begin(&w, NULL, 0);
+    if (!codec_encode(L, 1, 2, &w, &functions, "argument", error))
+        luaL_error(L, "%s", error);
+    size_t size = writer_size(&w);
+    luatee_charge(L, size * SERVICE_FUEL_BYTE);
+    /* The key's head has two bytes at most, or one. */
+    size_t key = lua_rawlen(L, 1), value = size - key - (key < HEAD_1_BYTE ? 1 : 2);
+    if (value > LUATEE_STORE_VALUE_MAX)
+        luaL_error(L, "argument 2: a value of %d bytes, and a stored one may have %d", (int)value,
+                   (int)LUATEE_STORE_VALUE_MAX);
+    void *bytes = service_scratch(L, size);
+    writer_begin(&w, bytes, size);
+    (void)codec_encode(L, 1, 2, &w, &functions, "argument", error);
+    service_return(L, bytes, size);
+    lua_remove(L, -2);
+}
+
+/* Pushes the value of the pair on the top of the stack. */
+static int push_value(lua_State *L)
+{
+    struct cursor c;
+    struct log_pair pair = store_pair(L, -1);
+    luatee_charge(L, pair.size * SERVICE_FUEL_BYTE);
+    cursor_begin(&c, pair.whole, pair.size);
+    cursor_skip(&c);
+    if (codec_decode(L, &c, 1, NULL) != 1)
+        return luaL_error(L, "a stored value cannot be read: it was written by another version of luatee");
+    return 1;
+}
+
+/* The transaction that the upvalue is: puts it on the stack. Returns its index. */
+static int push_transaction(lua_State *L)
+{
+    lua_pushvalue(L, lua_upvalueindex(1));
+    const struct access *a = lua_touserdata(L, -1);
+    if (!a->handle.link)
+        luaL_error(L, "the transaction is over");
+    return lua_gettop(L);
+}
+
+/* Begins a transaction, and gives it a table for its changes. Returns its index. */
+static int begin(lua_State *L)
+{
+    (void)store_begin(L, true);
+    lua_newtable(L);
+    lua_setiuservalue(L, -2, ACCESS_CHANGES);
+    return lua_gettop(L);
+}
+
+static void commit(lua_State *L, int access)
+{
+    store_commit(L, access);
+    store_end(L, lua_touserdata(L, access));
+}
+
+/* changes[key] = pair, of the indices */
+static void change(lua_State *L, int access, int key, int pair)
+{
+    lua_getiuservalue(L, access, ACCESS_CHANGES);
+    lua_pushvalue(L, key);
+    lua_pushvalue(L, pair);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+}
+
+/* --- put(key, value) ------------------------------------------------------------------------------------------------ */
+
+static void check_put(lua_State *L)
+{
+    check_key(L);
+    luaL_checkany(L, 2);
+    luaL_argcheck(L, !lua_isnil(L, 2), 2, "nil is no value: to remove a key, use delete");
+    lua_settop(L, 2);
+    push_pair(L);
+}
+
+static int put(lua_State *L)
+{
+    check_put(L);
+    int access = begin(L);
+    change(L, access, 1, 3);
+    commit(L, access);
+    return 0;
+}
+
+static int transaction_put(lua_State *L)
+{
+    check_put(L);
+    change(L, push_transaction(L), 1, 3);
+    return 0;
+}
+
+/* --- delete(key): whether it was there ------------------------------------------------------------------------------- */
+
+static bool remove_key(lua_State *L, int access)
+{
+    if (!store_find(L, access, 1))
+        return false;
+    lua_pop(L, 1);
+    lua_pushnil(L);
+    lua_replace(L, 2);
+    push_pair(L);
+    change(L, access, 1, lua_gettop(L));
+    lua_pop(L, 1);
+    return true;
+}
+
+static int delete (lua_State *L)
+{
+    check_key(L);
+    lua_settop(L, 2);
+    int access = begin(L);
+    bool there = remove_key(L, access);
+    commit(L, access);
+    lua_pushboolean(L, there);
+    return 1;
+}
+
+static int transaction_delete(lua_State *L)
+{
+    check_key(L);
+    lua_settop(L, 2);
+    lua_pushboolean(L, remove_key(L, push_transaction(L)));
+    return 1;
+}
+
+/* --- get(key) ------------------------------------------------------------------------------------------------------- */
+
+static int push_found(lua_State *L, bool found)
+{
+    if (found)
+        return push_value(L);
+    lua_pushnil(L);
+    return 1;
+}
+
+static int get(lua_State *L)
+{
+    check_key(L);
+    lua_settop(L, 1);
+    struct access *a = store_begin(L, false);
+    bool found = store_find(L, 2, 1);
+    store_end(L, a);
+    return push_found(L, found);
+}
+
+static int transaction_get(lua_State *L)
+{
+    check_key(L);
+    lua_settop(L, 1);
+    return push_found(L, store_find(L, push_transaction(L), 1));
+}
+
+/* --- pairs([prefix]): all pairs as they are now, in the order of their keys ------------------------------------------ */
+
+/* The function for `for`. Upvalues: the keys, their pairs by key, how many were given out. */
+static int next_pair(lua_State *L)
+{
+    lua_Integer i = lua_tointeger(L, lua_upvalueindex(3)) + 1;
+    lua_settop(L, 0);
+    if (lua_rawgeti(L, lua_upvalueindex(1), i) == LUA_TNIL)
+        return 1;
+    lua_pushinteger(L, i);
+    lua_replace(L, lua_upvalueindex(3));
+    lua_pushvalue(L, 1);
+    lua_rawget(L, lua_upvalueindex(2));
+    push_value(L);
+    lua_remove(L, 2);
+    return 2;
+}
+
+/* Adds the pairs of a table whose keys begin with the prefix, at 1, to the table at `all`; or takes away those that are
+ * deleted. */
+static void add_matching(lua_State *L, int table, int all)
+{
+    size_t size;
+    const char *prefix = lua_tolstring(L, 1, &size);
+    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+        struct log_pair pair = store_pair(L, -1);
+        luatee_charge(L, 1 + size);
+        if (pair.key_size < size || memcmp(pair.key, prefix, size) != 0)
+            continue;
+        lua_pushvalue(L, -2);
+        if (pair.deleted)
+            lua_pushnil(L);
+        else
+            lua_pushvalue(L, -2);
+        lua_rawset(L, all);
+    }
+}
+
+/* Pushes the keys of the table on the top of the stack as a sorted list. */
+static void push_sorted(lua_State *L)
+{
+    lua_Integer count = 0;
+    lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_getfield(L, -1, LUA_TABLIBNAME);
+    lua_getfield(L, -1, "sort");
+    lua_newtable(L);
+    for (lua_pushnil(L); lua_next(L, -6); lua_pop(L, 1)) {
+        lua_pushvalue(L, -2);
+        lua_rawseti(L, -4, ++count);
+    }
+    lua_replace(L, -4);
+    lua_pushvalue(L, -3);
+    lua_call(L, 1, 0);
+    lua_pop(L, 1);
+}
+
+static int push_iterator(lua_State *L, int access, void (*end)(lua_State *, struct access *))
+{
+    luaL_checkstack(L, LUA_MINSTACK, NULL);
+    lua_newtable(L);
+    int all = lua_gettop(L);
+    for (int values = ACCESS_PAIRS; values <= ACCESS_CHANGES; values++) {
+        if (lua_getiuservalue(L, access, values) == LUA_TTABLE)
+            add_matching(L, lua_gettop(L), all);
+        lua_settop(L, all);
+    }
+    if (end)
+        end(L, lua_touserdata(L, access));
+    push_sorted(L);
+    lua_insert(L, -2);
+    lua_pushinteger(L, 0);
+    lua_pushcclosure(L, next_pair, 3);
+    return 1;
+}
+
+static void check_prefix(lua_State *L)
+{
+    size_t size;
+    if (lua_isnoneornil(L, 1)) {
+        lua_settop(L, 0);
+        lua_pushliteral(L, "");
+    }
+    (void)service_bytes(L, 1, &size);
+    lua_settop(L, 1);
+}
+
+static int pairs(lua_State *L)
+{
+    check_prefix(L);
+    (void)store_begin(L, false);
+    return push_iterator(L, 2, store_end);
+}
+
+static int transaction_pairs(lua_State *L)
+{
+    check_prefix(L);
+    return push_iterator(L, push_transaction(L), NULL);
+}
+
+/* --- transaction(f): what f returns ---------------------------------------------------------------------------------- */
+
+enum { FUNCTION = 1, TRANSACTION };
+
+static int transaction_end(lua_State *L, int status, lua_KContext ctx)
+{
+    (void)status;
+    (void)ctx;
+    const struct access *a = lua_touserdata(L, TRANSACTION);
+    if (!a->handle.link)
+        return luaL_error(L, "the transaction is over: the call that it began in has ended, and nothing was stored");
+    commit(L, TRANSACTION);
+    return lua_gettop(L) - TRANSACTION;
+}
+
+static int transaction(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        { "delete", transaction_delete },
+        { "get", transaction_get },
+        { "pairs", transaction_pairs },
+        { "put", transaction_put },
+        { NULL, NULL },
+    };
+    luaL_checktype(L, FUNCTION, LUA_TFUNCTION);
+    lua_settop(L, FUNCTION);
+    (void)begin(L);
+    lua_pushvalue(L, FUNCTION);
+    luaL_newlibtable(L, functions);
+    lua_pushvalue(L, TRANSACTION);
+    luaL_setfuncs(L, functions, 1);
+    lua_callk(L, 1, LUA_MULTRET, 0, transaction_end);
+    return transaction_end(L, LUA_OK, 0);
+}
+
+/* --- clear(): deletes all, also what is damaged ---------------------------------------------------------------------- */
+
+static int clear(lua_State *L)
+{
+    struct vm *vm = vm_of(L);
+    if (!(vm->manifest->permissions & MANIFEST_STORAGE))
+        return luaL_error(L, "permission `storage` is not granted in manifest.lua");
+    if (vm->storage)
+        return luaL_error(L, "a transaction is open in this session: the store cannot be cleared now");
+    luatee_charge(L, STORE_FUEL);
+    TEE_Result result = sealed_delete(SEALED_STORE, vm->app);
+    if (result == TEE_ERROR_ACCESS_CONFLICT)
+        return luaL_error(L, "the store is in use by another session: try again");
+    return result == TEE_SUCCESS ? 0 : service_failed(L, "tee.store.clear", result);
+}
+
+int store_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        { "clear", clear }, { "delete", delete }, { "get", get },
+        { "pairs", pairs }, { "put", put },       { "transaction", transaction },
+        { NULL, NULL },
+    };
+    luaL_newlib(L, functions);
+    return 1;
+}

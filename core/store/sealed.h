@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The persistent objects of an app's data: one for its store, one for its counters. Each of these changes is one function
+ * of GP, and so atomic (TEE Internal Core API 1.3.1, section 5.1: it completes, or nothing is written).
+ *
+ * A TEE deletes an object that it finds damaged (section 5.7), and what is not there is empty: who can damage a file could
+ * set a store back to its beginning. So a damaged object is replaced by one that says so, and stays until a script decides.
+ */
+#ifndef LUATEE_CORE_STORE_SEALED_H
+#define LUATEE_CORE_STORE_SEALED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tee_internal_api.h"
+
+enum sealed_kind { /* the identifier's first byte, see core/package/object.h */
+    SEALED_STORE = 'V',
+    SEALED_COUNTERS = 'C',
+};
+
+/* The first byte of every object's data: the version of what follows, or this. */
+#define SEALED_LOST 0xff
+#define SEALED_LOST_SIZE 1u /* of an object that says nothing else; sound ones are empty or larger */
+
+/*
+ * Opens the object and tells its size. alone: for reading and writing, and it is made, without data, when it is not
+ * there; otherwise for reading together with others. Waits for others, at most a second. TEE_ERROR_ITEM_NOT_FOUND: there
+ * is none. Otherwise what TEE_OpenPersistentObject and TEE_CreatePersistentObject return.
+ */
+TEE_Result sealed_open(enum sealed_kind kind, const char *app, bool alone, TEE_ObjectHandle *object, size_t *size);
+
+/* Reads exactly these bytes; TEE_ERROR_CORRUPT_OBJECT when they are not there. */
+TEE_Result sealed_read(TEE_ObjectHandle object, size_t at, void *data, size_t size);
+
+TEE_Result sealed_write(TEE_ObjectHandle object, size_t at, const void *data, size_t size);
+
+/* The object, which nobody has open, was found damaged: remembers that. */
+TEE_Result sealed_mark_lost(enum sealed_kind kind, const char *app);
+
+/* Deletes the object, damaged or not; TEE_SUCCESS also when there is none. */
+TEE_Result sealed_delete(enum sealed_kind kind, const char *app);
+
+#endif
