@@ -24,3 +24,4 @@ include mk/package_tests.mk
 include mk/release.mk
 include mk/number_tests.mk
 include mk/bench.mk
+include mk/share.mk

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "client/login.h"
 #include "client/lua/manifest.h"
 
 static void complain(const char *format, va_list arguments)
@@ -58,11 +61,46 @@ static bool parse_backend(const char *name, luatee_backend *backend)
     return false;
 }
 
+/* NAME or NAME:GID. Returns what is wrong, or NULL. */
+static const char *parse_login(const char *text, struct cli_options *options)
+{
+    char name[sizeof("application_group")];
+    const char *colon = strchr(text, ':');
+    size_t length = colon != NULL ? (size_t)(colon - text) : strlen(text);
+    if (length >= sizeof(name))
+        return "it is one of " LUATEE_LOGIN_NAMES;
+    memcpy(name, text, length);
+    name[length] = '\0';
+    if (!luatee_login_named(name, &options->login))
+        return "it is one of " LUATEE_LOGIN_NAMES;
+    if (luatee_login_has_group(options->login) != (colon != NULL))
+        return colon != NULL ? "a group is for group and application_group" : "which group? Its number follows, as in group:29";
+    if (colon == NULL)
+        return NULL;
+    char *end;
+    errno = 0;
+    unsigned long long group = strtoull(colon + 1, &end, 10);
+    if (colon[1] < '0' || colon[1] > '9' || *end != '\0' || errno != 0 || group > UINT32_MAX)
+        return "the group is a number from 0 to 4294967295, as `id -g` prints it";
+    options->group = (uint32_t)group;
+    return NULL;
+}
+
+/* --NAME=VALUE. Returns NULL or a complaint about the word. */
+static const char *parse_word(const char *word, const char *flags, struct cli_options *options)
+{
+    if (strncmp(word, "--tee=", strlen("--tee=")) == 0)
+        return parse_backend(word + strlen("--tee="), &options->backend) ? NULL : "it is one of auto, optee, sim";
+    if (strncmp(word, "--login=", strlen("--login=")) == 0 && strstr(flags, CLI_LOGIN) != NULL)
+        return parse_login(word + strlen("--login="), options);
+    return "";
+}
+
 /* Letters behind one dash. Returns the one that is not known, or NUL. */
 static char parse_letters(const char *letters, const char *flags, struct cli_options *options)
 {
     for (; *letters != '\0'; letters++) {
-        if (strchr(flags, *letters) == NULL)
+        if (*letters == CLI_LOGIN[0] || strchr(flags, *letters) == NULL)
             return *letters;
         if (*letters == 's')
             options->stored = true;
@@ -84,17 +122,18 @@ int cli_parse(const struct command *command, int argc, char **argv, const char *
             *status = cli_help(command);
             return CLI_DONE;
         }
-        if (strncmp(word, "--tee=", strlen("--tee=")) == 0) {
-            if (parse_backend(word + strlen("--tee="), &options->backend))
+        if (word[1] == '-') {
+            const char *wrong = parse_word(word, flags, options);
+            if (wrong == NULL)
                 continue;
-            *status = cli_usage(command, "%s: it is one of auto, optee, sim", word);
+            *status = wrong[0] != '\0' ? cli_usage(command, "%s: %s", word, wrong) :
+                                         cli_usage(command, "there is no option %s", word);
             return CLI_DONE;
         }
-        char unknown = word[1] == '-' ? '-' : parse_letters(word + 1, flags, options);
+        char unknown = parse_letters(word + 1, flags, options);
         if (unknown == '\0')
             continue;
-        *status = unknown == '-' ? cli_usage(command, "there is no option %s", word) :
-                                   cli_usage(command, "there is no option -%c", unknown);
+        *status = cli_usage(command, "there is no option -%c", unknown);
         return CLI_DONE;
     }
     return i;

@@ -49,14 +49,19 @@ struct cli_options {
     luatee_backend backend; /* --tee= */
     bool stored;            /* -s */
     bool plaintext;         /* -u */
+    luatee_login login;     /* --login= */
+    uint32_t group;         /* and its group */
 };
 
 /* What cli_parse() found. */
 #define CLI_DONE (-1)
 
+/* In the flags of a command that takes --login=. */
+#define CLI_LOGIN "="
+
 /*
  * Reads options up to the first operand, or "--". flags: the single letters that the command takes, of "su"; they may
- * be clustered. Returns the index of the first operand; or CLI_DONE after --help or a complaint, with the exit status
+ * be clustered; and CLI_LOGIN. Returns the index of the first operand; or CLI_DONE after --help or a complaint, with the exit status
  * in *status.
  */
 int cli_parse(const struct command *command, int argc, char **argv, const char *flags, struct cli_options *options,

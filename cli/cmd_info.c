@@ -34,8 +34,9 @@ static void print_info(const luatee_info *info)
 {
     printf("luatee:     %s\n", luatee_version());
     printf("backend:    %s\n", info->backend);
-    printf("TEE:        %s\n", info->tee);
+    printf("TEE:        %s%s%s\n", info->tee, info->tee_version[0] != '\0' ? ", version " : "", info->tee_version);
     printf("GP API:     %s\n", info->api);
+    printf("device:     %s\n", info->device[0] != '\0' ? info->device : "the TEE has no id of it");
     printf("TA:         %s (%s flavour)\n", info->version, info->flavour);
     printf("protocol:   %" PRIu32 "\n", info->protocol);
     printf("Lua in TA:  %s\n", info->lua);

@@ -39,6 +39,10 @@ static void take_entry(struct cursor *in, luatee_info *info)
         take_text(in, info->lua, sizeof(info->lua));
     else if (strcmp(key, "tee") == 0)
         take_text(in, info->tee, sizeof(info->tee));
+    else if (strcmp(key, "tee_version") == 0)
+        take_text(in, info->tee_version, sizeof(info->tee_version));
+    else if (strcmp(key, "device") == 0)
+        take_text(in, info->device, sizeof(info->device));
     else if (strcmp(key, "api") == 0)
         take_text(in, info->api, sizeof(info->api));
     else if (strcmp(key, "memory") == 0)

@@ -25,6 +25,8 @@ struct luatee_session {
     luatee_backend backend;
     bool stored;
     bool plaintext;
+    luatee_login login;
+    uint32_t group;
     uint64_t fuel; /* limits of our own; 0: none */
     uint64_t memory_limit;
     void (*log)(void *log_context, const char *text, size_t size);

@@ -9,6 +9,7 @@
 
 #include "abi/uuid.h"
 #include "client/internal.h"
+#include "client/login.h"
 #include "client/scripts.h"
 #include "core/codec/writer.h"
 #include "core/package/manifest_parse.h"
@@ -152,10 +153,13 @@ static luatee_status say_hello(luatee_session *session, luatee_error *error)
     operation.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INOUT, TEEC_MEMREF_PARTIAL_INPUT, TEEC_NONE, TEEC_NONE);
     operation.params[0].value.a = LUATEE_PROTOCOL_VERSION;
     operation.params[1].memref = (TEEC_RegisteredMemoryReference){ &session->memory, write_hello(session), 0 };
-    TEEC_Result result = session->teec->open_session(&session->context, &session->session, &uuid, TEEC_LOGIN_PUBLIC,
-                                                     NULL, &operation, &origin);
+    const void *data = luatee_login_has_group(session->login) ? &session->group : NULL;
+    TEEC_Result result = session->teec->open_session(&session->context, &session->session, &uuid, session->login, data,
+                                                     &operation, &origin);
     if (result == TEEC_SUCCESS)
         return LUATEE_OK;
+    if (luatee_login_refused(session->login, result, origin))
+        return luatee_login_error(session->login, session->group, result, error);
     return luatee_teec_open_error(session->backend, result, origin, operation.params[0].value.a, error);
 }
 
@@ -197,6 +201,8 @@ luatee_status luatee_open(const luatee_options *options, luatee_session **sessio
         return luatee_error_set(error, LUATEE_USAGE, "no app is named");
     if (options->backend < LUATEE_AUTO || options->backend > LUATEE_SIM)
         return luatee_error_set(error, LUATEE_USAGE, "no such backend: %d", (int)options->backend);
+    if (luatee_login_name(options->login) == NULL)
+        return luatee_error_set(error, LUATEE_USAGE, "no such login: %d", (int)options->login);
 
     luatee_session *opened = calloc(1, sizeof(*opened));
     struct luatee_borrowed *borrowed = luatee_borrowed_new();
@@ -209,6 +215,8 @@ luatee_status luatee_open(const luatee_options *options, luatee_session **sessio
     opened->borrowed = borrowed;
     opened->stored = options->stored;
     opened->plaintext = options->plaintext;
+    opened->login = options->login;
+    opened->group = options->group;
     opened->fuel = options->fuel;
     opened->memory_limit = options->memory;
     opened->log = options->log;

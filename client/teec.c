@@ -115,20 +115,22 @@ static bool own_folder(char folder[PATH_MAX])
     return true;
 }
 
-/* Beside a shared object (lib/tee.so), or in lib/ beside the folder of a program (bin/luatee). */
+/* Seen from a shared object (lib/libluatee.so), a program (bin/luatee), or Lua's module (lib/lua/5.4/tee.so). */
 static bool find_sim(char path[PATH_MAX])
 {
+    static const char *const places[] = { "", "/../lib", "/../.." };
     const char *chosen = secure_getenv("LUATEE_SIM_LIB");
     if (chosen != NULL && chosen[0] != '\0')
         return snprintf(path, PATH_MAX, "%s", chosen) < PATH_MAX;
     char folder[PATH_MAX];
     if (!own_folder(folder))
         return false;
-    int written = snprintf(path, PATH_MAX, "%s/" SIM_LIBRARY, folder);
-    if (written < PATH_MAX && access(path, F_OK) == 0)
-        return true;
-    written = snprintf(path, PATH_MAX, "%s/../lib/" SIM_LIBRARY, folder);
-    return written < PATH_MAX && access(path, F_OK) == 0;
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        int written = snprintf(path, PATH_MAX, "%s%s/" SIM_LIBRARY, folder, places[i]);
+        if (written < PATH_MAX && access(path, F_OK) == 0)
+            return true;
+    }
+    return false;
 }
 
 static luatee_status load_sim(luatee_error *error)

@@ -31,8 +31,21 @@ $(tests_out)/alloc_test: $(call objs,sim,tests/unit/alloc_test.c core/vm/alloc.c
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
-$(tests_out)/key_permission_test: $(call objs,sim,tests/unit/key_permission_test.c) \
+$(tests_out)/key_permission_test: $(call objs,sim,tests/unit/key_permission_test.c tests/unit/trusted_vm.c) \
                                   $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+
+# On a clock of the test's.
+$(tests_out)/clock_test: $(call objs,sim,tests/unit/clock_test.c tests/unit/trusted_vm.c) \
+                         $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -Wl,--wrap=TEE_GetTAPersistentTime -Wl,--wrap=TEE_SetTAPersistentTime $^ -o $@ $(ldflags_native) $(test_libs)
+
+$(tests_out)/definitions_test: $(call objs,sim,tests/unit/definitions_test.c tests/unit/trusted_vm.c) \
+                               $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
@@ -53,13 +66,16 @@ $(tests_out)/shortage_test: $(call objs,sim,tests/unit/shortage_test.c) $(filter
 	$(Q)$(CC) -Wl,--wrap=alloc_lua -Wl,--wrap=alloc_block $^ -o $@ $(ldflags_native) $(test_libs)
 
 core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/shortage_test \
-                  $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test
+                  $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test \
+                  $(tests_out)/clock_test $(tests_out)/definitions_test
 core-tests: $(core_test_bins) native
 	$(tests_out)/cbor_test
 	$(tests_out)/codec_test
 	$(tests_out)/alloc_test
 	$(tests_out)/shortage_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_permission_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/clock_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/definitions_test share/luals/ta/tee.lua
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test
 	$(O)/bin/luatee pack tests/unit/attack_app --out $(tests_out)/attack_app >$(tests_out)/attack_app.log 2>&1
 	ATTACK_APP=$(tests_out)/attack_app LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/package_attack_test

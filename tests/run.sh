@@ -101,6 +101,8 @@ sim_suites() {
 sim() {
     suite fuzz-corpus "$MAKE" "O=$O" fuzz-corpus
     suite numbers "$MAKE" "O=$O" number-tests
+    suite luacheck "$MAKE" luacheck
+    suite install tests/install.sh
     sim_suites "" "$O" 200 "O=$O"
     # Every bit and every race was tried just before; here, that each way through the code is sound.
     export ATTACK_STEP=7 ATTACK_RACES=1000
@@ -118,7 +120,7 @@ boot() {
     config=${LUATEE_CONFIG:-${XDG_CONFIG_HOME:-$HOME/.config}/luatee}
     uuid=$(sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
     tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout "$boot_seconds" --job tests/guest.sh \
-        --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put docs:/docs \
+        --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put docs:/docs --put share:/share \
         --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
         --put "$O/guest/tests/key_peer:/tests/key_peer" \
         --put "$O/guest/tests/package_attack_test:/tests/package_attack_test" --put "$O/tests/attack_app:/tests/attack_app" \

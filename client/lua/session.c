@@ -241,14 +241,16 @@ int tee_session_info(lua_State *L, struct tee_session *self)
     luatee_error_init(&error);
     if (luatee_get_info(self->session, &info, &error) != LUATEE_OK)
         return tee_raise_error(L, &error);
-    lua_createtable(L, 0, 13);
+    lua_createtable(L, 0, 15);
     set_string(L, "backend", info.backend);
     set_string(L, "app", info.app);
     set_string(L, "version", info.version);
     set_string(L, "flavour", info.flavour);
     set_string(L, "lua", info.lua);
     set_string(L, "tee", info.tee);
+    set_string(L, "tee_version", info.tee_version);
     set_string(L, "api", info.api);
+    set_string(L, "device", info.device);
     set_integer(L, "protocol", info.protocol);
     set_integer(L, "memory", info.memory);
     set_integer(L, "memory_peak", info.memory_peak);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/internal.h"
+#include "client/login.h"
 #include "client/lua/manifest.h"
 
 /* tee.call(name, ...) */
@@ -48,7 +49,7 @@ static int module_release(lua_State *L)
     return 0;
 }
 
-/* --- tee.open{app = , backend = , stored = , plaintext = } */
+/* --- tee.open{app = , backend = , stored = , plaintext = , login = , group = } */
 
 /* What is not told is as in the default session, if there is one. */
 static void inherit_options(lua_State *L, luatee_options *options)
@@ -60,6 +61,8 @@ static void inherit_options(lua_State *L, luatee_options *options)
         return;
     options->backend = self->session->backend;
     options->plaintext = self->session->plaintext;
+    options->login = self->session->login;
+    options->group = self->session->group;
 }
 
 static bool check_boolean(lua_State *L, const char *name)
@@ -98,6 +101,35 @@ static luatee_backend check_backend(lua_State *L)
     return (luatee_backend)luaL_error(L, "tee.open: backend '%s' is none of auto, optee, sim", name);
 }
 
+static luatee_login check_login(lua_State *L)
+{
+    luatee_login login;
+    const char *name = check_string(L, "login");
+    if (!luatee_login_named(name, &login))
+        luaL_error(L, "tee.open: login '%s' is none of " LUATEE_LOGIN_NAMES, name);
+    return login;
+}
+
+static uint32_t check_group(lua_State *L)
+{
+    int is_integer = 0;
+    lua_Integer group = lua_type(L, -1) == LUA_TNUMBER ? lua_tointegerx(L, -1, &is_integer) : 0;
+    if (!is_integer || group < 0 || group > UINT32_MAX)
+        luaL_error(L, "tee.open: 'group' must be a group's number, from 0 to 4294967295");
+    return (uint32_t)group;
+}
+
+/* Who logs in as a group says as which one, and nobody else does. */
+static void check_login_and_group(lua_State *L, luatee_login login)
+{
+    bool has_group = luatee_login_has_group(login);
+    if (lua_getfield(L, 1, "group") == LUA_TNIL && has_group)
+        luaL_error(L, "tee.open: login '%s' needs a 'group', its number", luatee_login_name(login));
+    if (!lua_isnil(L, -1) && !has_group)
+        luaL_error(L, "tee.open: 'group' is for the logins group and application_group");
+    lua_pop(L, 1);
+}
+
 /* The option whose name is at -2 and whose value is at -1. The strings stay in the table meanwhile. */
 static void take_option(lua_State *L, luatee_options *options)
 {
@@ -114,8 +146,13 @@ static void take_option(lua_State *L, luatee_options *options)
         options->fuel = check_limit(L, name);
     else if (strcmp(name, "memory") == 0)
         options->memory = check_limit(L, name);
+    else if (strcmp(name, "login") == 0)
+        options->login = check_login(L);
+    else if (strcmp(name, "group") == 0)
+        options->group = check_group(L);
     else
-        luaL_error(L, "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext, fuel, memory",
+        luaL_error(L,
+                   "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext, fuel, memory, login, group",
                    name);
 }
 
@@ -145,6 +182,9 @@ static int module_open(lua_State *L)
     inherit_options(L, &options);
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
         take_option(L, &options);
+    if (lua_getfield(L, 1, "login") != LUA_TNIL || lua_getfield(L, 1, "group") != LUA_TNIL)
+        check_login_and_group(L, options.login);
+    lua_settop(L, 1);
     if (options.app == NULL)
         return luaL_error(L, "tee.open: no 'app': the app's folder is needed");
 

@@ -14,9 +14,9 @@ static const struct service {
     { "aead", aead_open },     { "base64", base64_open }, { "cbor", cbor_open },     { "cipher", cipher_open },
     { "counter", counter_open },
     { "digest", digest_open }, { "equal", equal_open },   { "hex", hex_open },       { "kdf", kdf_open },
-    { "key", key_open },       { "mac", mac_open },       { "random", random_open },
-    { "store", store_open },
+    { "key", key_open },       { "mac", mac_open },       { "random", random_open }, { "store", store_open },
     { "supports", supports_open },
+    { "caller", caller_open }, { "info", info_open },     { "time", time_open },
 };
 #define SERVICE_COUNT (sizeof(services) / sizeof(services[0]))
 

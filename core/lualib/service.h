@@ -32,6 +32,9 @@ int supports_open(lua_State *L);
 int cbor_open(lua_State *L);
 int store_open(lua_State *L);
 int counter_open(lua_State *L);
+int caller_open(lua_State *L);
+int info_open(lua_State *L);
+int time_open(lua_State *L);
 
 /* tee.kdf.pbkdf2, a lua_CFunction. */
 int pbkdf2_derive(lua_State *L);

@@ -1,7 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.supports(name, ...): whether this TEE has all these algorithms (TEE_IsAlgorithmSupported). */
+/* tee.supports(name, ...): whether this TEE has all these algorithms (TEE_IsAlgorithmSupported), and what else TEEs may lack. */
+#include <string.h>
+
+#include "core/clock/clock.h"
 #include "core/lualib/algorithm.h"
 #include "core/lualib/service.h"
+#include "core/vm/property.h"
+
+static bool has_device_id(void)
+{
+    char text[PROPERTY_MAX];
+    return property_text(PROPERTY_DEVICE, text)[0] != '\0';
+}
+
+static const struct {
+    const char *name;
+    bool (*there)(void);
+} features[] = {
+    { "persistent-time", clock_there },
+    { "device-id", has_device_id },
+};
+
+static bool supported(const char *name)
+{
+    for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++)
+        if (strcmp(features[i].name, name) == 0)
+            return features[i].there();
+    return algorithm_supported(name);
+}
 
 static int supports(lua_State *L)
 {
@@ -9,7 +35,7 @@ static int supports(lua_State *L)
     bool all = true;
     (void)service_name(L, 1);
     for (int i = 1; i <= count; i++)
-        all = algorithm_supported(service_name(L, i)) && all;
+        all = supported(service_name(L, i)) && all;
     lua_pushboolean(L, all);
     return 1;
 }

@@ -11,7 +11,7 @@
 #include "abi/package.h"
 
 enum manifest_permission {
-    MANIFEST_STORAGE = 1u << 0,  /* tee.store */
+    MANIFEST_STORAGE = 1u << 0,  /* tee.store, persistent time */
     MANIFEST_KEYS = 1u << 1,     /* tee.key: persistent keys */
     MANIFEST_LOAD = 1u << 2,     /* load */
     MANIFEST_HOST_ANY = 1u << 3, /* every export of the host: plaintext scripts in the dev flavour only */

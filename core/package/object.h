@@ -16,6 +16,7 @@ enum object_kind {
     OBJECT_DEVICE_KEY = 'D',
     OBJECT_HIGHEST = 'H', /* sequence of an app */
     OBJECT_REVOKED = 'R',
+    OBJECT_TIME = 'T', /* core/clock/clock.c */
 };
 
 /* TEE_OpenPersistentObject. While another session holds the object (or what a killed client left behind does), it

@@ -11,6 +11,7 @@
 #include "core/package/state.h"
 #include "core/vm/flavour.h"
 #include "core/vm/host.h"
+#include "core/vm/property.h"
 
 struct call_answer {
     struct vm *vm;
@@ -39,10 +40,21 @@ static void begin_answer(struct writer *out, const struct call_answer *answer, s
     write_log(out, answer->vm);
 }
 
+/* Says so in answer->error. what: "results". */
+static bool too_many(struct call_answer *answer, int count, const char *what)
+{
+    if (count <= LUATEE_VALUES_MAX)
+        return false;
+    snprintf(answer->error, sizeof(answer->error), "too many %s: at most %d can cross", what, LUATEE_VALUES_MAX);
+    return true;
+}
+
 static bool write_done(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
     const struct vm_result *result = answer->result;
+    if (too_many(answer, result->count, "results"))
+        return false;
     begin_answer(out, answer, (size_t)result->count);
     if (!codec_encode(result->at, result->first, result->count, out, &answer->vm->functions.codec, "result",
                       answer->error))
@@ -86,10 +98,8 @@ static bool write_call_host(struct writer *out, void *ctx)
     struct call_answer *answer = ctx;
     struct vm *vm = answer->vm;
     int count = lua_gettop(vm->asker);
-    if (count > LUATEE_VALUES_MAX) {
-        snprintf(answer->error, sizeof(answer->error), "too many arguments: at most %d can cross", LUATEE_VALUES_MAX);
+    if (too_many(answer, count, "arguments"))
         return false;
-    }
     begin_answer(out, answer, 1 + (size_t)count);
     if (vm->callee > 0)
         writer_tagged(out, LUATEE_TAG_HOST_FUNCTION, vm->callee);
@@ -253,16 +263,11 @@ TEE_Result answer_list(struct transfer *t, const struct store_list *list, struct
     return transfer_send(t, io, write_list, (void *)(uintptr_t)list);
 }
 
-/* A property of the TEE, or "" when it has none of that name. */
-#define PROPERTY_MAX 128
 static void write_property(struct writer *out, const char *key, const char *name)
 {
     char value[PROPERTY_MAX];
-    size_t size = sizeof(value);
-    if (TEE_GetPropertyAsString(TEE_PROPSET_TEE_IMPLEMENTATION, name, value, &size) != TEE_SUCCESS)
-        value[0] = '\0';
     writer_textz(out, key);
-    writer_textz(out, value);
+    writer_textz(out, property_text(name, value));
 }
 
 static void write_number(struct writer *out, const char *key, uint64_t value)
@@ -300,7 +305,7 @@ static void write_publishers(struct writer *out)
 static bool write_info(struct writer *out, void *ctx)
 {
     const struct alloc *alloc = ctx;
-    writer_map(out, 11);
+    writer_map(out, 13);
     write_number(out, "protocol", LUATEE_PROTOCOL_VERSION);
     writer_textz(out, "version");
     writer_textz(out, LUATEE_VERSION);
@@ -308,8 +313,10 @@ static bool write_info(struct writer *out, void *ctx)
     writer_textz(out, FLAVOUR_NAME);
     writer_textz(out, "lua");
     writer_textz(out, LUA_RELEASE);
-    write_property(out, "tee", "gpd.tee.description");
-    write_property(out, "api", "gpd.tee.apiversion");
+    write_property(out, "tee", PROPERTY_TEE);
+    write_property(out, "tee_version", PROPERTY_TEE_VERSION);
+    write_property(out, "api", PROPERTY_API);
+    write_property(out, "device", PROPERTY_DEVICE);
     write_number(out, "memory", alloc_used(alloc));
     write_number(out, "memory_peak", alloc_peak(alloc));
     write_number(out, "memory_max", alloc_quota(alloc));

@@ -81,6 +81,19 @@ typedef enum luatee_backend {
     LUATEE_SIM,
 } luatee_backend;
 
+/*
+ * Login methods (GP TEE Client API, section 4.2.4; the numbers are GP's). Linux makes a UUID of who the process is and tells it to
+ * the TEE, which believes it: docs/identity.md. Its driver for OP-TEE, and the simulator, know the first three.
+ */
+typedef enum luatee_login {
+    LUATEE_LOGIN_PUBLIC = 0, /* nobody: the UUID is nil */
+    LUATEE_LOGIN_USER = 1,   /* the effective user */
+    LUATEE_LOGIN_GROUP = 2,  /* luatee_options.group */
+    LUATEE_LOGIN_APPLICATION = 4,
+    LUATEE_LOGIN_APPLICATION_USER = 5,
+    LUATEE_LOGIN_APPLICATION_GROUP = 6,
+} luatee_login;
+
 /* Start from zero (`luatee_options options = {0}`), so that fields added later keep their defaults. */
 typedef struct luatee_options {
     /* The app's folder. Without a manifest the last component of its real path is the app's name. With `stored`, when there is no such
@@ -104,6 +117,10 @@ typedef struct luatee_options {
      * packed manifest limits and grants. Without it (size 0) the name is the folder's, and limits have their defaults. */
     const void *manifest;
     size_t manifest_size;
+    /* As whom the session is opened. Trusted scripts see it in tee.caller(). */
+    luatee_login login;
+    /* Of the logins with a group: its number (gid), of a group that this process is in. */
+    uint32_t group;
 } luatee_options;
 
 typedef struct luatee_session luatee_session;
@@ -112,8 +129,10 @@ typedef struct luatee_session luatee_session;
  * Opens a session: one instance of the app in the TEE. What options points to is not needed afterwards. *session is
  * NULL unless LUATEE_OK is returned.
  *
- * - LUATEE_USAGE: no such app; a bad name; a folder without packages; a bad manifest; OP-TEE in a process that has loaded the simulator (see docs/c-api.md)
- * - LUATEE_NO_TEE: the message tells which: no device, no right to use it, no TA, another version of the TA
+ * - LUATEE_USAGE: no such app; a bad name; a folder without packages; a bad manifest; OP-TEE in a process that has loaded the simulator (see docs/c-api.md); a login
+ *   that is none of luatee_login, or with a group that the process is not in
+ * - LUATEE_NO_TEE: the message tells which: no device, no right to use it, no TA, another version of the TA, a login that the
+ *   driver does not know
  * - LUATEE_REFUSED: the TA does not take scripts of this kind; the manifest's package is malformed
  * - LUATEE_FAILED: out of memory, TEE busy
  */
@@ -130,7 +149,9 @@ typedef struct luatee_info {
     char flavour[16];     /* "dev" or "release" */
     char lua[32];         /* "Lua 5.4.7" */
     char tee[128];        /* how the TEE describes itself */
+    char tee_version[64]; /* of the TEE's implementation, as it writes it; "" when it does not say */
     char api[32];         /* GP Internal Core API version */
+    char device[37];      /* the device's id (gpd.tee.deviceID), a UUID as text; "" when the TEE has none */
     uint32_t protocol;    /* LUATEE_PROTOCOL_VERSION of both sides */
     uint64_t memory;      /* bytes that this session uses in the TEE */
     uint64_t memory_peak; /* the most it ever used */

@@ -73,7 +73,7 @@ static void call_and_cancel(const char *script)
 static void another_thread_cancels(void **state)
 {
     (void)state;
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 100; i++) {
         call_and_cancel("forever");
         assert_works();
     }
@@ -121,7 +121,7 @@ static void a_deadline_cancels(void **state)
     (void)clock_gettime(CLOCK_MONOTONIC, &end);
     assert_string_equal(luatee_error_message(error), "cancelled: the deadline is over");
     long ms = (end.tv_sec - start.tv_sec) * 1000 + (end.tv_nsec - start.tv_nsec) / 1000000;
-    assert_in_range(ms, 199, 5000);
+    assert_true(ms >= 199); /* how much later is the machine's business */
     /* It was that call's alone. */
     assert_works();
     call_and_cancel("forever");

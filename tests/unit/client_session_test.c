@@ -410,6 +410,74 @@ static void info_tells_versions(void **state)
     assert_int_equal(info.protocol, 1);
     assert_true(info.memory > 0 && info.memory <= info.memory_peak && info.memory_peak <= info.memory_max);
     assert_int_equal(info.memory_max, LUATEE_TA_MEMORY_MAX);
+    assert_string_equal(info.tee_version, luatee_version()); /* the simulator's is ours */
+    assert_int_equal(strlen(info.device), 36);
+}
+
+/* --- logins */
+
+static luatee_status open_as(luatee_login login, uint32_t group)
+{
+    luatee_options options = sim;
+    options.login = login;
+    options.group = group;
+    return luatee_open(&options, &session, error);
+}
+
+static void assert_caller(const char *login, const char *uuid_beginning)
+{
+    char text[64];
+    size_t size;
+    assert_status(LUATEE_OK, call("caller"));
+    const char *bytes = luatee_get_bytes(results, &size);
+    assert_int_equal(size, strlen(login));
+    assert_memory_equal(bytes, login, size);
+    bytes = luatee_get_bytes(results, &size);
+    assert_int_equal(size, 36);
+    (void)snprintf(text, sizeof(text), "%.*s", (int)size, bytes);
+    if (strncmp(text, uuid_beginning, strlen(uuid_beginning)) != 0)
+        fail_msg("%s does not begin with %s", text, uuid_beginning);
+}
+
+static void the_tee_is_told_who_logs_in(void **state)
+{
+    char user[64];
+    (void)state;
+    assert_status(LUATEE_OK, open_as(LUATEE_LOGIN_PUBLIC, 4711));
+    assert_caller("public", "00000000-0000-0000-0000-000000000000");
+    luatee_close(session);
+    assert_status(LUATEE_OK, open_as(LUATEE_LOGIN_USER, 0));
+    assert_caller("user", geteuid() == 0 ? "ef0180a3-13f3-5d1c-b7f5-888c0e21059a" : "");
+    size_t size;
+    luatee_rewind(results);
+    luatee_skip(results);
+    (void)snprintf(user, sizeof(user), "%.36s", (const char *)luatee_get_bytes(results, &size));
+    luatee_close(session);
+    assert_status(LUATEE_OK, open_as(LUATEE_LOGIN_GROUP, getegid()));
+    assert_caller("group", getegid() == 0 ? "d93bc168-f863-58d3-a1fe-bb2039421b99" : "");
+    luatee_rewind(results);
+    luatee_skip(results);
+    assert_memory_not_equal(luatee_get_bytes(results, &size), user, 36); /* of the same number */
+}
+
+static void logins_that_are_refused(void **state)
+{
+    static const luatee_login others[] = { LUATEE_LOGIN_APPLICATION, LUATEE_LOGIN_APPLICATION_USER,
+                                           LUATEE_LOGIN_APPLICATION_GROUP };
+    static const int wrong[] = { -1, 3, 7, 0x7fffffff };
+    (void)state;
+    assert_status(LUATEE_USAGE, open_as(LUATEE_LOGIN_GROUP, 987654));
+    assert_says("login as group 987654 is refused: this process is not in that group");
+    assert_null(session);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_status(LUATEE_NO_TEE, open_as(others[i], getegid()));
+        assert_says("the TEE's driver does not offer it");
+    }
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        assert_status(LUATEE_USAGE, open_as((luatee_login)wrong[i], 0));
+        assert_says("no such login");
+    }
+    assert_null(session);
 }
 
 /* --- a TA that dies: every child of ours is one */
@@ -655,6 +723,8 @@ int main(void)
         CALL_TEST(messages_above_the_limit),
         OPEN_TEST(opening_what_is_not_there),
         OPEN_TEST(opening_without_a_tee),
+        OPEN_TEST(the_tee_is_told_who_logs_in),
+        OPEN_TEST(logins_that_are_refused),
         OPEN_TEST(opening_without_a_ta),
         OPEN_TEST(a_folder_without_packages),
         OPEN_TEST(a_plaintext_manifest_tells_the_name),

@@ -16,7 +16,7 @@
 #include "abi/commands.h"
 #include "tests/unit/raw_client.h"
 
-#define RANDOM_MESSAGES 20000
+#define RANDOM_MESSAGES 50000
 
 /* A message of bytes that are written down. */
 #define SEND(command, bytes) raw_command(&raw, (command), (bytes), sizeof(bytes) - 1, 0, 0)

@@ -16,7 +16,8 @@
 #include "tests/unit/raw_client.h"
 #include "tests/unit/session_calls.h"
 
-#define RANDOM_MESSAGES 20000
+/* As many again of calls to the host: session_calls.c. */
+#define RANDOM_MESSAGES 50000
 #define RACED_CALLS 5000
 
 static struct raw raw;

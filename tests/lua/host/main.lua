@@ -9,8 +9,8 @@ local test = require "test"
 local suites = {
     "limits", "values", "refused", "errors", "language", "sandbox", "isolation", "calls", "modules", "sessions", "metering",
     "host", "functions", "import", "objects", "deep",
-    "digest", "kdf", "aead", "cipher", "text", "key", "key_store", "service",
-    "cbor", "reference",
+    "digest", "kdf", "aead", "cipher", "text", "key", "key_store", "service", "time", "identity",
+    "cbor", "reference", "definitions",
 }
 
 local wanted = {...}

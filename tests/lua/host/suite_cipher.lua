@@ -29,7 +29,7 @@ local examples = {
         "b67aada613c2dd08457941a6"},
 }
 
-for i, e in ipairs(examples) do
+for _, e in ipairs(examples) do
     local key = bytes(e[1])
     case("AES-CBC, " .. 8 * #key .. " bits", function()
         equal(hex(cipher.encrypt_with_unique_iv("aes-cbc", key, count(0, 16), TEXT)), e[2])

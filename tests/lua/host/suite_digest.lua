@@ -4,7 +4,7 @@
 local service = require "service"
 local test = require "test"
 local case, equal, raises_text = test.case, test.equal, test.raises_text
-local hex, bytes = service.to_hex, service.from_hex
+local hex = service.to_hex
 
 local SHORT = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"
 local LONG = "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn" ..

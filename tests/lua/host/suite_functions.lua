@@ -226,7 +226,7 @@ end)
 
 case("proxies that pile up are collected before the limit is reached", function()
     local s <close> = open()
-    for i = 1, 3 do
+    for _ = 1, 3 do
         for _ = 1, 3 do s:call("eval", "local t = {} for i = 1, 1000 do t[i] = function() end end return t") end
         local t = {}
         for k = 1, 1000 do t[k] = function() end end

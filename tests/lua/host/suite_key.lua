@@ -440,8 +440,8 @@ case("pairs whose halves do not belong together, private numbers that are none",
     local seed = ("9d"):rep(32)
     for _, type in ipairs {"ed25519", "x25519"} do
         local curve = type == "ed25519" and "06" or "04"
-        for _, x in ipairs {("3d"):rep(32), service.to_hex(PUBLIC)} do
-            refused("no sound", IMPORT, {type = type, cose = hex("a4010120" .. curve .. "215820" .. x .. "235820" ..
+        for _, other in ipairs {("3d"):rep(32), service.to_hex(PUBLIC)} do
+            refused("no sound", IMPORT, {type = type, cose = hex("a4010120" .. curve .. "215820" .. other .. "235820" ..
                 seed)})
         end
         refused("no sound", IMPORT, {type = type, cose = hex("a3010120" .. curve .. "2341aa")})

@@ -118,6 +118,15 @@ case("a deadline that is", function()
     equal(TA_call("echo", 1), 1)
 end)
 
+case("cancelled after 0.2 s, 100 times in a row", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+    local short = s:with {deadline = 0.2}
+    for i = 1, 100 do
+        raises_text("cancelled: the deadline is over", short.call, "eval", "while true do end")
+        equal(s:call("echo", i), i)
+    end
+end)
+
 case("tee.with refuses what it does not know", function()
     raises_text("there is no option", tee.with, {deadlin = 1})
     for _, bad in ipairs {0, -1, 0 / 0, math.huge, "1", {}, 5e6} do

@@ -4,7 +4,7 @@
 local test = require "test"
 
 -- Pages, and whether they must have examples.
-local pages = {reference = false, services = true, keys = true}
+local pages = {reference = false, services = true, keys = true, identity = true}
 
 local function read(page)
     local file = assert(io.open(test.app .. "/../../docs/" .. page .. ".md"))

@@ -130,7 +130,7 @@ case("nonsense does no harm", function()
         }
         local function add(t)
             for name, f in pairs(t) do
-                if type(f) == "table" then add(f) elseif name ~= "call" then functions[#functions + 1] = {name, f} end
+                if type(f) == "table" then add(f) elseif name ~= "call" and name ~= "persistent" then functions[#functions + 1] = {name, f} end
             end
         end
         add(tee)

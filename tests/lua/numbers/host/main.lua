@@ -66,9 +66,9 @@ local function functions(last)
     local stock = here "functions"
     local total, differ, worst, names = 0, {}, {}, nil
     for block = 1, last do
-        local expected, got
+        local expected
         names, expected = stock(block)
-        _, got = TA_call("functions", block)
+        local _, got = TA_call("functions", block)
         for i = 1, #names do
             for j = 1, #expected[i], 8 do
                 local a, b = expected[i]:sub(j, j + 7), got[i]:sub(j, j + 7)

@@ -57,14 +57,14 @@ local function signatures(type, scheme, name)
         check(peer(2, "verify", scheme, public, MESSAGE .. "x", again) == "\0", type .. ": not another message")
     end
     for _ = 1, SLOW and name == "RSA" and 0 or rounds do
-        local public, signature, pem = run([[
+        local new, signature, pem = run([[
             local type, message, rsa = ...
             local key = tee.key.generate {type = type, size = rsa and 2048 or nil, extractable = not rsa}
             return key:public(), key:sign(message), not rsa and key:export("pem") or nil]], type, MESSAGE,
                 name == "RSA")
-        check(peer(2, "verify", scheme, public, MESSAGE, signature) == "\1", type ..
+        check(peer(2, "verify", scheme, new, MESSAGE, signature) == "\1", type ..
             ": the TEE signs with a key of its own")
-        if pem then check(peer(1, "public", pem) == public, type .. ": OpenSSL reads the key") end
+        if pem then check(peer(1, "public", pem) == new, type .. ": OpenSSL reads the key") end
     end
 end
 

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tee.time: clocks (GP TEE Internal Core API, chapter 7). A time is a float of seconds, as precise as GP's milliseconds: a double
+ * holds 32 bits of seconds and a millisecond exactly enough that rounding gives it back.
+ */
+#include "core/clock/clock.h"
+#include "core/lualib/service.h"
+#include "core/vm/vm.h"
+#include "lauxlib.h"
+#include "port/lua/fuel.h"
+
+#define WHAT "the persistent time"
+
+/* Objects of secure storage are opened for it. */
+#define FUEL_STORED 200000
+
+/* GP: 100, the rich OS controls it; 1000, the TEE does. */
+#define LEVEL_TEE 1000
+
+/* Seconds that GP can count. */
+#define SECONDS_END 4294967296.0
+
+static int push_time(lua_State *L, const TEE_Time *time)
+{
+    lua_pushnumber(L, time->seconds + time->millis / 1000.0);
+    return 1;
+}
+
+static int system_time(lua_State *L)
+{
+    TEE_Time time;
+    luatee_charge(L, SERVICE_FUEL_OPERATION);
+    TEE_GetSystemTime(&time);
+    return push_time(L, &time);
+}
+
+static int ree_time(lua_State *L)
+{
+    TEE_Time time;
+    luatee_charge(L, SERVICE_FUEL_OPERATION);
+    TEE_GetREETime(&time);
+    return push_time(L, &time);
+}
+
+static const char *begin_persistent(lua_State *L)
+{
+    struct vm *vm = vm_of(L);
+    if (!(vm->manifest->permissions & MANIFEST_STORAGE))
+        luaL_error(L, "permission `storage` is not granted in manifest.lua");
+    luatee_charge(L, FUEL_STORED);
+    return vm->app;
+}
+
+static int persistent(lua_State *L)
+{
+    uint64_t millis;
+    TEE_Result result = clock_get(begin_persistent(L), &millis);
+    if (result == TEE_ERROR_TIME_NOT_SET)
+        return service_refuse(L, WHAT " is not set: this app never did, see tee.time.set_persistent");
+    if (result == TEE_ERROR_TIME_NEEDS_RESET)
+        return service_refuse(L, WHAT " needs a reset: the TEE has lost its clock since it was set");
+    if (result != TEE_SUCCESS)
+        return service_failed(L, WHAT, result);
+    lua_pushnumber(L, (lua_Number)millis / 1000.0);
+    return 1;
+}
+
+static int set_persistent(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TNUMBER);
+    lua_Number time = lua_tonumber(L, 1);
+    luaL_argcheck(L, time >= 0 && time < SECONDS_END, 1, "seconds from 0 to 2^32 expected");
+    TEE_Result result = clock_set(begin_persistent(L), (uint64_t)(time * 1000 + 0.5));
+    return result == TEE_SUCCESS ? 0 : service_failed(L, WHAT, result);
+}
+
+static void set_trust(lua_State *L, const char *clock, const char *property)
+{
+    uint32_t level;
+    TEE_Result result = TEE_GetPropertyAsU32(TEE_PROPSET_TEE_IMPLEMENTATION, property, &level);
+    lua_pushstring(L, result == TEE_SUCCESS && level >= LEVEL_TEE ? "tee" : "ree");
+    lua_setfield(L, -2, clock);
+}
+
+static int trust(lua_State *L)
+{
+    luatee_charge(L, SERVICE_FUEL_OPERATION);
+    lua_createtable(L, 0, 3);
+    set_trust(L, "system", "gpd.tee.systemTime.protectionLevel");
+    set_trust(L, "persistent", "gpd.tee.TAPersistentTime.protectionLevel");
+    lua_pushliteral(L, "ree"); /* by its nature */
+    lua_setfield(L, -2, "ree");
+    return 1;
+}
+
+int time_open(lua_State *L)
+{
+    lua_createtable(L, 0, 5);
+    service_function(L, "system", system_time);
+    service_function(L, "ree", ree_time);
+    service_function(L, "persistent", persistent);
+    service_function(L, "set_persistent", set_persistent);
+    service_function(L, "trust", trust);
+    return 1;
+}

@@ -1,0 +1,122 @@
+---@meta tee
+-- SPDX-License-Identifier: BSD-2-Clause
+-- What host scripts (host/*.lua) see besides Lua 5.4, for the Lua language server: `require "tee"`, and TA_call, which `luatee
+-- run` adds. docs/reference.md has the rules in full. The tests compare this file with the real tables:
+-- tests/lua/host/suite_definitions.lua.
+
+---Runs a trusted script in the session of `luatee run`, and returns its results: the historical name of `tee.call`.
+---@param name string
+---@param ... any
+---@return any ...
+function TA_call(name, ...) end
+
+---@class teelib
+---@field _VERSION string of luatee
+local tee = {}
+
+---Runs a trusted script in the session of `luatee run`, and returns its results.
+---@param name string
+---@param ... any
+---@return any ...
+function tee.call(name, ...) end
+
+---Loads a trusted module, and returns what it returned: its functions run in the TEE.
+---@param name string
+---@return any
+function tee.import(name) end
+
+---Offers a function to trusted scripts of every session, as `tee.host.NAME`; nil ends that.
+---@param name string
+---@param f function?
+function tee.export(name, f) end
+
+---Lets a function that crossed go, before the garbage collector does.
+---@param f function
+function tee.release(f) end
+
+---What the TEE and the TA of the session are.
+---@return tee.info
+function tee.info() end
+
+---Calls with options.
+---@param options tee.call_options
+---@return tee.caller_with_options
+function tee.with(options) end
+
+---Opens a session of its own. What is not told of `backend`, `plaintext` and `login` is as in the session of `luatee run`.
+---@param options tee.open_options
+---@return tee.session
+function tee.open(options) end
+
+---@alias tee.backend "auto"|"optee"|"sim"
+---@alias tee.login "public"|"user"|"group"|"application"|"application_user"|"application_group"
+
+---@class tee.open_options
+---@field app string the app's folder
+---@field backend? tee.backend
+---@field stored? boolean run what is in secure storage
+---@field plaintext? boolean run ta/NAME.lua
+---@field fuel? integer a limit below the manifest's
+---@field memory? integer a limit below the manifest's, in bytes
+---@field login? tee.login as whom; see tee.caller() in trusted scripts
+---@field group? integer the group's number, for the logins group and application_group
+
+---@class tee.call_options
+---@field deadline? number seconds, after which the call is cancelled
+
+---@class tee.caller_with_options
+---@field call fun(name: string, ...: any): any ...
+
+---@class tee.info
+---@field backend "optee"|"sim"
+---@field app string
+---@field version string of the TA
+---@field flavour "dev"|"release"
+---@field lua string
+---@field tee string how the TEE describes itself
+---@field tee_version string
+---@field api string of the GP TEE Internal Core API
+---@field device string the device's id, a UUID
+---@field protocol integer
+---@field memory integer bytes in use by the session
+---@field memory_peak integer
+---@field memory_max integer its quota
+---@field rollback integer who protects storage from being put back: 0 nobody, 100 with the help of Linux, 1000 the TEE
+---@field publishers string[] ids of the keys whose packages the TA trusts
+
+---A session: closed by close(), by <close>, or by the garbage collector.
+---@class tee.session
+local session = {}
+
+---Runs a trusted script.
+---@param name string
+---@param ... any
+---@return any ...
+function session:call(name, ...) end
+
+---Loads a trusted module.
+---@param name string
+---@return any
+function session:import(name) end
+
+---Offers a function to this session's trusted scripts.
+---@param name string
+---@param f function?
+function session:export(name, f) end
+
+---Lets a function that crossed go.
+---@param f function
+function session:release(f) end
+
+---@return tee.info
+function session:info() end
+
+---Calls with options.
+---@param options tee.call_options
+---@return tee.caller_with_options
+function session:with(options) end
+
+---Ends the session.
+function session:close() end
+
+return tee
