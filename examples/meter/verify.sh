@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# verify.sh PUBLIC.PEM LOG [STATEMENT NONCE]: what the reader of the meter does, with openssl and nothing of luatee. Each
-# record must be signed, have the number after that of the record before, name its digest, and add up. What only the
-# meter can tell is whether there are more: STATEMENT is the file with its answer to NONCE, which the reader chose.
-# Prints what is to be paid; exits with 0 if all is there, 1 if not, and says from which line on.
+# verify.sh PUBLIC.PEM LOG [STATEMENT NONCE]: what the reader of the meter does, with openssl and nothing of luatee.
+# Each record must be signed, have the number after that of the record before, name its digest, and add up. What only
+# the meter can tell is whether there are more: STATEMENT is the file with its answer to NONCE, which the reader
+# chose. Prints what is to be paid; exits with 0 if all is there, 1 if not, and says from which line on.
 set -eu
 
 public=$1

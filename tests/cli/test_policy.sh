@@ -41,28 +41,25 @@ verified "$work/policy.pem" n1 1 "$work/bob.grant"
 exits 0
 
 begin "policy: what they do not allow is not"
-policy ask bob take vault 501
-exits 1
-prints
-says "denied: more than 500"
 cp -Rp "$work/cli_policy" "$work/cli_requests"
 cat >"$work/cli_requests/host/main.lua" <<'LUA'
 local function request(who, action, where, amount, nonce)
     return {who = who, action = action, where = where, amount = amount, nonce = nonce or "1"}
 end
-for _, r in ipairs {request("bob", "take", "vault", 501), request("carol", "enter", "vault"), request("carol", "take", "lobby", 1),
-    request("nobody", "enter", "lobby"), request("bob", "enter", "roof"), request("bob", "sign", "vault"),
+for _, r in ipairs {request("bob", "take", "vault", 501), request("carol", "enter", "vault"),
+    request("carol", "take", "lobby", 1), request("nobody", "enter", "lobby"), request("bob", "enter", "roof"), request("bob", "sign", "vault"),
     request("bob", "policy", "vault"), request("bob", "__index", "vault"), request("vault", "enter", "vault")} do
     local grant, why = TA_call("decide", r)
     assert(grant == nil and type(why) == "string")
 end
 
 -- No requests at all: these raise.
-for _, r in ipairs {request("bob", "take", "vault", -1), request("bob", "take", "vault", 1.5), request("bob", "take", "vault", "1"),
+for _, r in ipairs {request("bob", "take", "vault", -1), request("bob", "take", "vault", 1.5),
+    request("bob", "take", "vault", "1"),
     request("bob", "take", "vault", math.huge), request("bob:x", "take", "vault"), request("", "take", "vault"),
-    request("bob", "take"), request(7, "take", "vault"), request({}, "take", "vault"), request("bob", "take", "vault\0", 1),
-    request("bob", "take", "vault", 1, "n1\nwho alice"), request("bob", "take", "vault", 1, ("n"):rep(65)), {}, 7, "bob",
-    function() end} do
+    request("bob", "take"), request(7, "take", "vault"), request({}, "take", "vault"),
+    request("bob", "take", "vault\0", 1), request("bob", "take", "vault", 1, "n1\nwho alice"),
+    request("bob", "take", "vault", 1, ("n"):rep(65)), {}, 7, "bob", function() end} do
     assert(not pcall(TA_call, "decide", r))
 end
 assert(not pcall(TA_call, "decide"))
@@ -135,8 +132,8 @@ if command -v openssl >/dev/null 2>&1; then
     verified "$work/policy.pem" n1 2 "$work/bob.grant"
     exits 1
     says "old policy"
-    for change in 's/amount 500/amount 900/' 's/^who bob/who alice/' 's/^policy 1/policy 2/' '1d' '$s/signature .\(.\)/signature \1\1/' \
-        '$d' '$s/signature.*/signature /'; do
+    for change in 's/amount 500/amount 900/' 's/^who bob/who alice/' 's/^policy 1/policy 2/' '1d' \
+        '$s/signature .\(.\)/signature \1\1/' '$d' '$s/signature.*/signature /'; do
         sed "$change" "$work/bob.grant" >"$work/changed.grant"
         verified "$work/policy.pem" n1 1 "$work/changed.grant"
         exits 1
@@ -147,7 +144,10 @@ if command -v openssl >/dev/null 2>&1; then
     openssl ecparam -name prime256v1 -genkey -noout -out "$work/stranger_policy.pem" 2>/dev/null
     head -n 7 "$work/bob.grant" | sed 's/who bob/who mallory/' >"$work/forged.text"
     openssl dgst -sha256 -sign "$work/stranger_policy.pem" -out "$work/forged.sig" "$work/forged.text"
-    { cat "$work/forged.text"; printf 'signature '; openssl base64 -A -in "$work/forged.sig"; echo; } >"$work/forged.grant"
+    {
+        cat "$work/forged.text"
+        echo "signature $(openssl base64 -A -in "$work/forged.sig")"
+    } >"$work/forged.grant"
     verified "$work/policy.pem" n1 1 "$work/forged.grant"
     exits 1
     says "not signed"

@@ -7,8 +7,9 @@ totp() {
 
 # What an authenticator shows: another implementation, of RFC 6238 with OpenSSL. phone SECRET_BASE32 TIME
 phone() {
+    key=$(printf %s "$1" | base32 -d | od -An -v -tx1 | tr -d ' \n')
     mac=$(printf '%016x' $(($2 / 30)) | sed 's/../\\x&/g' | xargs -0 printf |
-        openssl dgst -sha1 -mac HMAC -macopt "hexkey:$(printf %s "$1" | base32 -d | od -An -v -tx1 | tr -d ' \n')" -binary |
+        openssl dgst -sha1 -mac HMAC -macopt "hexkey:$key" -binary |
         od -An -v -tx1 | tr -d ' \n')
     at=$((0x${mac#"${mac%?}"} * 2 + 1))
     printf '%06d' $(((0x$(printf %s "$mac" | cut -c "$at-$((at + 7))") & 0x7fffffff) % 1000000))
@@ -47,7 +48,9 @@ for bytes, text in pairs {[""] = "", f = "MY======", fo = "MZXQ====", foo = "MZX
     assert(base32.encode(bytes) == text:gsub("=", ""))
     assert(base32.decode(text:lower()) == bytes and base32.decode((text:gsub("...", "%0 "))) == bytes)
 end
-for _, text in ipairs {"M", "MZ1", "MZXW6YTBA", "MY=A", "MZ", "\0\0", "MZX", "ÄÄ"} do assert(not base32.decode(text), text) end
+for _, text in ipairs {"M", "MZ1", "MZXW6YTBA", "MY=A", "MZ", "\0\0", "MZX", "ÄÄ"} do
+    assert(not base32.decode(text), text)
+end
 
 -- Arguments that nobody sane sends.
 local function refused(f, ...)
@@ -55,7 +58,10 @@ local function refused(f, ...)
     assert(not ok or result == nil)
 end
 for _, name in ipairs {"", "a b", "../x", ("n"):rep(33), "a.b", "a\0", 1, {}, true} do
-    refused(totp.enrol, name) refused(totp.code, name, 0) refused(totp.verify, name, "000000", 0) refused(totp.remove, name)
+    refused(totp.enrol, name)
+    refused(totp.code, name, 0)
+    refused(totp.verify, name, "000000", 0)
+    refused(totp.remove, name)
 end
 for _, time in ipairs {-1, 1.5, "59", 1 << 40, math.mininteger, {}} do refused(totp.code, "rfc", time) end
 for _, secret in ipairs {"", "MY", "not base32!", ("A"):rep(257), 5, {}} do refused(totp.import, "rfc", secret) end
@@ -95,16 +101,6 @@ exits 1
 prints
 says "wrong code"
 
-begin "totp: no secret is shown twice, and none is replaced"
-totp enrol alice
-exits 1
-prints
-says "there is an account alice already"
-totp code alice
-exits 1
-prints
-says "no account alice whose codes are made here"
-
 begin "totp: a hostile host"
 totp attack
 exits 0
@@ -143,7 +139,3 @@ exits 0
 prints
 totp list
 prints "check${tab}alice"
-totp remove rfc
-exits 1
-says "no account rfc"
-totp remove alice

@@ -2,8 +2,8 @@
 -- A franking machine: a record is a stamp that is worth something because it is signed, and each one is counted. Record
 -- N names the digest of record N - 1, so that none can be left out, changed, or moved.
 --
--- Stored are the last record ("last"), as what Linux was given may get lost on its way, and a counter of all records. The
--- record is stored first, then the counter goes up, then the record is given out. So, when a call begins,
+-- Stored are the last record ("last"), as what Linux was given may get lost on its way, and a counter of all records.
+-- The record is stored first, then the counter goes up, then the record is given out. So, when a call begins,
 --   record N + 1, counter N    the power failed in between: nobody has record N + 1, and it still counts
 --   record N, counter N        all is well
 --   record M < N               somebody put an old storage back, to make the same record again with other contents
@@ -69,8 +69,8 @@ function meter.last()
     return tee.store.transaction(settle).line
 end
 
--- Where the meter stands. The nonce is the reader's: without it an old statement could be shown, and the records after it kept
--- back.
+-- Where the meter stands. The nonce is the reader's: without it an old statement could be shown, and the records
+-- after it kept back.
 function meter.statement(nonce)
     word(nonce, "nonce")
     local last = tee.store.transaction(settle)

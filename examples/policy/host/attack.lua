@@ -62,8 +62,8 @@ attempt("a second line in a name", function()
     return tee.call("decide", {who = "carol\nwho alice", action = "enter", where = "lobby", nonce = "1"})
 end)
 
--- Linux may call every script of the app, with any arguments. The rules are not secret to the device: they have an opinion
--- and no key, and it is the key that doors believe.
+-- Linux may call every script of the app, with any arguments. The rules are not secret to the device: they have an
+-- opinion and no key, and it is the key that doors believe.
 attempt("ask the rules for a signature", function()
     local rules = tee.import "rules"
     return rules.actions.sign or rules.key

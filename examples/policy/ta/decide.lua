@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- decide(request): asks the rules, and signs what they allow: returns a grant and its signature in base64, or nil and why
--- not. Who has the public key believes the signature, and not the Linux that brings it.
+-- decide(request): asks the rules, and signs what they allow: returns a grant and its signature in base64, or nil and
+-- why not. Who has the public key believes the signature, and not the Linux that brings it.
 local request = ...
 local rules = require "rules"
 

@@ -14,7 +14,8 @@ local function attempt(what, try)
     print(what .. ": " .. why:gsub("^[^\n]-%.lua:%d+: ", ""):match("^[^\n(]*[^\n( ]"))
 end
 
--- For this one attack the secret is known: it is looked for everywhere. No real Linux gets to see it but in this moment.
+-- For this one attack the secret is known: it is looked for everywhere. No real Linux gets to see it but in this
+-- moment.
 totp.remove(NAME)
 totp.remove(PHONE)
 local secret = assert(totp.enrol(NAME)):match("secret=(%w+)")

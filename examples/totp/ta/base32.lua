@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Base32 (RFC 4648, section 6), the form in which authenticators are given their secrets. It holds no secret of its own: Linux
--- may import it.
+-- Base32 (RFC 4648, section 6), the form in which authenticators are given their secrets. It holds no secret of its
+-- own: Linux may import it.
 local DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 local base32 = {}
@@ -24,7 +24,8 @@ function base32.encode(bytes)
     return table.concat(digits)
 end
 
--- Takes what services show to people: in either case, in groups, with padding or without. Returns nil for anything else.
+-- Takes what services show to people: in either case, in groups, with padding or without. Returns nil for anything
+-- else.
 function base32.decode(text)
     local bytes, bits, size = {}, 0, 0
     for digit in text:gsub("[ -]", ""):gsub("=+$", ""):upper():gmatch(".") do

@@ -2,9 +2,9 @@
 -- Time-based one-time passwords (RFC 6238). Two kinds of accounts, and what one can do the other cannot:
 --   check   enrolled here, the secret goes to a phone once; codes that the phone shows are checked here, and never made
 --   make    imported here, the secret comes from a service; codes are made here, for logging in there
--- Each is a stored key named KIND.DIGITS.NAME, which can compute MACs and cannot be had. For each account to check there is
--- also a record in storage, under its name: `step`, that of the last code it took, as none is good twice (RFC 6238, section
--- 5.2), and `wrong`, how many wrong ones in a row (RFC 4226, section 7.3).
+-- Each is a stored key named KIND.DIGITS.NAME, which can compute MACs and cannot be had. For each account to check
+-- there is also a record in storage, under its name: `step`, that of the last code it took, as none is good twice
+-- (RFC 6238, section 5.2), and `wrong`, how many wrong ones in a row (RFC 4226, section 7.3).
 local base32 = require "base32"
 
 local STEP = 30             -- seconds that a code is good for
@@ -93,7 +93,9 @@ end
 local function count(t, name)
     local record = t.get(name)
     if not record then return nil, "the account " .. name .. " is damaged: remove it" end
-    if record.wrong >= WRONG_MAX then return nil, "locked after " .. WRONG_MAX .. " wrong codes: remove it and enrol anew" end
+    if record.wrong >= WRONG_MAX then
+        return nil, "locked after " .. WRONG_MAX .. " wrong codes: remove it and enrol anew"
+    end
     record.wrong = record.wrong + 1
     t.put(name, record)
     return true

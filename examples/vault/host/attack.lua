@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- What a hostile Linux tries on a vault that somebody left closed. It knows the right password, to see what that is worth
--- after all the wrong ones.
+-- What a hostile Linux tries on a vault that somebody left closed. It knows the right password, to see what that is
+-- worth after all the wrong ones.
 local tee = require "tee"
 local vault = tee.import "vault"
 

@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- A password vault. The entries are encrypted with a random key, and that with a key made of the password: without the password
--- not even this code reads them. A weak password does not matter much, as only the TEE can try one, and it stops.
+-- A password vault. The entries are encrypted with a random key, and that with a key made of the password: without
+-- the password not even this code reads them. A weak password does not matter much, as only the TEE can try one, and
+-- it stops.
 --
--- `guesses` counts every guess ever made, and goes up before a password is tried: whoever cuts the power, kills the client, or
--- starts again in the middle of a guess has spent it. `good` is the count at the last right one; what is between them was wrong.
+-- `guesses` counts every guess ever made, and goes up before a password is tried: whoever cuts the power, kills the
+-- client, or starts again in the middle of a guess has spent it. `good` is the count at the last right one; what is
+-- between them was wrong.
 local LIMIT = 5             -- wrong guesses in a row
 local ITERATIONS = 5000     -- of PBKDF2: little is needed where guesses are counted
 local ENTRY = "entry/"
@@ -17,13 +19,16 @@ local function check_text(value, what, most)
     end
 end
 
-local function key_of(password, salt)
-    return tee.kdf.pbkdf2("sha256", password, salt, ITERATIONS, 32)
-end
-
+-- What is stored of a lock: another version of this script may make new ones with more iterations.
 local function lock(password, key)
     local salt = tee.random(16)
-    return salt, tee.aead.seal("aes-gcm", key_of(password, salt), key, "vault key")
+    local kek = tee.kdf.pbkdf2("sha256", password, salt, ITERATIONS, 32)
+    return {salt = salt, iterations = ITERATIONS, box = tee.aead.seal("aes-gcm", kek, key, "vault key")}
+end
+
+local function unlock(password, it)
+    local kek = tee.kdf.pbkdf2("sha256", password, it.salt, it.iterations, 32)
+    return (tee.aead.open("aes-gcm", kek, it.box, "vault key"))
 end
 
 -- Below `good` the counter is not the one that the vault was made with: somebody deleted it, or put an old one back.
@@ -41,7 +46,8 @@ local function opened(key)
     function entries.put(name, secret)
         check_text(name, "name", 64)
         check_text(secret, "secret", 4096)
-        tee.store.put(ENTRY .. name, tee.aead.seal("aes-gcm", key, secret, name))   -- the name: no entry passes for another
+        -- With the name as associated data: no entry passes for another.
+        tee.store.put(ENTRY .. name, tee.aead.seal("aes-gcm", key, secret, name))
     end
 
     function entries.get(name)
@@ -67,10 +73,10 @@ local function opened(key)
 
     function entries.change(password)
         check_text(password, "password", 128)
-        local salt, box = lock(password, key)
+        local new = lock(password, key)
         tee.store.transaction(function(t)
             local vault = t.get("vault")
-            vault.salt, vault.box = salt, box
+            vault.lock = new
             t.put("vault", vault)
         end)
     end
@@ -82,10 +88,10 @@ local vault = {}
 
 function vault.create(password)
     check_text(password, "password", 128)
-    local salt, box = lock(password, tee.random(32))
+    local new = lock(password, tee.random(32))
     return tee.store.transaction(function(t)
         if t.get("vault") then return nil, "there is a vault already" end
-        t.put("vault", {salt = salt, box = box, good = guesses:increment()})     -- not 0: a counter that was deleted is
+        t.put("vault", {lock = new, good = guesses:increment()})    -- not 0: a counter that was deleted is
         return true
     end)
 end
@@ -97,7 +103,7 @@ function vault.open(password)
     if left(it) == 0 then return nil, LOCKED end
     local guess = guesses:increment()
     if guess - it.good > LIMIT then return nil, LOCKED end      -- another session was faster
-    local key = tee.aead.open("aes-gcm", key_of(password, it.salt), it.box, "vault key")
+    local key = unlock(password, it.lock)
     if not key then return nil, ("wrong password; guesses left: %d"):format(left(it)) end
     tee.store.transaction(function(t)
         local now = t.get("vault")
