@@ -97,6 +97,11 @@ luatee() {
     "$LUATEE" "$@"
 }
 
+# For tests to which it does not matter how scripts come: the signatures of packages are half of a session on OP-TEE in
+# QEMU.
+quick=
+[ "$BACKEND" = sim ] || quick=-u
+
 # A copy of an example as an app of its own, packed for the TA that is tested: example NAME SEQUENCE makes cli_NAME. The
 # sequence is one that no older run of the tests has passed, as the storage of a real TEE outlives them.
 example() {

@@ -2,7 +2,7 @@
 # examples/meter: signed records without a gap, also when the client is killed; and what its reader finds.
 
 meter() {
-    run luatee run "--tee=$BACKEND" "$work/cli_meter" "$@"
+    run luatee run ${quick:+"$quick"} "--tee=$BACKEND" "$work/cli_meter" "$@"
 }
 
 begin "meter: it packs"
@@ -51,7 +51,8 @@ aim_kills "$use_ms"
 kills=$((KILLS < 100 ? 3 : 15))
 i=1
 while [ "$i" -le "$kills" ]; do
-    "$LUATEE" run "--tee=$BACKEND" "$work/cli_meter" use "$work/meter.log" 1 kill-$i >/dev/null 2>&1 &
+    "$LUATEE" run ${quick:+"$quick"} "--tee=$BACKEND" "$work/cli_meter" use "$work/meter.log" 1 kill-$i \
+        >/dev/null 2>&1 &
     client=$!
     wait_for_kill $i
     kill -9 "$client" 2>/dev/null
@@ -87,7 +88,7 @@ set -- $(stands) 0 0
 first=$1
 before=$2
 for half in 1 2; do
-    "$LUATEE" run "--tee=$BACKEND" "$work/cli_meter" use "$work/meter.$half" 1 half-$half \
+    "$LUATEE" run ${quick:+"$quick"} "--tee=$BACKEND" "$work/cli_meter" use "$work/meter.$half" 1 half-$half \
         >/dev/null 2>"$work/half.$half" &
 done
 wait

@@ -5,7 +5,7 @@
 vault() {
     printf '%s\n' "$1" >"$work/password"
     shift
-    run luatee run "--tee=$BACKEND" "$work/cli_vault" "$@" <"$work/password"
+    run luatee run ${quick:+"$quick"} "--tee=$BACKEND" "$work/cli_vault" "$@" <"$work/password"
 }
 
 # As many guesses are left: left N
@@ -61,7 +61,7 @@ entries.change("staple")
 refused(vault.open, "horse")
 assert(vault.left() == 4 and vault.open("staple").get("mail") == "s3cret, with blanks" and vault.left() == 5)
 LUA
-run luatee run "--tee=$BACKEND" "$work/cli_calls"
+run luatee run ${quick:+"$quick"} "--tee=$BACKEND" "$work/cli_calls"
 exits 0
 silent
 
@@ -74,7 +74,7 @@ pack_example vault
 mv "$work/cli_vault" "$work/stopped_vault"
 mv "$work/whole_vault" "$work/cli_vault"
 echo wrong >"$work/wrong"
-"$LUATEE" run "--tee=$BACKEND" "$work/stopped_vault" list <"$work/wrong" >"$work/guess" 2>&1 &
+"$LUATEE" run ${quick:+"$quick"} "--tee=$BACKEND" "$work/stopped_vault" list <"$work/wrong" >"$work/guess" 2>&1 &
 client=$!
 tries=0
 until vault "" left && [ "$(cat "$work/out")" = 4 ] || [ "$tries" -ge 50 ]; do
