@@ -97,6 +97,26 @@ luatee() {
     "$LUATEE" "$@"
 }
 
+# For tests to which it does not matter how scripts come: the signatures of packages are half of a session on OP-TEE in
+# QEMU.
+quick=
+[ "$BACKEND" = sim ] || quick=-u
+
+# A copy of an example as an app of its own, packed for the TA that is tested: example NAME SEQUENCE makes cli_NAME. The
+# sequence is one that no older run of the tests has passed, as the storage of a real TEE outlives them.
+example() {
+    rm -rf "${work:?}/cli_$1"
+    cp -R "$(dirname "$EXAMPLE")/$1" "$work/cli_$1"
+    rm -f "$work/cli_$1"/*.luata "$work/cli_$1"/ta/*.luata
+    sed -i "s/name = \"$1\"/name = \"cli_$1\"/; s/^    sequence = .*/    sequence = $2,/" "$work/cli_$1/manifest.lua"
+    pack_example "$1"
+}
+
+pack_example() {
+    env ${builder_config:+"LUATEE_CONFIG=$builder_config"} "$LUATEE" pack "$work/cli_$1" >"$work/pack.out" 2>&1 ||
+        fail "cannot pack: $(cat "$work/pack.out")"
+}
+
 # When to kill a client in the middle of what takes some milliseconds: near where the kill before was neither too early nor
 # too late, as far as the shell can tell, however fast the machine is just then; every third one anywhere.
 aim_kills() {

@@ -1,0 +1,55 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Linux: keeps the records. It can lose them, and that shows.
+local tee = require "tee"
+
+local usage = [[
+meter use LOG UNITS REFERENCE   uses units, and appends the record to the file LOG
+meter recover LOG               appends the last record, if LOG has not got it
+meter statement NONCE           where the meter stands, signed
+meter public                    the public key of its signatures
+meter attack LOG                what a hostile Linux tries, to pay less than LOG tells]]
+
+local meter = tee.import "meter"
+
+-- Appends a record, unless it is the last line already.
+local function append(path, record)
+    local log <close> = assert(io.open(path, "a+"))
+    log:seek("set")
+    local last
+    for line in log:lines() do last = line end
+    if record == last then return false end
+    assert(log:write(record, "\n"))
+    return true
+end
+
+local commands = {}
+
+function commands.recover(path)
+    local record = meter.last()
+    print(record and append(path, record) and "1 record recovered" or "nothing to recover")
+end
+
+function commands.use(path, units, reference)
+    local record = meter.last()     -- what a power cut kept from the log
+    if record then append(path, record) end
+    assert(append(path, meter.use(math.tointeger(units) or units, reference)))
+end
+
+function commands.statement(nonce)
+    print(meter.statement(nonce))
+end
+
+function commands.public()
+    io.write(meter.public())
+end
+
+function commands.attack(log)
+    require "attack"(log)
+end
+
+local command = commands[... or ""]
+if not command then
+    io.stderr:write(usage, "\n")
+    os.exit(2)
+end
+command(select(2, ...))

@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+return {
+    name = "meter",
+    version = "1.0",
+    sequence = 1,
+    memory = 512 * 1024,
+    fuel = 5000000,
+    permissions = {
+        keys = true,        -- the key that signs
+        storage = true,     -- where the meter stands, and the last record
+        counters = true,    -- the number of records that were ever made
+    },
+}

@@ -1,0 +1,64 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Linux: knows names, codes, and the time.
+local tee = require "tee"
+
+local usage = [[
+totp enrol NAME                               a new account to check; prints the URI for the phone, once
+totp verify NAME CODE [TIME]                  whether the phone's code is right
+totp import NAME SECRET [ALGORITHM] [DIGITS]  a service's secret (base32), whose codes are made here
+totp code NAME [TIME]                         the code for that service
+totp list, totp remove NAME
+totp attack                                   what a hostile Linux tries]]
+
+local function fail(why)
+    io.stderr:write("totp: ", why, "\n")
+    os.exit(1)
+end
+
+local function check(value, why)
+    if value == nil then fail(why) end
+    return value
+end
+
+local function seconds(time)
+    return time and (math.tointeger(time) or fail("TIME is seconds since 1970")) or os.time()
+end
+
+local totp = tee.import "totp"
+local commands = {}
+
+function commands.enrol(name)
+    print(check(totp.enrol(name)))
+end
+
+function commands.verify(name, code, time)
+    if not check(totp.verify(name, code, seconds(time))) then fail("wrong code") end
+    print("right")
+end
+
+function commands.import(name, secret, algorithm, digits)
+    check(totp.import(name, secret, algorithm, math.tointeger(digits)))
+end
+
+function commands.code(name, time)
+    print(check(totp.code(name, seconds(time))))
+end
+
+function commands.list()
+    for _, account in ipairs(totp.list()) do print(account.kind, account.name) end
+end
+
+function commands.remove(name)
+    check(totp.remove(name))
+end
+
+function commands.attack()
+    require "attack"
+end
+
+local command = commands[... or ""]
+if not command then
+    io.stderr:write(usage, "\n")
+    os.exit(2)
+end
+command(select(2, ...))

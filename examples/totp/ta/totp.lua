@@ -1,0 +1,143 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Time-based one-time passwords (RFC 6238). Two kinds of accounts, and what one can do the other cannot:
+--   check   enrolled here, the secret goes to a phone once; codes that the phone shows are checked here, and never made
+--   make    imported here, the secret comes from a service; codes are made here, for logging in there
+-- Each is a stored key named KIND.DIGITS.NAME, which can compute MACs and cannot be had. For each account to check
+-- there is also a record in storage, under its name: `step`, that of the last code it took, as none is good twice
+-- (RFC 6238, section 5.2), and `wrong`, how many wrong ones in a row (RFC 4226, section 7.3).
+local base32 = require "base32"
+
+local STEP = 30             -- seconds that a code is good for
+local SLACK = 1             -- steps that a phone's clock may be off, either way
+local SEED_SIZE = 20        -- bytes of a new secret: as much as SHA-1 has (RFC 4226, section 4)
+local WRONG_MAX = 10        -- wrong codes in a row; 3 in a million are right by chance
+local MODULUS = {[6] = 1000000, [8] = 100000000}
+local TYPES = {SHA1 = "hmac-sha1", SHA256 = "hmac-sha256", SHA512 = "hmac-sha512"}
+
+-- Arguments come from Linux. What is wrong with them raises; what may happen to anybody returns nil and why.
+local function check_name(name)
+    if type(name) ~= "string" or #name > 32 or not name:find("^[%w_-]+$") then
+        error("a name has 1 to 32 of A-Z a-z 0-9 _ -", 0)
+    end
+end
+
+-- The time is Linux's word, here as on a phone.
+local function step_of(time)
+    if math.type(time) ~= "integer" or time < 0 or time >= 1 << 40 then error("no time in seconds", 0) end
+    return time // STEP
+end
+
+local function find(kind, name)
+    check_name(name)
+    for _, digits in ipairs {6, 8} do
+        local key = tee.key.open(kind .. "." .. digits .. "." .. name)
+        if key then return key, digits end
+    end
+    return nil, "there is no account " .. name .. (kind == "make" and " whose codes are made here" or " to check")
+end
+
+-- HOTP (RFC 4226, section 5.3), with the step as its counter.
+local function code_of(key, digits, step)
+    local mac = key:mac(string.pack(">I8", step))
+    local number = string.unpack(">I4", mac, (mac:byte(-1) & 15) + 1) & 0x7fffffff
+    return ("%0" .. digits .. "d"):format(number % MODULUS[digits])
+end
+
+-- A key that is there is not replaced: whoever could, would put a secret of his own in its place.
+local function keep(kind, digits, name, algorithm, seed)
+    if find(kind, name) then return nil, "there is an account " .. name .. " already" end
+    local key, why = tee.key.import {
+        type = TYPES[algorithm], raw = seed, name = kind .. "." .. digits .. "." .. name, usage = {"mac"},
+    }
+    if not key then return nil, why end
+    key:close()
+    return true
+end
+
+local totp = {}
+
+-- Makes a secret and returns it as a URI for a phone, this once: from here on nobody sees it again.
+function totp.enrol(name)
+    check_name(name)
+    local seed = tee.random(SEED_SIZE)
+    -- In one transaction, so that no other session makes the record of an account anew that has its key.
+    local kept, why = tee.store.transaction(function(t)
+        local kept, why = keep("check", 6, name, "SHA1", seed)  -- what all authenticators can do
+        if kept then t.put(name, {step = -1, wrong = 0}) end
+        return kept, why
+    end)
+    if not kept then return nil, why end
+    return ("otpauth://totp/luatee:%s?secret=%s&issuer=luatee&algorithm=SHA1&digits=6&period=%d"):format(
+        name, base32.encode(seed), STEP)
+end
+
+-- Takes a service's secret, in base32. Linux has seen it until now; it cannot see it later.
+function totp.import(name, secret, algorithm, digits)
+    check_name(name)
+    algorithm, digits = algorithm or "SHA1", digits or 6
+    if not TYPES[algorithm] then return nil, "the algorithms are SHA1, SHA256 and SHA512" end
+    if not MODULUS[digits] then return nil, "codes have 6 or 8 digits" end
+    local seed = type(secret) == "string" and #secret <= 256 and base32.decode(secret)
+    if not seed then return nil, "the secret is not in base32" end
+    return keep("make", digits, name, algorithm, seed)
+end
+
+function totp.code(name, time)
+    local step = step_of(time)
+    local key <close>, digits = find("make", name)
+    if not key then return nil, digits end
+    return code_of(key, digits, step)
+end
+
+-- A wrong code is counted before it is known to be one: Linux cannot stop the call in between.
+local function count(t, name)
+    local record = t.get(name)
+    if not record then return nil, "the account " .. name .. " is damaged: remove it" end
+    if record.wrong >= WRONG_MAX then
+        return nil, "locked after " .. WRONG_MAX .. " wrong codes: remove it and enrol anew"
+    end
+    record.wrong = record.wrong + 1
+    t.put(name, record)
+    return true
+end
+
+function totp.verify(name, code, time)
+    local now = step_of(time)
+    if type(code) ~= "string" then error("a code is a string of digits", 0) end
+    local key <close>, digits = find("check", name)
+    if not key then return nil, digits end
+    local counted, why = tee.store.transaction(function(t) return count(t, name) end)
+    if not counted then return nil, why end
+    local right
+    for step = math.max(now - SLACK, 0), now + SLACK do
+        if tee.equal(code, code_of(key, digits, step)) then right = step end
+    end
+    if not right then return false end
+    return tee.store.transaction(function(t)
+        local record = t.get(name)
+        if not record or right <= record.step then return false end     -- it was good once
+        t.put(name, {step = right, wrong = 0})
+        return true
+    end)
+end
+
+function totp.list()
+    local accounts = {}
+    for i, key in ipairs(tee.key.list()) do
+        local kind, name = key:match("^(%a+)%.%d%.(.*)$")
+        accounts[i] = {kind = kind, name = name}
+    end
+    return accounts
+end
+
+function totp.remove(name)
+    check_name(name)
+    local removed = false
+    for _, key in ipairs(tee.key.list()) do
+        if key:match("^%a+%.%d%.(.*)$") == name then removed = tee.key.delete(key) or removed end
+    end
+    tee.store.delete(name)
+    return removed or nil, "there is no account " .. name
+end
+
+return totp

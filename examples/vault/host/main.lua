@@ -1,0 +1,79 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Linux: asks for the password and shows what comes back. It could be asked to keep both: see README.
+local tee = require "tee"
+
+local usage = [[
+vault create             a new vault
+vault put NAME SECRET    keeps a secret
+vault get NAME           shows it
+vault remove NAME, vault list, vault change
+vault left               guesses that are left; needs no password
+vault erase              everything
+vault attack             what a hostile Linux tries
+Passwords are read from standard input, a line each.]]
+
+local vault = tee.import "vault"
+
+local function fail(why)
+    io.stderr:write("vault: ", why, "\n")
+    os.exit(1)
+end
+
+local function check(value, why)
+    if value == nil then fail(why) end
+    return value
+end
+
+local function ask(what)
+    io.stderr:write(what, ": ")
+    return io.read() or fail("no " .. what)
+end
+
+local function open()
+    return check(vault.open(ask "password"))
+end
+
+local commands = {}
+
+function commands.create()
+    check(vault.create(ask "new password"))
+end
+
+function commands.put(name, secret)
+    open().put(name, secret)
+end
+
+function commands.get(name)
+    print(check(open().get(name)))
+end
+
+function commands.remove(name)
+    check(open().remove(name))
+end
+
+function commands.list()
+    for _, name in ipairs(open().list()) do print(name) end
+end
+
+function commands.change()
+    open().change(ask "new password")
+end
+
+function commands.left()
+    print(check(vault.left()))
+end
+
+function commands.erase()
+    vault.erase()
+end
+
+function commands.attack()
+    require "attack"
+end
+
+local command = commands[... or ""]
+if not command then
+    io.stderr:write(usage, "\n")
+    os.exit(2)
+end
+command(select(2, ...))
