@@ -55,8 +55,17 @@ TEE_Result sealed_mark_lost(enum sealed_kind kind, const char *app)
 {
     static const uint8_t lost[SEALED_LOST_SIZE] = { SEALED_LOST };
     uint8_t id[ID_SIZE];
+    TEE_ObjectHandle object;
     TEE_Result result = make_id(kind, app, id);
-    return result == TEE_SUCCESS ? object_replace(id, ID_SIZE, lost, sizeof(lost)) : result;
+    if (result == TEE_SUCCESS)
+        result = object_replace(id, ID_SIZE, lost, sizeof(lost));
+    if (result == TEE_SUCCESS)
+        result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE, &object);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = TEE_TruncateObjectData(object, sizeof(lost)); /* until that is done, it is marked again */
+    TEE_CloseObject(object);
+    return result;
 }
 
 TEE_Result sealed_delete(enum sealed_kind kind, const char *app)
