@@ -90,7 +90,8 @@ static TEE_Result append(lua_State *L, const struct commit *c, uint8_t **link)
     return result;
 }
 
-/* Writes the log anew. Zeros hide what is left of the old one, until it is cut off: so one write is all that counts. */
+/* Writes the log anew, and zeros over what is left of the old one: in one step. The object is not cut to its new size: after
+ * TEE_TruncateObjectData by more than a block, OP-TEE 4.5 finds it corrupt (the nodes above keep their old hashes). */
 static TEE_Result rewrite(lua_State *L, const struct commit *c, uint8_t **link, size_t *size)
 {
     *size = LOG_HEADER_SIZE + (c->size > 0 ? LOG_RECORD_OVERHEAD + c->size : 0);
@@ -108,8 +109,6 @@ static TEE_Result rewrite(lua_State *L, const struct commit *c, uint8_t **link, 
     *link = log + *size - LOG_LINK_SIZE;
     if (result == TEE_SUCCESS)
         result = sealed_write(c->a->object, 0, log, room);
-    if (result == TEE_SUCCESS && room > *size)
-        (void)TEE_TruncateObjectData(c->a->object, *size);
     return result;
 }
 

@@ -37,7 +37,7 @@ TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, s
 
 /* Not by TEE_DATA_FLAG_OVERWRITE: OP-TEE 4.5 dereferences NULL when a client is killed while it looks for the object to be
  * overwritten (set_name in tee_ree_fs.c goes on after an error), and the whole TEE panics. Nor is the object cut to the new
- * size: that is a second step, after which OP-TEE 4.5 has been seen to find it corrupt. */
+ * size: after TEE_TruncateObjectData by more than a block, OP-TEE 4.5 finds it corrupt (the nodes above keep their hashes). */
 TEE_Result object_replace(const void *id, size_t id_size, const void *data, size_t size)
 {
     unsigned tries = 0;

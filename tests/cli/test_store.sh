@@ -42,6 +42,19 @@ stored "$work/cli_store" two 5
 exits 0
 prints "two${tab}5"
 
+begin "a short script takes the place of a long one, and a long one of a short one"
+for size in 60000 1 9000 60001 2; do
+    script cli_store one "return #'$(printf "%${size}s" x)'"
+    store add "$work/cli_store" one
+    exits 0
+    stored "$work/cli_store" one
+    exits 0
+    prints "$size"
+done
+fresh
+store add "$work/cli_store"
+exits 0
+
 begin "a stored script runs though the app's folder has none"
 rm -r "$work/cli_store/ta"
 stored "$work/cli_store" one

@@ -314,6 +314,16 @@ case("many changes of few keys: the log is written anew", function()
     end
 end)
 
+case("a store that gets smaller", function()
+    test.tee [[
+        for i = 1, 20 do tee.store.put("key" .. i, ("x"):rep(4000)) end
+        for i = 1, 19 do tee.store.delete("key" .. i) end
+        for n = 1, 60 do tee.store.put("key20", ("z"):rep(n)) end]]
+    is {key20 = ("z"):rep(60)}
+    test.tee "tee.store.put('more', 1)"
+    is {key20 = ("z"):rep(60), more = 1}
+end)
+
 case("the store is paid for", function()
     local put, get = test.tee([[
         local a = tee.fuel()
