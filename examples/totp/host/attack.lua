@@ -14,11 +14,9 @@ local function attempt(what, try)
     print(what .. ": " .. why:gsub("^[^\n]-%.lua:%d+: ", ""):match("^[^\n(]*[^\n( ]"))
 end
 
--- For this one attack the secret is known: it is looked for everywhere. No real Linux gets to see it but in this
--- moment.
 totp.remove(NAME)
 totp.remove(PHONE)
-local secret = assert(totp.enrol(NAME)):match("secret=(%w+)")
+assert(totp.enrol(NAME))
 
 attempt("ask for the secret again", function()
     return totp.enrol(NAME)
@@ -29,7 +27,9 @@ attempt("put a secret of our own in its place", function()
     return totp.verify(NAME, totp.code(NAME, 59), 59)
 end)
 totp.remove(NAME)
-secret = assert(totp.enrol(NAME)):match("secret=(%w+)")
+
+-- For the rest the secret is known, and looked for everywhere. No real Linux gets to see it but in this moment.
+local secret = assert(totp.enrol(NAME)):match("secret=(%w+)")
 
 attempt("have the TEE make the phone's code", function()
     return totp.code(NAME, os.time())
