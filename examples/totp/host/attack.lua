@@ -14,11 +14,9 @@ local function attempt(what, try)
     print(what .. ": " .. why:gsub("^[^\n]-%.lua:%d+: ", ""):match("^[^\n(]*[^\n( ]"))
 end
 
--- For this one attack the secret is known: it is looked for everywhere. No real Linux gets to see it but in this
--- moment.
 totp.remove(NAME)
 totp.remove(PHONE)
-local secret = assert(totp.enrol(NAME)):match("secret=(%w+)")
+assert(totp.enrol(NAME))
 
 attempt("ask for the secret again", function()
     return totp.enrol(NAME)
@@ -28,8 +26,10 @@ attempt("put a secret of our own in its place", function()
     totp.import(NAME, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")  -- an account to make codes, and another key
     return totp.verify(NAME, totp.code(NAME, 59), 59)
 end)
+-- For this one attack the secret is known: it is looked for everywhere. No real Linux gets to see it but in this
+-- moment.
 totp.remove(NAME)
-secret = assert(totp.enrol(NAME)):match("secret=(%w+)")
+local secret = assert(totp.enrol(NAME)):match("secret=(%w+)")
 
 attempt("have the TEE make the phone's code", function()
     return totp.code(NAME, os.time())
