@@ -90,11 +90,12 @@ static TEE_Result append(lua_State *L, const struct commit *c, uint8_t **link)
     return result;
 }
 
-/* Writes the log anew. Zeros hide what is left of the old one, until it is cut off: so one write is all that counts. */
+/* Writes the log anew, with zeros over what is left of the old one: so all is one write. Nothing is cut off: OP-TEE 4.5
+ * has been seen to find objects corrupt after that (object_replace). */
 static TEE_Result rewrite(lua_State *L, const struct commit *c, uint8_t **link, size_t *size)
 {
     *size = LOG_HEADER_SIZE + (c->size > 0 ? LOG_RECORD_OVERHEAD + c->size : 0);
-    size_t room = c->a->object_size > *size ? c->a->object_size : *size;
+    size_t room = c->a->store->end > *size ? c->a->store->end : *size;
     uint8_t *log = service_scratch(L, room);
     memset(log, 0, room);
     log[0] = LOG_VERSION;
@@ -108,8 +109,6 @@ static TEE_Result rewrite(lua_State *L, const struct commit *c, uint8_t **link, 
     *link = log + *size - LOG_LINK_SIZE;
     if (result == TEE_SUCCESS)
         result = sealed_write(c->a->object, 0, log, room);
-    if (result == TEE_SUCCESS && room > *size)
-        (void)TEE_TruncateObjectData(c->a->object, *size);
     return result;
 }
 
