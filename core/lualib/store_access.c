@@ -70,7 +70,7 @@ int store_failed(lua_State *L, struct access *a, TEE_Result result)
     store_end(L, a);
     switch (result) {
     case TEE_ERROR_CORRUPT_OBJECT:
-        if (a->object_size != SEALED_LOST_SIZE)
+        if (a->object_size != SEALED_LOST_SIZE) /* it is not marked yet */
             (void)sealed_mark_lost(SEALED_STORE, a->vm->app);
         return luaL_error(L, "the store is damaged, and what was in it is lost: tee.store.clear() begins a new one");
     case TEE_ERROR_BAD_FORMAT:
@@ -148,8 +148,8 @@ static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, si
     return result;
 }
 
-/* Reads the log from the link at `from` on. *known: that is the link that the session knows, or it knows nothing. */
-static TEE_Result take_log(lua_State *L, int access, size_t from, bool *known)
+/* Reads the log from the link at `from` on. */
+static TEE_Result take_log(lua_State *L, int access, size_t from)
 {
     struct access *a = lua_touserdata(L, access);
     struct store *store = a->store;
@@ -158,17 +158,31 @@ static TEE_Result take_log(lua_State *L, int access, size_t from, bool *known)
     luatee_charge(L, size * SERVICE_FUEL_BYTE);
     uint8_t *data = service_scratch(L, size);
     TEE_Result result = sealed_read(a->object, from, data, size);
-    *known = result == TEE_SUCCESS && (store->end == 0 || memcmp(data, store->link, LOG_LINK_SIZE) == 0);
-    if (*known) {
-        store->end = 0; /* until all of it is there */
+    store->end = 0; /* until all of it is there */
+    if (result == TEE_SUCCESS)
         result = take_records(L, access, data, size, &reader);
-    }
-    if (*known && result == TEE_SUCCESS) {
+    if (result == TEE_SUCCESS) {
         store->end = from + (size_t)(reader.link - data) + LOG_LINK_SIZE;
         memcpy(store->link, reader.link, LOG_LINK_SIZE);
     }
     service_wipe(data, size);
     lua_pop(L, 1);
+    return result;
+}
+
+/* Whether the link that the session knows is where it was, and whether something was written after it. */
+static TEE_Result look(const struct access *a, bool *known, bool *more)
+{
+    uint8_t data[LOG_LINK_SIZE + LOG_SIZE_SIZE] = { 0 };
+    static const uint8_t none[LOG_SIZE_SIZE];
+    const struct store *store = a->store;
+    *known = *more = false;
+    if (store->end == 0 || a->object_size < store->end || a->object_size > LOG_MAX)
+        return TEE_SUCCESS;
+    size_t from = store->end - LOG_LINK_SIZE, left = a->object_size - from;
+    TEE_Result result = sealed_read(a->object, from, data, left < sizeof(data) ? left : sizeof(data));
+    *known = memcmp(data, store->link, LOG_LINK_SIZE) == 0;
+    *more = memcmp(data + LOG_LINK_SIZE, none, LOG_SIZE_SIZE) != 0;
     return result;
 }
 
@@ -189,17 +203,17 @@ static TEE_Result check_version(struct access *a)
 static TEE_Result catch_up(lua_State *L, int access)
 {
     struct access *a = lua_touserdata(L, access);
-    bool known = false;
-    TEE_Result result = TEE_SUCCESS;
-    if (a->store->end > 0 && a->object_size >= a->store->end && a->object_size <= LOG_MAX)
-        result = take_log(L, access, a->store->end - LOG_LINK_SIZE, &known);
-    if (known || result != TEE_SUCCESS)
+    bool known, more;
+    TEE_Result result = look(a, &known, &more);
+    if (result != TEE_SUCCESS || (known && !more))
         return result;
+    if (known)
+        return take_log(L, access, a->store->end - LOG_LINK_SIZE);
     forget(L, access);
     if (a->object == TEE_HANDLE_NULL || a->object_size == 0)
         return TEE_SUCCESS;
     result = check_version(a);
-    return result == TEE_SUCCESS ? take_log(L, access, LOG_HEADER_SIZE - LOG_LINK_SIZE, &known) : result;
+    return result == TEE_SUCCESS ? take_log(L, access, LOG_HEADER_SIZE - LOG_LINK_SIZE) : result;
 }
 
 struct access *store_begin(lua_State *L, bool alone)

@@ -95,7 +95,7 @@ static TEE_Result append(lua_State *L, const struct commit *c, uint8_t **link)
 static TEE_Result rewrite(lua_State *L, const struct commit *c, uint8_t **link, size_t *size)
 {
     *size = LOG_HEADER_SIZE + (c->size > 0 ? LOG_RECORD_OVERHEAD + c->size : 0);
-    size_t room = c->a->object_size > *size ? c->a->object_size : *size;
+    size_t room = c->a->store->end > *size ? c->a->store->end : *size;
     uint8_t *log = service_scratch(L, room);
     memset(log, 0, room);
     log[0] = LOG_VERSION;
