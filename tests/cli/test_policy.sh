@@ -65,7 +65,7 @@ end
 assert(not pcall(TA_call, "decide"))
 return (TA_call("decide", request("bob", "enter", "vault")):match("who (%w+)"))
 LUA
-run luatee run "--tee=$BACKEND" "$work/cli_requests"
+run luatee run ${quick:+"$quick"} "--tee=$BACKEND" "$work/cli_requests"
 exits 0
 silent
 prints bob
@@ -120,7 +120,7 @@ policy ask bob take vault 500 n3
 refused "'rules'" "another app"
 
 begin "policy: nor does another app sign with this one's key"
-run luatee run "--tee=$BACKEND" "$work/another/cli_policy" public
+run luatee run ${quick:+"$quick"} "--tee=$BACKEND" "$work/another/cli_policy" public
 exits 0
 ! cmp -s "$work/out" "$work/policy.pem" || fail "two apps have one key"
 
