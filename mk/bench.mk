@@ -11,7 +11,8 @@ BENCH_TIMEOUT ?= 900
 .PHONY: bench bench-store bench-programs
 bench:
 	@mk/deps/host-packages.sh device
-	@$(MAKE) qemu-machine bench-programs
+	@$(MAKE) deps-device
+	@$(MAKE) $(jobs) qemu-machine bench-programs
 	@mkdir -p bench/results
 	$(qemu_run) --icount --timeout $(BENCH_TIMEOUT) --job bench/guest.sh --put bench/app:/bench/app \
 	  --put $(bench_out)/null_client:/bench/null_client --put $(bench_out)/clock.so:/bench/clock.so \
@@ -23,7 +24,8 @@ bench:
 # What tee.store costs: the table of docs/storage.md.
 bench-store:
 	@mk/deps/host-packages.sh device
-	@$(MAKE) qemu-machine bench-programs
+	@$(MAKE) deps-device
+	@$(MAKE) $(jobs) qemu-machine bench-programs
 	$(qemu_run) --icount --timeout $(BENCH_TIMEOUT) --job bench/store.sh --put bench/store:/bench/store \
 	  --put $(bench_out)/clock.so:/bench/clock.so
 

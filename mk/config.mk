@@ -24,5 +24,8 @@ OPT     ?= -O2 -g
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla
 CSTD    := -std=gnu11
 
+# What the front door gives to the make that builds: a job for each processor, unless its own caller said how many.
+jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 # `make V=1` shows the commands themselves.
 Q := $(if $(V),,@)

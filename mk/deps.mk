@@ -2,6 +2,13 @@
 # What comes from Debian 13, in two stages: $(DEPS)/ready is all that the simulator needs, $(DEPS)/ready-qemu adds the
 # TA's and the machine's parts. mk/deps/parts is the list, mk/deps/fetch.sh does it.
 
+# The front door makes these first, alone: what is built at the same time then finds everything there.
+.PHONY: deps deps-device
+deps: $(DEPS)/ready
+	@:
+deps-device: $(DEPS)/ready-qemu
+	@:
+
 $(DEPS)/ready: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh
 	@mk/deps/fetch.sh run $(DEPS)
 	@touch $@

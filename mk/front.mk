@@ -12,7 +12,8 @@ pack_app = case '$(FLAGS)' in *u*) ;; *) ! ls '$(APP)'/ta/*.lua >/dev/null 2>&1 
 .PHONY: run help clean distclean
 run:
 	@mk/deps/host-packages.sh run
-	@$(MAKE) native
+	@$(MAKE) deps
+	@$(MAKE) $(jobs) native
 	@$(pack_app)
 	@$(O)/bin/luatee run --tee=sim $(FLAGS) '$(APP)' $(ARGS)
 

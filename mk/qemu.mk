@@ -68,11 +68,13 @@ $(qemu_dir)/luatee.cpio: tests/qemu/luatee.sh $(guest_products) $(O)/ta/$(TA_UUI
 # Only the app's output is on standard output.
 qemu-run:
 	@mk/deps/host-packages.sh device >&2
-	@$(MAKE) native qemu-machine >&2
+	@$(MAKE) deps-device >&2
+	@$(MAKE) $(jobs) native qemu-machine >&2
 	@$(pack_app)
 	@tests/qemu/app.sh $(O) $(DEPS) '$(APP)' '$(FLAGS)' $(ARGS)
 
 qemu-shell:
 	@mk/deps/host-packages.sh device
-	@$(MAKE) qemu-machine
+	@$(MAKE) deps-device
+	@$(MAKE) $(jobs) qemu-machine
 	@$(qemu_run) --shell

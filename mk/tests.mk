@@ -10,15 +10,19 @@ run_suites  = MAKE='$(MAKE)' O='$(O)' DEPS='$(DEPS)' ASAN_FLAGS='$(asan_flags)' 
 .PHONY: check check-attacks check-sim check-qemu check-sim-build check-qemu-build asan
 check:
 	@mk/deps/host-packages.sh check
-	@$(MAKE) check-sim-build check-qemu-build
+	@$(MAKE) deps-device
+	@$(MAKE) $(jobs) check-sim-build
+	@$(MAKE) $(jobs) check-qemu-build
 	@$(run_suites) sim qemu
 check-sim:
 	@mk/deps/host-packages.sh check
-	@$(MAKE) check-sim-build
+	@$(MAKE) deps
+	@$(MAKE) $(jobs) check-sim-build
 	@$(run_suites) sim
 check-qemu:
 	@mk/deps/host-packages.sh check
-	@$(MAKE) check-qemu-build
+	@$(MAKE) deps-device
+	@$(MAKE) $(jobs) check-qemu-build
 	@$(run_suites) qemu
 
 # What check-qemu only samples.
@@ -29,7 +33,7 @@ check-attacks: native qemu-machine
 
 check-sim-build: native asan $(O)/tests/key_peer release-ta-sim $(O)/tests/other_version/$(TA_UUID)
 check-qemu-build: native qemu-machine release-ta-optee
-asan:
+asan: native # whose tool makes the development keys
 	@$(asan_make) native $(O)/asan/tests/key_peer
 
 # A TA that speaks another protocol version, for the test of what a person is told then: the objects that know the

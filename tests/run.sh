@@ -150,7 +150,7 @@ first_machine() {
     boot first $first_boot
     started=$(date +%s)
     status=0
-    tests/qemu/power.sh "$O/qemu" "$DEPS" >"$logs/qemu-power.log" 2>&1 </dev/null &
+    tests/qemu/power.sh "$O/qemu" "$DEPS" "$O/bin/luatee" >"$logs/qemu-power.log" 2>&1 </dev/null &
     child=$!
     wait "$child" || status=$?
     echo "$status $(($(date +%s) - started))" >"$logs/qemu-power.ended"

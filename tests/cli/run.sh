@@ -33,7 +33,7 @@ export LUATEE_SIM_STATE="$work/state"
 . "$here/lib.sh"
 
 [ $# -gt 0 ] || set -- run examples output errors commands store packages kill kill_packages platform module crypto \
-    login clock storage totp policy meter vault restart
+    login clock storage totp policy meter vault
 for file; do
     cd "$work" || exit 1
     . "$here/test_$file.sh"
