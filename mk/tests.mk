@@ -29,7 +29,8 @@ check-qemu:
 check-attacks: native qemu-machine
 	@$(O)/bin/luatee pack tests/unit/attack_app --out $(O)/tests/attack_app >&2
 	@$(qemu_run) --timeout 36000 --job tests/qemu/attacks.sh --put $(O)/tests/attack_app:/tests/attack_app \
-	  --put $(O)/guest/tests/package_attack_test:/tests/package_attack_test
+	  --put $(O)/guest/tests/package_attack_test:/tests/package_attack_test \
+	  --put $(O)/guest/tests/session_test:/tests/session_test
 
 check-sim-build: native asan $(O)/tests/key_peer release-ta-sim $(O)/tests/other_version/$(TA_UUID)
 check-qemu-build: native qemu-machine release-ta-optee

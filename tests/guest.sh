@@ -21,8 +21,9 @@ export LUATEE=/usr/bin/luatee BACKEND=optee EXAMPLE=/examples/example_lua_app KI
 
 for suite; do
     case $suite in
-        session) part session env LUATEE_TEEC=libteec.so.2 /tests/session_test ;;
-        # A sample: a signature takes its time here. `make check-attacks` tries every bit, every length, and 10,000 races.
+        # Samples: a world switch and a signature take their time here. `make check-attacks` sends 100,000 random messages,
+        # and tries every bit, every length, and 10,000 races.
+        session) part session env LUATEE_TEEC=libteec.so.2 SESSION_MESSAGES=10000 /tests/session_test ;;
         attacks)
             part attacks env LUATEE_TEEC=libteec.so.2 ATTACK_APP=/tests/attack_app ATTACK_STEP=197 ATTACK_RACES=50 \
                 /tests/package_attack_test

@@ -17,8 +17,11 @@ local wanted = {...}
 if #wanted == 0 then wanted = suites end
 
 for _, name in ipairs(wanted) do
+    local started = os.time()
     test.suite(name)
     require("suite_" .. name)
+    local seconds = os.time() - started
+    if seconds >= 10 then print(name .. ": " .. seconds .. " s") end
 end
 
 print(string.format("%d passed, %d failed", test.passed, test.failed))
