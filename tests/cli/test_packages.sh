@@ -304,6 +304,21 @@ refused manifest sequence
 called -s "$work/cli_rollback" one
 refused sequence
 
+if [ "$BACKEND" = sim ]; then
+    begin "an older sequence after a newer one ran, and every stored object was damaged, twice"
+    for call in one two; do
+        find "$LUATEE_SIM_STATE" -name 'o.*' -exec sh -c 'printf x >>"$1"' sh {} \;
+        called "$work/cli_rollback" $call
+        refused manifest damaged
+    done
+    # The way out: storage is cleared, and everything in it with it.
+    rm -r "$LUATEE_SIM_STATE"
+    called "$work/cli_rollback" one
+    exits 0
+else
+    skip "damaged storage: a real TEE's files are its own while it runs"
+fi
+
 begin "the manifest's budgets hold, of packages and of plaintext"
 app cli_budget 'return TA_call(...)'
 script cli_budget much 'return #("x"):rep(2000000)'
