@@ -253,6 +253,17 @@ pack cli_refused "$newest"
 cp "$work/kept.luata" "$work/cli_refused/ta/one.luata"
 called "$work/cli_refused" two
 refused one packed
+called -s "$work/cli_refused" two
+refused one packed
+cp -R "$work/cli_refused" "$work/mixed"
+pack cli_refused "$newest"
+called -s "$work/cli_refused" two
+exits 0
+called -s "$work/mixed" two
+refused one packed
+run luatee store list "--tee=$BACKEND" "$work/cli_refused"
+[ "$(grep -c one "$work/out")" = 1 ] || fail "a script of another bundle stays: $(cat "$work/out")"
+forget cli_refused
 
 begin "signed by an unknown key"
 [ -e "$work/stranger.pem" ] || luatee keygen publisher -o "$work/stranger.pem" >"$work/pack.out"
