@@ -290,11 +290,11 @@ case("HMAC: RFC 4231, test 2; RFC 6238's secret; short keys and their limits", f
                     false,
                 size * 8)
         end
-        refused("wrong size", IMPORT, {type = "hmac-" .. name, raw = ("k"):rep(9)})
-        refused("wrong size", IMPORT, {type = "hmac-" .. name, raw = ("k"):rep(bits > 256 and 129 or 65)})
+        refused("too short or too long", IMPORT, {type = "hmac-" .. name, raw = ("k"):rep(9)})
+        refused("too short or too long", IMPORT, {type = "hmac-" .. name, raw = ("k"):rep(bits > 256 and 129 or 65)})
     end
     for _, size in ipairs {0, 15, 17, 31, 33, 64} do
-        refused("wrong size", IMPORT, {type = "aes", raw = ("k"):rep(size)})
+        refused("too short or too long", IMPORT, {type = "aes", raw = ("k"):rep(size)})
     end
 end)
 
