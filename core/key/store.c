@@ -61,8 +61,8 @@ static size_t write_record(uint8_t record[RECORD_MAX], const char *app, const st
     return (size_t)(at - record);
 }
 
-/* Remembers that the key was found damaged, which the TEE has deleted. If it has not, or another session was faster, what is
- * there stays. */
+/* Remembers that the key was found damaged, which the TEE has deleted. If it has not, or another session was faster,
+ * what is there stays. */
 static void mark_lost(const char *app, const char *name, const uint8_t id[ID_SIZE])
 {
     uint8_t record[RECORD_MAX] = { RECORD_LOST };
@@ -182,8 +182,8 @@ TEE_Result key_delete(const char *app, const char *name)
     return TEE_CloseAndDeletePersistentObject1(object);
 }
 
-/* One that another session just deleted is as good as missing; of one that is damaged nobody knows the name until it is
- * opened by that. */
+/* One that another session just deleted is as good as missing; of one that is damaged nobody knows the name until it
+ * is opened by that. */
 static TEE_Result list_one(const char *app, const uint8_t id[ID_SIZE], struct key_names *names)
 {
     TEE_ObjectHandle object;

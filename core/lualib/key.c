@@ -67,7 +67,9 @@ static int refuse_unsound(lua_State *L, const struct key_type *type)
                                                  "no sound %s key: wrong size, not on the curve, or halves that do not "
                                                  "belong together",
                                                  type->name));
-    return service_refuse(L, lua_pushfstring(L, "no sound %s key: too short or too long; %d to %d bits, a multiple of %d, expected",
+    return service_refuse(L, lua_pushfstring(L,
+                                             "no sound %s key: too short or too long; %d to %d bits, a multiple of %d, "
+                                             "expected",
                                              type->name, type->bits_min, type->bits_max, type->bits_step));
 }
 
