@@ -17,16 +17,19 @@
  * there is no other page. When there is none at all, a block of the next larger class does.
  */
 #define GRAIN 16u
-#define SMALL_MAX 512u
+#define SMALL_MAX 496u
 #define SMALL_CLASSES (SMALL_MAX / GRAIN)
 #define SMALL_PAGES 1u
 #define MEDIUM_PAGES 4u
 #define MEDIUM_MAX 4080u
 
-/* Sizes of the medium classes: what 25, 21, 18, ... 4 blocks in a slab leave each of them. */
-static const uint16_t medium_sizes[] = { 640, 768, 896, 1088, 1248, 1472, 1808, 2032, 2336, 2720, 3264, 4080 };
+/* Sizes of the medium classes: what 31, 25, 21, 18, ... 4 blocks in a slab leave each of them. */
+static const uint16_t medium_sizes[] = { 512, 640, 768, 896, 1088, 1248, 1472, 1808, 2032, 2336, 2720, 3264, 4080 };
 #define MEDIUM_CLASSES (sizeof(medium_sizes) / sizeof(medium_sizes[0]))
 #define CLASSES (SMALL_CLASSES + MEDIUM_CLASSES)
+
+/* Up to this much in pages, blocks also come from slabs of larger classes. */
+#define LITTLE (512u * 1024u)
 
 struct block {
     struct block *next;
@@ -170,20 +173,34 @@ static struct slab *new_slab(struct alloc *a, unsigned class)
     return s;
 }
 
-/* One with a free block of a larger class, in a slab of the same size: slab_give knows no more than the block's size. */
-static struct slab *larger_slab(const struct alloc *a, unsigned class)
+/* One with a free block of a larger class, of size_max at most, in a slab of the same size: slab_give knows no more than the
+ * block's size. */
+static struct slab *larger_slab(const struct alloc *a, unsigned class, unsigned size_max)
 {
     unsigned end = class < SMALL_CLASSES ? SMALL_CLASSES : CLASSES;
-    while (++class < end)
+    while (++class < end && class_size(class) <= size_max)
         if (a->slabs[class])
             return a->slabs[class];
     return NULL;
 }
 
-static void *slab_take(struct alloc *a, unsigned class)
+/* Where the next block comes from. While little is held there is no new slab for what another one has room for: a small session
+ * would end with some pages for a block or two of each class. In a large one that would be a collection for each such block. */
+static struct slab *find_slab(struct alloc *a, unsigned class)
 {
     struct slab *s = a->slabs[class];
-    if (!s && !(s = new_slab(a, class)) && !(s = larger_slab(a, class)))
+    bool little = a->held <= LITTLE;
+    if (!s && little)
+        s = larger_slab(a, class, 2 * class_size(class));
+    if (!s)
+        s = new_slab(a, class);
+    return s || !little ? s : larger_slab(a, class, MEDIUM_MAX);
+}
+
+static void *slab_take(struct alloc *a, unsigned class)
+{
+    struct slab *s = find_slab(a, class);
+    if (!s)
         return NULL;
     class = s->class;
     struct block *b = s->free;

@@ -45,7 +45,7 @@ static uint32_t next_random(void)
 /* Mostly small, as Lua's are; at times around the edges of the kinds of blocks. */
 static size_t random_size(void)
 {
-    static const size_t edges[] = { 1, 16, 17, 512, 513, 640, 4080, 4081, 4096, 4097, 65536, 65537, 200000 };
+    static const size_t edges[] = { 1, 16, 17, 496, 497, 512, 513, 640, 4080, 4081, 4096, 4097, 65536, 65537, 200000 };
     switch (next_random() % 16) {
     case 0:
         return edges[next_random() % (sizeof(edges) / sizeof(edges[0]))];
@@ -195,7 +195,7 @@ static void slabs_that_are_kept_give_way(void **state)
 static void a_larger_block_does(void **state)
 {
     (void)state;
-    static const size_t sizes[][2] = { { 512, 16 }, { 512, 496 }, { 4000, 600 }, { 4000, 3000 } };
+    static const size_t sizes[][2] = { { 496, 16 }, { 496, 480 }, { 4000, 600 }, { 4000, 3000 } };
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         void *chain, *next;
         alloc_limit(a, QUOTA);
