@@ -174,11 +174,20 @@ static bool decode_map(struct decoder *d, uint64_t count, int depth)
     return true;
 }
 
+/* False: there is no more. */
+static bool pay(struct decoder *d, uint64_t units)
+{
+    int64_t *fuel = d->functions ? d->functions->fuel : NULL;
+    return !fuel || (*fuel -= (int64_t)units) >= 0;
+}
+
 static bool decode_table(struct decoder *d, bool is_map, uint64_t count, int depth)
 {
-    if (depth == LUATEE_VALUE_DEPTH_MAX)
+    if (depth == LUATEE_VALUE_DEPTH_MAX || count > cursor_left(d->in))
         return false;
     luaL_checkstack(d->L, 4, "a value that nests too deep");
+    if (!pay(d, CODEC_FUEL_TABLE + count * CODEC_FUEL_ITEM))
+        return luaL_error(d->L, "out of fuel");
     return is_map ? decode_map(d, count, depth + 1) : decode_list(d, count, depth + 1);
 }
 
@@ -235,6 +244,7 @@ int codec_decode(lua_State *L, struct cursor *in, uint64_t count, struct codec_f
     d.strings = top + 1;
     for (size_t i = 0; i < KEYS_MAX; i++)
         d.last[i].size = 0;
+    size_t left = cursor_left(in);
     luaL_checkstack(L, KEYS_MAX + (int)count, "too many values");
     lua_settop(L, top + KEYS_MAX);
     for (uint64_t i = 0; i < count; i++) {
@@ -243,6 +253,7 @@ int codec_decode(lua_State *L, struct cursor *in, uint64_t count, struct codec_f
             return -1;
         }
     }
+    (void)pay(&d, (left - cursor_left(in)) / 16);
     /* The values go down to where the keys' strings are. */
     lua_rotate(L, top + 1, (int)count);
     lua_settop(L, top + (int)count);

@@ -27,6 +27,13 @@ static bool refuse(struct encoder *e, const char *reason)
     return false;
 }
 
+/* False: there is no more. */
+static bool pay(struct encoder *e, uint64_t units)
+{
+    int64_t *fuel = e->functions ? e->functions->fuel : NULL;
+    return !fuel || (*fuel -= (int64_t)units) >= 0;
+}
+
 static void encode_boolean(struct encoder *e, int idx)
 {
     writer_bool(e->out, lua_toboolean(e->L, idx));
@@ -44,12 +51,14 @@ static void encode_string(struct encoder *e, int idx)
 {
     size_t size;
     const char *s = lua_tolstring(e->L, idx, &size);
+    (void)pay(e, size / 16);
     writer_bytes(e->out, s, size);
 }
 
 /* True when the keys of the table at idx are 1..count. */
-static bool is_list(lua_State *L, int idx, lua_Unsigned *count)
+static bool is_list(struct encoder *e, int idx, lua_Unsigned *count)
 {
+    lua_State *L = e->L;
     lua_Unsigned border = *count = lua_rawlen(L, idx);
     lua_Unsigned entries = 0;
     unsigned position = 0;
@@ -58,14 +67,18 @@ static bool is_list(lua_State *L, int idx, lua_Unsigned *count)
         /* The first other key tells. */
         if (entries > border || !lua_isinteger(L, idx + 1) || (lua_Unsigned)lua_tointeger(L, idx + 1) - 1 >= border) {
             lua_settop(L, idx);
+            (void)pay(e, position);
             return false;
         }
     }
+    (void)pay(e, position);
     return entries == border;
 }
 
 static bool encode_list(struct encoder *e, int idx, lua_Unsigned count)
 {
+    if (!pay(e, count * CODEC_FUEL_ITEM))
+        return refuse(e, "out of fuel");
     writer_array(e->out, count);
     struct path_step *step = &e->steps[e->depth - 1];
     step->key = 0;
@@ -108,6 +121,7 @@ static bool encode_map(struct encoder *e, int idx, unsigned position)
             return false;
         count++;
     } while (table_next(e->L, idx, &position));
+    (void)pay(e, position + count * CODEC_FUEL_ITEM);
     writer_map_end(e->out, begin, count);
     return true;
 }
@@ -118,13 +132,14 @@ static bool encode_entries(struct encoder *e, int idx)
     unsigned position = 0;
     lua_Unsigned count;
     if (!table_next(e->L, idx, &position)) {
+        (void)pay(e, position);
         writer_array(e->out, 0);
         return true;
     }
     if (!lua_isinteger(e->L, idx + 1))
         return encode_map(e, idx, position);
     lua_settop(e->L, idx);
-    if (is_list(e->L, idx, &count))
+    if (is_list(e, idx, &count))
         return encode_list(e, idx, count);
     position = 0;
     (void)table_next(e->L, idx, &position);
@@ -144,6 +159,8 @@ static bool encode_table(struct encoder *e, int idx)
     /* Tables that are in it twice, and in those again, come to more than there is time to count. */
     if (writer_size(e->out) > LUATEE_MESSAGE_MAX)
         return refuse(e, "too large: a message has 4 MiB at most");
+    if (!pay(e, CODEC_FUEL_TABLE + (unsigned)e->depth / 4))
+        return refuse(e, "out of fuel");
     if (!lua_checkstack(L, 4))
         return refuse(e, "not enough memory for the Lua stack");
 

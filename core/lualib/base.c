@@ -8,6 +8,9 @@
 #include "lauxlib.h"
 #include "port/port.h"
 
+/* A parser's state, a function and its prototype, however short the source. */
+#define LOAD_FUEL 300
+
 /* Keys in the registry of Lua's own functions. */
 static const char key_load, key_setmetatable, key_collectgarbage;
 
@@ -41,6 +44,7 @@ static void check_end(lua_State *L)
  */
 static int base_load(lua_State *L)
 {
+    luatee_charge(L, LOAD_FUEL);
     if (!(vm_of(L)->manifest->permissions & MANIFEST_LOAD))
         return luaL_error(L, "load is not granted: set permissions = {load = true} in manifest.lua");
     const char *mode = luaL_optstring(L, 3, "bt");

@@ -32,11 +32,14 @@ static const char *no_function(struct codec_functions *self, lua_State *L, int i
 /* Pushes key and value, which are the arguments, as the pair that the log has. */
 static void push_pair(lua_State *L)
 {
-    struct codec_functions functions = { .number = no_function };
+    int64_t before = fuel_left(&vm_of(L)->fuel), left = before;
+    struct codec_functions functions = { .number = no_function, .fuel = &left };
     struct writer w;
     char error[CODEC_ERROR_SIZE];
     writer_begin(&w, NULL, 0);
-    if (!codec_encode(L, 1, 2, &w, &functions, "argument", error))
+    bool ok = codec_encode(L, 1, 2, &w, &functions, "argument", error);
+    luatee_charge(L, before - left);
+    if (!ok)
         luaL_error(L, "%s", error);
     size_t size = writer_size(&w);
     luatee_charge(L, size * SERVICE_FUEL_BYTE);
@@ -47,6 +50,7 @@ static void push_pair(lua_State *L)
                    (int)LUATEE_STORE_VALUE_MAX);
     void *bytes = service_scratch(L, size);
     writer_begin(&w, bytes, size);
+    functions.fuel = NULL; /* small enough, and on the bill already */
     (void)codec_encode(L, 1, 2, &w, &functions, "argument", error);
     service_return(L, bytes, size);
     lua_remove(L, -2);

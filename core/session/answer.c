@@ -154,7 +154,9 @@ static const char *why_not(struct call_answer *answer, const char *what, TEE_Res
 {
     switch (result) {
     case TEE_ERROR_BAD_FORMAT:
-        return answer->error; /* the codec's own words */
+        if (answer->vm->fuel.reserve < 0)
+            fuel_text(&answer->vm->fuel, answer->error, sizeof(answer->error));
+        return answer->error; /* or the codec's own words */
     case TEE_ERROR_EXCESS_DATA:
         snprintf(answer->error, sizeof(answer->error), "the %s are larger than a message can be (%u bytes)", what,
                  LUATEE_MESSAGE_MAX);

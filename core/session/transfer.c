@@ -112,7 +112,10 @@ TEE_Result transfer_send(struct transfer *t, struct session_io *io, transfer_wri
     if (result != TEE_SUCCESS)
         return result;
     writer_begin(&out, t->response.data, t->response.size);
-    (void)write(&out, ctx);
+    if (!write(&out, ctx)) { /* the fuel was just enough for the first time */
+        transfer_drop_response(t);
+        return TEE_ERROR_BAD_FORMAT;
+    }
     send_piece(&t->response, 0, io);
     return TEE_SUCCESS;
 }

@@ -13,19 +13,23 @@
  *   up to MEDIUM_MAX   in slabs of four pages, in classes that divide such a slab
  *   above              whole pages: up to RUN_PAGES_MAX from a region, more straight from the port
  * A slab holds blocks of one class, begins with its header, and lies at a multiple of its size, so that a block's address
- * leads to it. When its last block is freed, its pages serve other classes.
+ * leads to it. When its last block is freed, its pages serve other classes: but for one slab of each class, which is kept until
+ * there is no other page. When there is none at all, a block of the next larger class does.
  */
 #define GRAIN 16u
-#define SMALL_MAX 512u
+#define SMALL_MAX 496u
 #define SMALL_CLASSES (SMALL_MAX / GRAIN)
 #define SMALL_PAGES 1u
 #define MEDIUM_PAGES 4u
 #define MEDIUM_MAX 4080u
 
-/* Sizes of the medium classes: what 25, 21, 18, ... 4 blocks in a slab leave each of them. */
-static const uint16_t medium_sizes[] = { 640, 768, 896, 1088, 1248, 1472, 1808, 2032, 2336, 2720, 3264, 4080 };
+/* Sizes of the medium classes: what 31, 25, 21, 18, ... 4 blocks in a slab leave each of them. */
+static const uint16_t medium_sizes[] = { 512, 640, 768, 896, 1088, 1248, 1472, 1808, 2032, 2336, 2720, 3264, 4080 };
 #define MEDIUM_CLASSES (sizeof(medium_sizes) / sizeof(medium_sizes[0]))
 #define CLASSES (SMALL_CLASSES + MEDIUM_CLASSES)
+
+/* Up to this much in pages, blocks also come from slabs of larger classes. */
+#define LITTLE (512u * 1024u)
 
 struct block {
     struct block *next;
@@ -37,7 +41,7 @@ struct slab {
     struct block *free; /* freed blocks */
     uint16_t fresh;     /* offset of the first block that was never used */
     uint16_t used;      /* blocks in use */
-    uint32_t unused;    /* keeps blocks aligned */
+    uint32_t class;
 };
 
 /* In front of a block of its own mapping. */
@@ -50,6 +54,7 @@ struct large {
 
 struct alloc {
     struct slab *slabs[CLASSES]; /* with free blocks */
+    struct slab *kept[CLASSES];  /* the one that is empty, or NULL */
     uint8_t class_of[MEDIUM_MAX / GRAIN + 1]; /* by the size in grains */
     struct pages pages;
     struct large *large;
@@ -116,34 +121,88 @@ static bool is_full(const struct slab *s, unsigned class)
     return !s->free && s->fresh + class_size(class) > slab_size(class);
 }
 
+static void slab_release(struct alloc *a, struct slab *s)
+{
+    list_remove(a, s->class, s);
+    a->held -= slab_size(s->class);
+    pages_give(&a->pages, s, slab_pages(s->class));
+}
+
+/* Gives back the slabs that are kept. */
+static void trim(struct alloc *a)
+{
+    for (unsigned class = 0; class < CLASSES; class++) {
+        if (a->kept[class])
+            slab_release(a, a->kept[class]);
+        a->kept[class] = NULL;
+    }
+}
+
 /* Within the quota? More than that can be held already, when it was lowered. size: at most LUATEE_TA_MEMORY_MAX. */
 static bool hold(struct alloc *a, size_t size)
 {
+    if (a->held + size > a->limit)
+        trim(a);
     if (a->held + size > a->limit)
         return false;
     a->held += size;
     return true;
 }
 
+/* A run of pages; what is kept of slabs gives way. */
+static void *take_pages(struct alloc *a, unsigned count, unsigned align)
+{
+    void *run = pages_take(&a->pages, count, align);
+    if (run)
+        return run;
+    trim(a);
+    return pages_take(&a->pages, count, align);
+}
+
 static struct slab *new_slab(struct alloc *a, unsigned class)
 {
     if (!hold(a, slab_size(class)))
         return NULL;
-    struct slab *s = pages_take(&a->pages, slab_pages(class), slab_pages(class));
+    struct slab *s = take_pages(a, slab_pages(class), slab_pages(class));
     if (!s) {
         a->held -= slab_size(class);
         return NULL;
     }
-    *s = (struct slab){ .fresh = sizeof(*s) };
+    *s = (struct slab){ .fresh = sizeof(*s), .class = class };
     list_add(a, class, s);
     return s;
 }
 
-static void *slab_take(struct alloc *a, unsigned class)
+/* One with a free block of a larger class, of size_max at most, in a slab of the same size: slab_give knows no more than the
+ * block's size. */
+static struct slab *larger_slab(const struct alloc *a, unsigned class, unsigned size_max)
+{
+    unsigned end = class < SMALL_CLASSES ? SMALL_CLASSES : CLASSES;
+    while (++class < end && class_size(class) <= size_max)
+        if (a->slabs[class])
+            return a->slabs[class];
+    return NULL;
+}
+
+/* Where the next block comes from. While little is held there is no new slab for what another one has room for: a small session
+ * would end with some pages for a block or two of each class. In a large one that would be a collection for each such block. */
+static struct slab *find_slab(struct alloc *a, unsigned class)
 {
     struct slab *s = a->slabs[class];
-    if (!s && !(s = new_slab(a, class)))
+    bool little = a->held <= LITTLE;
+    if (!s && little)
+        s = larger_slab(a, class, 2 * class_size(class));
+    if (!s)
+        s = new_slab(a, class);
+    return s || !little ? s : larger_slab(a, class, MEDIUM_MAX);
+}
+
+static void *slab_take(struct alloc *a, unsigned class)
+{
+    struct slab *s = find_slab(a, class);
+    if (!s)
         return NULL;
+    class = s->class;
     struct block *b = s->free;
     if (b) {
         s->free = b->next;
@@ -151,7 +210,8 @@ static void *slab_take(struct alloc *a, unsigned class)
         b = (struct block *)((char *)s + s->fresh);
         s->fresh = (uint16_t)(s->fresh + class_size(class));
     }
-    s->used++;
+    if (s->used++ == 0)
+        a->kept[class] = NULL;
     if (is_full(s, class))
         list_remove(a, class, s);
     account(a, class_size(class));
@@ -161,6 +221,7 @@ static void *slab_take(struct alloc *a, unsigned class)
 static void slab_give(struct alloc *a, unsigned class, void *block)
 {
     struct slab *s = (struct slab *)((uintptr_t)block & ~(uintptr_t)(slab_size(class) - 1));
+    class = s->class; /* or a larger one than asked for */
     if (is_full(s, class))
         list_add(a, class, s);
     struct block *b = block;
@@ -169,11 +230,12 @@ static void slab_give(struct alloc *a, unsigned class, void *block)
     s->used--;
     a->used -= class_size(class);
     /* The last slab of a class stays: its next block is likely to be wanted soon. */
-    if (s->used == 0 && (s->next || s->prev)) {
-        list_remove(a, class, s);
-        pages_give(&a->pages, s, slab_pages(class));
-        a->held -= slab_size(class);
-    }
+    if (s->used > 0)
+        return;
+    if (s->next || s->prev)
+        slab_release(a, s);
+    else
+        a->kept[class] = s;
 }
 
 /* --- whole pages ------------------------------------------------------------------------------------------------------- */
@@ -221,7 +283,9 @@ static void *run_take(struct alloc *a, size_t size)
 {
     if (size > LUATEE_TA_MEMORY_MAX || !hold(a, real_size(size)))
         return NULL;
-    void *block = page_count(size) <= RUN_PAGES_MAX ? pages_take(&a->pages, (unsigned)page_count(size), 1) : large_take(a, size);
+    void *block = page_count(size) <= RUN_PAGES_MAX ?
+                      take_pages(a, (unsigned)page_count(size), 1) :
+                      large_take(a, size);
     if (block)
         account(a, real_size(size));
     else

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/vm/fuel.h"
 
+#include <stdio.h>
+
 #include "core/vm/text.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
@@ -12,6 +14,8 @@
 #define EXTENSION ((int64_t)(LUATEE_SLICE / 16))
 
 long long luatee_fuel = UNMETERED;
+
+#define FUEL_TEXT_SIZE 160
 
 /* Key in the registry: the error that unwinds the call, false before. */
 static const char key_error;
@@ -84,24 +88,31 @@ bool fuel_ended(const struct fuel *f)
     return f->end != FUEL_GOES_ON;
 }
 
+void fuel_text(const struct fuel *f, char *text, size_t size)
+{
+    char budget[TEXT_GROUPED_SIZE];
+    (void)snprintf(text, size, "out of fuel: the call has used its budget of %s units; raise `fuel` in manifest.lua",
+                   text_grouped(budget, (uint64_t)f->budget));
+}
+
 /* Pushes a message with the position of the function that runs; a C function has none, but its caller does. */
-static void push_empty(lua_State *L, int64_t budget)
+static void push_empty(lua_State *L, const struct fuel *f)
 {
     luaL_where(L, 0);
     if (*lua_tostring(L, -1) == '\0') {
         lua_pop(L, 1);
         luaL_where(L, 1);
     }
-    char text[TEXT_GROUPED_SIZE];
-    lua_pushfstring(L, "out of fuel: the call has used its budget of %s units; raise `fuel` in manifest.lua",
-                    text_grouped(text, (uint64_t)budget));
+    char text[FUEL_TEXT_SIZE];
+    fuel_text(f, text, sizeof(text));
+    lua_pushstring(L, text);
     lua_concat(L, 2);
 }
 
 static void make_error(lua_State *L, struct fuel *f)
 {
     if (f->end == FUEL_EMPTY)
-        push_empty(L, f->budget);
+        push_empty(L, f);
     else
         lua_pushstring(L, f->end == FUEL_CANCELLED ? "cancelled" : "cancelled: the deadline is over");
     lua_pushvalue(L, -1);
@@ -161,12 +172,16 @@ int luatee_fuel_trap(lua_State *L)
     return 0;
 }
 
+int64_t fuel_left(const struct fuel *f)
+{
+    int64_t left = f->reserve + luatee_fuel;
+    return left < 0 || fuel_ended(f) ? 0 : left;
+}
+
 int fuel_tell(lua_State *L)
 {
     const struct fuel *f = &vm_of(L)->fuel;
-    int64_t left = f->reserve + luatee_fuel;
-    if (left < 0 || fuel_ended(f))
-        left = 0;
+    int64_t left = fuel_left(f);
     lua_pushinteger(L, f->budget - left);
     lua_pushinteger(L, left);
     return 2;

@@ -13,6 +13,7 @@
 #define LUATEE_CORE_VM_FUEL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "abi/limits.h"
@@ -58,8 +59,14 @@ void fuel_extend(struct fuel *f);
 /* The call is being unwound, and no error may be caught. */
 bool fuel_ended(const struct fuel *f);
 
+/* The words of an empty budget, without a position. */
+void fuel_text(const struct fuel *f, char *text, size_t size);
+
 /* Pushes the error that unwinds the call. */
 void fuel_push_error(lua_State *L);
+
+/* Of the budget, while a script runs. */
+int64_t fuel_left(const struct fuel *f);
 
 /* A function for scripts, tee.fuel(): units used and left of the call's budget. */
 int fuel_tell(lua_State *L);

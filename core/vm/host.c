@@ -45,6 +45,7 @@ void host_setup(lua_State *L)
     vm->held.resize_ctx = vm->alloc;
     vm->functions.codec.our_tag = LUATEE_TAG_TEE_FUNCTION;
     vm->functions.codec.their_tag = LUATEE_TAG_HOST_FUNCTION;
+    vm->functions.codec.fuel = &vm->fuel.reserve; /* values cross while the call stands still */
     vm->functions.hold = hold;
     vm->functions.drop = drop;
     vm->functions.push_tables = push_tables;
@@ -67,6 +68,7 @@ static int go_on(lua_State *L, int status, lua_KContext arguments)
         fuel_push_error(L);
         return lua_error(L);
     }
+    luatee_charge(L, 0); /* values that crossed may have used up the budget */
     if (vm->host_raised)
         return lua_error(L);
     functions_collect(L, &vm->functions);

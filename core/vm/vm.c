@@ -157,11 +157,11 @@ static int prepare(lua_State *L)
     struct vm *vm = vm_of(L);
     find_thread(L, vm);
     int first = push_target(L, s->target);
+    begin_budget(vm); /* the arguments are on it */
     int count = codec_decode(L, s->arguments, s->count, &vm->functions.codec);
     s->bad = count < 0 || !cursor_finish(s->arguments);
     if (s->bad)
         return 0;
-    begin_budget(vm);
     if (!lua_checkstack(vm->thread, count + first))
         return luaL_error(L, "too many arguments");
     lua_xmove(L, vm->thread, count + first);

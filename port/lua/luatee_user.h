@@ -41,6 +41,29 @@
 #undef lua_getlocaledecpoint
 #define lua_getlocaledecpoint() '.'
 
+#if defined(lvm_c) || defined(lmathlib_c)
+/* `%` and math.fmod take a step for each bit that the exponents are apart, up to 2,100. */
+#include <stdint.h>
+#include <string.h>
+static inline int luatee_exponent(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof(bits));
+    return (int)(bits >> 52 & 0x7ff);
+}
+static inline int luatee_fmod_fuel(double a, double b)
+{
+    int distance = luatee_exponent(a) - luatee_exponent(b);
+    return distance > 64 ? distance / 4 : 0;
+}
+#define fmod(a, b) ((void)luatee_spend(luatee_fmod_fuel(a, b)), (fmod)(a, b))
+#endif
+
+#if defined(lvm_c)
+/* There is no locale, and strcoll takes its time to find that out for every piece between two NULs. */
+#define strcoll(a, b) strcmp(a, b)
+#endif
+
 /* There are no signals either, and OP-TEE's signal.h lacks sig_atomic_t. All that see Lua's structs must agree. */
 #define l_signalT int
 

@@ -14,6 +14,7 @@
 
 #define BLOCKS 2000
 #define STEPS 200000
+#define LARGEST 4080 /* of the blocks that share pages */
 
 static struct alloc *a;
 
@@ -44,7 +45,7 @@ static uint32_t next_random(void)
 /* Mostly small, as Lua's are; at times around the edges of the kinds of blocks. */
 static size_t random_size(void)
 {
-    static const size_t edges[] = { 1, 16, 17, 512, 513, 640, 4080, 4081, 4096, 4097, 65536, 65537, 200000 };
+    static const size_t edges[] = { 1, 16, 17, 496, 497, 512, 513, 640, 4080, 4081, 4096, 4097, 65536, 65537, 200000 };
     switch (next_random() % 16) {
     case 0:
         return edges[next_random() % (sizeof(edges) / sizeof(edges[0]))];
@@ -155,6 +156,73 @@ static void freed_memory_serves_every_other_size(void **state)
         }
 }
 
+#define QUOTA (128u * 1024u)
+
+/* A block of every size, freed again or not, leaves its class with a slab. */
+static void take_every_size(void *blocks[LARGEST / 16])
+{
+    for (size_t i = 0; i < LARGEST / 16; i++)
+        blocks[i] = alloc_block(a, (i + 1) * 16);
+}
+
+static void give_every_size(void *blocks[LARGEST / 16])
+{
+    for (size_t i = 0; i < LARGEST / 16; i++)
+        alloc_free(a, blocks[i], (i + 1) * 16);
+}
+
+static void slabs_that_are_kept_give_way(void **state)
+{
+    (void)state;
+    static void *blocks[LARGEST / 16];
+    void *chain;
+    take_every_size(blocks);
+    give_every_size(blocks);
+    alloc_limit(a, QUOTA);
+    void *block = alloc_lua(a, NULL, 0, QUOTA / 2);
+    assert_non_null(block);
+    alloc_free(a, block, QUOTA / 2);
+    take_every_size(blocks);
+    give_every_size(blocks);
+    size_t count = take_all(16, &chain);
+    assert_true(count * 16 > QUOTA / 10 * 9);
+    give_all(16, chain);
+    alloc_limit(a, LUATEE_TA_MEMORY_MAX);
+    assert_int_equal(alloc_used(a), 0);
+}
+
+/* Without a page for its own class a block comes from a larger one, and goes back there. */
+static void a_larger_block_does(void **state)
+{
+    (void)state;
+    static const size_t sizes[][2] = { { 496, 16 }, { 496, 480 }, { 4000, 600 }, { 4000, 3000 } };
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        void *chain, *next;
+        alloc_limit(a, QUOTA);
+        assert_true(take_all(sizes[i][0], &chain) > 2);
+        memcpy(&next, chain, sizeof(next));
+        alloc_free(a, chain, sizes[i][0]);
+        uint8_t *small = alloc_lua(a, NULL, 0, sizes[i][1]);
+        assert_ptr_equal(small, chain);
+        assert_null(alloc_lua(a, NULL, 0, sizes[i][1])); /* full */
+        memset(small, 0x5a, sizes[i][1]);
+        assert_null(alloc_lua(a, small, sizes[i][1], 0));
+        void *again = alloc_block(a, sizes[i][0]);
+        assert_ptr_equal(again, chain);
+        assert_null(alloc_block(a, sizes[i][0]));
+        alloc_free(a, again, sizes[i][0]);
+        give_all(sizes[i][0], next);
+        alloc_limit(a, LUATEE_TA_MEMORY_MAX);
+        assert_int_equal(alloc_used(a), 0);
+    }
+    void *chain;
+    alloc_limit(a, QUOTA);
+    (void)take_all(16, &chain);
+    assert_null(alloc_lua(a, NULL, 0, 32)); /* never a smaller one */
+    give_all(16, chain);
+    alloc_limit(a, LUATEE_TA_MEMORY_MAX);
+}
+
 static void absurd_sizes_are_refused(void **state)
 {
     (void)state;
@@ -207,6 +275,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(blocks_keep_their_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(freed_memory_serves_every_other_size, setup, teardown),
+        cmocka_unit_test_setup_teardown(slabs_that_are_kept_give_way, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_larger_block_does, setup, teardown),
         cmocka_unit_test_setup_teardown(absurd_sizes_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(shortage_asks_for_memory_once, setup, teardown),
         cmocka_unit_test_setup_teardown(wiped_blocks_are_zero_when_they_come_again, setup, teardown),

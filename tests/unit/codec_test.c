@@ -320,6 +320,45 @@ static void paths_are_cut_in_the_middle(void **state)
     assert_int_equal(lua_gettop(L), 1);
 }
 
+/* A list of `count` empty tables. */
+static void push_tables(int count)
+{
+    lua_createtable(L, count, 0);
+    for (int i = 1; i <= count; i++) {
+        lua_newtable(L);
+        lua_rawseti(L, -2, i);
+    }
+}
+
+static void fuel_is_charged_and_ends_the_walk(void **state)
+{
+    (void)state;
+    enum { COUNT = 1000, COST = CODEC_FUEL_TABLE + COUNT * (CODEC_FUEL_ITEM + CODEC_FUEL_TABLE) };
+    int64_t fuel = 10 * COST;
+    struct codec_functions functions = { .fuel = &fuel };
+    static uint8_t bytes[4 * COUNT];
+    char error[CODEC_ERROR_SIZE];
+    struct writer w;
+    struct cursor in;
+    lua_settop(L, 0);
+    push_tables(COUNT);
+    writer_begin(&w, bytes, sizeof(bytes));
+    assert_true(codec_encode(L, 1, 1, &w, &functions, "argument", error));
+    assert_in_range(10 * COST - fuel, COST, COST + COST / 2);
+
+    int64_t before = fuel;
+    cursor_begin(&in, bytes, writer_size(&w));
+    assert_int_equal(codec_decode(L, &in, 1, &functions), 1);
+    assert_in_range(before - fuel, COST, COST + COST / 2);
+
+    fuel = COST / 2;
+    writer_begin(&w, bytes, sizeof(bytes));
+    assert_false(codec_encode(L, 1, 1, &w, &functions, "argument", error));
+    assert_true(fuel < 0 && fuel > -2 * CODEC_FUEL_TABLE);
+    assert_non_null(strstr(error, "out of fuel"));
+    lua_settop(L, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +372,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(maps_of_every_size_count_right, setup, teardown),
         cmocka_unit_test_setup_teardown(keys_are_those_of_their_map, setup, teardown),
         cmocka_unit_test_setup_teardown(paths_are_cut_in_the_middle, setup, teardown),
+        cmocka_unit_test_setup_teardown(fuel_is_charged_and_ends_the_walk, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

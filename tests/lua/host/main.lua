@@ -8,7 +8,7 @@ local test = require "test"
 -- everything, has such a piece only as long as sessions have not come and gone.
 local suites = {
     "limits", "values", "refused", "errors", "language", "sandbox", "isolation", "calls", "modules", "sessions", "metering",
-    "host", "functions", "import", "objects", "deep",
+    "shortage", "host", "functions", "import", "objects", "deep",
     "digest", "kdf", "aead", "cipher", "text", "key", "key_store", "store", "counter", "service", "time", "identity",
     "cbor", "reference", "definitions",
 }
