@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 # Longest time of one suite, and of the boot with all of them; lines shown of one that fails.
 suite_seconds=1200
-boot_seconds=2400
+boot_seconds=3000
 shown_lines=200
 
 logs=$O/tests/logs
@@ -105,7 +105,7 @@ sim() {
     suite install tests/install.sh
     sim_suites "" "$O" 200 "O=$O"
     # Every bit and every race was tried just before; here, that each way through the code is sound.
-    export ATTACK_STEP=7 ATTACK_RACES=1000
+    export ATTACK_STEP=23 ATTACK_RACES=300
     # Under the sanitizers what is freed waits before it is used again: not for long, as a test measures memory; and not as often.
     export ASAN_OPTIONS=quarantine_size_mb=1:thread_local_quarantine_size_kb=64 LUATEE_TEST_CALLS=20000
     # shellcheck disable=SC2086 # make's variables, one a word
