@@ -8,6 +8,7 @@
 
 #include "abi/commands.h"
 #include "abi/limits.h"
+#include "abi/package.h"
 #include "client/borrowed.h"
 #include "client/buffer.h"
 #include "client/error.h"
@@ -31,6 +32,8 @@ struct luatee_session {
     uint64_t memory_limit;
     void (*log)(void *log_context, const char *text, size_t size);
     void *log_context;
+    bool has_bundle; /* the folder has a packed manifest, of this bundle */
+    uint8_t bundle[PACKAGE_BUNDLE_SIZE];
     struct luatee_buffer manifest; /* of a plaintext session: what luatee_options.manifest pointed to; empty: none */
     char app[LUATEE_NAME_MAX + 1];
     char *folder; /* real path of the app; NULL when only its name is known */

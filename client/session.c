@@ -66,6 +66,8 @@ static luatee_status find_packed_name(luatee_session *session, const char *typed
     if (check == PACKAGE_FINE) {
         memcpy(session->app, package.identity.app, package.identity.app_size);
         session->app[package.identity.app_size] = '\0';
+        session->has_bundle = true;
+        memcpy(session->bundle, package.identity.bundle, sizeof(session->bundle));
     } else {
         status = luatee_error_set(error, LUATEE_REFUSED, "%s/manifest.luata is refused: %s; pack the app again",
                                   session->folder, package_check_text(check));

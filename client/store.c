@@ -7,6 +7,7 @@
 #include "client/message.h"
 #include "client/scripts.h"
 #include "core/codec/cursor.h"
+#include "core/package/parse.h"
 
 _Static_assert(sizeof(((luatee_stored *)0)->script) == LUATEE_NAME_MAX + 1, "luatee.h and abi/limits.h");
 _Static_assert(sizeof(((luatee_stored *)0)->digest) == LUATEE_DIGEST_SIZE, "luatee.h and abi/limits.h");
@@ -122,6 +123,19 @@ static luatee_status add(luatee_session *session, const char *name, const struct
     return status;
 }
 
+/* The TEE would keep a script of another bundle, and go on with the stored one that is of the manifest's: whoever runs the app would
+ * not learn that what lies in the folder does not run. All else about packages is for the TEE to judge. */
+static luatee_status check_bundle(const luatee_session *session, const char *name, const struct luatee_script *script,
+                                  luatee_error *error)
+{
+    struct package package;
+    if (!session->has_bundle || package_parse(script->data.data, script->data.size, &package) != PACKAGE_FINE ||
+        memcmp(package.identity.bundle, session->bundle, sizeof(session->bundle)) == 0)
+        return LUATEE_OK;
+    return luatee_error_set(error, LUATEE_REFUSED,
+                            "script '%s' is refused: it was not packed together with the manifest; pack the app again", name);
+}
+
 /* Stores one script of the folder, or the manifest; with a list, unless the same bytes are stored already. */
 static luatee_status update(luatee_session *session, const char *name, enum luatee_script_kind kind,
                             const luatee_stored *list, size_t count, luatee_error *error)
@@ -130,10 +144,12 @@ static luatee_status update(luatee_session *session, const char *name, enum luat
     luatee_status status = luatee_find_script(session, name, kind, &script, error);
     if (status != LUATEE_OK)
         return status;
+    if (kind == LUATEE_KIND_SCRIPT)
+        status = check_bundle(session, name, &script, error);
     luatee_stored wanted = { .manifest = kind == LUATEE_KIND_MANIFEST };
     memcpy(wanted.script, name, strlen(name) + 1);
     const luatee_stored *stored = bsearch(&wanted, list, count, sizeof(*list), compare_stored);
-    if (stored == NULL || memcmp(stored->digest, script.digest, LUATEE_DIGEST_SIZE) != 0)
+    if (status == LUATEE_OK && (stored == NULL || memcmp(stored->digest, script.digest, LUATEE_DIGEST_SIZE) != 0))
         status = add(session, name, &script, error);
     luatee_buffer_free(&script.data);
     return status;

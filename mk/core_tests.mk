@@ -37,7 +37,7 @@ $(tests_out)/key_permission_test: $(call objs,sim,tests/unit/key_permission_test
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
-store_test_bins := $(tests_out)/store_fault_test $(tests_out)/store_test
+store_test_bins := $(tests_out)/store_fault_test $(tests_out)/store_test $(tests_out)/key_lost_test
 $(store_test_bins): $(tests_out)/%: $(obj)/sim/tests/unit/%.o $(call objs,sim,tests/unit/store_support.c) \
                     $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
 	@mkdir -p $(@D)
@@ -84,6 +84,7 @@ core-tests: $(core_test_bins) native
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_permission_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_lost_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/clock_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/definitions_test share/luals/ta/tee.lua
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test

@@ -3,7 +3,7 @@
 
 package_test_names := package_manifest_test package_parse_test package_make_test package_files_test
 package_test_bins  := $(addprefix $(O)/tests/,$(package_test_names))
-trusted_test_names := package_unwrap_test package_state_test package_open_test
+trusted_test_names := package_unwrap_test package_record_test package_state_test package_open_test
 trusted_test_bins  := $(addprefix $(O)/tests/,$(trusted_test_names))
 trusted_keys       := $(O)/tests/keys
 

@@ -85,16 +85,18 @@ TEE_Result key_agree(const struct key *key, const struct key_parts *peer, uint8_
 
 /* --- store.c: keys that stay -------------------------------------------------------------------------------------- */
 
-/* Stores the key for the app under key->name. TEE_ERROR_ACCESS_CONFLICT: there is one of that name. */
+/* Stores the key for the app under key->name. TEE_ERROR_ACCESS_CONFLICT: there is one of that name, or was one that is
+ * lost. */
 TEE_Result key_save(const char *app, const struct key *key);
 
-/* TEE_ERROR_ITEM_NOT_FOUND: there is none. TEE_ERROR_CORRUPT_OBJECT: it is not what was stored. */
+/* TEE_ERROR_ITEM_NOT_FOUND: there is none. TEE_ERROR_CORRUPT_OBJECT: it is not what was stored, and
+ * this is so from now on, in all sessions, until key_delete. */
 TEE_Result key_load(const char *app, const char *name, struct key *key);
 
 /* TEE_ERROR_ITEM_NOT_FOUND, too. Whoever has the key open keeps it until the end of the session. */
 TEE_Result key_delete(const char *app, const char *name);
 
-/* The names of the app's keys, in no order, LUATEE_KEYS_MAX at most. */
+/* The names of the app's keys, in no order, LUATEE_KEYS_MAX at most; those of damaged ones as far as they are known. */
 struct key_names {
     size_t count;
     char name[LUATEE_KEYS_MAX][LUATEE_NAME_MAX + 1];

@@ -3,6 +3,10 @@
  * Keys in secure storage: one persistent object a key, with the key in its attributes and a record as its data. The
  * identifier holds digests of the app's and of the key's name, the record the names themselves, as for scripts
  * (core/package/store.c).
+ *
+ * A TEE deletes a key that it finds damaged (TEE Internal Core API 1.3.1, section 5.7), and where none is a script makes
+ * a new one: who can damage a file could have a key replaced. So a record without a key takes its place, and says that
+ * the key is lost, until a script deletes it.
  */
 #include <string.h>
 
@@ -18,6 +22,7 @@
 
 /* A record: version, type, uses, secret or not, bits (big-endian), then two names, each after its length. */
 #define RECORD_VERSION 1
+#define RECORD_LOST 0xff /* instead of the version: zeros up to the names; the key's is "" if nobody knows it */
 #define RECORD_HEADER 6
 #define RECORD_MAX (RECORD_HEADER + 2 * (1 + LUATEE_NAME_MAX))
 
@@ -56,16 +61,32 @@ static size_t write_record(uint8_t record[RECORD_MAX], const char *app, const st
     return (size_t)(at - record);
 }
 
-/* Reads the record, without the key. False: it is not one of the app's. */
+/* Remembers that the key was found damaged, which the TEE has deleted. If it has not, or another session was faster,
+ * what is there stays. */
+static void mark_lost(const char *app, const char *name, const uint8_t id[ID_SIZE])
+{
+    uint8_t record[RECORD_MAX] = { RECORD_LOST };
+    TEE_ObjectHandle object;
+    size_t size = (size_t)(put_name(put_name(record + RECORD_HEADER, app), name) - record);
+    if (TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE_META, TEE_HANDLE_NULL,
+                                   record, size, &object) == TEE_SUCCESS)
+        TEE_CloseObject(object);
+}
+
+/* Reads the record, without the key. False: it is not one of the app's, or of a key that is lost, which then has its
+ * name. */
 static bool read_record(const uint8_t *record, size_t size, const char *app, struct key *key)
 {
     size_t app_size = strlen(app), name_at = RECORD_HEADER + 1 + app_size;
-    *key = (struct key) { .object = TEE_HANDLE_NULL };
-    if (size < name_at + 1 || record[0] != RECORD_VERSION || record[RECORD_HEADER] != app_size ||
+    if (size < name_at + 1 || record[RECORD_HEADER] != app_size ||
         memcmp(record + RECORD_HEADER + 1, app, app_size) != 0)
         return false;
     size_t name_size = record[name_at];
-    if (name_size == 0 || name_size > LUATEE_NAME_MAX || size != name_at + 1 + name_size)
+    if (name_size > LUATEE_NAME_MAX || size != name_at + 1 + name_size)
+        return false;
+    if (record[0] == RECORD_LOST)
+        memcpy(key->name, record + name_at + 1, name_size);
+    if (record[0] != RECORD_VERSION || name_size == 0)
         return false;
     key->type = key_type_of_id(record[1]);
     key->uses = record[2];
@@ -79,6 +100,7 @@ static TEE_Result read_object(TEE_ObjectHandle object, const char *app, struct k
 {
     uint8_t record[RECORD_MAX];
     size_t size;
+    *key = (struct key) { .object = TEE_HANDLE_NULL };
     TEE_Result result = TEE_ReadObjectData(object, record, sizeof(record), &size);
     if (result == TEE_SUCCESS && !read_record(record, size, app, key))
         result = TEE_ERROR_CORRUPT_OBJECT;
@@ -122,13 +144,10 @@ static TEE_Result copy(TEE_ObjectHandle object, struct key *key)
     return result;
 }
 
-TEE_Result key_load(const char *app, const char *name, struct key *key)
+static TEE_Result load(const char *app, const char *name, const uint8_t id[ID_SIZE], struct key *key)
 {
-    uint8_t id[ID_SIZE];
     TEE_ObjectHandle object;
-    TEE_Result result = make_id(app, name, id);
-    if (result == TEE_SUCCESS)
-        result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
+    TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
     if (result != TEE_SUCCESS)
         return result;
     result = read_object(object, app, key);
@@ -137,6 +156,17 @@ TEE_Result key_load(const char *app, const char *name, struct key *key)
     if (result == TEE_SUCCESS)
         result = copy(object, key);
     TEE_CloseObject(object);
+    return result;
+}
+
+TEE_Result key_load(const char *app, const char *name, struct key *key)
+{
+    uint8_t id[ID_SIZE];
+    TEE_Result result = make_id(app, name, id);
+    if (result == TEE_SUCCESS)
+        result = load(app, name, id, key);
+    if (result == TEE_ERROR_CORRUPT_OBJECT)
+        mark_lost(app, name, id);
     return result;
 }
 
@@ -152,21 +182,24 @@ TEE_Result key_delete(const char *app, const char *name)
     return TEE_CloseAndDeletePersistentObject1(object);
 }
 
-/* A damaged key, or one that another session just deleted, is as good as missing. */
+/* One that another session just deleted is as good as missing; of one that is damaged nobody knows the name until it
+ * is opened by that. */
 static TEE_Result list_one(const char *app, const uint8_t id[ID_SIZE], struct key_names *names)
 {
     TEE_ObjectHandle object;
-    struct key key;
+    struct key key = { .object = TEE_HANDLE_NULL };
     TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
     if (result == TEE_SUCCESS) {
         result = read_object(object, app, &key);
         TEE_CloseObject(object);
     }
-    if (result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT)
-        return TEE_SUCCESS;
-    if (result == TEE_SUCCESS && names->count < LUATEE_KEYS_MAX)
+    if (result == TEE_ERROR_CORRUPT_OBJECT)
+        mark_lost(app, "", id);
+    if (result != TEE_SUCCESS && result != TEE_ERROR_ITEM_NOT_FOUND && result != TEE_ERROR_CORRUPT_OBJECT)
+        return result;
+    if (key.name[0] && names->count < LUATEE_KEYS_MAX)
         memcpy(names->name[names->count++], key.name, sizeof(key.name));
-    return result;
+    return TEE_SUCCESS;
 }
 
 /* Counts the app's keys, and adds them to names unless that is NULL. */

@@ -54,6 +54,25 @@ static int take_bytes(lua_State *L, const uint8_t **bytes, size_t *size)
     return form;
 }
 
+/* It has the form of a key and is none: what may be wrong depends on the type. */
+static int refuse_unsound(lua_State *L, const struct key_type *type)
+{
+    if (type->family == KEY_RSA)
+        return service_refuse(L, lua_pushfstring(L,
+                                                 "no sound %s key: its modulus must be odd and have %d to %d bits, a "
+                                                 "multiple of %d, and its exponents belong to it",
+                                                 type->name, type->bits_min, type->bits_max, type->bits_step));
+    if (type->family != KEY_SECRET)
+        return service_refuse(L, lua_pushfstring(L,
+                                                 "no sound %s key: wrong size, not on the curve, or halves that do not "
+                                                 "belong together",
+                                                 type->name));
+    return service_refuse(L, lua_pushfstring(L,
+                                             "no sound %s key: too short or too long; %d to %d bits, a multiple of %d, "
+                                             "expected",
+                                             type->name, type->bits_min, type->bits_max, type->bits_step));
+}
+
 /* import{type, pem | der | cose | raw | public}: the key, or nil and why it is none. */
 static int import(lua_State *L)
 {
@@ -76,10 +95,7 @@ static int import(lua_State *L)
         return service_refuse(L, lua_pushfstring(L, "not a key of the type %s in this form", o.type->name));
     TEE_Result result = key_make(key, o.type, &parts);
     if (result == TEE_ERROR_BAD_PARAMETERS)
-        return service_refuse(L, lua_pushfstring(L,
-                                                 "no sound %s key: wrong size, not on the curve, or halves that do not "
-                                                 "belong together",
-                                                 o.type->name));
+        return refuse_unsound(L, o.type);
     if (result != TEE_SUCCESS)
         return service_failed(L, o.type->name, result);
     if (o.bits_given && o.bits != key->bits) {
@@ -96,7 +112,7 @@ static int fail_stored(lua_State *L, const char *name, TEE_Result result)
         return luaL_error(L, "the stored key '%s' is damaged: delete it and make it anew", name);
     if (result == TEE_ERROR_ACCESS_CONFLICT)
         return luaL_error(L, "the stored key '%s' is in use by another session: try again", name);
-    return service_failed(L, name, result);
+    return service_failed(L, lua_pushfstring(L, "the stored key '%s'", name), result);
 }
 
 static int open(lua_State *L)

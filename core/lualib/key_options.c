@@ -118,6 +118,18 @@ const char *key_options_name(lua_State *L, int idx)
     return lua_tostring(L, idx);
 }
 
+/* Only true is yes: {extractable = "no"} would be a key that may do more than was meant. */
+static void take_extractable(lua_State *L, int idx, struct key_options *o)
+{
+    int type = lua_getfield(L, idx, "extractable");
+    if (type != LUA_TNIL && type != LUA_TBOOLEAN)
+        luaL_error(L, "option 'extractable': true or false expected");
+    o->extractable = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    if (o->extractable && !(o->type->uses & KEY_EXTRACTABLE))
+        luaL_error(L, "option 'extractable': an RSA key never is");
+}
+
 void key_options_take(lua_State *L, int idx, const char *const *more, struct key_options *o)
 {
     luaL_checktype(L, idx, LUA_TTABLE);
@@ -126,11 +138,7 @@ void key_options_take(lua_State *L, int idx, const char *const *more, struct key
     take_type(L, idx, o);
     take_size(L, idx, o);
     take_usage(L, idx, o);
-    lua_getfield(L, idx, "extractable");
-    o->extractable = lua_toboolean(L, -1);
-    lua_pop(L, 1);
-    if (o->extractable && !(o->type->uses & KEY_EXTRACTABLE))
-        luaL_error(L, "option 'extractable': an RSA key never is");
+    take_extractable(L, idx, o);
     if (lua_getfield(L, idx, "name") != LUA_TNIL)
         copy_name(L, "option 'name'", o->name);
     lua_pop(L, 1);

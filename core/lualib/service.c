@@ -115,6 +115,9 @@ int service_failed(lua_State *L, const char *what, TEE_Result result)
         return luaL_error(L, "%s: the TEE is out of memory for it; end what is not needed and try again", what);
     case TEE_ERROR_STORAGE_NO_SPACE:
         return luaL_error(L, "%s: the TEE's storage is full, and nothing was stored: delete what is not needed", what);
+    case TEE_ERROR_STORAGE_NOT_AVAILABLE:
+        return luaL_error(L, "%s: the TEE cannot use its storage: see whether Linux has room on its disk, and runs "
+                             "tee-supplicant, and try again", what);
     default:
         snprintf(code, sizeof(code), "0x%08x", (unsigned)result);
         return luaL_error(L, "%s: TEE error %s", what, code);

@@ -12,12 +12,18 @@ static TEE_Result refuse(const char **why, const char *reason)
     return TEE_ERROR_SECURITY;
 }
 
+/* What the TEE was to remember, and does not: nothing is taken any more. */
+static TEE_Result refuse_lost(TEE_Result result, const char **why)
+{
+    return result == TEE_ERROR_CORRUPT_OBJECT ? refuse(why, "the TEE's record of what ran, or of revoked keys, is damaged") : result;
+}
+
 static TEE_Result open_as(const struct accept *accept, const struct package_expected *expected, const void *data, size_t size,
                           struct package_opened *opened, const char **why)
 {
     enum package_check check;
     TEE_Result result = package_open(accept->alloc, data, size, expected, opened, &check);
-    return result == TEE_ERROR_SECURITY ? refuse(why, package_check_text(check)) : result;
+    return result == TEE_ERROR_SECURITY ? refuse(why, package_check_text(check)) : refuse_lost(result, why);
 }
 
 /* Opens a package of the app that is not below its lowest sequence. */
@@ -27,20 +33,25 @@ static TEE_Result open_package(const struct accept *accept, const char *name, en
     struct package_expected expected = { .app = accept->app, .script = name, .kind = kind, .bundle = bundle };
     TEE_Result result = state_sequence(accept->app, &expected.sequence_min);
     if (result != TEE_SUCCESS)
-        return result;
+        return refuse_lost(result, why);
     return open_as(accept, &expected, data, size, opened, why);
 }
 
 /* What is remembered of a manifest before anything of its bundle runs. */
 static TEE_Result remember(const struct accept *accept, const struct package_opened *opened,
-                           const struct manifest_identity *identity)
+                           const struct manifest_identity *identity, const char **why)
 {
     for (size_t i = 0; i < identity->revoked_count; i++) {
         TEE_Result result = state_revoke(opened->publisher, identity->revoked[i]);
+        if (result == TEE_ERROR_STORAGE_NO_SPACE)
+            return refuse(why, "it revokes more keys than the TEE can remember");
         if (result != TEE_SUCCESS)
-            return result;
+            return refuse_lost(result, why);
     }
-    return state_advance(accept->app, opened->sequence);
+    TEE_Result result = state_advance(accept->app, opened->sequence);
+    if (result == TEE_ERROR_SECURITY) /* another session was faster */
+        return refuse(why, package_check_text(PACKAGE_OLD_SEQUENCE));
+    return refuse_lost(result, why);
 }
 
 /* Checks the plaintext against the package that it came in. */
@@ -53,9 +64,7 @@ static TEE_Result take_packed(struct accept *accept, const struct package_opened
         return refuse(why, broken);
     if (strcmp(identity.name, accept->app) != 0 || identity.sequence != opened->sequence)
         return refuse(why, "its name or sequence is not that of its package");
-    TEE_Result result = remember(accept, opened, &identity);
-    if (result == TEE_ERROR_SECURITY) /* another session was faster */
-        return refuse(why, package_check_text(PACKAGE_OLD_SEQUENCE));
+    TEE_Result result = remember(accept, opened, &identity, why);
     if (result != TEE_SUCCESS)
         return result;
     memcpy(accept->bundle, opened->bundle, sizeof(accept->bundle));

@@ -4,7 +4,7 @@
  * revoked. Each change is atomic, and parallel sessions lose none of them. How well the storage itself is protected
  * against being put back to an older state is the TEE's affair: state_protection() tells.
  *
- * Errors besides those named: what the TEE's storage returns.
+ * Errors besides those named: TEE_ERROR_CORRUPT_OBJECT, what was remembered is lost (record.h); what the TEE's storage returns.
  */
 #ifndef LUATEE_CORE_PACKAGE_STATE_H
 #define LUATEE_CORE_PACKAGE_STATE_H
@@ -16,7 +16,7 @@
 #include "abi/package.h"
 #include "tee_internal_api.h"
 
-/* Revoked keys that are remembered, of all apps together. */
+/* Revoked keys that are remembered, of all apps together, besides those that are built in, which always find room. */
 #define STATE_REVOKED_MAX 64
 
 /* The highest sequence that the app ran with; 0 when it never ran. */
@@ -33,7 +33,7 @@ TEE_Result state_check_publisher(const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE]) __
  * What a manifest revokes. publisher: which of the built-in keys (keys.h) signed the manifest. A key is revoked only by
  * a later one, so that a stolen key cannot revoke its successors; a key that is not built in, by the last one. Anything
  * else is not remembered, which is no error: the same manifest may be right for TAs with other keys.
- * TEE_ERROR_STORAGE_NO_SPACE: STATE_REVOKED_MAX are remembered.
+ * TEE_ERROR_STORAGE_NO_SPACE: STATE_REVOKED_MAX are remembered, and this one is not built in.
  */
 TEE_Result state_revoke(unsigned publisher, const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE])
     __attribute__((warn_unused_result));

@@ -139,3 +139,23 @@ wait_for_kill() {
     [ "$kill_at" -ge 0 ] || kill_at=0
     sleep "$((kill_at / 1000)).$(printf '%03d' $((kill_at % 1000)))"
 }
+
+# The objects in the simulator's storage, a line each: the digest of what is in the file, and its path.
+objects() {
+    find "$LUATEE_SIM_STATE" -type f -path '*/o.*' -exec cksum {} + | sort
+}
+
+# Changes the last bit of a file.
+damage() {
+    size=$(wc -c <"$1")
+    last=$(tail -c 1 "$1" | od -An -v -tu1 | tr -d ' ')
+    # shellcheck disable=SC2059 # an octal escape
+    printf "\\$(printf %03o $((last ^ 1)))" | dd of="$1" bs=1 seek=$((size - 1)) conv=notrunc 2>/dev/null
+}
+
+# Damages the objects that are new or different since `objects >FILE`: damage_since FILE
+damage_since() {
+    objects | comm -13 "$1" - | cut -d ' ' -f 3- >"$work/changed"
+    [ -s "$work/changed" ] || fail "no object has changed"
+    while IFS= read -r path; do damage "$path"; done <"$work/changed"
+}

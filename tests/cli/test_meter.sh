@@ -96,6 +96,39 @@ sort -u -t = -k 2n "$work/meter.1" "$work/meter.2" | grep -v "number=$first " >"
 [ "$(wc -l <"$work/meter.log")" -eq 2 ] || fail "not two records: $(cat "$work/half.1" "$work/half.2")"
 consecutive
 
+begin "meter: nothing is used on top of a record that is not written down"
+cp -Rp "$work/cli_meter" "$work/cli_two"
+cat >"$work/cli_two/host/main.lua" <<'LUA'
+local meter = require "tee".import "meter"
+local _, number = meter.last()
+local _, other = meter.last()                               -- two clients, who know the same
+assert(number == other)
+assert(meter.use(1, "dies", number))                        -- and this record gets lost
+local record, why = meter.use(1, "gap", other)
+assert(not record and why == ("record %d is the last one: write it down first"):format(number + 1))
+for _, after in ipairs {number - 1, number + 2, -1, 0.5, "1", {}} do
+    local ok, made = pcall(meter.use, 1, "gap", after)
+    assert(not ok or made == nil)
+end
+assert(not pcall(meter.use, 1, "gap"))
+local last, now = meter.last()
+assert(now == number + 1 and last:find("for=dies ", 1, true))
+return "fine"
+LUA
+run luatee run ${quick:+"$quick"} "--tee=$BACKEND" "$work/cli_two"
+exits 0
+silent
+prints fine
+
+begin "meter: what is no command"
+for none in "" nothing use "use LOG" "use LOG 1" recover statement attack; do
+    # shellcheck disable=SC2086 # words
+    meter $none
+    exits 2
+    prints
+    mentions "meter use LOG UNITS REFERENCE"
+done
+
 begin "meter: a hostile host"
 # A meter of its own: its log begins with record 1.
 sed -i 's/name = "cli_meter"/name = "cli_meter_attack"/' "$work/cli_meter/manifest.lua"
@@ -108,6 +141,7 @@ prints_like '^use nothing: units:'
 prints_like '^more than an integer has: units:'
 prints_like '^a second field in the reference: reference:'
 prints_like '^a record in a statement: nonce:'
+prints_like '^a record on top of one that is not written down: record [0-9]* is the last one'
 if command -v openssl >/dev/null 2>&1; then
     for found in "drop a record: line 2: this is record 3" "drop the first: line 1: this is record 2" \
         "drop the last: the log has 2 records, the meter made 3" "drop all: the log has 0 records, the meter made 3" \
@@ -117,5 +151,20 @@ if command -v openssl >/dev/null 2>&1; then
         "a signature of another record: line 3: not signed by this meter" \
         "a statement as a record: line 3: signed, but not a record"; do
         prints_like "^$found\$"
+    done
+fi
+
+if [ "$BACKEND" = sim ]; then
+    begin "meter: with a damaged key it makes no other"
+    sed -i 's/name = "cli_meter_attack"/name = "cli_meter_damaged"/' "$work/cli_meter/manifest.lua"
+    objects >"$work/objects"
+    run luatee run -u "--tee=$BACKEND" "$work/cli_meter" public
+    exits 0
+    damage_since "$work/objects"
+    for _ in 1 2; do
+        run luatee run -u "--tee=$BACKEND" "$work/cli_meter" public
+        exits 1
+        prints
+        mentions "the stored key 'meter' is damaged"
     done
 fi

@@ -253,6 +253,17 @@ pack cli_refused "$newest"
 cp "$work/kept.luata" "$work/cli_refused/ta/one.luata"
 called "$work/cli_refused" two
 refused one packed
+called -s "$work/cli_refused" two
+refused one packed
+cp -R "$work/cli_refused" "$work/mixed"
+pack cli_refused "$newest"
+called -s "$work/cli_refused" two
+exits 0
+called -s "$work/mixed" two
+refused one packed
+run luatee store list "--tee=$BACKEND" "$work/cli_refused"
+[ "$(grep -c one "$work/out")" = 1 ] || fail "a script of another bundle stays: $(cat "$work/out")"
+forget cli_refused
 
 begin "signed by an unknown key"
 [ -e "$work/stranger.pem" ] || luatee keygen publisher -o "$work/stranger.pem" >"$work/pack.out"
@@ -303,6 +314,21 @@ called "$work/cli_rollback" one
 refused manifest sequence
 called -s "$work/cli_rollback" one
 refused sequence
+
+if [ "$BACKEND" = sim ]; then
+    begin "an older sequence after a newer one ran, and every stored object was damaged, twice"
+    for call in one two; do
+        find "$LUATEE_SIM_STATE" -name 'o.*' -exec sh -c 'printf x >>"$1"' sh {} \;
+        called "$work/cli_rollback" $call
+        refused manifest damaged
+    done
+    # The way out: storage is cleared, and everything in it with it.
+    rm -r "$LUATEE_SIM_STATE"
+    called "$work/cli_rollback" one
+    exits 0
+else
+    skip "damaged storage: a real TEE's files are its own while it runs"
+fi
 
 begin "the manifest's budgets hold, of packages and of plaintext"
 app cli_budget 'return TA_call(...)'

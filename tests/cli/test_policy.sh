@@ -154,3 +154,28 @@ if command -v openssl >/dev/null 2>&1; then
 else
     skip "policy: the door: no openssl here"
 fi
+
+begin "policy: what is no command"
+for none in "" nothing ask "ask alice" "ask alice enter"; do
+    # shellcheck disable=SC2086 # words
+    run luatee run -u "--tee=$BACKEND" "$work/older_policy" $none
+    exits 2
+    prints
+    mentions "policy ask WHO ACTION WHERE"
+done
+
+if [ "$BACKEND" = sim ]; then
+    begin "policy: with a damaged key it makes no other"
+    sed -i 's/name = "cli_policy"/name = "cli_policy_damaged"/' "$work/older_policy/manifest.lua"
+    objects >"$work/objects"
+    run luatee run -u "--tee=$BACKEND" "$work/older_policy" public
+    exits 0
+    damage_since "$work/objects"
+    for command in public "ask alice enter vault" public; do
+        # shellcheck disable=SC2086 # words
+        run luatee run -u "--tee=$BACKEND" "$work/older_policy" $command
+        exits 1
+        prints
+        mentions "the stored key 'grants' is damaged"
+    done
+fi

@@ -139,3 +139,85 @@ exits 0
 prints
 totp list
 prints "check${tab}alice"
+
+begin "totp: what is no import, and what is no command"
+totp import no JBSWY3DPEHPK3PXP SHA1 six
+exits 1
+says "codes have 6 or 8 digits"
+totp import no JBSWY3DPEHPK3PXP SHA1 7
+exits 1
+says "codes have 6 or 8 digits"
+totp import no JBSWY3DP
+exits 1
+says "no sound hmac-sha1 key: too short or too long; 80 to 512 bits"
+for none in "" enrol verify "verify alice" import "import alice" code remove nothing; do
+    # shellcheck disable=SC2086 # words
+    totp $none
+    exits 2
+    prints
+    mentions "totp enrol NAME"
+done
+totp list
+prints "check${tab}alice"
+
+if [ "$BACKEND" = sim ]; then
+    begin "totp: an attack that searches nothing is a failure, and an empty variable is none"
+    mkdir -p "$work/empty"
+    mkdir -p "$work/home/.local/state/luatee/sim"
+    state=$LUATEE_SIM_STATE
+    env -u LUATEE_SIM_STATE XDG_STATE_HOME= HOME="$work/home" "$LUATEE" run "--tee=$BACKEND" "$work/cli_totp" attack \
+        >"$work/out" 2>"$work/err"
+    prints_like "^look for it in the files of the TEE's storage: not in [1-9][0-9]* files$"
+    sed -i "s|^    local state = .*|    local state = '$work/empty' or|" "$work/cli_totp/host/attack.lua"
+    totp attack
+    exits 1
+    prints_like "^look for it in the files of the TEE's storage: FAILED: no files in"
+    LUATEE_SIM_STATE=$state
+
+    # Each step of an enrolment: afterwards the account is there as a whole, or can be enrolled.
+    for fault in full cut; do
+        begin "totp: storage is $fault in the middle of an enrolment"
+        step=1
+        status=1
+        while [ "$status" -ne 0 ] && [ "$step" -lt 40 ]; do
+            run env LUATEE_SIM_STORAGE_FAULT="$fault $step" "$LUATEE" run "--tee=$BACKEND" "$work/cli_totp" enrol half
+            [ "$status" -ne 0 ] || break
+            prints
+            if totp list && grep -q half "$work/out"; then
+                totp verify half 000000 59
+                says "wrong code"
+                totp remove half
+                exits 0
+            else
+                totp verify half 000000 59
+                exits 1
+            fi
+            totp enrol half
+            exits 0
+            prints_like '^otpauth://totp/luatee:half'
+            totp verify half 000000 59
+            says "wrong code"
+            totp enrol half
+            says "there is an account half already"
+            totp remove half
+            exits 0
+            step=$((step + 1))
+            status=1
+        done
+        [ "$step" -gt 3 ] && [ "$step" -lt 40 ] || fail "$step steps"
+        totp remove half
+        totp list
+        prints "check${tab}alice"
+    done
+
+    begin "totp: an account whose key is damaged is told, and removed"
+    objects >"$work/objects"
+    totp enrol broken
+    damage_since "$work/objects"
+    totp verify broken 000000 59
+    exits 1
+    mentions "is damaged"
+    totp enrol broken
+    exits 1
+    mentions "is damaged"
+fi

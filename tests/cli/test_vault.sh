@@ -109,3 +109,62 @@ for guess in 1 2 3 4 5; do
     prints_like "^guess $guess: wrong password; guesses left: $((5 - guess))$"
 done
 prints_like '^the right password, too late: locked after 5 wrong passwords'
+
+begin "vault: what is no command"
+for none in nothing put "put mail" get remove; do
+    # shellcheck disable=SC2086 # words
+    vault "" $none
+    exits 2
+    prints
+    mentions "vault create"
+done
+
+if [ "$BACKEND" = sim ]; then
+    begin "vault: without its counter it is locked, and can be erased"
+    vault horse create
+    exits 0
+    vault horse put mail s3cret
+    exits 0
+    # A wrong guess changes the counter and nothing else.
+    objects >"$work/objects"
+    vault wrong list
+    mentions "guesses left: 4"
+    damage_since "$work/objects"
+    [ "$(wc -l <"$work/changed")" -eq 1 ] || fail "more than the counter has changed"
+    for _ in 1 2; do
+        left 0
+        vault horse get mail
+        exits 1
+        prints
+        mentions "its counter of guesses was damaged: all that is left is to erase it"
+    done
+    vault horse create
+    exits 1
+    mentions "there is a vault already"
+
+    begin "vault: after that a new one is as good as any, and the old one locked"
+    cp -R "$LUATEE_SIM_STATE" "$work/old_state"
+    vault "" erase
+    exits 0
+    silent
+    vault staple create
+    exits 0
+    left 5
+    vault wrong list
+    mentions "guesses left: 4"
+    vault staple put mail another
+    exits 0
+    left 5
+    # All but the counter comes back.
+    counter=$(cat "$work/changed")
+    cp "$counter" "$work/counter"
+    rm -r "$LUATEE_SIM_STATE"
+    cp -R "$work/old_state" "$LUATEE_SIM_STATE"
+    cp "$work/counter" "$counter"
+    vault horse get mail
+    exits 1
+    prints
+    left 0
+    vault "" erase
+    exits 0
+fi

@@ -251,12 +251,20 @@ static void make_highest(const char *app, uint32_t flags, const void *data, size
 static void a_sequence_that_is_none_is_an_error(void **state)
 {
     (void)state;
-    uint64_t sequence;
-    TEE_ObjectHandle object;
-    make_highest("six", TEE_DATA_FLAG_ACCESS_READ, "abc", 3, &object);
-    TEE_CloseObject(object);
-    assert_int_equal(state_sequence("six", &sequence), TEE_ERROR_CORRUPT_OBJECT);
-    assert_int_equal(state_advance("six", 1), TEE_ERROR_CORRUPT_OBJECT);
+    static const char *const none[] = { "a", "\1", "\1\0", "\1\0\11", "\0\0\0", "\2\0\0" };
+    static const size_t sizes[] = { 1, 1, 2, 3, 3, 3 };
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+        char app[] = "six.0";
+        uint64_t sequence;
+        TEE_ObjectHandle object;
+        app[4] += (char)i;
+        make_highest(app, TEE_DATA_FLAG_ACCESS_READ, none[i], sizes[i], &object);
+        TEE_CloseObject(object);
+        for (int again = 0; again < 2; again++) {
+            assert_int_equal(state_sequence(app, &sequence), TEE_ERROR_CORRUPT_OBJECT);
+            assert_int_equal(state_advance(app, 1), TEE_ERROR_CORRUPT_OBJECT);
+        }
+    }
 }
 
 /* A session that never lets go does not hold the others for ever. */
@@ -265,7 +273,7 @@ static void waiting_for_another_session_ends(void **state)
     (void)state;
     uint64_t sequence;
     TEE_ObjectHandle object;
-    make_highest("seven", TEE_DATA_FLAG_ACCESS_WRITE, "12345678", 8, &object);
+    make_highest("seven", TEE_DATA_FLAG_ACCESS_WRITE, "\1\0\0", 3, &object);
     assert_int_equal(state_sequence("seven", &sequence), TEE_ERROR_ACCESS_CONFLICT);
     TEE_CloseObject(object);
     assert_int_equal(state_sequence("seven", &sequence), TEE_SUCCESS);

@@ -14,6 +14,12 @@ local function attempt(what, try)
     print(what .. ": " .. why:gsub("^[^\n]-%.lua:%d+: ", ""):match("^[^\n(]*[^\n( ]"))
 end
 
+-- As an honest client does.
+local function use(units, reference)
+    local _, number = meter.last()
+    return assert(meter.use(units, reference, number))
+end
+
 local function write(path, lines)
     local file <close> = assert(io.open(path, "w"))
     for _, line in ipairs(lines) do assert(file:write(line, "\n")) end
@@ -42,7 +48,7 @@ local function with_openssl(log, lines)
 
     write(public, {(meter.public():gsub("\n$", ""))})
     write(old, {meter.statement("then")})
-    lines[#lines + 1] = meter.use(30, "third")
+    lines[#lines + 1] = use(30, "third")
     write(log, lines)
     write(statement, {meter.statement("now")})
     -- What is found below is found because of the change: as it is, all is well.
@@ -77,11 +83,12 @@ return function(log)
     attempt("use nothing", function() return meter.use(0, "free") end)
     attempt("more than an integer has", function() return meter.use(math.maxinteger, "overflow") end)
     attempt("a second field in the reference", function() return meter.use(50, "x units=1") end)
+    attempt("a record on top of one that is not written down", function() return meter.use(1, "gap", -1) end)
     attempt("a record in a statement", function() return meter.statement("x number=1") end)
 
     local lines = io.open(log) and read(log) or {}
-    lines[#lines + 1] = meter.use(10, "first")
-    lines[#lines + 1] = meter.use(20, "second")
+    lines[#lines + 1] = use(10, "first")
+    lines[#lines + 1] = use(20, "second")
     write(log, lines)
     if os.execute("command -v openssl >/dev/null") then
         with_openssl(log, lines)

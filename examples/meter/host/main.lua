@@ -11,13 +11,13 @@ meter attack LOG                what a hostile Linux tries, to pay less than LOG
 
 local meter = tee.import "meter"
 
--- Appends a record, unless it is the last line already.
+-- Appends a record, unless it is there already.
 local function append(path, record)
     local log <close> = assert(io.open(path, "a+"))
     log:seek("set")
-    local last
-    for line in log:lines() do last = line end
-    if record == last then return false end
+    for line in log:lines() do
+        if line == record then return false end
+    end
     assert(log:write(record, "\n"))
     return true
 end
@@ -30,9 +30,13 @@ function commands.recover(path)
 end
 
 function commands.use(path, units, reference)
-    local record = meter.last()     -- what a power cut kept from the log
-    if record then append(path, record) end
-    assert(append(path, meter.use(math.tointeger(units) or units, reference)))
+    local record
+    repeat
+        local last, number = meter.last()   -- what a power cut, or another client, kept from the log
+        if last then append(path, last) end
+        record = meter.use(math.tointeger(units) or units, reference, number)
+    until record    -- nil: another client was faster
+    append(path, record)
 end
 
 function commands.statement(nonce)
@@ -47,8 +51,9 @@ function commands.attack(log)
     require "attack"(log)
 end
 
+local needed = {use = 3, recover = 1, statement = 1, attack = 1}  -- arguments
 local command = commands[... or ""]
-if not command then
+if not command or select("#", ...) - 1 < (needed[...] or 0) then
     io.stderr:write(usage, "\n")
     os.exit(2)
 end

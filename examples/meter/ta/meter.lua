@@ -44,14 +44,18 @@ end
 
 local meter = {}
 
--- Uses some units, for something: returns the record of it, one line.
-function meter.use(units, reference)
+-- Uses some units, for something: returns the record of it, one line. `after` is the number of the last record that the
+-- caller has written down. If that is not the last one, nothing is used, and nil and why are returned: only the last
+-- one is kept here, and another on top of it would be a gap in the log when whoever made it has died.
+function meter.use(units, reference, after)
     if math.type(units) ~= "integer" or units < 1 or units > UNITS_MAX then
         error("units: an integer from 1 to " .. UNITS_MAX .. " expected", 0)
     end
     word(reference, "reference")
-    local record = tee.store.transaction(function(t)
+    if math.type(after) ~= "integer" then error("after: the number of the last record expected", 0) end
+    local record, why = tee.store.transaction(function(t)
         local last = settle(t)
+        if last.number ~= after then return nil, ("record %d is the last one: write it down first"):format(last.number) end
         local number, total = last.number + 1, last.total + units
         local text = ("meter record number=%d units=%d total=%d for=%s previous=%s"):format(
             number, units, total, reference, last.digest)
@@ -60,13 +64,16 @@ function meter.use(units, reference)
         t.put("last", {number = number, total = total, digest = digest, line = line})
         return line
     end)
+    if not record then return nil, why end
     tee.store.transaction(settle)
     return record
 end
 
--- The last record again, if there is one: for a Linux that was cut off before it had written it down.
+-- The last record again, or nil if there is none, and its number, or 0: for a Linux that was cut off before it had
+-- written it down.
 function meter.last()
-    return tee.store.transaction(settle).line
+    local last = tee.store.transaction(settle)
+    return last.line, last.number
 end
 
 -- Where the meter stands. The nonce is the reader's: without it an old statement could be shown, and the records

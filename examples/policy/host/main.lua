@@ -31,7 +31,7 @@ function commands.attack()
 end
 
 local command = commands[... or ""]
-if not command then
+if not command or ... == "ask" and select("#", ...) < 4 then
     io.stderr:write(usage, "\n")
     os.exit(2)
 end

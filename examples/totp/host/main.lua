@@ -37,7 +37,7 @@ function commands.verify(name, code, time)
 end
 
 function commands.import(name, secret, algorithm, digits)
-    check(totp.import(name, secret, algorithm, math.tointeger(digits)))
+    check(totp.import(name, secret, algorithm, digits and (math.tointeger(digits) or digits)))
 end
 
 function commands.code(name, time)
@@ -56,8 +56,9 @@ function commands.attack()
     require "attack"
 end
 
+local needed = {enrol = 1, verify = 2, import = 2, code = 1, remove = 1}     -- arguments
 local command = commands[... or ""]
-if not command then
+if not command or select("#", ...) - 1 < (needed[...] or 0) then
     io.stderr:write(usage, "\n")
     os.exit(2)
 end

@@ -54,6 +54,11 @@ local function keep(kind, digits, name, algorithm, seed)
     return true
 end
 
+-- A key to check without a record is half an enrolment, which storage or power ended: nobody was told its secret.
+local function drop_half(t, name)
+    if not t.get(name) then tee.key.delete("check.6." .. name) end
+end
+
 local totp = {}
 
 -- Makes a secret and returns it as a URI for a phone, this once: from here on nobody sees it again.
@@ -61,11 +66,16 @@ function totp.enrol(name)
     check_name(name)
     local seed = tee.random(SEED_SIZE)
     -- In one transaction, so that no other session makes the record of an account anew that has its key.
-    local kept, why = tee.store.transaction(function(t)
+    local done, kept, why = pcall(tee.store.transaction, function(t)
+        drop_half(t, name)
         local kept, why = keep("check", 6, name, "SHA1", seed)  -- what all authenticators can do
         if kept then t.put(name, {step = -1, wrong = 0}) end
         return kept, why
     end)
+    if not done then
+        pcall(tee.store.transaction, function(t) drop_half(t, name) end)    -- the next enrolment does what this cannot
+        error(kept, 0)
+    end
     if not kept then return nil, why end
     return ("otpauth://totp/luatee:%s?secret=%s&issuer=luatee&algorithm=SHA1&digits=6&period=%d"):format(
         name, base32.encode(seed), STEP)
@@ -92,7 +102,7 @@ end
 -- A wrong code is counted before it is known to be one: Linux cannot stop the call in between.
 local function count(t, name)
     local record = t.get(name)
-    if not record then return nil, "the account " .. name .. " is damaged: remove it" end
+    if not record then return nil, "the account " .. name .. " was never finished: enrol it again" end
     if record.wrong >= WRONG_MAX then
         return nil, "locked after " .. WRONG_MAX .. " wrong codes: remove it and enrol anew"
     end
@@ -123,9 +133,9 @@ end
 
 function totp.list()
     local accounts = {}
-    for i, key in ipairs(tee.key.list()) do
+    for _, key in ipairs(tee.key.list()) do
         local kind, name = key:match("^(%a+)%.%d%.(.*)$")
-        accounts[i] = {kind = kind, name = name}
+        if kind == "make" or tee.store.get(name) then accounts[#accounts + 1] = {kind = kind, name = name} end
     end
     return accounts
 end
@@ -133,8 +143,9 @@ end
 function totp.remove(name)
     check_name(name)
     local removed = false
-    for _, key in ipairs(tee.key.list()) do
-        if key:match("^%a+%.%d%.(.*)$") == name then removed = tee.key.delete(key) or removed end
+    -- By their names: a damaged key need not be in the list.
+    for _, account in ipairs {"check.6.", "make.6.", "make.8."} do
+        removed = tee.key.delete(account .. name) or removed
     end
     tee.store.delete(name)
     return removed or nil, "there is no account " .. name

@@ -7,6 +7,12 @@ local vault = tee.import "vault"
 local PASSWORD, SECRET = "correct horse battery staple", "the secret that was kept"
 local won = false
 
+-- An environment variable; an empty one is none.
+local function set(name)
+    local value = os.getenv(name)
+    return value ~= "" and value or nil
+end
+
 -- Says how an attempt ended: it has won if it returned something.
 local function attempt(what, try)
     local ok, result, why = pcall(try)
@@ -33,16 +39,22 @@ attempt("look for a function that needs no password", function()
 end)
 
 attempt("look for secret and password in the files of the TEE's storage", function()
-    local state = tee.info().backend == "optee" and "/var/lib/optee-client/data/tee" or os.getenv "LUATEE_SIM_STATE" or
-        (os.getenv "XDG_STATE_HOME" or os.getenv "HOME" .. "/.local/state") .. "/luatee/sim"
+    local state = tee.info().backend == "optee" and "/var/lib/optee-client/data/tee" or set "LUATEE_SIM_STATE" or
+        (set "XDG_STATE_HOME" or os.getenv "HOME" .. "/.local/state") .. "/luatee/sim"
     local files <close> = io.popen(("find '%s' -type f"):format(state))
     local count = 0
     for path in files:lines() do
         local file = io.open(path, "rb")    -- files come and go
         local data = file and file:read("a") or ""
-        if file then file:close() end
+        if file then
+            file:close()
+            count = count + 1
+        end
         if data:find(PASSWORD, 1, true) or data:find(SECRET, 1, true) then return path end
-        count = count + 1
+    end
+    if count == 0 then
+        won = true  -- for all that this shows
+        return nil, "FAILED: no files in " .. state
     end
     return nil, "not in " .. count .. " files"
 end)

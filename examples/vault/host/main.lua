@@ -71,8 +71,9 @@ function commands.attack()
     require "attack"
 end
 
+local needed = {put = 2, get = 1, remove = 1}     -- arguments
 local command = commands[... or ""]
-if not command then
+if not command or select("#", ...) - 1 < (needed[...] or 0) then
     io.stderr:write(usage, "\n")
     os.exit(2)
 end

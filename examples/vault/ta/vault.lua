@@ -31,13 +31,17 @@ local function unlock(password, it)
     return (tee.aead.open("aes-gcm", kek, it.box, "vault key"))
 end
 
+local LOCKED = "locked after " .. LIMIT .. " wrong passwords: all that is left is to erase it"
+local LOST = "locked, as its counter of guesses was damaged: all that is left is to erase it"
+
 -- Below `good` the counter is not the one that the vault was made with: somebody deleted it, or put an old one back.
 local function left(vault)
-    local wrong = guesses:value() - vault.good
-    return wrong < 0 and 0 or math.max(LIMIT - wrong, 0)
+    local ok, value = pcall(guesses.value, guesses)
+    if not ok and value:find("its value is lost", 1, true) then return 0, LOST end
+    if not ok then error(value, 0) end
+    local wrong = value - vault.good
+    return wrong < 0 and 0 or math.max(LIMIT - wrong, 0), LOCKED
 end
-
-local LOCKED = "locked after " .. LIMIT .. " wrong passwords: all that is left is to erase it"
 
 -- What a right password opens. It lives as long as the session, or until it is closed.
 local function opened(key)
@@ -100,11 +104,12 @@ function vault.open(password)
     check_text(password, "password", 128)
     local it = tee.store.get("vault")
     if not it then return nil, "there is no vault: create one" end
-    if left(it) == 0 then return nil, LOCKED end
+    local guesses_left, locked = left(it)
+    if guesses_left == 0 then return nil, locked end
     local guess = guesses:increment()
     if guess - it.good > LIMIT then return nil, LOCKED end      -- another session was faster
     local key = unlock(password, it.lock)
-    if not key then return nil, ("wrong password; guesses left: %d"):format(left(it)) end
+    if not key then return nil, ("wrong password; guesses left: %d"):format((left(it))) end
     tee.store.transaction(function(t)
         local now = t.get("vault")
         now.good = math.max(now.good, guess)    -- not what others guessed meanwhile
@@ -116,12 +121,14 @@ end
 function vault.left()
     local it = tee.store.get("vault")
     if not it then return nil, "there is no vault: create one" end
-    return left(it)
+    return (left(it))
 end
 
--- Linux can do that anyway, with the files. Guesses go on being counted.
+-- Linux can do that anyway, with the files. Guesses go on being counted; a counter that was damaged begins again, anywhere:
+-- no vault that is put back has been made at that number, so that it stays locked.
 function vault.erase()
     tee.store.clear()
+    pcall(guesses.restart, guesses, string.unpack(">I8", tee.random(8)) >> 2)
 end
 
 return vault

@@ -290,11 +290,11 @@ case("HMAC: RFC 4231, test 2; RFC 6238's secret; short keys and their limits", f
                     false,
                 size * 8)
         end
-        refused("wrong size", IMPORT, {type = "hmac-" .. name, raw = ("k"):rep(9)})
-        refused("wrong size", IMPORT, {type = "hmac-" .. name, raw = ("k"):rep(bits > 256 and 129 or 65)})
+        refused("too short or too long", IMPORT, {type = "hmac-" .. name, raw = ("k"):rep(9)})
+        refused("too short or too long", IMPORT, {type = "hmac-" .. name, raw = ("k"):rep(bits > 256 and 129 or 65)})
     end
     for _, size in ipairs {0, 15, 17, 31, 33, 64} do
-        refused("wrong size", IMPORT, {type = "aes", raw = ("k"):rep(size)})
+        refused("too short or too long", IMPORT, {type = "aes", raw = ("k"):rep(size)})
     end
 end)
 
@@ -688,4 +688,34 @@ case("tee.supports knows the types", function()
     end
     equal(service.supports("rsa"), false)
     equal(service.supports("ecdh-p384"), false)
+end)
+
+case("extractable is true or false, and nothing that is like them", function()
+    local make = [[
+        local extractable = ...
+        return tee.key.generate {type = "aes", extractable = extractable}.extractable]]
+    equal(tee(make, nil), false)
+    equal(tee(make, false), false)
+    equal(tee(make, true), true)
+    for _, value in ipairs {1, 0, 1.5, "", "no", "false", "true", {}} do
+        raises_text("option 'extractable': true or false expected", tee, make, value)
+        raises_text("option 'extractable': true or false expected", tee, [[
+            return tee.key.import {type = "aes", raw = ("k"):rep(16), extractable = ...}]], value)
+        raises_text("option 'extractable': true or false expected", tee, [[
+            local key = tee.key.generate {type = "hmac-sha256", usage = {"derive"}}
+            return key:derive {type = "aes", extractable = ...}]], value)
+    end
+    raises_text("option 'extractable': true or false expected", tee,
+        "return tee.key.generate {type = 'aes', extractable = print}")
+    raises_text("option 'extractable': true or false expected", tee,
+        "return tee.key.generate {type = 'rsa-pss', extractable = 1}")
+end)
+
+case("a secret of a wrong size is told its limits", function()
+    for _, bad in ipairs {{"hmac-sha1", 9, "80 to 512 bits, a multiple of 8"},
+        {"hmac-sha1", 65, "80 to 512 bits, a multiple of 8"}, {"hmac-sha512", 129, "80 to 1024 bits, a multiple of 8"},
+        {"aes", 8, "128 to 256 bits, a multiple of 64"}, {"aes", 17, "128 to 256 bits, a multiple of 64"}} do
+        refused("no sound " .. bad[1] .. " key: too short or too long; " .. bad[3], IMPORT,
+            {type = bad[1], raw = ("k"):rep(bad[2])})
+    end
 end)

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What must not be forgotten, after damage to its files, with the power cut at every step. Each session is a process of this
+ * program: `package_record_test read`, or `write NUMBER`.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "core/package/object.h"
+#include "core/package/record.h"
+#include "sim/ta/memory.h"
+
+static const uint8_t id[] = { OBJECT_HIGHEST, 'x' };
+
+/* --- a session: its exit status says what it read */
+
+enum { LOST = 100, FAILED = 101, CUT = 102 };
+
+static int run_session(int argc, char **argv)
+{
+    static struct record r; /* not cleared by what it reads: so nothing may be left of before */
+    if (!sim_memory_start())
+        return FAILED;
+    TEE_Result result;
+    if (argc == 1) {
+        result = record_read(&r, id, sizeof(id));
+    } else {
+        result = record_open(&r, id, sizeof(id));
+        if (result == TEE_SUCCESS) {
+            r.data[0] = (uint8_t)atoi(argv[1]);
+            r.size = 1;
+            result = record_write(&r);
+            record_close(&r);
+        }
+    }
+    if (result != TEE_SUCCESS)
+        return result == TEE_ERROR_CORRUPT_OBJECT ? LOST : FAILED;
+    return r.size == 0 ? 0 : r.data[0];
+}
+
+/* number: what to write; NULL: only reads. fault: or NULL. */
+static int session(const char *number, const char *fault)
+{
+    pid_t process = fork();
+    assert_true(process >= 0);
+    if (process == 0) {
+        if (fault)
+            setenv("LUATEE_SIM_STORAGE_FAULT", fault, 1);
+        execl("/proc/self/exe", "session", number ? "write" : "read", number, (char *)NULL);
+        _exit(FAILED);
+    }
+    int status;
+    assert_int_equal(waitpid(process, &status, 0), process);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : CUT;
+}
+
+/* --- files */
+
+#define FILES_MAX 8
+
+static char files[FILES_MAX][4096];
+static size_t file_count;
+
+static void find_files(void)
+{
+    char folder[2048];
+    const char *state = getenv("LUATEE_SIM_STATE");
+    DIR *all = opendir(state);
+    assert_non_null(all);
+    file_count = 0;
+    for (struct dirent *ta; (ta = readdir(all));) {
+        if (strlen(ta->d_name) != 36)
+            continue;
+        snprintf(folder, sizeof(folder), "%s/%s", state, ta->d_name);
+        DIR *objects = opendir(folder);
+        assert_non_null(objects);
+        for (struct dirent *object; (object = readdir(objects));)
+            if (strncmp(object->d_name, "o.", 2) == 0) {
+                assert_true(file_count < FILES_MAX);
+                snprintf(files[file_count++], sizeof(files[0]), "%s/%s", folder, object->d_name);
+            }
+        closedir(objects);
+    }
+    closedir(all);
+}
+
+static void remove_all(void)
+{
+    find_files();
+    for (size_t i = 0; i < file_count; i++)
+        assert_int_equal(unlink(files[i]), 0);
+}
+
+static void damage(const char *path)
+{
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, -1, SEEK_END), 0);
+    int last = fgetc(f);
+    assert_int_equal(fseek(f, -1, SEEK_END), 0);
+    assert_int_equal(fputc(last ^ 1, f), last ^ 1);
+    assert_int_equal(fclose(f), 0);
+}
+
+/* Two files, with 5 in them. */
+static void make(void)
+{
+    remove_all();
+    assert_int_equal(session("5", NULL), 5);
+    find_files();
+    assert_int_equal(file_count, 2);
+}
+
+/* --- tests */
+
+static void nothing_is_read_before_something_is_written(void **state)
+{
+    (void)state;
+    remove_all();
+    assert_int_equal(session(NULL, NULL), 0);
+    assert_int_equal(session(NULL, NULL), 0);
+    assert_int_equal(session("7", NULL), 7);
+    assert_int_equal(session(NULL, NULL), 7);
+}
+
+static void one_damaged_copy_does_no_harm(void **state)
+{
+    (void)state;
+    for (int which = 0; which < 2; which++) {
+        for (int gone = 0; gone < 2; gone++) {
+            make();
+            if (gone)
+                assert_int_equal(unlink(files[which]), 0);
+            else
+                damage(files[which]);
+            assert_int_equal(session(NULL, NULL), 5);
+            assert_int_equal(session("6", NULL), 6); /* and both are there again: */
+            find_files();
+            assert_int_equal(file_count, 2);
+            damage(files[1 - which]);
+            assert_int_equal(session(NULL, NULL), 6);
+        }
+    }
+}
+
+static void two_damaged_copies_are_not_forgotten(void **state)
+{
+    (void)state;
+    make();
+    damage(files[0]);
+    damage(files[1]);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(session(NULL, NULL), LOST);
+        assert_int_equal(session("9", NULL), LOST);
+        find_files();
+        assert_int_equal(file_count, 2);
+        damage(files[i % 2]); /* nor are the marks in their place */
+        if (i == 2)
+            damage(files[1]);
+    }
+    assert_int_equal(session(NULL, NULL), LOST);
+}
+
+/* Sessions are cut at their first step, their second, and so on, until one comes to its end; after each the next one must read
+ * what is expected, or how the one that was not cut ended. */
+static void cut_everywhere(void (*prepare)(void), const char *number, int before, int after)
+{
+    for (unsigned step = 1;; step++) {
+        char fault[32];
+        prepare();
+        snprintf(fault, sizeof(fault), "cut %u", step);
+        int ended = session(number, fault);
+        int next = session(NULL, NULL);
+        assert_true(next == before || next == after);
+        assert_int_equal(session(NULL, NULL), next);
+        if (ended != CUT) {
+            assert_int_equal(ended, after);
+            assert_int_equal(next, after);
+            assert_true(step > 1);
+            return;
+        }
+    }
+}
+
+static void damage_first(void)
+{
+    make();
+    damage(files[0]);
+}
+
+static void damage_second(void)
+{
+    make();
+    damage(files[1]);
+}
+
+static void damage_both(void)
+{
+    make();
+    damage(files[0]);
+    damage(files[1]);
+}
+
+static void damage_the_marks(void)
+{
+    damage_both();
+    assert_int_equal(session(NULL, NULL), LOST);
+    find_files();
+    assert_int_equal(file_count, 2);
+    damage(files[0]);
+    damage(files[1]);
+}
+
+static void power_cut_at_every_step(void **state)
+{
+    (void)state;
+    cut_everywhere(remove_all, "3", 0, 3);
+    cut_everywhere(make, "6", 5, 6);
+    cut_everywhere(damage_first, "6", 5, 6);
+    cut_everywhere(damage_second, "6", 5, 6);
+    cut_everywhere(damage_both, "6", LOST, LOST);
+    cut_everywhere(damage_both, NULL, LOST, LOST);
+    cut_everywhere(damage_the_marks, "6", LOST, LOST);
+}
+
+/* Cut again and again, one step further each time, without a session in between that comes to its end. */
+static void power_cuts_in_a_row(void **state)
+{
+    (void)state;
+    for (unsigned last = 1; last <= 12; last++) {
+        char fault[32];
+        damage_both();
+        for (unsigned step = 1; step <= last; step++) {
+            snprintf(fault, sizeof(fault), "cut %u", step);
+            (void)session("6", fault);
+        }
+        assert_int_equal(session(NULL, NULL), LOST);
+    }
+}
+
+/* No room: nothing is accepted, and nothing lost. */
+static void full_storage(void **state)
+{
+    (void)state;
+    for (unsigned step = 1; step < 12; step++) {
+        char fault[32];
+        snprintf(fault, sizeof(fault), "full %u", step);
+        make();
+        int ended = session("6", fault);
+        assert_true(ended == FAILED || ended == 6);
+        int next = session(NULL, NULL);
+        assert_true(ended == 6 ? next == 6 : next == 5 || next == 6);
+        damage_both();
+        ended = session(NULL, fault);
+        assert_true(ended == FAILED || ended == LOST);
+        assert_int_equal(session(NULL, NULL), LOST);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_read_before_something_is_written),
+        cmocka_unit_test(one_damaged_copy_does_no_harm),
+        cmocka_unit_test(two_damaged_copies_are_not_forgotten),
+        cmocka_unit_test(power_cut_at_every_step),
+        cmocka_unit_test(power_cuts_in_a_row),
+        cmocka_unit_test(full_storage),
+    };
+    return argc > 1 ? run_session(argc - 1, argv + 1) : cmocka_run_group_tests_name("package_record", tests, NULL, NULL);
+}
