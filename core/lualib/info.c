@@ -80,8 +80,8 @@ static int info(lua_State *L)
     set_text(L, "flavour", FLAVOUR_NAME);
     set_text(L, "lua", LUA_RELEASE);
     set_number(L, "rollback", state_protection());
-    set_number(L, "memory", alloc_used(vm->alloc));
-    set_number(L, "memory_peak", alloc_peak(vm->alloc));
+    set_number(L, "memory", alloc_held(vm->alloc));
+    set_number(L, "memory_peak", alloc_held_peak(vm->alloc));
     set_number(L, "memory_max", alloc_quota(vm->alloc));
     set_number(L, "protocol", LUATEE_PROTOCOL_VERSION);
     push_limits(L, vm);

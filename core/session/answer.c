@@ -319,8 +319,8 @@ static bool write_info(struct writer *out, void *ctx)
     write_property(out, "tee_version", PROPERTY_TEE_VERSION);
     write_property(out, "api", PROPERTY_API);
     write_property(out, "device", PROPERTY_DEVICE);
-    write_number(out, "memory", alloc_used(alloc));
-    write_number(out, "memory_peak", alloc_peak(alloc));
+    write_number(out, "memory", alloc_held(alloc));
+    write_number(out, "memory_peak", alloc_held_peak(alloc));
     write_number(out, "memory_max", alloc_quota(alloc));
     write_number(out, "rollback", state_protection());
     write_publishers(out);

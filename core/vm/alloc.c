@@ -61,6 +61,7 @@ struct alloc {
     size_t used;
     size_t peak;
     size_t held;  /* by slabs and whole pages: what the quota limits */
+    size_t held_peak;
     size_t quota;
     size_t limit; /* the quota, or what is allowed above it just now */
     struct alloc_shortage shortage;
@@ -146,6 +147,8 @@ static bool hold(struct alloc *a, size_t size)
     if (a->held + size > a->limit)
         return false;
     a->held += size;
+    if (a->held > a->held_peak)
+        a->held_peak = a->held;
     return true;
 }
 
@@ -391,6 +394,16 @@ size_t alloc_used(const struct alloc *a)
 size_t alloc_peak(const struct alloc *a)
 {
     return a->peak;
+}
+
+size_t alloc_held(const struct alloc *a)
+{
+    return a->held;
+}
+
+size_t alloc_held_peak(const struct alloc *a)
+{
+    return a->held_peak;
 }
 
 void alloc_limit(struct alloc *a, size_t quota)

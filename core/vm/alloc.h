@@ -24,6 +24,10 @@ void alloc_on_shortage(struct alloc *a, void (*reclaim)(void *ctx), void *ctx);
 size_t alloc_used(const struct alloc *a);
 size_t alloc_peak(const struct alloc *a);
 
+/* The pages that this takes, in bytes: what the quota limits; and the most there ever were. */
+size_t alloc_held(const struct alloc *a);
+size_t alloc_held_peak(const struct alloc *a);
+
 /* The most that blocks may take, in whole pages; LUATEE_TA_MEMORY_MAX at first. More may be taken already: then there is no
  * new page until enough is given back. */
 void alloc_limit(struct alloc *a, size_t quota);

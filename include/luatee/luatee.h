@@ -153,8 +153,8 @@ typedef struct luatee_info {
     char api[32];         /* GP Internal Core API version */
     char device[37];      /* the device's id (gpd.tee.deviceID), a UUID as text; "" when the TEE has none */
     uint32_t protocol;    /* LUATEE_PROTOCOL_VERSION of both sides */
-    uint64_t memory;      /* bytes that this session uses in the TEE */
-    uint64_t memory_peak; /* the most it ever used */
+    uint64_t memory;      /* bytes of the pages that this session has in the TEE */
+    uint64_t memory_peak; /* the most it ever had */
     uint64_t memory_max;  /* its quota: the most it may use */
     uint32_t rollback;    /* who protects secure storage from being put back to an older state, as GP numbers it
                            * (gpd.tee.trustedStorage.antiRollback.protectionLevel): 0 nobody; 100 the rich OS would have to
