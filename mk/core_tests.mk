@@ -58,7 +58,7 @@ $(tests_out)/definitions_test: $(call objs,sim,tests/unit/definitions_test.c tes
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
 # OpenSSL, for tests/lua/peer, also in the machine in QEMU.
-$(tests_out)/key_peer: $(call objs,host,tests/unit/key_peer.c)
+$(tests_out)/key_peer: $(call objs,host,tests/unit/key_peer.c tests/unit/service_peer.c)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) -lcrypto
