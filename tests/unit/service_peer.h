@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The part of key_peer that has no keys in PEM: what the services of tee are compared with. All but NAME and numbers is in
- * hexadecimal, "" is nothing; NAME is OpenSSL's.
+ * The part of key_peer that has no keys in PEM: what the services of tee are compared with. All but NAME and numbers is
+ * in hexadecimal, "" is nothing; NAME is OpenSSL's.
  *
  *   key_peer digest NAME DATA
  *   key_peer hmac NAME KEY DATA
