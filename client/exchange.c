@@ -113,6 +113,11 @@ static luatee_status fetch_rest(luatee_session *session, struct luatee_buffer *r
     return LUATEE_OK;
 }
 
+static bool runs_scripts(enum luatee_command command)
+{
+    return command == LUATEE_CMD_CALL || command == LUATEE_CMD_IMPORT || command == LUATEE_CMD_RESUME;
+}
+
 luatee_status luatee_exchange(luatee_session *session, enum luatee_command command, const uint8_t *request, size_t size,
                               struct luatee_buffer *response, enum luatee_answer *answer, luatee_error *error)
 {
@@ -127,7 +132,7 @@ luatee_status luatee_exchange(luatee_session *session, enum luatee_command comma
         return status;
 
     struct piece piece;
-    status = invoke(session, command, last, 0, &piece, error);
+    status = invoke(session, command, last, runs_scripts(command) ? luatee_time_left(session) : 0, &piece, error);
     if (status != LUATEE_OK)
         return status;
     size_t total = piece.size + (size_t)piece.left;

@@ -111,6 +111,9 @@ void luatee_exports_free(luatee_session *session);
 void luatee_running_begin(luatee_session *session);
 void luatee_running_end(luatee_session *session);
 
+/* Milliseconds until the running call is late, at least 1; 0: it has no deadline. */
+uint32_t luatee_time_left(const luatee_session *session);
+
 /* When the call was cancelled or is late while a function of the host ran: writes the go-on that says so into
  * luatee_request_room(), in place of what the function returned, and returns its size. Otherwise 0. */
 size_t luatee_cancel_request(luatee_session *session);

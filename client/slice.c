@@ -39,6 +39,14 @@ bool luatee_cancel(luatee_session *session)
     return atomic_compare_exchange_strong(&session->running, &running, CANCELLED);
 }
 
+uint32_t luatee_time_left(const luatee_session *session)
+{
+    uint64_t now = now_ms(), ends_at = session->ends_at;
+    if (ends_at == 0)
+        return 0;
+    return ends_at > now ? (uint32_t)(ends_at - now) : 1;
+}
+
 static enum luatee_go_on decide(luatee_session *session)
 {
     if (atomic_load(&session->running) == CANCELLED)

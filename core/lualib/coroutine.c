@@ -85,7 +85,7 @@ static int advance(lua_State *L, lua_State *co, int arguments, lua_KFunction k, 
             return lua_yieldk(L, 0, (lua_KContext)co, k);
         arguments = 0;
         if (vm->fuel.slice_over) {
-            fuel_extend(&vm->fuel);
+            fuel_extend(L);
             continue;
         }
         refuse(L, vm);

@@ -6,8 +6,8 @@
  *
  * The budget is handed out in slices of LUATEE_SLICE. When one is over, the call stops and lets the host decide, unless a C
  * function that Lua cannot leave in its middle is on the stack: then it goes on and stops as soon as it can, always within the
- * budget. When the budget is empty, or the host cancels, an error unwinds the call. Nothing catches it: pcall and its like
- * raise it again (fuel_ended). <close> variables and message handlers that run meanwhile have LUATEE_FUEL_CLOSE between them.
+ * budget, and looks by itself (cancel.h) whether the host still wants it. When the budget is empty, or the host cancels, an
+ * error unwinds the call. Nothing catches it: pcall and its like raise it again (fuel_ended). <close> variables and message handlers that run meanwhile have LUATEE_FUEL_CLOSE between them.
  */
 #ifndef LUATEE_CORE_VM_FUEL_H
 #define LUATEE_CORE_VM_FUEL_H
@@ -29,6 +29,7 @@ enum fuel_end {
 struct fuel {
     int64_t budget;  /* of the call */
     int64_t reserve; /* what is not in the counter; while the call stands still, all that is left */
+    int64_t look;    /* of the counter, 0 or less: below it, a loop in C looks whether the host still wants the call */
     enum fuel_end end;
     bool closing;    /* the error was raised: what is left is for <close> variables */
     bool told;       /* its message is in the registry */
@@ -53,8 +54,9 @@ void fuel_cancel(struct fuel *f, enum fuel_end why);
 int64_t fuel_limit(struct fuel *f, int64_t units);
 void fuel_return(struct fuel *f, int64_t units);
 
-/* A coroutine stopped because its slice is over, but where it was resumed Lua cannot stop: resume it again. */
-void fuel_extend(struct fuel *f);
+/* A coroutine stopped because its slice is over, but where it was resumed Lua cannot stop: resume it again. It raises the error
+ * when the host does not want the call any more. */
+void fuel_extend(lua_State *L);
 
 /* The call is being unwound, and no error may be caught. */
 bool fuel_ended(const struct fuel *f);

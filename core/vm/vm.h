@@ -17,6 +17,7 @@
 #include "core/package/accept.h"
 #include "core/package/manifest.h"
 #include "core/vm/alloc.h"
+#include "core/vm/cancel.h"
 #include "core/vm/fuel.h"
 #include "lua.h"
 
@@ -38,6 +39,7 @@ struct vm {
 
     uint64_t fuel_max, memory_max; /* the host's own limits; what is in force is the lower of these and the manifest's */
     struct fuel fuel; /* of the running call */
+    struct cancel cancel; /* of the command that runs it */
     int arguments; /* on the thread, for the next resume */
     bool asking;                          /* the running call waits for the host ... */
     char question[LUATEE_NAME_MAX + 1];   /* ... to send this script; or with asker, to run the export of this name ... */

@@ -127,6 +127,46 @@ case("cancelled after 0.2 s, 100 times in a row", function()
     end
 end)
 
+-- Lua cannot stop inside these: the TEE itself looks whether the time is over. Without that, they end out of fuel.
+local stuck = {
+    {"a comparison of table.sort", "table.sort({2, 1}, function() while true do end end)"},
+    {"a callback of string.gsub", "('x'):gsub('x', function() while true do end end)"},
+    {"__tostring", "tostring(setmetatable({}, {__tostring = function() while true do end end}))"},
+    {"the reader of load", "load(function() while true do end end)"},
+    {"the message handler of xpcall", "xpcall(error, function() while true do end end)"},
+    {"__len in table.insert", "table.insert(setmetatable({}, {__len = function() while true do end end}), 1)"},
+    {"__index in table.unpack", "table.unpack(setmetatable({}, {__index = function() while true do end end}), 1, 2)"},
+    {"pcall inside table.sort", "table.sort({2, 1}, function() while true do pcall(error) end end)"},
+    {"a coroutine inside table.sort", [[
+        table.sort({2, 1}, function() coroutine.wrap(function() while true do end end)() end)]]},
+    {"coroutines inside string.gsub, over and over", [[
+        ('x'):gsub('x', function() while true do coroutine.wrap(function() for i = 1, 1000 do end end)() end end)]]},
+    {"a pattern", "(('a'):rep(1000)):find(('.-'):rep(12) .. 'b')"},
+    {"a pattern in a coroutine", "coroutine.wrap(function() (('a'):rep(1000)):find(('.-'):rep(12) .. 'b') end)()"},
+    {"table.move", "table.move({}, 1, 1 << 40, 2)"},
+    {"table.concat", "table.concat(setmetatable({}, {__index = function() return '' end}), '', 1, 1 << 40)"},
+}
+for _, place in ipairs(stuck) do
+    case("a deadline ends " .. place[1], function()
+        local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+        local short = s:with {deadline = 0.1}
+        raises_text("cancelled: the deadline is over", short.call, "eval", place[2])
+        raises_text("cancelled: the deadline is over", short.call, "eval", "while true do pcall(function() " .. place[2] ..
+            " end) end")
+        equal(s:call("echo", 1), 1)
+    end)
+end
+
+case("a deadline inside table.sort runs <close>", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+    s:import("module_vault").put("closed", false)
+    raises_text("cancelled: the deadline is over", s:with {deadline = 0.1}.call, "eval", [[
+        local vault = require "module_vault"
+        local x <close> = setmetatable({}, {__close = function() vault.put("closed", true) end})
+        table.sort({2, 1}, function() while true do end end)]])
+    equal(s:import("module_vault").get("closed"), true)
+end)
+
 case("tee.with refuses what it does not know", function()
     raises_text("there is no option", tee.with, {deadlin = 1})
     for _, bad in ipairs {0, -1, 0 / 0, math.huge, "1", {}, 5e6} do
