@@ -11,10 +11,19 @@
 #include "abi/package.h"
 #include "client/borrowed.h"
 #include "client/buffer.h"
+#include "client/canceller.h"
 #include "client/error.h"
 #include "client/teec.h"
 #include "core/codec/cursor.h"
 #include "luatee/luatee.h"
+
+/* luatee_session.running */
+enum luatee_running {
+    LUATEE_IDLE,
+    LUATEE_RUNNING,
+    LUATEE_CANCELLED, /* and the TEE is still to be told */
+    LUATEE_ENDING,    /* it was told */
+};
 
 struct luatee_session {
     pthread_mutex_t mutex; /* held during a call as a whole: guards everything below */
@@ -40,7 +49,8 @@ struct luatee_session {
     uint32_t deadline;  /* of the next call, in ms; 0: none */
     uint64_t ends_at;   /* of the running call, on the monotonic clock, in ms; 0: no deadline */
     unsigned depth;     /* calls inside each other */
-    atomic_int running; /* slice.c: the one field that is not guarded, since signal handlers may write it */
+    atomic_int running; /* enum luatee_running; not guarded, since signal handlers may write it */
+    struct luatee_canceller canceller;
     struct luatee_borrowed *borrowed;
     struct luatee_export *exports; /* of C programs: export.c */
     /* Told when the TEE lets go of a function that it had from Lua; NULL: nobody lends any. */
@@ -65,6 +75,9 @@ uint8_t *luatee_request_room(luatee_session *session);
 LUATEE_CHECKED luatee_status luatee_exchange(luatee_session *session, enum luatee_command command,
                                              const uint8_t *request, size_t size, struct luatee_buffer *response,
                                              enum luatee_answer *answer, luatee_error *error);
+
+/* Sends a command that does nothing. */
+void luatee_exchange_nothing(luatee_session *session);
 
 /* The TA's answer is not what the protocol says. The session is over: what the TA thinks of it is not known. */
 luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error);

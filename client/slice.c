@@ -6,9 +6,6 @@
 #include "client/internal.h"
 #include "core/codec/writer.h"
 
-/* session->running */
-enum { IDLE, RUNNING, CANCELLED };
-
 static uint64_t now_ms(void)
 {
     struct timespec now;
@@ -24,19 +21,27 @@ void luatee_running_begin(luatee_session *session)
     if (session->depth++ > 0)
         return;
     session->ends_at = deadline > 0 ? now_ms() + deadline : 0;
-    atomic_store(&session->running, RUNNING);
+    luatee_canceller_start(&session->canceller);
+    atomic_store(&session->running, LUATEE_RUNNING);
 }
 
 void luatee_running_end(luatee_session *session)
 {
-    if (--session->depth == 0)
-        atomic_store(&session->running, IDLE);
+    if (--session->depth > 0)
+        return;
+    atomic_store(&session->running, LUATEE_IDLE);
+    /* What came after the call's last command had run might end the next one, which may be that of another call. */
+    if (luatee_canceller_asked(&session->canceller))
+        luatee_exchange_nothing(session);
 }
 
 bool luatee_cancel(luatee_session *session)
 {
-    int running = RUNNING;
-    return atomic_compare_exchange_strong(&session->running, &running, CANCELLED);
+    int running = LUATEE_RUNNING;
+    if (!atomic_compare_exchange_strong(&session->running, &running, LUATEE_CANCELLED))
+        return false;
+    luatee_canceller_wake(&session->canceller);
+    return true;
 }
 
 uint32_t luatee_time_left(const luatee_session *session)
@@ -49,8 +54,10 @@ uint32_t luatee_time_left(const luatee_session *session)
 
 static enum luatee_go_on decide(luatee_session *session)
 {
-    if (atomic_load(&session->running) == CANCELLED)
+    if (atomic_load(&session->running) >= LUATEE_CANCELLED) {
+        atomic_store(&session->running, LUATEE_ENDING);
         return LUATEE_GO_ON_CANCEL;
+    }
     return session->ends_at > 0 && now_ms() >= session->ends_at ? LUATEE_GO_ON_DEADLINE : LUATEE_GO_ON;
 }
 

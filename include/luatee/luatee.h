@@ -274,11 +274,14 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_call_with(luatee_session *session
 
 /*
  * Cancels the call that runs in the session, if one does: it ends with LUATEE_RAISED and the string "cancelled", as soon
- * as the slice that it runs in is over (LUATEE_SLICE, about 20 ms; longer while a library function such as table.sort
- * runs, see docs/metering.md). pcall does not catch that error; <close> variables are closed. The session can be used
- * again afterwards. A call that ends by itself meanwhile keeps its results.
+ * as the slice that it runs in is over (LUATEE_SLICE, about 20 ms). pcall does not catch that error; <close> variables are
+ * closed. The session can be used again afterwards. A call that ends by itself meanwhile keeps its results.
  *
  * May be called from any thread and from a signal handler. Returns false when no call runs, or it was cancelled before.
+ * For calls that cannot stop at the end of a slice, inside table.sort for one, each session that calls has a thread of its
+ * own, with all signals blocked, which asks the TEE (TEEC_RequestCancellation). On OP-TEE the thread that calls does not
+ * handle signals before the TEE comes back: a signal that is to end such a call needs another thread to receive it, by
+ * signalfd() for one.
  */
 LUATEE_API bool luatee_cancel(luatee_session *session);
 /*
