@@ -273,10 +273,9 @@ static luatee_status checked_call(luatee_session *session, const struct target *
         return luatee_error_set(error, LUATEE_USAGE, "a function of another session cannot be an argument");
 
     luatee_lock(session);
-    session->deadline = target->deadline;
-    luatee_running_begin(session);
+    uint64_t outer = luatee_running_begin(session, target->deadline);
     status = call(session, target, arguments, results, error);
-    luatee_running_end(session);
+    luatee_running_end(session, outer);
     if (status != LUATEE_OK && status != LUATEE_RAISED)
         luatee_values_clear(results);
     luatee_unlock(session);

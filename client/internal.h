@@ -46,7 +46,6 @@ struct luatee_session {
     struct luatee_buffer manifest; /* of a plaintext session: what luatee_options.manifest pointed to; empty: none */
     char app[LUATEE_NAME_MAX + 1];
     char *folder; /* real path of the app; NULL when only its name is known */
-    uint32_t deadline;  /* of the next call, in ms; 0: none */
     uint64_t ends_at;   /* of the running call, on the monotonic clock, in ms; 0: no deadline */
     unsigned depth;     /* calls inside each other */
     atomic_int running; /* enum luatee_running; not guarded, since signal handlers may write it */
@@ -120,9 +119,10 @@ void luatee_exports_free(luatee_session *session);
 
 /* --- slice.c; the session is locked */
 
-/* Around a call as a whole, with what the host does in it. session->deadline is that of the call, and is 0 afterwards. */
-void luatee_running_begin(luatee_session *session);
-void luatee_running_end(luatee_session *session);
+/* Around a call as a whole, with what the host does in it. deadline: of the call, in ms, or 0. Returns what _end needs: the
+ * time at which the call around this one is late. */
+uint64_t luatee_running_begin(luatee_session *session, uint32_t deadline);
+void luatee_running_end(luatee_session *session, uint64_t outer);
 
 /* Milliseconds until the running call is late, at least 1; 0: it has no deadline. */
 uint32_t luatee_time_left(const luatee_session *session);

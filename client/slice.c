@@ -13,20 +13,25 @@ static uint64_t now_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* A call inside a call belongs to the outer one: it has no deadline of its own, and is cancelled with it. */
-void luatee_running_begin(luatee_session *session)
+/* A call inside a call is cancelled with the outer one, and late with it, too, if not before. */
+uint64_t luatee_running_begin(luatee_session *session, uint32_t deadline)
 {
-    uint32_t deadline = session->deadline;
-    session->deadline = 0;
-    if (session->depth++ > 0)
-        return;
-    session->ends_at = deadline > 0 ? now_ms() + deadline : 0;
-    luatee_canceller_start(&session->canceller);
-    atomic_store(&session->running, LUATEE_RUNNING);
+    uint64_t outer = session->ends_at;
+    if (deadline > 0) {
+        uint64_t ends_at = now_ms() + deadline;
+        if (outer == 0 || ends_at < outer)
+            session->ends_at = ends_at;
+    }
+    if (session->depth++ == 0) {
+        luatee_canceller_start(&session->canceller);
+        atomic_store(&session->running, LUATEE_RUNNING);
+    }
+    return outer;
 }
 
-void luatee_running_end(luatee_session *session)
+void luatee_running_end(luatee_session *session, uint64_t outer)
 {
+    session->ends_at = outer;
     if (--session->depth > 0)
         return;
     atomic_store(&session->running, LUATEE_IDLE);

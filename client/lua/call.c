@@ -202,12 +202,11 @@ static luatee_status run_locked(lua_State *L, struct call *call, struct request 
     void *outer_context = session->take_back_context;
     session->take_back = take_back;
     session->take_back_context = &giver;
-    session->deadline = r->deadline;
-    luatee_running_begin(session);
+    uint64_t outer_end = luatee_running_begin(session, r->deadline);
     self->calls++;
     luatee_status status = run(L, call, r);
     self->calls--;
-    luatee_running_end(session);
+    luatee_running_end(session, outer_end);
     session->take_back = outer;
     session->take_back_context = outer_context;
     luatee_unlock(session);

@@ -65,6 +65,17 @@ void fuel_cancel(struct fuel *f, enum fuel_end why)
         f->end = why;
 }
 
+void fuel_inner_over(struct fuel *f)
+{
+    if (f->end != FUEL_LATE)
+        return;
+    if (f->closing)
+        f->reserve += f->kept - LUATEE_FUEL_CLOSE; /* <close> variables are paid for */
+    f->end = FUEL_GOES_ON;
+    f->closing = false;
+    f->told = false;
+}
+
 int64_t fuel_limit(struct fuel *f, int64_t units)
 {
     int64_t rest = f->reserve > units ? f->reserve - units : 0;
@@ -133,6 +144,7 @@ static int raise_end(lua_State *L, struct fuel *f)
         f->closing = true;
         if (f->end == FUEL_GOES_ON)
             f->end = FUEL_EMPTY;
+        f->kept = f->reserve + luatee_fuel;
         f->reserve = 0;
         luatee_fuel = LUATEE_FUEL_CLOSE;
         make_error(L, f);

@@ -29,6 +29,7 @@ enum fuel_end {
 struct fuel {
     int64_t budget;  /* of the call */
     int64_t reserve; /* what is not in the counter; while the call stands still, all that is left */
+    int64_t kept;    /* with closing: what was left when the error was raised */
     int64_t look;    /* of the counter, 0 or less: below it, a loop in C looks whether the host still wants the call */
     enum fuel_end end;
     bool closing;    /* the error was raised: what is left is for <close> variables */
@@ -48,6 +49,9 @@ void fuel_stop(struct fuel *f);
 
 /* The call must end: the error is raised when it runs again. why: FUEL_CANCELLED or FUEL_LATE. */
 void fuel_cancel(struct fuel *f, enum fuel_end why);
+
+/* A call inside a call is over. When that was late, the one around it goes on with what is left. */
+void fuel_inner_over(struct fuel *f);
 
 /* Leaves at most `units` of the budget, for what is run when the call has failed anyway. Returns what it took, which
  * fuel_return gives back, unless the call must end. */

@@ -213,6 +213,7 @@ static void pop_up(struct vm *vm)
 {
     if (vm->depth == 0)
         return;
+    fuel_inner_over(&vm->fuel);
     vm->depth--;
     vm->thread = vm->waiting[vm->depth].thread;
     vm->asker = vm->waiting[vm->depth].asker;

@@ -261,8 +261,8 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_call(luatee_session *session, con
 
 /* Start from zero, as with luatee_options. */
 typedef struct luatee_call_options {
-    /* Milliseconds after which the call is cancelled; 0: never. Measured from the call's first message on; a call that
-     * is inside this one ends with it. */
+    /* Milliseconds after which the call is cancelled; 0: never. Measured from the call's first message on. A call that
+     * an export makes inside this one is late when this one is, or by its own deadline before, which ends it alone. */
     uint32_t deadline;
 } luatee_call_options;
 

@@ -51,6 +51,7 @@ static int setup(void **state)
     raw_begin(&raw);
     raw_open_app(&raw, LUATEE_HELLO_PLAINTEXT);
     (void)raw_call(&raw, "stuck", "if ... then " STUCK " end return 7", "", 0, 0);
+    (void)raw_call(&raw, "sliced", "if ... then while true do end end return 7", "", 0, 0);
     (void)raw_call(&raw, "asks", "if ... then tee.host.ask() " STUCK " end return 7", "", 0, 0);
     (void)raw_call(&raw, "asks2", "if ... then tee.host.ask() end return 7", "", 0, 0);
     return 0;
@@ -122,6 +123,57 @@ static void a_deadline_is_of_one_command(void **state)
     assert_works();
 }
 
+/* A call waits for the host, which calls the script that never stops. */
+static void begin_inner(const char *call, size_t size, uint32_t deadline)
+{
+    assert_int_equal(SEND(LUATEE_CMD_CALL, "\x82\x65" "asks2\xf5", 0), TEEC_SUCCESS);
+    assert_int_equal(raw.a, LUATEE_ANSWER_CALL_HOST);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, call, size, deadline, 0), TEEC_SUCCESS);
+}
+
+static void a_late_call_inside_a_call_ends_alone(void **state)
+{
+    (void)state;
+    /* The TEE finds out. */
+    begin_inner("\x82\x65" "stuck\xf5", 8, 1);
+    assert_raised("cancelled: the deadline is over");
+    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\xf5", 0), TEEC_SUCCESS);
+    assert_done();
+    /* The host says so. */
+    begin_inner("\x82\x66" "sliced\xf5", 9, 0);
+    assert_int_equal(raw.a, LUATEE_ANSWER_SLICE_OVER);
+    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x02", 0), TEEC_SUCCESS);
+    assert_raised("cancelled: the deadline is over");
+    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\xf5", 0), TEEC_SUCCESS);
+    assert_done();
+    assert_works();
+}
+
+static void a_cancelled_call_inside_a_call_ends_both(void **state)
+{
+    (void)state;
+    begin_inner("\x82\x66" "sliced\xf5", 9, 0);
+    assert_int_equal(raw.a, LUATEE_ANSWER_SLICE_OVER);
+    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x01", 0), TEEC_SUCCESS);
+    assert_raised("cancelled");
+    /* Nor does another one run. */
+    assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\x65" "stuck", 0), TEEC_SUCCESS);
+    assert_raised("cancelled");
+    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\xf5", 0), TEEC_SUCCESS);
+    assert_raised("cancelled");
+    assert_works();
+}
+
+static void the_call_around_a_late_one_is_cancelled(void **state)
+{
+    (void)state;
+    begin_inner("\x82\x65" "stuck\xf5", 8, 1);
+    assert_raised("cancelled: the deadline is over");
+    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x01", 0), TEEC_SUCCESS);
+    assert_raised("cancelled");
+    assert_works();
+}
+
 static atomic_bool over;
 
 /* The command may begin after we do: asks again, as long as it runs. */
@@ -158,6 +210,9 @@ int session_cancels(void)
         TEST(any_deadline_is_one),
         TEST(other_commands_have_no_deadline),
         TEST(a_deadline_is_of_one_command),
+        TEST(a_late_call_inside_a_call_ends_alone),
+        TEST(a_cancelled_call_inside_a_call_ends_both),
+        TEST(the_call_around_a_late_one_is_cancelled),
         TEST(the_command_is_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

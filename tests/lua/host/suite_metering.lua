@@ -148,14 +148,71 @@ local stuck = {
 }
 for _, place in ipairs(stuck) do
     case("a deadline ends " .. place[1], function()
-        local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
-        local short = s:with {deadline = 0.1}
-        raises_text("cancelled: the deadline is over", short.call, "eval", place[2])
-        raises_text("cancelled: the deadline is over", short.call, "eval", "while true do pcall(function() " .. place[2] ..
-            " end) end")
-        equal(s:call("echo", 1), 1)
+        raises_text("cancelled: the deadline is over", tee.with {deadline = 0.05}.call, "eval", place[2])
+        equal(tee.call("echo", 1), 1)
     end)
 end
+
+-- What the TEE does meanwhile: ask, end the call that is inside, and go on with the one around it.
+local function with_inner(f)
+    tee.export("inner", f)
+    return tee.call("eval", "local r = tee.host.inner() return 'outer', r, tee.fuel()")
+end
+
+case("a deadline of a call inside a call ends that one alone", function()
+    for _, script in ipairs {"while true do end", "table.sort({2, 1}, function() while true do end end)"} do
+        local name, reason, used, left = with_inner(function()
+            local _, why = pcall(tee.with {deadline = 0.05}.call, "eval", script)
+            equal(tee.call("echo", 1), 1)
+            return why
+        end)
+        equal(name, "outer")
+        equal(reason, "cancelled: the deadline is over")
+        -- What the call inside used is on the bill.
+        equal(used > 10000 and left > 0, true)
+        equal(used + left, select(2, tee.call("eval", "local used, left = tee.fuel() return 0, used + left")))
+    end
+end)
+
+case("calls inside a call are late over and over, and the one around them runs out of fuel", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend, fuel = 3000000}
+    local reasons = {}
+    s:export("inner", function()
+        local _, why = pcall(s:with {deadline = 0.001}.call, "eval", "while true do end")
+        reasons[#reasons + 1] = why
+        return why
+    end)
+    raises_text("out of fuel", s.call, s, "eval", "while true do tee.host.inner() end")
+    equal(reasons[1], "cancelled: the deadline is over")
+end)
+
+case("a call inside a call is late with the one around it", function()
+    local inner
+    tee.export("inner", function()
+        inner = select(2, pcall(tee.with {deadline = 100}.call, "eval", "while true do end"))
+        return "still here"
+    end)
+    raises_text("cancelled: the deadline is over", tee.with {deadline = 0.1}.call, "eval", "return tee.host.inner()")
+    equal(inner, "cancelled: the deadline is over")
+    -- Without one of its own, too.
+    tee.export("inner", function() inner = select(2, pcall(tee.call, "eval", "while true do end")) end)
+    raises_text("cancelled: the deadline is over", tee.with {deadline = 0.1}.call, "eval", "return tee.host.inner()")
+    equal(inner, "cancelled: the deadline is over")
+    equal(tee.call("echo", 1), 1)
+end)
+
+case("<close> variables of a call inside a call that is late, and a deadline that is kept", function()
+    local name, log = with_inner(function()
+        pcall(tee.with {deadline = 0.05}.call, "eval", [[
+            local vault = require "module_vault"
+            local x <close> = setmetatable({}, {__close = function() vault.put("closed", "inner") end})
+            while true do end]])
+        local fine, result = pcall(tee.with {deadline = 10}.call, "eval", "return require 'module_vault'.get('closed')")
+        return fine and result
+    end)
+    equal(name, "outer")
+    equal(log, "inner")
+end)
 
 case("a deadline inside table.sort runs <close>", function()
     local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
