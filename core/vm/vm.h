@@ -138,9 +138,6 @@ void vm_explain_shortage(lua_State *L);
  */
 int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k);
 
-/* The end of an error message: "inside the C function 'sort'", for whoever finds that Lua cannot wait. Pushes it. */
-const char *vm_push_place(lua_State *L);
-
 /* Runs f in the main thread with ctx as its argument. On an error the stack holds the error value, otherwise its results. */
 int vm_protect(struct vm *vm, lua_CFunction f, void *ctx);
 
