@@ -35,7 +35,7 @@ static void drop(struct functions *f, uint64_t number)
 static int call_proxy(lua_State *L)
 {
     uint64_t number;
-    (void)functions_callee(L, &number);
+    (void)functions_callee(L, lua_upvalueindex(1), &number);
     return host_ask(L, "", number);
 }
 

@@ -284,12 +284,18 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_call_with(luatee_session *session
  * signalfd() for one.
  */
 LUATEE_API bool luatee_cancel(luatee_session *session);
+
 /*
  * Loads a trusted module, unless the session has it, as `require` in a trusted script does; both share one instance, which
  * lives as long as the session. results: what the module returned, usually a map of functions. Statuses: luatee_call().
  */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_import(luatee_session *session, const char *module,
                                                       luatee_values *results, luatee_error *error);
+
+/* The same with options, which may be NULL, as luatee_call_with(). */
+LUATEE_API LUATEE_CHECKED luatee_status luatee_import_with(luatee_session *session, const luatee_call_options *options,
+                                                           const char *module, luatee_values *results,
+                                                           luatee_error *error);
 
 /* --- functions
  *
@@ -312,6 +318,13 @@ LUATEE_API void luatee_put_function(luatee_values *values, const luatee_function
 LUATEE_API LUATEE_CHECKED luatee_status luatee_call_function(luatee_session *session, const luatee_function *function,
                                                              const luatee_values *arguments, luatee_values *results,
                                                              luatee_error *error);
+
+/* The same with options, which may be NULL, as luatee_call_with(). */
+LUATEE_API LUATEE_CHECKED luatee_status luatee_call_function_with(luatee_session *session,
+                                                                  const luatee_call_options *options,
+                                                                  const luatee_function *function,
+                                                                  const luatee_values *arguments,
+                                                                  luatee_values *results, luatee_error *error);
 
 /*
  * A function that trusted scripts may call, as tee.host.NAME(...). arguments: what they gave, to be read; results: empty, to be

@@ -187,6 +187,23 @@ static void a_deadline_cancels(void **state)
     assert_int_equal(luatee_call_with(session, &options, "echo", NULL, NULL, error), LUATEE_OK);
 }
 
+static void a_deadline_of_an_import_and_of_a_function(void **state)
+{
+    (void)state;
+    const luatee_call_options late = { .deadline = 50 }, far = { .deadline = 100000 };
+    luatee_values *results = luatee_values_new();
+    assert_int_equal(luatee_import_with(session, &late, "forever", results, error), LUATEE_RAISED);
+    assert_string_equal(luatee_error_message(error), "cancelled: the deadline is over");
+    assert_int_equal(luatee_import_with(session, &far, "endless", results, error), LUATEE_OK);
+    luatee_function *function = luatee_get_function(results);
+    assert_non_null(function);
+    assert_int_equal(luatee_call_function_with(session, &late, function, NULL, results, error), LUATEE_RAISED);
+    assert_string_equal(luatee_error_message(error), "cancelled: the deadline is over");
+    luatee_function_free(function);
+    luatee_values_free(results);
+    assert_works();
+}
+
 static void nothing_to_cancel(void **state)
 {
     (void)state;
@@ -219,7 +236,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(another_thread_cancels), TEST(another_thread_cancels_what_cannot_stop), TEST(a_call_inside_a_call_is_cancelled),
         TEST(the_next_call_is_not_cancelled), TEST(variables_are_closed), TEST(a_signal_handler_cancels),
-        TEST(a_deadline_cancels),     TEST(nothing_to_cancel),    TEST(fuel_and_memory_of_ones_own),
+        TEST(a_deadline_cancels),     TEST(nothing_to_cancel),
+        TEST(a_deadline_of_an_import_and_of_a_function),    TEST(fuel_and_memory_of_ones_own),
     };
     return cmocka_run_group_tests_name("client_cancel", tests, NULL, NULL);
 }

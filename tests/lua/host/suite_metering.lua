@@ -224,6 +224,45 @@ case("a deadline inside table.sort runs <close>", function()
     equal(s:import("module_vault").get("closed"), true)
 end)
 
+case("a deadline of a function of the TEE", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+    local short, long = {deadline = 0.05}, {deadline = 100}
+    local endless = tee.call("eval", "return function() while true do end end")
+    local add = tee.call("eval", "return function(a, b) return a + b end")
+    raises_text("cancelled: the deadline is over", tee.with(short).call, endless)
+    equal(tee.with(long).call(add, 2, 3), 5)
+    equal(s:with(long).call(s:call("eval", "return function(...) return select('#', ...) end"), nil, nil), 2)
+    raises_text("cancelled: the deadline is over", s:with(short).call, s:call("eval", "return function() while true do end end"))
+    equal(tee.with(long).call(s:import("module_vault").get, "x"), nil)
+end)
+
+case("a deadline of a function that is not one of the TEE's", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+    local with, add = tee.with {deadline = 100}, tee.call("eval", "return function(a, b) return a + b end")
+    raises_text("belongs to another session", s:with({deadline = 100}).call, add)
+    for _, other in ipairs {print, function() end, with.call} do
+        raises_text("a function of the TEE is expected", with.call, other)
+    end
+    raises_text("string expected", with.call, {})
+    tee.release(add)
+    raises_text("was released", with.call, add, 1, 2)
+    local late = s:call("eval", "return function() end")
+    s:close()
+    raises_text("closed", with.call, late)
+    raises_text("closed", s.with, s, {deadline = 1})
+end)
+
+case("a deadline of an import", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+    for _ = 1, 2 do
+        raises_text("cancelled: the deadline is over", s:with({deadline = 0.05}).import, "module_endless")
+    end
+    local vault = s:with({deadline = 100}).import("module_vault")
+    equal(vault, s:import("module_vault"))
+    equal(tee.with({deadline = 100}).import("module_vault"), tee.import("module_vault"))
+    raises_text("cannot be a script's name", s:with({deadline = 100}).import, "../x")
+end)
+
 case("tee.with refuses what it does not know", function()
     raises_text("there is no option", tee.with, {deadlin = 1})
     for _, bad in ipairs {0, -1, 0 / 0, math.huge, "1", {}, 5e6} do
