@@ -51,9 +51,10 @@ bool luatee_cancel(luatee_session *session)
 
 uint32_t luatee_time_left(const luatee_session *session)
 {
-    uint64_t now = now_ms(), ends_at = session->ends_at;
+    uint64_t ends_at = session->ends_at;
     if (ends_at == 0)
         return 0;
+    uint64_t now = now_ms();
     return ends_at > now ? (uint32_t)(ends_at - now) : 1;
 }
 

@@ -300,7 +300,8 @@ int tee_call_proxy(lua_State *L)
 int tee_call_function(lua_State *L, const struct tee_session *self, uint32_t deadline)
 {
     struct request r = { .command = LUATEE_CMD_CALL, .first = 2, .count = lua_gettop(L) - 1, .deadline = deadline };
-    luaL_argcheck(L, functions_owner(L, tee_call_proxy, 1) != NULL, 1, "a script's name or a function of the TEE is expected");
+    luaL_argcheck(L, functions_owner(L, tee_call_proxy, 1) != NULL, 1,
+                  "a script's name or a function of the TEE is expected");
     (void)lua_getupvalue(L, 1, 1);
     struct tee_session *owner = owner_of(functions_callee(L, -1, &r.number));
     lua_pop(L, 1);

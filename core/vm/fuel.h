@@ -7,7 +7,8 @@
  * The budget is handed out in slices of LUATEE_SLICE. When one is over, the call stops and lets the host decide, unless a C
  * function that Lua cannot leave in its middle is on the stack: then it goes on and stops as soon as it can, always within the
  * budget, and looks by itself (cancel.h) whether the host still wants it. When the budget is empty, or the host cancels, an
- * error unwinds the call. Nothing catches it: pcall and its like raise it again (fuel_ended). <close> variables and message handlers that run meanwhile have LUATEE_FUEL_CLOSE between them.
+ * error unwinds the call. Nothing catches it: pcall and its like raise it again (fuel_ended). <close> variables and message
+ * handlers that run meanwhile have LUATEE_FUEL_CLOSE between them.
  */
 #ifndef LUATEE_CORE_VM_FUEL_H
 #define LUATEE_CORE_VM_FUEL_H
