@@ -59,8 +59,8 @@ void fuel_inner_over(struct fuel *f);
 int64_t fuel_limit(struct fuel *f, int64_t units);
 void fuel_return(struct fuel *f, int64_t units);
 
-/* A coroutine stopped because its slice is over, but where it was resumed Lua cannot stop: resume it again. It raises the error
- * when the host does not want the call any more. */
+/* A coroutine stopped because its slice is over, but where it was resumed Lua cannot stop: resume it again. When the
+ * call must end, it gets nothing, and its next instruction raises. */
 void fuel_extend(lua_State *L);
 
 /* The call is being unwound, and no error may be caught. */
