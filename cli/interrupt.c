@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 static luatee_session *volatile watched;
+/* Keeps the session open while the thread below uses it. The handler does without: it runs on the thread that closes. */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 /* Whichever comes first: the signal handler, or the thread. */
 static void interrupted(void)
@@ -33,8 +35,11 @@ static void *receive(void *context)
 {
     const int *descriptor = context;
     struct signalfd_siginfo received;
-    while (read(*descriptor, &received, sizeof(received)) == (ssize_t)sizeof(received))
+    while (read(*descriptor, &received, sizeof(received)) == (ssize_t)sizeof(received)) {
+        (void)pthread_mutex_lock(&mutex);
         interrupted();
+        (void)pthread_mutex_unlock(&mutex);
+    }
     return NULL;
 }
 
@@ -71,5 +76,7 @@ void interrupt_watch(luatee_session *session)
 
 void interrupt_forget(void)
 {
+    (void)pthread_mutex_lock(&mutex);
     watched = NULL;
+    (void)pthread_mutex_unlock(&mutex);
 }
