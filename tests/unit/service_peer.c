@@ -86,7 +86,7 @@ static int pbkdf2(const struct request *r)
 static int cipher(const struct request *r)
 {
     unsigned char out[OUT_MAX + EVP_MAX_BLOCK_LENGTH];
-    int size, rest;
+    int size = 0, rest = 0;
     need(r->in[2].size <= OUT_MAX && r->in[1].size == 16, "too much data, or no IV");
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
     const EVP_CIPHER *mode = cipher_of(r->name, r->in[0]);
@@ -126,7 +126,7 @@ static int seal(const struct request *r)
 {
     unsigned char out[OUT_MAX + EVP_MAX_BLOCK_LENGTH];
     size_t tag = tag_size(r), size = r->in[3].size;
-    int part, rest = 0;
+    int part = 0, rest = 0;
     EVP_CIPHER_CTX *context = begin_aead(r, true, size, NULL);
     need(EVP_CipherUpdate(context, out, &part, r->in[3].data, (int)size) == 1 &&
              EVP_CipherFinal_ex(context, out + part, &rest) == 1 &&
@@ -142,7 +142,7 @@ static int open_box(const struct request *r)
     size_t tag = tag_size(r);
     need(r->in[3].size >= tag, "no tag");
     size_t size = r->in[3].size - tag;
-    int part, rest;
+    int part = 0, rest = 0;
     EVP_CIPHER_CTX *context = begin_aead(r, false, size, r->in[3].data + size);
     bool ccm = EVP_CIPHER_CTX_get_mode(context) == EVP_CIPH_CCM_MODE;
     need(EVP_CipherUpdate(context, out, &part, r->in[3].data, (int)size) == 1, "not authentic");
