@@ -112,12 +112,13 @@ static int text_tostring(lua_State *L)
 
 void cbor_push_metatable(lua_State *L, const char *name)
 {
-    if (!luaL_newmetatable(L, name))
+    if (!service_type(L, name))
         return;
     if (strcmp(name, CBOR_TEXT) == 0)
         service_function(L, "__tostring", text_tostring);
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
+    service_type_made(L, name);
 }
 
 /* text(s): s, which will be encoded as text */

@@ -94,13 +94,14 @@ static void push_metatable(lua_State *L)
     static const luaL_Reg methods[] = {
         { "increment", increment }, { "protection", protection }, { "restart", restart }, { "value", value }, { NULL, NULL },
     };
-    if (!luaL_newmetatable(L, TYPE_NAME))
+    if (!service_type(L, TYPE_NAME))
         return;
     service_function(L, "__tostring", describe);
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
     luaL_newlib(L, methods);
     lua_setfield(L, -2, "__index");
+    service_type_made(L, TYPE_NAME);
 }
 
 /* tee.counter(name). Nothing is read or written until it is asked for. */

@@ -104,7 +104,7 @@ static int describe(lua_State *L)
 /* Scripts cannot reach the metatable. */
 static void push_metatable(lua_State *L)
 {
-    if (!luaL_newmetatable(L, TYPE_NAME))
+    if (!service_type(L, TYPE_NAME))
         return;
     service_function(L, "__gc", key_object_close);
     service_function(L, "__close", key_object_close);
@@ -114,6 +114,7 @@ static void push_metatable(lua_State *L)
     key_method_push(L);
     lua_pushcclosure(L, get, 1);
     lua_setfield(L, -2, "__index");
+    service_type_made(L, TYPE_NAME);
 }
 
 struct key *key_object_new(lua_State *L)

@@ -62,16 +62,17 @@ static int end(lua_State *L)
 /* Pushes the metatable of a type; scripts cannot reach it. */
 static void push_metatable(lua_State *L, const char *type, lua_CFunction methods)
 {
-    if (!luaL_newmetatable(L, type))
+    if (!service_type(L, type))
         return;
     service_function(L, "__gc", end);
     service_function(L, "__close", end);
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
-    if (!methods)
-        return;
-    methods(L);
-    lua_setfield(L, -2, "__index");
+    if (methods) {
+        methods(L);
+        lua_setfield(L, -2, "__index");
+    }
+    service_type_made(L, type);
 }
 
 struct operation *operation_new(lua_State *L, const char *type, size_t size, lua_CFunction methods)

@@ -76,6 +76,23 @@ void service_setup(lua_State *L)
     lua_setmetatable(L, -2);
 }
 
+bool service_type(lua_State *L, const char *name)
+{
+    if (luaL_getmetatable(L, name) == LUA_TTABLE)
+        return false;
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "__name"); /* for messages, as luaL_newmetatable does */
+    return true;
+}
+
+void service_type_made(lua_State *L, const char *name)
+{
+    lua_pushvalue(L, -1);
+    lua_setfield(L, LUA_REGISTRYINDEX, name);
+}
+
 void service_function(lua_State *L, const char *name, lua_CFunction function)
 {
     lua_pushcfunction(L, function);

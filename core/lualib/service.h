@@ -6,6 +6,7 @@
 #ifndef LUATEE_CORE_LUALIB_SERVICE_H
 #define LUATEE_CORE_LUALIB_SERVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,6 +44,12 @@ int pbkdf2_derive(lua_State *L);
  * through it, or through a loop of ours. */
 #define SERVICE_FUEL_OPERATION 2000
 #define SERVICE_FUEL_BYTE 2
+
+/* Pushes the metatable of a type. True: it is a new one, for the caller to fill; then service_type_made keeps it. Not before,
+ * or what there is of it when memory runs out would be that of every object of the session: one that scripts can reach, and
+ * that does not close what the object holds. */
+bool service_type(lua_State *L, const char *name);
+void service_type_made(lua_State *L, const char *name);
 
 /* Sets a field of the table on the top of the stack. */
 void service_function(lua_State *L, const char *name, lua_CFunction function);

@@ -56,9 +56,10 @@ static struct access *push_access(lua_State *L)
     memset(a, 0, sizeof(*a));
     a->object = TEE_HANDLE_NULL;
     a->vm = vm_of(L);
-    if (luaL_newmetatable(L, TYPE_NAME)) {
+    if (service_type(L, TYPE_NAME)) {
         service_function(L, "__gc", end);
         service_function(L, "__close", end);
+        service_type_made(L, TYPE_NAME);
     }
     lua_setmetatable(L, -2);
     return a;

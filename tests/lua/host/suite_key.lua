@@ -410,6 +410,7 @@ case("ECDH: RFC 5903, section 8.1", function()
     refused("peer: not a public key", derive, initiator, initiator)
     refused("a PUBLIC KEY or a PRIVATE KEY in PEM expected", derive, initiator, "-----BEGIN NONSENSE-----")
     raises_text("'peer', the public key of the other side, is missing", tee, derive, initiator, nil)
+    tee("require('module_vault').put(..., nil) collectgarbage()", initiator)
     equal((tee([[
         local a, b = tee.key.generate {type = "ecdh-p256"}, tee.key.generate {type = "ecdh-p256"}
         local ab = a:derive {type = "aes", peer = b:public("cose"), info = "x"}
