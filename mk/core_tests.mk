@@ -15,7 +15,8 @@ $(tests_out)/codec_test: $(call objs,host,tests/unit/codec_test.c) $(codec_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
-$(tests_out)/session_test: $(call objs,host,tests/unit/session_test.c tests/unit/session_calls.c tests/unit/raw_client.c)
+$(tests_out)/session_test: $(call objs,host,tests/unit/session_test.c tests/unit/session_calls.c \
+                                    tests/unit/session_order.c tests/unit/raw_client.c)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)

@@ -15,6 +15,7 @@
 #include "abi/uuid.h"
 #include "tests/unit/raw_client.h"
 #include "tests/unit/session_calls.h"
+#include "tests/unit/session_order.h"
 
 /* As many again of calls to the host: session_calls.c. */
 #define RANDOM_MESSAGES 50000
@@ -637,5 +638,6 @@ int main(void)
         TEST(a_request_that_changes_while_it_is_read),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    return failed + session_calls();
+    failed += session_calls();
+    return failed + session_order();
 }
