@@ -51,6 +51,13 @@ enum package_kind {
 #define PACKAGE_HOST_MAX 64 /* names of host exports that a manifest grants */
 #define PACKAGE_REVOKE_MAX 16 /* publisher keys that a manifest revokes */
 #define PACKAGE_PUBLISHERS_MAX 8 /* publisher keys that a TA is built with */
+
+/* What becomes of a package that one of these keys signed. */
+enum package_publisher_state {
+    PACKAGE_PUBLISHER_TRUSTED = 0,
+    PACKAGE_PUBLISHER_REVOKED = 1,
+    PACKAGE_PUBLISHER_DAMAGED = 2, /* the record of revoked keys is: no package is taken */
+};
 #define PACKAGE_SEQUENCE_MAX 0x7fffffffffffffffull
 
 /* The DER of a P-256 key's SubjectPublicKeyInfo up to its point's coordinates. */

@@ -22,12 +22,24 @@ static const char *protection(uint32_t level)
     }
 }
 
-static void print_publisher(const uint8_t id[32])
+static const char *publisher_state(uint8_t state)
+{
+    switch (state) {
+    case LUATEE_PUBLISHER_TRUSTED:
+        return "";
+    case LUATEE_PUBLISHER_REVOKED:
+        return " (revoked)";
+    default:
+        return " (refused: the TEE's record of revoked keys is damaged)";
+    }
+}
+
+static void print_publisher(const uint8_t id[32], uint8_t state)
 {
     printf("publisher:  ");
     for (size_t i = 0; i < 32; i++)
         printf("%02x", id[i]);
-    printf("\n");
+    printf("%s\n", publisher_state(state));
 }
 
 static void print_info(const luatee_info *info)
@@ -42,7 +54,7 @@ static void print_info(const luatee_info *info)
     printf("Lua in TA:  %s\n", info->lua);
     printf("rollback:   protection level %" PRIu32 ": %s\n", info->rollback, protection(info->rollback));
     for (size_t i = 0; i < info->publisher_count; i++)
-        print_publisher(info->publishers[i]);
+        print_publisher(info->publishers[i], info->publisher_states[i]);
     printf("TA memory:  %" PRIu64 " bytes in a fresh session, %" PRIu64 " at its peak, quota %" PRIu64 "\n", info->memory,
            info->memory_peak, info->memory_max);
 }

@@ -26,6 +26,17 @@ static void take_publishers(struct cursor *in, luatee_info *info)
         memcpy(info->publishers, ids + skipped * id_size, (count - skipped) * id_size);
 }
 
+/* Of the publishers that fit: as many. */
+static void take_publisher_states(struct cursor *in, luatee_info *info)
+{
+    size_t size;
+    const uint8_t *states = cursor_bytes(in, 0, LUATEE_MESSAGE_MAX, &size);
+    if (states == NULL)
+        return;
+    size_t count = size < sizeof(info->publisher_states) ? size : sizeof(info->publisher_states);
+    memcpy(info->publisher_states, states + size - count, count);
+}
+
 /* One entry of the map. Keys that this version does not know are passed over. */
 static void take_entry(struct cursor *in, luatee_info *info)
 {
@@ -55,6 +66,8 @@ static void take_entry(struct cursor *in, luatee_info *info)
         info->rollback = (uint32_t)cursor_uint(in);
     else if (strcmp(key, "publishers") == 0)
         take_publishers(in, info);
+    else if (strcmp(key, "publisher_states") == 0)
+        take_publisher_states(in, info);
     else if (strcmp(key, "protocol") == 0)
         info->protocol = (uint32_t)cursor_uint(in);
     else

@@ -141,7 +141,7 @@ $(tests_out)/fuzz_key: $(call objs,sim,tests/fuzz/fuzz_key.c $(addprefix core/ke
 fuzz-targets: $(fuzz_names:%=$(tests_out)/fuzz_%)
 
 fuzz-corpus:
-	@$(asan_make) fuzz-targets
+	+@$(asan_make) fuzz-targets
 	@mkdir -p $(fuzz_found)
 	@for name in $(fuzz_names); do \
 	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/asan/tests/fuzz_$$name -runs=0 -rss_limit_mb=4096 $(fuzz_corpus)/$$name \
@@ -150,7 +150,7 @@ fuzz-corpus:
 	@echo "$$(find $(fuzz_corpus) -type f | wc -l) passed, 0 failed"
 
 fuzz:
-	@$(asan_make) fuzz-targets
+	+@$(asan_make) fuzz-targets
 	@for name in $(fuzz_names); do \
 	  mkdir -p $(fuzz_found)/$$name && \
 	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/asan/tests/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 \

@@ -16,8 +16,8 @@ $(release_keys)/made: | $(O)/bin/luatee
 	@touch $@
 
 release-ta-sim: $(release_keys)/made
-	@$(release_build) $(release_ta)/build/lib/luatee/sim/ta/$(TA_UUID)
+	+@$(release_build) $(release_ta)/build/lib/luatee/sim/ta/$(TA_UUID)
 	@cp $(release_ta)/build/lib/luatee/sim/ta/$(TA_UUID) $(release_ta)/
 release-ta-optee: $(release_keys)/made
-	@$(release_build) ta
+	+@$(release_build) ta
 	@cp $(release_ta)/build/ta/$(TA_UUID).ta $(release_ta)/

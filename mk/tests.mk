@@ -36,7 +36,7 @@ check-attacks: native qemu-machine
 check-sim-build: native asan $(O)/tests/key_peer release-ta-sim $(O)/tests/other_version/$(TA_UUID)
 check-qemu-build: native qemu-machine release-ta-optee
 asan: native # whose tool makes the development keys
-	@$(asan_make) native $(O)/asan/tests/key_peer
+	+@$(asan_make) native $(O)/asan/tests/key_peer
 
 # A TA that speaks another protocol version, for the test of what a person is told then: the objects that know the
 # version are compiled with another one.

@@ -221,16 +221,18 @@ static void set_string(lua_State *L, const char *name, const char *value)
     lua_setfield(L, -2, name);
 }
 
-/* A list of key ids in hexadecimal. */
-static void push_publishers(lua_State *L, const luatee_info *info)
+/* A list of key ids in hexadecimal: of all, or of those that are refused. */
+static void push_publishers(lua_State *L, const luatee_info *info, bool all)
 {
     char text[2 * sizeof(info->publishers[0]) + 1];
     lua_createtable(L, (int)info->publisher_count, 0);
-    for (size_t i = 0; i < info->publisher_count; i++) {
+    for (size_t i = 0, n = 0; i < info->publisher_count; i++) {
+        if (!all && info->publisher_states[i] == LUATEE_PUBLISHER_TRUSTED)
+            continue;
         for (size_t j = 0; j < sizeof(info->publishers[i]); j++)
             (void)snprintf(text + 2 * j, 3, "%02x", info->publishers[i][j]);
         lua_pushstring(L, text);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
+        lua_rawseti(L, -2, (lua_Integer)++n);
     }
 }
 
@@ -241,7 +243,7 @@ int tee_session_info(lua_State *L, struct tee_session *self)
     luatee_error_init(&error);
     if (luatee_get_info(self->session, &info, &error) != LUATEE_OK)
         return tee_raise_error(L, &error);
-    lua_createtable(L, 0, 15);
+    lua_createtable(L, 0, 16);
     set_string(L, "backend", info.backend);
     set_string(L, "app", info.app);
     set_string(L, "version", info.version);
@@ -256,8 +258,10 @@ int tee_session_info(lua_State *L, struct tee_session *self)
     set_integer(L, "memory_peak", info.memory_peak);
     set_integer(L, "memory_max", info.memory_max);
     set_integer(L, "rollback", info.rollback);
-    push_publishers(L, &info);
+    push_publishers(L, &info, true);
     lua_setfield(L, -2, "publishers");
+    push_publishers(L, &info, false);
+    lua_setfield(L, -2, "refused");
     return 1;
 }
 

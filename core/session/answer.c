@@ -295,19 +295,35 @@ TEE_Result answer_device_key(struct transfer *t, struct session_io *io)
     return transfer_send(t, io, write_device_key, spki);
 }
 
+static enum package_publisher_state publisher_state(const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE])
+{
+    switch (state_check_publisher(id)) {
+    case TEE_SUCCESS:
+        return PACKAGE_PUBLISHER_TRUSTED;
+    case TEE_ERROR_SECURITY:
+        return PACKAGE_PUBLISHER_REVOKED;
+    default:
+        return PACKAGE_PUBLISHER_DAMAGED;
+    }
+}
+
 static void write_publishers(struct writer *out)
 {
-    uint8_t ids[PACKAGE_PUBLISHERS_MAX * PACKAGE_PUBLISHER_ID_SIZE];
-    for (unsigned i = 0; i < keys_publisher_count; i++)
+    uint8_t ids[PACKAGE_PUBLISHERS_MAX * PACKAGE_PUBLISHER_ID_SIZE], states[PACKAGE_PUBLISHERS_MAX];
+    for (unsigned i = 0; i < keys_publisher_count; i++) {
         memcpy(ids + i * PACKAGE_PUBLISHER_ID_SIZE, keys_publishers[i].id, PACKAGE_PUBLISHER_ID_SIZE);
+        states[i] = (uint8_t)publisher_state(keys_publishers[i].id);
+    }
     writer_textz(out, "publishers");
     writer_bytes(out, ids, keys_publisher_count * (size_t)PACKAGE_PUBLISHER_ID_SIZE);
+    writer_textz(out, "publisher_states");
+    writer_bytes(out, states, keys_publisher_count);
 }
 
 static bool write_info(struct writer *out, void *ctx)
 {
     const struct alloc *alloc = ctx;
-    writer_map(out, 13);
+    writer_map(out, 14);
     write_number(out, "protocol", LUATEE_PROTOCOL_VERSION);
     writer_textz(out, "version");
     writer_textz(out, LUATEE_VERSION);

@@ -142,6 +142,15 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_open(const luatee_options *option
 /* Ends the session, wipes the memory that it shared with the TEE, and frees it. NULL is fine. */
 LUATEE_API void luatee_close(luatee_session *session);
 
+/* What becomes of a package that a publisher key signed. */
+typedef enum luatee_publisher_state {
+    LUATEE_PUBLISHER_TRUSTED = 0,
+    /* Refused: the key was revoked. */
+    LUATEE_PUBLISHER_REVOKED = 1,
+    /* Refused: the TEE's record of revoked keys is damaged. */
+    LUATEE_PUBLISHER_DAMAGED = 2,
+} luatee_publisher_state;
+
 typedef struct luatee_info {
     const char *backend; /* "optee" or "sim" */
     char app[65];
@@ -160,7 +169,8 @@ typedef struct luatee_info {
                            * (gpd.tee.trustedStorage.antiRollback.protectionLevel): 0 nobody; 100 the rich OS would have to
                            * be subverted; 1000 the TEE's own hardware, such as RPMB */
     size_t publisher_count;
-    uint8_t publishers[8][32]; /* ids of the publisher keys that the TA trusts, old to new */
+    uint8_t publishers[8][32]; /* ids of the publisher keys that the TA was built with, old to new */
+    uint8_t publisher_states[8]; /* luatee_publisher_state of each */
 } luatee_info;
 
 /* Asks the TA what it is. LUATEE_NO_TEE or LUATEE_FAILED otherwise. Texts that do not fit are cut. */

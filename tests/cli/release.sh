@@ -82,6 +82,9 @@ for _ in 1 2; do
     called "$work/cli_old_key" one
     silently_refused
 done
+run luatee info "--tee=$BACKEND"
+[ "$(grep '^publisher:' "$work/out" | grep -c 'revoked')" -eq 1 ] || fail "not one key is revoked"
+prints_like "^publisher:  $id (revoked)\$"
 
 if [ "$BACKEND" = sim ]; then
     unset LUATEE_SIM_TA_DIR

@@ -114,9 +114,9 @@ date +%s >"$dir/tree/job/date"
 [ -z "$disk" ] || : >"$dir/tree/job/disk"
 (cd "$dir/tree" && find . | cpio -o -H newc -R 0:0 --quiet) >"$dir/job.cpio"
 
-# tb-size, MiB of translated code: each open loads the TA to another address (ASLR), so that what was translated of it is of no use
-# again, and QEMU gets slow when it piles up. Thrown away often, opening and closing sessions takes two thirds of the time.
-set -- -accel tcg,tb-size=32 -machine virt,acpi=off,secure=on,mte=off,gic-version=3,virtualization=false -cpu cortex-a57 -smp 1 -m 1057 \
+# tb-size, MiB of translated code. QEMU finds such code by its virtual address: where programs are loaded to the same address each
+# time (norandmaps, below), it is of use to the next one. TAs are not, and what is left of old ones makes QEMU slow: hence not more.
+set -- -accel tcg,tb-size=128 -machine virt,acpi=off,secure=on,mte=off,gic-version=3,virtualization=false -cpu cortex-a57 -smp 1 -m 1057 \
     -display none -monitor none -nic none -no-reboot \
     -drive "if=pflash,unit=0,format=raw,file=$machine/flash.bin,readonly=on" \
     -kernel "$deps/kernel/vmlinuz" \
@@ -127,7 +127,7 @@ for archive in "$machine"/*.cpio "$dir/job.cpio"; do
     set -- "$@" -device "loader,file=$archive,addr=$end,force-raw=on"
     end=$((end + ($(stat -L -c %s "$archive") + 4095) / 4096 * 4096))
 done
-set -- "$@" -append "console=ttyAMA0 quiet panic=-1 initrdmem=$initrd_address,$((end - initrd_address))"
+set -- "$@" -append "console=ttyAMA0 quiet norandmaps panic=-1 initrdmem=$initrd_address,$((end - initrd_address))"
 # Written through: what the machine was told is on the disk stays there when it is switched off.
 [ -z "$disk" ] || set -- "$@" -drive "if=none,id=disk,format=raw,cache=writethrough,file=$disk" -device virtio-blk-pci,drive=disk
 [ -z "$icount" ] || set -- "$@" -icount shift=0,sleep=off

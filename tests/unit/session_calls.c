@@ -16,8 +16,6 @@
 #include "abi/commands.h"
 #include "tests/unit/raw_client.h"
 
-#define RANDOM_MESSAGES 50000
-
 /* A message of bytes that are written down. */
 #define SEND(command, bytes) raw_command(&raw, (command), (bytes), sizeof(bytes) - 1, 0, 0)
 
@@ -299,6 +297,12 @@ static void more_functions_than_there_can_be(void **state)
     assert_int_equal(send_functions(256, LUATEE_FUNCTIONS_MAX), TEEC_SUCCESS);
 }
 
+int session_messages(void)
+{
+    const char *asked = getenv("SESSION_MESSAGES");
+    return asked ? atoi(asked) : 50000;
+}
+
 static uint32_t next_random(void)
 {
     static uint64_t state = 88172645463325252u;
@@ -327,10 +331,11 @@ static void random_messages(void **state)
         { LUATEE_CMD_RESUME, "\x82\xf6\x61" "x", 4 },
         { LUATEE_CMD_RESUME, "\x81\x00", 2 },
     };
+    int messages = session_messages();
     begin_asking();
     end_asking();
     run("lends", "return {function(...) return tee.host.x(...) end, function(f) return f(f) end, tee.host.y}");
-    for (int i = 0; i < RANDOM_MESSAGES; i++) {
+    for (int i = 0; i < messages; i++) {
         uint8_t bytes[32];
         uint32_t which = next_random() % (sizeof(good) / sizeof(good[0]));
         memcpy(bytes, good[which].bytes, good[which].size);

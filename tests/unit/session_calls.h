@@ -6,4 +6,7 @@
 /* Returns how many failed. */
 int session_calls(void);
 
+/* How many random messages each of the two groups sends: SESSION_MESSAGES, or 50,000. */
+int session_messages(void);
+
 #endif

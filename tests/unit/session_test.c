@@ -17,8 +17,6 @@
 #include "tests/unit/session_calls.h"
 #include "tests/unit/session_order.h"
 
-/* As many again of calls to the host: session_calls.c. */
-#define RANDOM_MESSAGES 50000
 #define RACED_CALLS 5000
 
 static struct raw raw;
@@ -459,8 +457,7 @@ static void random_messages(void **state)
     (void)state;
     static const char good[] = "\x85\x64" "echo\x82\x01\x41x\xa1\x41k\xfb\x3f\xf8\x00\x00\x00\x00\x00\x00\xf6\x3b\x00\x00\x00\x00\x00\x00\x00\x10";
     assert_works();
-    const char *asked = getenv("SESSION_MESSAGES");
-    int messages = asked ? atoi(asked) : RANDOM_MESSAGES;
+    int messages = session_messages();
     for (int i = 0; i < messages; i++) {
         uint8_t bytes[64];
         size_t size = sizeof(good) - 1;

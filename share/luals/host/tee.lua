@@ -82,7 +82,8 @@ function tee.open(options) end
 ---@field memory_peak integer
 ---@field memory_max integer its quota
 ---@field rollback integer who protects storage from being put back: 0 nobody, 100 with the help of Linux, 1000 the TEE
----@field publishers string[] ids of the keys whose packages the TA trusts
+---@field publishers string[] ids of the publisher keys that the TA was built with
+---@field refused string[] those of them whose packages it refuses, for they were revoked
 
 ---A session: closed by close(), by <close>, or by the garbage collector.
 ---@class tee.session
