@@ -38,7 +38,8 @@ bench-metering:
 	$(qemu_run) --icount --timeout $(BENCH_TIMEOUT) --job bench/metering.sh --put bench/app/ta:/bench/ta \
 	  --put $(bench_out)/metering_with:/bench/metering_with \
 	  --put $(bench_out)/metering_without:/bench/metering_without >$(bench_out)/metering_output
-	@cp $(bench_out)/metering_output bench/results/metering.md
+	awk -f bench/metering.awk $(bench_out)/metering_output >$(bench_out)/metering.md
+	@cp $(bench_out)/metering.md bench/results/metering.md
 	@cat bench/results/metering.md
 
 $(bench_out)/lua_without/stamp: $(lua_patches) | $(DEPS)/ready
