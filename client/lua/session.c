@@ -145,7 +145,7 @@ static int session_call(lua_State *L)
     return tee_session_call(L, tee_session_check(L, 1), 2, 0);
 }
 
-/* session:with{deadline = }.call(name, ...) */
+/* session:with{deadline = }.call(name, ...), and import */
 static int session_with(lua_State *L)
 {
     (void)tee_session_check(L, 1);
@@ -159,7 +159,7 @@ static int session_info(lua_State *L)
 
 static int session_import(lua_State *L)
 {
-    return tee_session_import(L, tee_session_check(L, 1), 2);
+    return tee_session_import(L, tee_session_check(L, 1), 2, 0);
 }
 
 static int session_export(lua_State *L)

@@ -46,6 +46,25 @@ case("a call inside whose <close> variables do not end is over, and the call aro
     tee.export("inside", nil)
 end)
 
+case("a call inside that is late while the host runs leaves the call around it its fuel", function()
+    tee.export("slow", function()
+        local start = os.clock()
+        while os.clock() - start < 0.15 do end
+    end)
+    tee.export("inside", function() tee.with {deadline = 0.1}.call("eval", "tee.host.slow()") end)
+    local fine, message, rounds = test.tee([[
+        local fine, message = pcall(tee.host.inside)
+        local rounds = 0
+        for _ = 1, 2200000 do rounds = rounds + 1 end
+        return fine, message, rounds
+    ]])
+    equal(fine, false)
+    test.contains(message, "the deadline is over")
+    equal(rounds, 2200000)
+    tee.export("slow", nil)
+    tee.export("inside", nil)
+end)
+
 case("an export can be replaced and ended", function()
     tee.export("mine", function() return 1 end)
     equal(test.tee("return tee.host.mine()"), 1)
@@ -183,11 +202,27 @@ case("inside functions of C that call back: an error that names the place", func
         local e = raises_text("cannot be called from inside", test.tee, source, ...)
         test.contains(e, name)
     end
-    place("'sort'", "table.sort({3, 1, 2}, function(a, b) return tee.host.echo(a < b) end)")
-    place("'sort'", "local less = ... table.sort({3, 1, 2}, less)", function(a, b) return a < b end)
-    place("'gsub'", "string.gsub('abc', '.', function(c) return tee.host.echo(c) end)")
-    place("'gsub'", "local s = 'abc' s:gsub('.', (...))", function() end)
-    place("echo", "tostring(setmetatable({}, {__tostring = function() return tee.host.echo('x') end}))")
+    place("inside table.sort", "table.sort({3, 1, 2}, function(a, b) return tee.host.echo(a < b) end)")
+    place("inside table.sort", "local less = ... table.sort({3, 1, 2}, less)", function(a, b) return a < b end)
+    place("inside table.sort", "local s = table.sort s({3, 1, 2}, function(a, b) return tee.host.echo(a < b) end)")
+    place("inside table.sort", "local fine, e = pcall(table.sort, {3, 1}, function() tee.host.echo() end) error(e, 0)")
+    place("inside table.sort", "table.sort({3, 1}, function() return pcall(error) and tee.host.echo() or tee.host.echo() end)")
+    place("inside table.sort", "table.sort({3, 1}, function() for _ in pairs(setmetatable({}, {__pairs = tee.host.echo})) do end end)")
+    place("inside table.sort", "table.sort({3, 1}, function() return select(2, assert(pcall(tee.host.echo))) > error(select(2, pcall(tee.host.echo)), 0) end)")
+    place("inside string.gsub", "string.gsub('abc', '.', function(c) return tee.host.echo(c) end)")
+    place("inside string.gsub", "local s = 'abc' s:gsub('.', (...))", function() end)
+    place("inside tostring", "tostring(setmetatable({}, {__tostring = function() return tee.host.echo('x') end}))")
+    place("inside print", "print(setmetatable({}, {__tostring = function() return tee.host.echo('x') end}))")
+    place("inside load", "error(select(2, load(function() return tee.host.echo('x') end)), 0)")
+    place("inside table.unpack", "table.unpack(setmetatable({}, {__index = function() return tee.host.echo('x') end}), 1, 2)")
+    place("inside a message handler", "error(select(2, xpcall(error, function(e) return select(2, pcall(tee.host.echo)) end)), 0)")
+    place("__close while a coroutine", [[
+        local co = coroutine.create(function()
+            local x <close> = setmetatable({}, {__close = function() tee.host.echo('x') end})
+            coroutine.yield()
+        end)
+        coroutine.resume(co)
+        error(select(2, coroutine.close(co)), 0)]])
     equal(TA_call("echo", 1), 1)
 end)
 
@@ -201,6 +236,19 @@ case("inside a coroutine inside such a function", function()
             return a < b
         end)
         return caught]]), false)
+end)
+
+case("coroutine.yield where Lua cannot wait: an error that names the place", function()
+    local function place(name, source)
+        raises_text("attempt to yield across a C-call boundary: a coroutine cannot yield from inside " .. name, test.tee,
+            "coroutine.wrap(function() " .. source .. " end)()")
+    end
+    place("table.sort", "table.sort({3, 1}, function() coroutine.yield() end)")
+    place("table.sort", "table.sort({3, 1}, coroutine.yield)")
+    place("string.gsub", "('abc'):gsub('.', function() coroutine.yield() end)")
+    place("tostring", "tostring(setmetatable({}, {__tostring = coroutine.yield}))")
+    raises_text("attempt to yield from outside a coroutine", test.tee, "table.sort({3, 1}, coroutine.yield)")
+    equal(test.tee("return coroutine.wrap(function() return pcall(coroutine.yield, 5) end)()"), 5)
 end)
 
 case("inside what can wait: pcall, metamethods, iterators, <close>", function()
