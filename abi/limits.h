@@ -45,6 +45,10 @@
 #define LUATEE_TA_MEMORY_MIB 12
 #define LUATEE_TA_MEMORY_MAX (LUATEE_TA_MEMORY_MIB * 1024u * 1024u)
 
+/* The least that a manifest or a host can ask for. A session has taken about 100 KiB when its first script runs. */
+#define LUATEE_MEMORY_MIN_KIB 128
+#define LUATEE_MEMORY_MIN (LUATEE_MEMORY_MIN_KIB * 1024u)
+
 /* What a session may use when the app's manifest does not say: bytes of memory, and units of fuel of one call. */
 #define LUATEE_MEMORY_DEFAULT (4u * 1024u * 1024u)
 #define LUATEE_FUEL_DEFAULT 1000000000ull

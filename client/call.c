@@ -148,6 +148,25 @@ luatee_status luatee_call_run(luatee_session *session, enum luatee_command comma
     return status;
 }
 
+/* Small enough for a TEE whose memory is full. */
+#define REASON_MAX 800
+
+luatee_status luatee_resume_without_results(luatee_session *session, struct luatee_buffer *response, struct cursor *in,
+                                            uint64_t *count, enum luatee_answer *answer, luatee_error *error)
+{
+    char reason[REASON_MAX];
+    struct writer w;
+    (void)snprintf(reason, sizeof(reason), "a function of the host: %s", luatee_error_message(error));
+    luatee_error_init(error);
+    writer_begin(&w, luatee_request_room(session), LUATEE_BUFFER_SIZE);
+    writer_array(&w, 3);
+    writer_bool(&w, false);
+    writer_bytes(&w, reason, strlen(reason));
+    writer_bytes(&w, "", 0);
+    return luatee_call_run(session, LUATEE_CMD_RESUME, luatee_request_room(session), writer_size(&w), response, in, count,
+                           answer, error);
+}
+
 /* What a request asks for: a script or module by name, or a function. */
 struct target {
     enum luatee_command command;
@@ -216,7 +235,10 @@ static luatee_status run_exports(luatee_session *session, struct luatee_buffer *
         if (status == LUATEE_OK)
             status = luatee_call_run(session, LUATEE_CMD_RESUME, cancel > 0 ? luatee_request_room(session) : returned.data,
                                      cancel > 0 ? cancel : returned.size, response, in, count, answer, error);
-        if (cancel == 0 && luatee_got_through(status, *answer))
+        bool refused = status == LUATEE_FAILED && !session->over;
+        if (refused)
+            status = luatee_resume_without_results(session, response, in, count, answer, error);
+        if (cancel == 0 && !refused && luatee_got_through(status, *answer))
             luatee_released_forget(session->borrowed);
         if (!luatee_got_through(status, *answer))
             session->over = true; /* the call waits for an answer that we cannot give */

@@ -103,6 +103,12 @@ LUATEE_CHECKED luatee_status luatee_call_run(luatee_session *session, enum luate
                                              struct cursor *in, uint64_t *count, enum luatee_answer *answer,
                                              luatee_error *error);
 
+/* After LUATEE_FAILED for what the host returned, such as results that the TEE has no room for: goes on with an error that says
+ * why. The rest is as luatee_call_run. */
+LUATEE_CHECKED luatee_status luatee_resume_without_results(luatee_session *session, struct luatee_buffer *response,
+                                                           struct cursor *in, uint64_t *count, enum luatee_answer *answer,
+                                                           luatee_error *error);
+
 /* Whether the TEE took the request of luatee_call_run: it went on with it, or refused a package on the way. */
 static inline bool luatee_got_through(luatee_status status, enum luatee_answer answer)
 {

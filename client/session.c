@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,6 +206,10 @@ luatee_status luatee_open(const luatee_options *options, luatee_session **sessio
         return luatee_error_set(error, LUATEE_USAGE, "no such backend: %d", (int)options->backend);
     if (luatee_login_name(options->login) == NULL)
         return luatee_error_set(error, LUATEE_USAGE, "no such login: %d", (int)options->login);
+    if (options->memory > 0 && options->memory < LUATEE_MEMORY_MIN)
+        return luatee_error_set(error, LUATEE_USAGE,
+                                "memory of %" PRIu64 " bytes is less than a session needs: at least %u (%d KiB)",
+                                options->memory, LUATEE_MEMORY_MIN, LUATEE_MEMORY_MIN_KIB);
 
     luatee_session *opened = calloc(1, sizeof(*opened));
     struct luatee_borrowed *borrowed = luatee_borrowed_new();

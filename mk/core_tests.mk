@@ -15,7 +15,8 @@ $(tests_out)/codec_test: $(call objs,host,tests/unit/codec_test.c) $(codec_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
-$(tests_out)/session_test: $(call objs,host,tests/unit/session_test.c tests/unit/session_calls.c tests/unit/session_cancels.c tests/unit/raw_client.c)
+$(tests_out)/session_test: $(call objs,host,tests/unit/session_test.c tests/unit/session_calls.c \
+                                    tests/unit/session_cancels.c tests/unit/session_order.c tests/unit/raw_client.c)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
@@ -51,7 +52,8 @@ $(tests_out)/clock_test: $(call objs,sim,tests/unit/clock_test.c tests/unit/trus
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,--wrap=TEE_GetTAPersistentTime -Wl,--wrap=TEE_SetTAPersistentTime $^ -o $@ $(ldflags_native) $(test_libs)
 
-$(tests_out)/definitions_test: $(call objs,sim,tests/unit/definitions_test.c tests/unit/trusted_vm.c) \
+$(tests_out)/definitions_test $(tests_out)/intern_test $(tests_out)/fuel_test: $(tests_out)/%: $(obj)/sim/tests/unit/%.o \
+                               $(call objs,sim,tests/unit/trusted_vm.c) \
                                $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
@@ -72,7 +74,14 @@ $(tests_out)/shortage_test: $(call objs,sim,tests/unit/shortage_test.c) $(filter
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,--wrap=alloc_lua -Wl,--wrap=alloc_block $^ -o $@ $(ldflags_native) $(test_libs)
 
+# The same, with the mappings of its memory looked at.
+$(tests_out)/wipe_test: $(call objs,sim,tests/unit/wipe_test.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -Wl,--wrap=port_map -Wl,--wrap=munmap $^ -o $@ $(ldflags_native) $(test_libs)
+
 core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/shortage_test \
+                  $(tests_out)/wipe_test $(tests_out)/intern_test $(tests_out)/fuel_test \
                   $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test \
                   $(tests_out)/clock_test $(tests_out)/definitions_test \
                   $(store_test_bins)
@@ -81,6 +90,9 @@ core-tests: $(core_test_bins) native
 	$(tests_out)/codec_test
 	$(tests_out)/alloc_test
 	$(tests_out)/shortage_test
+	$(tests_out)/wipe_test
+	$(tests_out)/intern_test
+	$(tests_out)/fuel_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_permission_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test

@@ -29,6 +29,7 @@ make qemu-shell          the machine with OP-TEE, with a prompt
 make ta                  the Trusted Application; for a board: TA_DEV_KIT_DIR=... CROSS_COMPILE=...
     FLAVOUR=release PUBLISHER=a.pub[,b.pub...] CLASS_KEY=class.key   for the field, see docs/release.md
 make bench               measure on real OP-TEE in QEMU, next to the targets
+make bench-metering      measure what fuel costs the VM
 make install             luatee, tee.so, libluatee, the simulator, and definitions for editors and luacheck
     DESTDIR= PREFIX=/usr/local
 make luacheck            luacheck over all Lua that lies here

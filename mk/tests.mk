@@ -25,8 +25,9 @@ check-qemu:
 	@$(MAKE) $(jobs) check-qemu-build
 	@$(run_suites) qemu
 
-# What check-qemu only samples.
+# What check only samples, on the simulator and then on OP-TEE.
 check-attacks: native qemu-machine
+	LUATEE_TESTS=all $(O)/bin/luatee run --tee=sim -u tests/lua objects
 	@$(O)/bin/luatee pack tests/unit/attack_app --out $(O)/tests/attack_app >&2
 	@$(qemu_run) --timeout 36000 --job tests/qemu/attacks.sh --put $(O)/tests/attack_app:/tests/attack_app \
 	  --put $(O)/guest/tests/package_attack_test:/tests/package_attack_test \

@@ -22,8 +22,8 @@ export LUATEE=/usr/bin/luatee BACKEND=optee EXAMPLE=/examples/example_lua_app KI
 for suite; do
     case $suite in
         # Samples: a world switch and a signature take their time here. `make check-attacks` sends 100,000 random messages,
-        # and tries every bit, every length, and 10,000 races.
-        session) part session env LUATEE_TEEC=libteec.so.2 SESSION_MESSAGES=5000 /tests/session_test ;;
+        # all sequences of three messages, and tries every bit, every length, and 10,000 races.
+        session) part session env LUATEE_TEEC=libteec.so.2 SESSION_MESSAGES=5000 SESSION_ORDERS=pairs /tests/session_test ;;
         attacks)
             part attacks env LUATEE_TEEC=libteec.so.2 ATTACK_APP=/tests/attack_app ATTACK_STEP=397 ATTACK_RACES=20 \
                 /tests/package_attack_test

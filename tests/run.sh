@@ -105,7 +105,7 @@ sim() {
     suite install tests/install.sh
     sim_suites "" "$O" 200 "O=$O"
     # Every bit and every race was tried just before; here, that each way through the code is sound.
-    export ATTACK_STEP=23 ATTACK_RACES=300
+    export ATTACK_STEP=23 ATTACK_RACES=300 SESSION_ORDERS=pairs
     # Under the sanitizers what is freed waits before it is used again: not for long, as a test measures memory; and not as often.
     export ASAN_OPTIONS=quarantine_size_mb=1:thread_local_quarantine_size_kb=64 LUATEE_TEST_CALLS=20000
     # shellcheck disable=SC2086 # make's variables, one a word

@@ -98,6 +98,9 @@ static luatee_status answer_host(lua_State *L, struct call *call)
     }
     if (!sent)
         status = resume_refused(L, call, &sent);
+    else if (status == LUATEE_FAILED && !call->self->session->over)
+        status = luatee_resume_without_results(call->self->session, &call->response, &call->in, &call->count,
+                                               &call->answer, &call->error);
     if (!luatee_got_through(status, call->answer))
         call->self->session->over = true; /* the call waits for an answer that we cannot give */
     lua_settop(L, top);

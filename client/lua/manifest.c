@@ -263,7 +263,8 @@ static void read_table(lua_State *L, const struct reading *reading)
     read_text(L, reading, "version", manifest->version, package_version_valid,
               "a string of 1 to 64 printable ASCII characters");
     read_number(L, reading, "sequence", 0, &manifest->sequence, "an integer from 0 to 2^63 - 1");
-    read_number(L, reading, "memory", 1, &manifest->memory, "a number of bytes, an integer above 0");
+    read_number(L, reading, "memory", LUATEE_MEMORY_MIN, &manifest->memory,
+                "a number of bytes, an integer of 131072 (128 KiB) or more");
     read_number(L, reading, "fuel", 1, &manifest->fuel, "a number of VM instructions, an integer above 0");
     read_permissions(L, reading);
     read_list(L, reading, NULL, REVOKE, "a list of publisher key ids", add_revoked);

@@ -72,7 +72,7 @@ void env_setup(lua_State *L)
 
 void env_push(lua_State *L, int depth)
 {
-    luaL_checkstack(L, 6, "too many nested scripts");
+    luaL_checkstack(L, 8, "too many nested scripts");
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_template);
     clone_tables(L, -1);
     int env = lua_gettop(L);
@@ -80,5 +80,8 @@ void env_push(lua_State *L, int depth)
     lua_setfield(L, env, LUA_GNAME);
     base_bind(L, env);
     script_bind(L, env, depth);
+    lua_getfield(L, env, LUA_MATHLIBNAME);
+    luatee_set_random(L);
+    lua_pop(L, 1);
     lua_remove(L, env - 1);
 }

@@ -94,6 +94,8 @@ static void take_memory(struct parsing *p)
     p->manifest->memory = take_number(p, 1);
     if (p->manifest->memory > LUATEE_TA_MEMORY_MAX)
         p->why = "its memory is more than the " TEXT_OF(LUATEE_TA_MEMORY_MIB) " MiB that this TA has for a session: ask for less";
+    if (p->manifest->memory < LUATEE_MEMORY_MIN)
+        p->why = "its memory is less than the " TEXT_OF(LUATEE_MEMORY_MIN_KIB) " KiB that a session needs: raise `memory` in manifest.lua";
 }
 
 static void take_revoked_id(struct parsing *p, size_t i)

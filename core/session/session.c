@@ -46,7 +46,7 @@ static TEE_Result read_hello(const void *message, size_t size, struct hello *hel
         hello->fuel = cursor_uint(&c);
         hello->memory = cursor_uint(&c);
     }
-    if (!cursor_finish(&c))
+    if (!cursor_finish(&c) || (hello->memory > 0 && hello->memory < LUATEE_MEMORY_MIN))
         return TEE_ERROR_BAD_FORMAT;
     const uint64_t *flags = &hello->flags;
     if (*flags & ~(uint64_t)KNOWN_FLAGS)

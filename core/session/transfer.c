@@ -7,12 +7,22 @@
 
 void transfer_init(struct transfer *t, struct alloc *alloc)
 {
-    *t = (struct transfer){ .alloc = alloc };
+    memset(t, 0, sizeof(*t));
+    t->alloc = alloc;
+}
+
+static void wipe_small(struct transfer *t, size_t size)
+{
+    memset(t->small, 0, size);
+    __asm__ volatile("" : : "r"(t->small) : "memory"); /* the memset is not dead */
 }
 
 static void drop(struct transfer *t, struct message *m)
 {
-    alloc_free_wiped(t->alloc, m->data, m->size);
+    if (m->data == t->small)
+        wipe_small(t, m->size);
+    else
+        alloc_free_wiped(t->alloc, m->data, m->size);
     *m = (struct message){ 0 };
 }
 
@@ -38,6 +48,14 @@ static TEE_Result begin(struct transfer *t, struct message *m, size_t size)
     return TEE_SUCCESS;
 }
 
+static TEE_Result begin_request(struct transfer *t, size_t size)
+{
+    if (size > sizeof(t->small))
+        return begin(t, &t->request, size);
+    t->request = (struct message){ .data = t->small, .size = size };
+    return TEE_SUCCESS;
+}
+
 static void add(struct message *m, const struct session_io *io)
 {
     memcpy(m->data + m->done, io->in, io->in_size);
@@ -51,7 +69,7 @@ TEE_Result transfer_part(struct transfer *t, struct session_io *io)
     if (io->b != 0 || io->in_size == 0 || io->in_size >= total)
         return TEE_ERROR_BAD_PARAMETERS;
     if (!m->data) {
-        TEE_Result result = begin(t, m, total);
+        TEE_Result result = begin_request(t, total);
         if (result != TEE_SUCCESS)
             return result;
     }
@@ -69,7 +87,7 @@ TEE_Result transfer_receive(struct transfer *t, const struct session_io *io)
     if (!m->data) {
         if (io->in_size == 0)
             return TEE_ERROR_BAD_FORMAT;
-        TEE_Result result = begin(t, m, io->in_size);
+        TEE_Result result = begin_request(t, io->in_size);
         if (result != TEE_SUCCESS)
             return result;
     }

@@ -15,8 +15,12 @@ struct message {
     size_t done; /* bytes received */
 };
 
+/* A request up to this size needs no memory: a session whose memory is full can still be told to go on, or to end a call. */
+#define TRANSFER_SMALL 1024u
+
 struct transfer {
     struct alloc *alloc;
+    uint8_t small[TRANSFER_SMALL];
     struct message request;  /* its pieces so far */
     struct message response; /* a response that did not fit into the buffer */
 };

@@ -76,16 +76,28 @@ void fuel_inner_over(struct fuel *f)
     f->told = false;
 }
 
-int64_t fuel_limit(struct fuel *f, int64_t units)
+int64_t fuel_limit(struct fuel *f)
 {
-    int64_t rest = f->reserve > units ? f->reserve - units : 0;
+    int64_t rest = f->reserve > LUATEE_SLICE ? f->reserve - LUATEE_SLICE : 0;
     f->reserve -= rest;
+    f->limited = rest > 0;
     return rest;
 }
 
 void fuel_return(struct fuel *f, int64_t units)
 {
-    if (f->end == FUEL_GOES_ON)
+    if (f->limited && f->end == FUEL_EMPTY) {
+        /* The end of the limit, not of the budget: a call around this one goes on. It pays for the unwinding. */
+        f->end = FUEL_GOES_ON;
+        f->closing = false;
+        f->told = false;
+        f->reserve = 0;
+        units = units > LUATEE_FUEL_CLOSE ? units - LUATEE_FUEL_CLOSE : 0;
+    }
+    f->limited = false;
+    if (f->closing)
+        f->kept += units;
+    else
         f->reserve += units;
 }
 
@@ -96,9 +108,13 @@ bool fuel_ended(const struct fuel *f)
 
 void fuel_text(const struct fuel *f, char *text, size_t size)
 {
-    char budget[TEXT_GROUPED_SIZE];
-    (void)snprintf(text, size, "out of fuel: the call has used its budget of %s units; raise `fuel` in manifest.lua",
-                   text_grouped(budget, (uint64_t)f->budget));
+    char units[TEXT_GROUPED_SIZE];
+    if (f->limited)
+        (void)snprintf(text, size, "out of fuel: the <close> variables took more than %s units",
+                       text_grouped(units, LUATEE_SLICE));
+    else
+        (void)snprintf(text, size, "out of fuel: the call has used its budget of %s units; raise `fuel` in manifest.lua",
+                       text_grouped(units, (uint64_t)f->budget));
 }
 
 /* Pushes a message with the position of the function that runs; a C function has none, but its caller does. */

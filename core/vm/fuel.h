@@ -35,6 +35,7 @@ struct fuel {
     enum fuel_end end;
     bool closing;    /* the error was raised: what is left is for <close> variables */
     bool told;       /* its message is in the registry */
+    bool limited;    /* by fuel_limit */
     bool slice_over; /* the coroutine that runs has stopped, and so must those around it */
 };
 
@@ -54,9 +55,9 @@ void fuel_cancel(struct fuel *f, enum fuel_end why);
 /* A call inside a call is over. When that was late, the one around it goes on with what is left. */
 void fuel_inner_over(struct fuel *f);
 
-/* Leaves at most `units` of the budget, for what is run when the call has failed anyway. Returns what it took, which
- * fuel_return gives back, unless the call must end. */
-int64_t fuel_limit(struct fuel *f, int64_t units);
+/* Leaves at most LUATEE_SLICE of the budget, for the <close> variables of a call that has failed anyway. Returns what it took,
+ * which fuel_return gives back, unless the call must end. When they need more, the error has words of its own. */
+int64_t fuel_limit(struct fuel *f);
 void fuel_return(struct fuel *f, int64_t units);
 
 /* A coroutine stopped because its slice is over, but where it was resumed Lua cannot stop: resume it again. When the

@@ -15,7 +15,7 @@
 #include "tee_internal_api.h"
 
 /* Keys in Lua's registry: their addresses. */
-static const char key_threads, key_entry, key_refusal, key_traceback;
+static const char key_threads, key_entry, key_refusal, key_traceback, key_raised;
 
 static int panic(lua_State *L)
 {
@@ -81,6 +81,8 @@ static int setup(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_entry);
     lua_pushboolean(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
+    lua_pushboolean(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_raised);
     host_setup(L);
     lua_newtable(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_threads);
@@ -177,6 +179,8 @@ static int push_traceback(lua_State *L)
     if (lua_checkstack(thread, 1)) {
         lua_pushvalue(thread, -1);
         lua_xmove(thread, L, 1);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &key_raised);
         host_add_traceback(L);
     }
     lua_pushvalue(L, -1);
@@ -184,13 +188,28 @@ static int push_traceback(lua_State *L)
     return 1;
 }
 
+/* Pushes the error of the end of the fuel; when it came in <close> variables, with the error that they had to do with. */
+static void push_end(lua_State *L, bool limited)
+{
+    fuel_push_error(L);
+    if (!limited)
+        return;
+    if (lua_isstring(L, 2))
+        lua_pushfstring(L, "%s after: %s", lua_tostring(L, -1), lua_tostring(L, 2));
+    else
+        lua_pushfstring(L, "%s after an error that is a %s value", lua_tostring(L, -1), luaL_typename(L, 2));
+}
+
 /* In the main thread: puts the message of an error that has one of its own in the place of the error on the thread. */
 static int tell(lua_State *L)
 {
     const int *status = lua_touserdata(L, 1);
     struct vm *vm = vm_of(L);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_raised);
+    lua_pushboolean(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_raised);
     if (fuel_ended(&vm->fuel))
-        fuel_push_error(L);
+        push_end(L, vm->fuel.limited && vm->fuel.end == FUEL_EMPTY);
     else if (*status == LUA_ERRMEM)
         vm_explain_shortage(L);
     else
@@ -224,11 +243,9 @@ static void pop_up(struct vm *vm)
 /* Runs what <close> variables are pending. */
 static int close_thread(struct vm *vm)
 {
-    int64_t rest = fuel_limit(&vm->fuel, LUATEE_SLICE); /* nothing can stop it now, so it must be short */
     fuel_go(&vm->fuel);
     int status = lua_closethread(vm->thread, vm->L);
     fuel_stop(&vm->fuel);
-    fuel_return(&vm->fuel, rest); /* for the call around this one */
     return status;
 }
 
@@ -238,9 +255,11 @@ static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
     const char *traceback = "";
     if (vm_protect(vm, push_traceback, NULL) == LUA_OK)
         traceback = lua_tostring(vm->L, -1);
+    int64_t rest = fuel_limit(&vm->fuel); /* nothing can stop it now, so it must be short */
     int status = close_thread(vm);
     /* Without memory for the message, that is the error. */
     lua_State *at = vm_protect(vm, tell, &status) == LUA_OK ? vm->thread : vm->L;
+    fuel_return(&vm->fuel, rest); /* for the call around this one */
     *result = (struct vm_result){ .at = at, .first = lua_gettop(at), .count = 1, .traceback = traceback };
     return VM_RAISED;
 }
@@ -273,7 +292,9 @@ void vm_take_budgets(struct vm *vm)
 /* Nothing of the call goes on but what its <close> variables have to do. */
 static enum vm_outcome refused(struct vm *vm)
 {
+    int64_t rest = fuel_limit(&vm->fuel);
     (void)close_thread(vm);
+    fuel_return(&vm->fuel, rest);
     return VM_REFUSED;
 }
 

@@ -106,7 +106,7 @@ typedef struct luatee_options {
      * ta/NAME.luata with manifest.luata (`luatee pack`), which tells the app's name. */
     bool plaintext;
     /* Limits of this program's own, where the app's manifest allows more; 0: those of the manifest alone. fuel: units of
-     * one call (docs/metering.md); memory: bytes of the session in the TEE. */
+     * one call (docs/metering.md); memory: bytes of the session in the TEE, 131072 (128 KiB) or more. */
     uint64_t fuel;
     uint64_t memory;
     /* Gets what trusted scripts print (a TA of the dev flavour hands it over). NULL: stderr. It runs inside the call
@@ -129,7 +129,7 @@ typedef struct luatee_session luatee_session;
  * Opens a session: one instance of the app in the TEE. What options points to is not needed afterwards. *session is
  * NULL unless LUATEE_OK is returned.
  *
- * - LUATEE_USAGE: no such app; a bad name; a folder without packages; a bad manifest; OP-TEE in a process that has loaded the simulator (see docs/c-api.md); a login
+ * - LUATEE_USAGE: no such app; a bad name; a folder without packages; a bad manifest; `memory` below its minimum; OP-TEE in a process that has loaded the simulator (see docs/c-api.md); a login
  *   that is none of luatee_login, or with a group that the process is not in
  * - LUATEE_NO_TEE: the message tells which: no device, no right to use it, no TA, another version of the TA, a login that the
  *   driver does not know

@@ -71,8 +71,8 @@ static inline int luatee_fmod_fuel(double a, double b)
 #define luai_makeseed(L) ((void)(L), luatee_seed())
 #define l_randomizePivot luatee_seed
 #if defined(lmathlib_c)
-/* lmathlib.c asks for the time once, to seed math.random, and has no hook for it. */
-#define time(unused) ((lua_Unsigned)luatee_seed() << 32 | luatee_seed())
+/* lmathlib.c asks for the time to seed math.random, and has no hook for it. */
+#define time(unused) luatee_seed_long()
 #endif
 
 #if defined(lauxlib_c) || defined(lstrlib_c)

@@ -10,3 +10,11 @@ unsigned int luatee_seed(void)
     TEE_GenerateRandom(&seed, sizeof(seed));
     return seed;
 }
+
+unsigned long long luatee_seed_long(void)
+{
+    unsigned long long seed;
+
+    TEE_GenerateRandom(&seed, sizeof(seed));
+    return seed;
+}

@@ -317,7 +317,7 @@ fi
 
 begin "the manifest's fields"
 fresh
-manifest 'return { name = "named", version = "2.1 \"beta\"", sequence = 7, memory = 65536, fuel = 1000,
+manifest 'return { name = "named", version = "2.1 \"beta\"", sequence = 7, memory = 131072, fuel = 1000,
     permissions = { storage = true, keys = false, load = true, host = { "confirm" } } }'
 packed
 exits 0
@@ -372,7 +372,9 @@ refused 1 "version must be" 'return { version = 1 }'
 refused 1 "version must be" 'return { version = "" }'
 refused 1 "sequence must be" 'return { sequence = -1 }'
 refused 1 "sequence must be" 'return { sequence = 1.0 }'
-refused 1 "memory must be" 'return { memory = 0 }'
+for bytes in -1 0 1 40000 65536 98304 131071 131072.0; do
+    refused 1 "memory must be a number of bytes, an integer of 131072" "return { memory = $bytes }"
+done
 refused 1 "fuel must be" 'return { fuel = "1" }'
 refused 1 "permissions must be" 'return { permissions = true }'
 refused 1 "permissions.storage must be" 'return { permissions = { storage = 1 } }'

@@ -105,6 +105,32 @@ static void bad_names_are_refused(void **state)
     assert_status(LUATEE_USAGE, luatee_import(session, "../x", results, error));
 }
 
+static bool give_much(void *context, luatee_values *given, luatee_values *result)
+{
+    static char much[300 * 1024];
+    (void)context;
+    (void)given;
+    luatee_put_bytes(result, much, sizeof(much));
+    return true;
+}
+
+static void results_that_the_tee_has_no_room_for(void **state)
+{
+    (void)state;
+    luatee_options options = sim;
+    int calls = 0;
+    options.memory = LUATEE_MEMORY_MIN;
+    luatee_close(session);
+    assert_status(LUATEE_OK, luatee_open(&options, &session, error));
+    export("much", give_much, NULL);
+    export("add", add, &calls);
+    for (int i = 0; i < 3; i++) {
+        assert_false(call_export("much"));
+        assert_result_says("a function of the host: the TEE has no memory for a request of this size");
+        assert_true(call_export("add"));
+    }
+}
+
 static bool raise_number(void *context, luatee_values *given, luatee_values *result)
 {
     (void)context;
@@ -320,6 +346,7 @@ int main(void)
         TEST(an_export_gets_arguments_and_gives_results),
         TEST(bad_names_are_refused),
         TEST(an_export_raises_errors),
+        TEST(results_that_the_tee_has_no_room_for),
         TEST(a_refusal_ends_one_call),
         TEST(exports_inside_each_other_up_to_the_limit),
         TEST(a_trusted_function_is_called),

@@ -480,6 +480,20 @@ static void logins_that_are_refused(void **state)
     assert_null(session);
 }
 
+static void memory_has_a_minimum(void **state)
+{
+    (void)state;
+    luatee_options options = sim;
+    for (options.memory = 1; options.memory < LUATEE_MEMORY_MIN; options.memory += options.memory + 1) {
+        assert_status(LUATEE_USAGE, luatee_open(&options, &session, error));
+        assert_says("at least 131072");
+        assert_null(session);
+    }
+    options.memory = LUATEE_MEMORY_MIN;
+    assert_status(LUATEE_OK, luatee_open(&options, &session, error));
+    assert_status(LUATEE_OK, luatee_call(session, "echo", NULL, NULL, error));
+}
+
 /* --- a TA that dies: every child of ours is one */
 
 static int kill_children(void)
@@ -725,6 +739,7 @@ int main(void)
         OPEN_TEST(opening_without_a_tee),
         OPEN_TEST(the_tee_is_told_who_logs_in),
         OPEN_TEST(logins_that_are_refused),
+        OPEN_TEST(memory_has_a_minimum),
         OPEN_TEST(opening_without_a_ta),
         OPEN_TEST(a_folder_without_packages),
         OPEN_TEST(a_plaintext_manifest_tells_the_name),

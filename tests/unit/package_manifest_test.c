@@ -29,7 +29,7 @@ static const char *parse(const void *data, size_t size)
 
 static struct package_manifest full(void)
 {
-    struct package_manifest m = { .name = "app", .version = "1.0", .sequence = 9, .memory = 65536, .fuel = 1000 };
+    struct package_manifest m = { .name = "app", .version = "1.0", .sequence = 9, .memory = LUATEE_MEMORY_MIN, .fuel = 1000 };
     m.storage = m.counters = m.keys = m.load = true;
     strcpy(m.host[0], "confirm");
     strcpy(m.host[1], "ask");
@@ -62,7 +62,7 @@ static void everything(void **state)
     assert_true(package_encode_manifest(&m, &out));
     assert_null(parse(out.data, out.size));
     assert_int_equal(identity.sequence, 9);
-    assert_int_equal(manifest.memory, 65536);
+    assert_int_equal(manifest.memory, LUATEE_MEMORY_MIN);
     assert_int_equal(manifest.fuel, 1000);
     assert_int_equal(manifest.permissions, MANIFEST_STORAGE | MANIFEST_COUNTERS | MANIFEST_KEYS | MANIFEST_LOAD);
     assert_int_equal(manifest.host_count, 2);
@@ -87,7 +87,7 @@ static void cut_at_every_length_and_longer(void **state)
     luatee_buffer_free(&out);
 }
 
-static void memory_has_a_limit_that_is_told(void **state)
+static void memory_has_limits_that_are_told(void **state)
 {
     (void)state;
     struct package_manifest m = full();
@@ -101,6 +101,15 @@ static void memory_has_a_limit_that_is_told(void **state)
     assert_non_null(why);
     assert_non_null(strstr(why, "memory"));
     assert_non_null(strstr(why, "12 MiB"));
+    for (m.memory = 1; m.memory < LUATEE_MEMORY_MIN; m.memory += m.memory + 1) {
+        assert_true(package_encode_manifest(&m, &out));
+        why = parse(out.data, out.size);
+        assert_non_null(why);
+        assert_non_null(strstr(why, "raise `memory`"));
+    }
+    m.memory = LUATEE_MEMORY_MIN - 1;
+    assert_true(package_encode_manifest(&m, &out));
+    assert_non_null(parse(out.data, out.size));
     luatee_buffer_free(&out);
 }
 
@@ -204,7 +213,7 @@ int main(void)
         cmocka_unit_test(the_least),
         cmocka_unit_test(everything),
         cmocka_unit_test(cut_at_every_length_and_longer),
-        cmocka_unit_test(memory_has_a_limit_that_is_told),
+        cmocka_unit_test(memory_has_limits_that_are_told),
         cmocka_unit_test(up_to_64_exports),
         cmocka_unit_test(good_ones),
         cmocka_unit_test(bad_ones),

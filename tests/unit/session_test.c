@@ -16,6 +16,7 @@
 #include "tests/unit/raw_client.h"
 #include "tests/unit/session_calls.h"
 #include "tests/unit/session_cancels.h"
+#include "tests/unit/session_order.h"
 
 #define RACED_CALLS 5000
 
@@ -576,10 +577,18 @@ static void what_does_not_answer_a_slice_is_refused(void **state)
 static void limits_in_the_hello_message(void **state)
 {
     (void)state;
-    static const char *const bad[] = { "\x83\x63raw\x02\x01", "\x84\x63raw\x02\x01\xf6", "\x84\x63raw\x02\x20\x01",
-                                       "\x85\x63raw\x02\x01\x01\x01" };
+    static const struct message bad[] = {
+        MESSAGE("one limit", "\x83\x63raw\x02\x01"),
+        MESSAGE("memory of nil", "\x84\x63raw\x02\x01\xf6"),
+        MESSAGE("negative fuel", "\x84\x63raw\x02\x20\x01"),
+        MESSAGE("three limits", "\x85\x63raw\x02\x01\x01\x01"),
+        MESSAGE("memory of 1", "\x84\x63raw\x02\x01\x01"),
+        MESSAGE("memory of 40,000", "\x84\x63raw\x02\x01\x19\x9c\x40"),
+        MESSAGE("memory of 131,071", "\x84\x63raw\x02\x00\x1a\x00\x01\xff\xff"),
+    };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        assert_int_equal(raw_open(&raw, bad[i], strlen(bad[i]), LUATEE_PROTOCOL_VERSION), TEEC_ERROR_BAD_FORMAT);
+        if (raw_open(&raw, bad[i].bytes, bad[i].size, LUATEE_PROTOCOL_VERSION) != TEEC_ERROR_BAD_FORMAT)
+            fail_msg("%s", bad[i].name);
     /* 1,000 units of fuel. */
     assert_int_equal(raw_open(&raw, "\x84\x63raw\x02\x19\x03\xe8\x00", 10, LUATEE_PROTOCOL_VERSION), TEEC_SUCCESS);
     raw_decline_manifest(&raw);
@@ -587,10 +596,14 @@ static void limits_in_the_hello_message(void **state)
     assert_int_equal(raw.a, LUATEE_ANSWER_RAISED);
     assert_works();
     raw_close(&raw);
-    /* Less memory than the session has taken when it is open: nothing runs, and nothing else happens. */
-    assert_int_equal(raw_open(&raw, "\x84\x63raw\x02\x00\x01", 8, LUATEE_PROTOCOL_VERSION), TEEC_SUCCESS);
-    TEEC_Result result = raw_call(&raw, "large", "return ('x'):rep(100000)", NULL, 0, 0);
-    assert_false(result == TEEC_SUCCESS && raw.a == LUATEE_ANSWER_DONE);
+    /* LUATEE_MEMORY_MIN: little, but a session. */
+    assert_int_equal(raw_open(&raw, "\x84\x63raw\x02\x00\x1a\x00\x02\x00\x00", 12, LUATEE_PROTOCOL_VERSION),
+                     TEEC_SUCCESS);
+    raw_decline_manifest(&raw);
+    assert_works();
+    assert_int_equal(raw_call(&raw, "large", "return ('x'):rep(100000)", NULL, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw.a, LUATEE_ANSWER_RAISED);
+    assert_works();
     assert_int_equal(raw_command(&raw, LUATEE_CMD_INFO, NULL, 0, 0, 0), TEEC_SUCCESS);
     raw_close(&raw);
 }
@@ -625,5 +638,5 @@ int main(void)
         TEST(a_request_that_changes_while_it_is_read),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    return failed + session_calls() + session_cancels();
+    return failed + session_calls() + session_cancels() + session_order();
 }

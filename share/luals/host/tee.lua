@@ -57,7 +57,7 @@ function tee.open(options) end
 ---@field stored? boolean run what is in secure storage
 ---@field plaintext? boolean run ta/NAME.lua
 ---@field fuel? integer a limit below the manifest's
----@field memory? integer a limit below the manifest's, in bytes
+---@field memory? integer a limit below the manifest's, in bytes; 131072 or more
 ---@field login? tee.login as whom; see tee.caller() in trusted scripts
 ---@field group? integer the group's number, for the logins group and application_group
 

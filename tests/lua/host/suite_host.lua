@@ -31,6 +31,40 @@ case("an export that is not there", function()
     equal(TA_call("echo", 1), 1)
 end)
 
+case("a call inside whose <close> variables do not end is over, and the call around it goes on", function()
+    tee.export("inside", function()
+        return test.tee("local x <close> = setmetatable({}, {__close = function() while true do end end}) error('first', 0)")
+    end)
+    local fine, message, before, after = test.tee([[
+        local before = tee.fuel()
+        local fine, message = pcall(tee.host.inside)
+        return fine, message, before, tee.fuel()
+    ]])
+    equal(fine, false)
+    test.contains(message, "the <close> variables took more than 2,000,000 units after: first")
+    test.ok(after - before > 2000000 and after - before < 2200000, "it pays for that: " .. after - before)
+    tee.export("inside", nil)
+end)
+
+case("a call inside that is late while the host runs leaves the call around it its fuel", function()
+    tee.export("slow", function()
+        local start = os.clock()
+        while os.clock() - start < 0.15 do end
+    end)
+    tee.export("inside", function() tee.with {deadline = 0.1}.call("eval", "tee.host.slow()") end)
+    local fine, message, rounds = test.tee([[
+        local fine, message = pcall(tee.host.inside)
+        local rounds = 0
+        for _ = 1, 2200000 do rounds = rounds + 1 end
+        return fine, message, rounds
+    ]])
+    equal(fine, false)
+    test.contains(message, "the deadline is over")
+    equal(rounds, 2200000)
+    tee.export("slow", nil)
+    tee.export("inside", nil)
+end)
+
 case("an export can be replaced and ended", function()
     tee.export("mine", function() return 1 end)
     equal(test.tee("return tee.host.mine()"), 1)

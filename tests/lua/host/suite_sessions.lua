@@ -119,6 +119,10 @@ case("options that are wrong", function()
     raises(tee.open, {})
     raises(tee.open, {app = test.app, backend = "no such backend", plaintext = true})
     raises(tee.open, {app = {}, plaintext = true})
+    for _, bytes in ipairs {1, 40000, 65536, (128 << 10) - 1} do
+        test.raises_text("memory of " .. bytes .. " bytes is less than a session needs: at least 131072 (128 KiB)", tee.open,
+            {app = test.app, plaintext = true, backend = test.backend, memory = bytes})
+    end
 end)
 
 case("an app that is not there has no scripts", function()

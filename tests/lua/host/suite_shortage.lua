@@ -59,3 +59,31 @@ for _, memory in ipairs(test.slow and {128 * KIB, 320 * KIB} or {128 * KIB, 192 
         equal(s:info().memory_max, memory)
     end)
 end
+
+-- Strings of `size`, then ever smaller things, until there is no room for anything.
+local full = [[
+    local size, t, list = ..., {}
+    pcall(function() while true do t[#t + 1] = ("x"):rep(size) .. #t end end)
+    pcall(function() while true do t[#t + 1] = {} end end)
+    pcall(function() while true do list = {list} end end)
+]]
+
+tee.export("answer", function(size) return ("x"):rep(size) end)
+
+for _, ending in ipairs {
+    {"whose slice is over", "for _ = 1, 2100000 do end return 1"},
+    {"that calls the host", "return tee.host.answer(1)"},
+    {"that gets more than there is room for", "return tee.host.answer(20000)"},
+    {"that needs a script", "return tee.call 'nothing'"},
+} do
+    case("a call with its memory full, " .. ending[1], function()
+        for _, size in ipairs(test.slow and {10} or {1, 10, 100, 500}) do
+            local s <close> = open(512 * KIB)
+            for _ = 1, 2 do
+                local fine, e = pcall(s.call, s, "eval", full .. ending[2], size)
+                ok(fine or tostring(e):find("memory", 1, true), ending[1] .. ": " .. tostring(e))
+                works(s, ending[1] .. ", " .. size)
+            end
+        end
+    end)
+end

@@ -11,7 +11,7 @@ local classes = {
     "bytecode", "compiler", "collector", "unpack_overflow", "argument_overflow", "metatables", "environment", "addresses",
     "rep_bomb", "gsub_bomb", "move_bomb", "insert_bomb", "pattern_bomb", "concat_bomb", "sort_bomb", "text_bomb",
     "swallow_pcall", "swallow_xpcall", "swallow_coroutine", "swallow_close", "swallow_memory", "deep_recursion",
-    "index_chain", "finalizers", "error_in_error_handler", "huge_varargs", "collisions", "parser_bomb", "crossing",
+    "index_chain", "finalizers", "error_in_error_handler", "huge_varargs", "collisions", "random", "parser_bomb", "crossing",
     "underpaid",
 }
 

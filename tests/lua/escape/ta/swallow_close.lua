@@ -34,8 +34,34 @@ return cases((...), {
         local x <close> = closing(function() tee.call "never_sent" end)
         forever()
     end},
-    {"after an ordinary error, one that never closes", "", function()
+    {"after an ordinary error, one that never closes", "took more than 2,000,000 units after: ta/swallow_close.lua", function()
         local x <close> = closing(forever)
+        error "ordinary"
+    end},
+    {"the error is told", ": ordinary", function()
+        local x <close> = closing(forever)
+        error "ordinary"
+    end},
+    {"after an error that is a table", "after an error that is a table value", function()
+        local x <close> = closing(forever)
+        error {}
+    end},
+    {"after an ordinary error, many that never close", "after: ordinary", function()
+        local function f(n)
+            local x <close> = closing(forever)
+            if n == 0 then error("ordinary", 0) end
+            f(n - 1)
+        end
+        f(50)
+    end},
+    {"after an ordinary error that is caught: the budget is all there is", "its budget of", function()
+        pcall(function()
+            local x <close> = closing(forever)
+            error "ordinary"
+        end)
+    end},
+    {"after an ordinary error, one that closes", ": ordinary", function()
+        local x <close> = closing(function() for _ = 1, 100 do end end)
         error "ordinary"
     end},
 })
