@@ -89,7 +89,7 @@ core-tests: $(core_test_bins) native
 	$(tests_out)/cbor_test
 	$(tests_out)/codec_test
 	$(tests_out)/alloc_test
-	$(tests_out)/shortage_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/shortage_test
 	$(tests_out)/wipe_test
 	$(tests_out)/intern_test
 	$(tests_out)/fuel_test
