@@ -31,26 +31,16 @@ static luatee_status make(const struct pack_options *options, const struct packa
     struct pack_keys keys = { 0 };
     struct package_part *parts = NULL;
     size_t count = 0;
+    bool stitch = options->signature != NULL;
     /* The app comes first: no keys are made for one that cannot be packed. */
     luatee_status status = pack_parts_read(options, manifest, &parts, &count, error);
     if (status == LUATEE_OK)
-        status = pack_keys_load(options, true, &keys, error);
-    if (status == LUATEE_OK)
-        status = check_revoked(manifest, &keys, error);
-    if (status == LUATEE_OK)
+        status = pack_keys_load(options, !stitch, &keys, error);
+    if (status == LUATEE_OK && stitch)
+        status = pack_stitch(options, manifest, &keys, parts, count, error);
+    else if (status == LUATEE_OK && (status = check_revoked(manifest, &keys, error)) == LUATEE_OK)
         status = pack_write(options, manifest, &keys, parts, count, error);
     pack_parts_free(parts, count);
-    pack_keys_free(&keys);
-    return status;
-}
-
-static luatee_status stitch(const struct pack_options *options, const struct package_manifest *manifest,
-                            luatee_error *error)
-{
-    struct pack_keys keys;
-    luatee_status status = pack_keys_load(options, false, &keys, error);
-    if (status == LUATEE_OK)
-        status = pack_stitch(options, manifest, &keys, error);
     pack_keys_free(&keys);
     return status;
 }
@@ -66,7 +56,7 @@ static int pack(const struct pack_options *options)
     luatee_error *error = luatee_error_new();
     luatee_status status = manifest_read(options->app, &manifest, error);
     if (status == LUATEE_OK)
-        status = options->signature != NULL ? stitch(options, &manifest, error) : make(options, &manifest, error);
+        status = make(options, &manifest, error);
     int exit_status = status == LUATEE_OK ? EXIT_FINE : cli_failed(error);
     luatee_error_free(error);
     return exit_status;

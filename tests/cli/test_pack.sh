@@ -254,7 +254,9 @@ exits 0
 silent
 has "$work/boxed" host/main.lua ta/one.lua ta/two.lua
 has "$work/sign" manifest.sha256 manifest.tbs manifest.unsigned ta/one.sha256 ta/one.tbs ta/one.unsigned ta/two.sha256 \
-    ta/two.tbs ta/two.unsigned
+    ta/two.tbs ta/two.unsigned sources
+(cd "$work/boxed" && grep ' ta/' "$work/sign/sources" | sha256sum -c) >"$work/found" 2>&1 ||
+    fail "sources does not have the scripts' digests"
 run luatee inspect "$work/sign/manifest.unsigned"
 prints_like 'none yet'
 
@@ -306,11 +308,128 @@ if command -v openssl >"$work/found"; then
     elsewhere
     exits 4
 
-    begin "a signature from elsewhere: of an app that has changed its sequence"
+    # What was signed is the app as it was, and it is the app as it is that gets packed.
+    sign_all() {
+        for part in manifest ta/one ta/two; do
+            openssl dgst -sha256 -sign "$work/publisher.pem" -out "$work/sign/$part.sig" "$work/sign/$part.tbs"
+        done
+    }
+    to_be_signed() {
+        rm -rf "$work/sign"
+        fresh
+        run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" \
+            --digest-only "$work/sign" "$@"
+        exits 0
+        sign_all
+    }
+    changed() {
+        elsewhere
+        exits 4
+        says boxed "--digest-only" "$@"
+        [ ! -e "$work/boxed/manifest.luata" ] && [ ! -e "$work/boxed/ta/two.luata" ] || fail "it was packed"
+    }
+
+    begin "a signature from elsewhere: of an app as it is"
+    to_be_signed
+    elsewhere
+    exits 0
+    to_be_signed --precompile
+    elsewhere
+    exits 0
+    prints_like '2 scripts and the manifest'
+
+    begin "a signature from elsewhere: a script has changed since"
+    to_be_signed
+    script boxed one 'return 3'
+    changed "ta/one.lua has changed"
+    to_be_signed --precompile
+    script boxed one 'return 3'
+    changed "ta/one.lua has changed"
+
+    begin "a signature from elsewhere: a script that does not compile any more"
+    to_be_signed
+    script boxed one 'return ('
+    changed "ta/one.lua has changed"
+
+    begin "a signature from elsewhere: a script has been added"
+    to_be_signed
+    script boxed three 'return 3'
+    changed "ta/three.lua has been added"
+
+    begin "a signature from elsewhere: a script is gone"
+    to_be_signed
+    rm "$work/boxed/ta/one.lua"
+    changed "ta/one.lua is gone"
+    rm "$work/boxed/ta/two.lua"
+    changed "is gone"
+
+    begin "a signature from elsewhere: of an app that has changed its sequence, or its permissions"
+    to_be_signed
     manifest 'return { sequence = 1 }'
+    changed "manifest has changed"
+    manifest 'return { permissions = { storage = true } }'
+    changed "manifest has changed"
+
+    begin "a signature from elsewhere: packages of another time"
+    to_be_signed
+    cp "$work/sign/sources" "$work/copy"
+    cp "$work/sign/ta/one.unsigned" "$work/sign/ta/one.sig" "$work"
+    to_be_signed
+    cp "$work/one.unsigned" "$work/one.sig" "$work/sign/ta"
     elsewhere
     exits 4
-    says sequence
+    says one.unsigned together
+    to_be_signed
+    cp "$work/sign/sources" "$work/copy"
+    manifest 'return { sequence = 1 }'
+    rm -rf "$work/sign"
+    run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
+    sign_all
+    rm "$work/boxed/manifest.lua"
+    cp "$work/copy" "$work/sign/sources"
+    elsewhere
+    exits 4
+    says .unsigned sequence
+
+    begin "a signature from elsewhere: without the list of sources, or with another one"
+    to_be_signed
+    rm "$work/sign/sources"
+    elsewhere
+    exits 2
+    says "$work/sign" sources "--digest-only"
+    to_be_signed
+    printf 'x' >>"$work/sign/sources"
+    changed_file=$work/sign/sources
+    elsewhere
+    exits 4
+    says "$changed_file" damaged
+    to_be_signed
+    sed -i 's/^0/1/; t; s/^./0/' "$work/sign/sources"
+    changed "has changed"
+
+    begin "a folder of an earlier --digest-only"
+    to_be_signed
+    run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
+    exits 2
+    says manifest.sig "earlier"
+    rm "$work/sign/manifest.sig"
+    run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
+    exits 2
+    says ta/one.sig "earlier"
+    rm "$work/sign/ta/one.sig" "$work/sign/ta/two.sig"
+    cp -r "$work/sign" "$work/before"
+    rm "$work/boxed/ta/one.lua"
+    run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
+    exits 2
+    says ta/one.unsigned "earlier"
+    diff -r "$work/sign" "$work/before" >"$work/found" || fail "something was written"
+    rm -rf "$work/before"
+    script boxed one 'return 3'
+    run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
+    exits 0
+    sign_all
+    elsewhere
+    exits 0
 else
     skip "signatures from elsewhere: there is no openssl here"
 fi
