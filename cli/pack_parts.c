@@ -33,18 +33,16 @@ static luatee_status read_script(const struct pack_options *options, struct pack
 /* An older package of a script that is gone would be of another bundle, and be refused when it is called. */
 static void tell_leftovers(const char *folder, const luatee_script_name *scripts, size_t count)
 {
-    char ta[PATH_MAX];
     luatee_script_name *packages;
     size_t package_count;
-    if (snprintf(ta, sizeof(ta), "%s/ta", folder) >= PATH_MAX ||
-        package_names(ta, PACKAGE_SUFFIX, &packages, &package_count, NULL) != LUATEE_OK)
+    if (luatee_packages_list(folder, &packages, &package_count, NULL) != LUATEE_OK)
         return;
     for (size_t i = 0; i < package_count; i++) {
         if (count > 0 &&
             bsearch(packages[i], scripts, count, sizeof(*scripts), (int (*)(const void *, const void *))strcmp) != NULL)
             continue;
-        cli_complain("%s/%s" PACKAGE_SUFFIX " has no script any more and does not belong to this bundle: remove it", ta,
-                     packages[i]);
+        cli_complain("%s/ta/%s" PACKAGE_SUFFIX " has no script any more and does not belong to this bundle: remove it",
+                     folder, packages[i]);
     }
     free(packages);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/pack.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "client/error.h"
-#include "client/package/verify.h"
 
 /* 64 hexadecimal digits, two spaces, and a path. */
 #define DIGEST_DIGITS ((size_t)(2 * LUATEE_DIGEST_SIZE))
@@ -17,35 +18,42 @@
 
 /* --- before the signing */
 
-static bool is_part(const char *name, const struct package_part *parts, size_t count)
+/* Whether the file is the package to be signed of one of the parts: it is written anew. */
+static bool is_ours(const char *file_name, const struct package_part *parts, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (parts[i].kind != PACKAGE_MANIFEST && strcmp(parts[i].name, name) == 0)
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(parts[i].name);
+        if (strncmp(file_name, parts[i].name, length) == 0 && strcmp(file_name + length, PACK_UNSIGNED) == 0)
             return true;
+    }
     return false;
 }
 
-static luatee_status refuse_leftover(const char *folder, const char *name, const char *suffix, luatee_error *error)
+static bool ends_with(const char *text, const char *end)
 {
-    return luatee_error_set(error, LUATEE_USAGE,
-                            "%s/%s%s is of an earlier --digest-only and would not belong to this one: name another folder, "
-                            "or empty it",
-                            folder, name, suffix);
+    size_t size = strlen(text), end_size = strlen(end);
+    return size >= end_size && strcmp(text + size - end_size, end) == 0;
 }
 
-/* `kept`: names for which such a file may be there, as it is written anew. */
-static luatee_status check_leftovers(const char *folder, const char *suffix, const struct package_part *kept,
-                                     size_t count, luatee_error *error)
+static luatee_status check_unused(const char *folder, const struct package_part *parts, size_t count,
+                                  luatee_error *error)
 {
-    luatee_script_name *names;
-    size_t found;
-    luatee_status status = package_names(folder, suffix, &names, &found, error);
-    if (status != LUATEE_OK)
-        return status;
-    for (size_t i = 0; i < found && status == LUATEE_OK; i++)
-        if (!is_part(names[i], kept, count))
-            status = refuse_leftover(folder, names[i], suffix, error);
-    free(names);
+    luatee_status status = LUATEE_OK;
+    struct dirent *entry;
+    DIR *directory = opendir(folder);
+    if (directory == NULL && (errno == ENOENT || errno == ENOTDIR))
+        return LUATEE_OK;
+    if (directory == NULL)
+        return luatee_error_set(error, LUATEE_FAILED, "cannot read %s: %s", folder, strerror(errno));
+    while (status == LUATEE_OK && (entry = readdir(directory)) != NULL) {
+        const char *name = entry->d_name;
+        if (ends_with(name, PACK_SIGNATURE) || (ends_with(name, PACK_UNSIGNED) && !is_ours(name, parts, count)))
+            status = luatee_error_set(error, LUATEE_USAGE,
+                                      "%s/%s is of an earlier --digest-only and does not belong to this one: name another "
+                                      "folder, or empty it",
+                                      folder, name);
+    }
+    (void)closedir(directory);
     return status;
 }
 
@@ -55,12 +63,8 @@ luatee_status pack_pending_unused(const char *folder, const struct package_part 
     char ta[PATH_MAX];
     if (snprintf(ta, sizeof(ta), "%s/ta", folder) >= PATH_MAX)
         return luatee_error_set(error, LUATEE_USAGE, "the path is too long: %s", folder);
-    luatee_status status = check_leftovers(folder, PACK_SIGNATURE, NULL, 0, error);
-    if (status == LUATEE_OK)
-        status = check_leftovers(ta, PACK_SIGNATURE, NULL, 0, error);
-    if (status == LUATEE_OK)
-        status = check_leftovers(ta, PACK_UNSIGNED, parts, count, error);
-    return status;
+    luatee_status status = check_unused(folder, parts, count, error);
+    return status == LUATEE_OK ? check_unused(ta, parts, count, error) : status;
 }
 
 /* The line of a part in PACK_SOURCES, without its end. */

@@ -208,6 +208,49 @@ packed
 exits 0
 says two.luata remove
 
+# A script that is not packed would be missed on the device only.
+begin "pack: names that no script can have"
+long=$(printf 'x%.0s' 1 2 3 4 5 6 7 8)
+long=$long$long$long$long$long$long$long$long
+for name in 'two words' "${long}x" 'Ümlaut' 'a:b' 'semi;colon'; do
+    fresh
+    script boxed "$name" 'return 1'
+    packed
+    exits 2
+    prints
+    says "$work/boxed/ta/$name.lua: " name 64
+    has "$work/boxed" host/main.lua ta/one.lua ta/two.lua "ta/$name.lua"
+done
+fresh
+script boxed "$long" 'return 1'
+packed
+exits 0
+prints_like ' 3 scripts'
+
+begin "pack: scripts in folders below ta"
+for below in sub sub/deeper/still two.words; do
+    fresh
+    mkdir -p "$work/boxed/ta/$below"
+    script boxed "$below/x" 'return 1'
+    packed
+    exits 2
+    says "$work/boxed/ta/$below/x.lua: " "ta/ itself"
+done
+[ -e "$work/boxed/manifest.luata" ] && fail "it was packed"
+
+begin "pack: what is no script stays in peace"
+fresh
+mkdir -p "$work/boxed/ta/data" "$work/boxed/ta/.git/x"
+: >"$work/boxed/ta/read me.txt"
+: >"$work/boxed/ta/data/table.csv"
+: >"$work/boxed/ta/.one.lua"
+: >"$work/boxed/ta/one.lua~"
+: >"$work/boxed/ta/.git/x/y.lua"
+ln -s .. "$work/boxed/ta/data/circle"
+packed
+exits 0
+prints_like ' 2 scripts'
+
 begin "pack: usage"
 fresh
 run luatee pack
@@ -415,7 +458,7 @@ if command -v openssl >"$work/found"; then
     rm "$work/sign/manifest.sig"
     run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
     exits 2
-    says ta/one.sig "earlier"
+    says "$work/sign/ta/" .sig "earlier"
     rm "$work/sign/ta/one.sig" "$work/sign/ta/two.sig"
     cp -r "$work/sign" "$work/before"
     rm "$work/boxed/ta/one.lua"
@@ -581,6 +624,33 @@ cp "$work/stranger/ta/one.luata" "$work/boxed/ta/one.luata"
 verified "$work/boxed"
 exits 4
 says one.luata app
+
+begin "verify: a package that could never run"
+fresh
+packed
+cp "$work/boxed/ta/one.luata" "$work/boxed/ta/a b.luata"
+verified "$work/boxed"
+exits 2
+says "$work/boxed/ta/a b.luata: " name
+rm "$work/boxed/ta/a b.luata"
+mkdir "$work/boxed/ta/sub"
+mv "$work/boxed/ta/one.luata" "$work/boxed/ta/sub"
+verified "$work/boxed"
+exits 2
+says "$work/boxed/ta/sub/one.luata: " "ta/ itself"
+
+begin "verify: a manifest alone"
+fresh
+packed
+rm "$work/boxed/ta/one.luata" "$work/boxed/ta/two.luata"
+verified "$work/boxed"
+exits 4
+prints
+says "$work/boxed" "not one package"
+rm -r "$work/boxed/ta"
+verified "$work/boxed"
+exits 4
+fresh
 
 begin "verify: no manifest"
 packed
