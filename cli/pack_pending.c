@@ -49,8 +49,8 @@ static luatee_status check_unused(const char *folder, const struct package_part 
         const char *name = entry->d_name;
         if (ends_with(name, PACK_SIGNATURE) || (ends_with(name, PACK_UNSIGNED) && !is_ours(name, parts, count)))
             status = luatee_error_set(error, LUATEE_USAGE,
-                                      "%s/%s is of an earlier --digest-only and does not belong to this one: name another "
-                                      "folder, or empty it",
+                                      "%s/%s is of an earlier --digest-only and does not belong to this one: name "
+                                      "another folder, or empty it",
                                       folder, name);
     }
     (void)closedir(directory);
@@ -120,7 +120,8 @@ static luatee_status refuse(const struct pack_options *options, const char *path
                             luatee_error *error)
 {
     return luatee_error_set(error, LUATEE_REFUSED,
-                            "%s is not the app that was to be signed: %.*s %s since then; begin again with --digest-only",
+                            "%s is not the app that was to be signed: %.*s %s since then; begin again with "
+                            "--digest-only",
                             options->app, (int)path_size, path, what);
 }
 

@@ -42,8 +42,8 @@ static luatee_status add_name(struct listing *listing, const char *folder, const
     size_t length = strlen(file_name) - strlen(listing->suffix);
     if (!luatee_name_valid(file_name, length))
         return luatee_error_set(error, LUATEE_USAGE,
-                                "%s/%s: no trusted script can have this name: rename it to 1 to %d of A-Z a-z 0-9 _ - . "
-                                "in front of %s",
+                                "%s/%s: no trusted script can have this name: rename it to 1 to %d of "
+                                "A-Z a-z 0-9 _ - . in front of %s",
                                 folder, file_name, LUATEE_NAME_MAX, listing->suffix);
     if (listing->count == listing->capacity) {
         size_t capacity = 2 * listing->capacity + 16;

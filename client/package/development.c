@@ -78,7 +78,8 @@ luatee_status package_development_keys(struct package_development *keys, luatee_
     status = make_folders(keys->folder, error);
     /* A failure is none when another process was faster. */
     if (status == LUATEE_OK && !exists(keys->publisher)) {
-        status = package_create_publisher(keys->publisher, keys->publisher_public, false, PACKAGE_DEVELOPMENT_MARK, error);
+        status = package_create_publisher(keys->publisher, keys->publisher_public, false, PACKAGE_DEVELOPMENT_MARK,
+                                          error);
         if (exists(keys->publisher))
             status = LUATEE_OK;
     }

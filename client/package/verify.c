@@ -121,8 +121,9 @@ luatee_status package_verify_app(const char *folder, EVP_PKEY *key, struct packa
         return status;
     status = luatee_packages_list(folder, &names, count, error);
     if (status == LUATEE_OK) {
-        status = *count > 0 ? verify_scripts(folder, key, &manifest->package.identity, names, *count, error)
-                            : refuse(error, folder, "it has a manifest, and not one package of a script (ta/NAME.luata)");
+        status = *count > 0
+                     ? verify_scripts(folder, key, &manifest->package.identity, names, *count, error)
+                     : refuse(error, folder, "it has a manifest, and not one package of a script (ta/NAME.luata)");
         free(names);
         (*count)++;
     }
