@@ -83,10 +83,10 @@ static int run(int argc, char **argv)
     while ((option = options_next(&command_keygen, argc, argv, "o:", table, &status)) != OPTIONS_END) {
         if (option == OPTIONS_DONE)
             return status;
-        if (option == 'o')
-            path = optarg;
-        else
+        if (option == 'p')
             passphrase = true;
+        else if (!options_once(&path, optarg))
+            return cli_usage(&command_keygen, "%s is one too many: -o is given twice", optarg);
     }
     if (optind + 1 != argc || (strcmp(argv[optind], "publisher") != 0 && strcmp(argv[optind], "class") != 0))
         return cli_usage(&command_keygen, "what key shall be made: publisher or class?");

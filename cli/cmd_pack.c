@@ -67,25 +67,20 @@ static bool take(struct pack_options *options, int option, const char *value)
 {
     switch (option) {
     case 'k':
-        options->key = value;
-        return true;
+        return options_once(&options->key, value);
     case 'c':
-        options->class_key = value;
-        return true;
+        return options_once(&options->class_key, value);
     case 't':
         if (options->device_count == PACKAGE_RECIPIENTS_MAX)
             return false;
         options->devices[options->device_count++] = value;
         return true;
     case 'o':
-        options->out = value;
-        return true;
+        return options_once(&options->out, value);
     case 'd':
-        options->digest_only = value;
-        return true;
+        return options_once(&options->digest_only, value);
     case 's':
-        options->signature = value;
-        return true;
+        return options_once(&options->signature, value);
     default:
         options->precompile = true;
         return true;
@@ -106,8 +101,11 @@ static int run(int argc, char **argv)
     while ((option = options_next(&command_pack, argc, argv, "", table, &status)) != OPTIONS_END) {
         if (option == OPTIONS_DONE)
             return status;
-        if (!take(&options, option, optarg))
+        if (take(&options, option, optarg))
+            continue;
+        if (option == 't')
             return cli_usage(&command_pack, "a package has at most %d readers", PACKAGE_RECIPIENTS_MAX);
+        return cli_usage(&command_pack, "%s is one too many: the option is given twice", optarg);
     }
     if (optind == argc)
         return cli_usage(&command_pack, "no app is named");

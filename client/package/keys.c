@@ -109,10 +109,26 @@ static int get_passphrase(char *passphrase, int room, bool verify, const char *w
     return (int)strlen(passphrase);
 }
 
-static int answer_passphrase(char *passphrase, int room, int writing, void *path)
+/* OpenSSL may ask again, for another decoder: a person is asked once. */
+struct passphrase {
+    const char *path;
+    bool asked;
+    int size; /* or -1 */
+    char text[PASSPHRASE_MAX];
+};
+
+static int answer_passphrase(char *out, int room, int writing, void *ud)
 {
+    struct passphrase *passphrase = ud;
     (void)writing;
-    return get_passphrase(passphrase, room, false, path);
+    if (!passphrase->asked)
+        passphrase->size = get_passphrase(passphrase->text, sizeof(passphrase->text), false, passphrase->path);
+    passphrase->asked = true;
+    if (passphrase->size > room)
+        return -1;
+    if (passphrase->size > 0)
+        memcpy(out, passphrase->text, (size_t)passphrase->size);
+    return passphrase->size;
 }
 
 static bool is_p256(const EVP_PKEY *key)
@@ -142,14 +158,23 @@ luatee_status package_load_publisher(const char *path, EVP_PKEY **key, bool *is_
     luatee_status status = package_file_read(path, KEY_FILE_MAX, &text, error);
     if (status != LUATEE_OK)
         return status;
+    struct passphrase passphrase = { .path = path };
     *is_private = memmem(text.data, text.size, PUBLIC_PEM_BEGIN, strlen(PUBLIC_PEM_BEGIN)) == NULL;
     BIO *bio = BIO_new_mem_buf(text.data, (int)text.size);
     if (bio != NULL && *is_private)
-        *key = PEM_read_bio_PrivateKey(bio, NULL, answer_passphrase, (void *)(uintptr_t)path);
+        *key = PEM_read_bio_PrivateKey(bio, NULL, answer_passphrase, &passphrase);
     else if (bio != NULL)
         *key = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
     BIO_free(bio);
     luatee_buffer_free(&text);
+    OPENSSL_cleanse(passphrase.text, sizeof(passphrase.text));
+    if (*key == NULL && passphrase.asked && passphrase.size <= 0) {
+        ERR_clear_error();
+        return luatee_error_set(error, LUATEE_USAGE,
+                                "%s is encrypted, and no passphrase was given: set " PACKAGE_PASSPHRASE_VARIABLE
+                                ", or type it on a terminal",
+                                path);
+    }
     return finish_key(path, key, error);
 }
 

@@ -84,6 +84,20 @@ has "$work/boxed" host/main.lua ta/one.lua ta/two.lua
 run env LUATEE_PASSPHRASE=open "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key"
 exits 0
 
+begin "an encrypted key, and nobody to ask"
+fresh
+run setsid "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key" </dev/null
+exits 2
+mentions "no passphrase was given" LUATEE_PASSPHRASE
+[ "$(grep -o 'Passphrase of' "$work/err" | wc -l)" -le 1 ] || fail "it is asked for twice"
+printf 'shut\nopen\n' >"$work/typed"
+run setsid "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key" <"$work/typed"
+exits 2
+[ "$(grep -o 'Passphrase of' "$work/err" | wc -l)" -eq 1 ] || fail "it is not asked for once"
+tail -n 1 "$work/typed" >"$work/right"
+run setsid "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key" <"$work/right"
+exits 0
+
 begin "keygen: usage"
 run luatee keygen
 exits 2
@@ -91,6 +105,10 @@ run luatee keygen dragon
 exits 2
 run luatee keygen class --passphrase
 exits 2
+run luatee keygen class -o "$work/a.key" -o "$work/b.key"
+exits 2
+mentions b.key twice
+[ ! -e "$work/a.key" ] && [ ! -e "$work/b.key" ] || fail "a key was made"
 run luatee keygen publisher -o "$work/none/key.pem"
 exits 1
 
@@ -112,6 +130,17 @@ run luatee pack "$work/boxed"
 exits 0
 cmp -s "$work/config/dev/publisher.pem" "$work/copy" || fail "they were made again"
 
+begin "half of the development keys is gone"
+mv "$work/config/dev/publisher.pem" "$work/copy"
+run luatee pack "$work/boxed"
+exits 2
+mentions "$work/config/dev/publisher.pub" publisher.pem remove
+[ ! -e "$work/config/dev/publisher.pem" ] || fail "half was made anew"
+rm "$work/config/dev/publisher.pub"
+run luatee pack "$work/boxed"
+exits 0
+cmp -s "$work/config/dev/publisher.pem" "$work/copy" && fail "nothing was made anew"
+
 begin "pack with keys of one's own"
 fresh
 packed
@@ -129,6 +158,12 @@ begin "pack for devices"
 run luatee pack "$work/boxed" --key "$work/publisher.pem" --to "$work/other.pub" --to "$work/publisher.pub"
 exits 0
 [ "$(grep -c 'reader:    device' "$work/out")" -eq 2 ] || fail "not two devices"
+cp "$work/other.pub" "$work/same.pub"
+run luatee pack "$work/boxed" --key "$work/publisher.pem" --to "$work/other.pub" --to "$work/same.pub" --to "$work/other.pub"
+exits 0
+[ "$(grep -c 'reader:    device' "$work/out")" -eq 1 ] || fail "the same device is several readers"
+run luatee inspect "$work/boxed/ta/one.luata"
+[ "$(grep -c '^reader' "$work/out")" -eq 1 ] || fail "the same device is several recipients"
 
 begin "pack into another folder"
 fresh
@@ -264,6 +299,12 @@ run luatee pack "$work/boxed" --nonsense
 exits 2
 run luatee pack "$work/boxed" --key
 exits 2
+for option in key class-key out digest-only signature; do
+    run luatee pack "$work/boxed" "--$option" "$work/first" "--$option" "$work/second"
+    exits 2
+    mentions second twice
+done
+[ ! -e "$work/second/manifest.unsigned" ] || fail "something was written"
 run luatee pack "$work/boxed" --key "$work/none.pem" --class-key "$work/class.key"
 exits 2
 says none.pem
@@ -565,6 +606,21 @@ refused 2 "near" 'return {{'
 refused 1 "time" 'while true do end'
 refused 1 "memory" 'local t = {} while true do t = { t, t } t[#t + 1] = ("x") end'
 refused 1 bytecode "$(printf '\033Lua')"
+
+begin "what is nested too deeply is told with its file"
+fresh
+deep=$(printf '%0250d' 0)
+manifest "return $(printf '%s' "$deep" | tr 0 '{')"
+packed
+exits 2
+says "$work/boxed/manifest.lua:" "overflow"
+rm "$work/boxed/manifest.lua"
+script boxed deep "return $(printf '%s' "$deep" | tr 0 '(')"
+packed
+exits 1
+says "$work/boxed/ta/deep.lua:" "overflow"
+fresh
+manifest 'return 1'
 has "$work/boxed" host/main.lua manifest.lua ta/one.lua ta/two.lua
 
 begin "a folder that has no name for an app"
@@ -599,6 +655,9 @@ exits 2
 run luatee verify "$work/boxed" --key "$work/publisher.pem"
 exits 2
 says private
+run luatee verify "$work/boxed" --key "$work/other.pub" --key "$work/publisher.pub"
+exits 2
+mentions publisher.pub twice
 
 begin "verify: a renamed package"
 mv "$work/boxed/ta/two.luata" "$work/boxed/ta/four.luata"
