@@ -49,9 +49,8 @@ LUATEE_CHECKED luatee_status pack_keys_load(const struct pack_options *options, 
                                             luatee_error *error);
 void pack_keys_free(struct pack_keys *keys);
 
-/* Reads the app's scripts and compiles them (not with --signature, which needs only what they were made of), and adds the
- * manifest as the last part. *parts is to be ended by
- * pack_parts_free() in any case. */
+/* Reads the app's scripts and compiles them (not with --signature, which needs only what they were made of), and adds
+ * the manifest as the last part. *parts is to be ended by pack_parts_free() in any case. */
 LUATEE_CHECKED luatee_status pack_parts_read(const struct pack_options *options,
                                              const struct package_manifest *manifest, struct package_part **parts,
                                              size_t *count, luatee_error *error);

@@ -177,8 +177,7 @@ luatee_status pack_pending_check(const struct pack_options *options, const struc
     if (status != LUATEE_OK)
         return status;
     bool *seen = calloc(count, sizeof(*seen));
-    status = seen == NULL ? luatee_error_memory(error)
-                          : check_lines(options, path, &file, parts, count, seen, error);
+    status = seen == NULL ? luatee_error_memory(error) : check_lines(options, path, &file, parts, count, seen, error);
     free(seen);
     luatee_buffer_free(&file);
     return status;

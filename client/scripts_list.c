@@ -12,7 +12,7 @@
 
 #include "client/error.h"
 
-#define SUFFIX         ".lua"
+#define SUFFIX ".lua"
 #define PACKAGE_SUFFIX ".luata"
 
 /* Folders below ta/ are looked into this far. */
@@ -58,7 +58,8 @@ static luatee_status add_name(struct listing *listing, const char *folder, const
     return LUATEE_OK;
 }
 
-/* What is no folder, or cannot be read, has no scripts in it. Links are not followed: they could go round in circles. */
+/* What is no folder, or cannot be read, has no scripts in it. Links are not followed: they could go round in circles.
+ */
 static luatee_status check_below(int parent, const char *path, const char *name, const char *suffix, int depth,
                                  luatee_error *error)
 {

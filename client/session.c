@@ -57,21 +57,21 @@ static bool has_manifest(const luatee_session *session)
            lstat(path, &status) == 0;
 }
 
-/* What is stored already goes by the folder's name. Packages that would be stored need their manifest. */
+/* With -s, what is stored already goes by the folder's name. */
 static luatee_status without_manifest(luatee_session *session, const char *typed, luatee_error *error)
 {
     luatee_script_name *names;
     size_t count;
+    if (session->stored)
+        return take_folder_name(session, error);
     luatee_status status = luatee_packages_list(session->folder, &names, &count, error);
     if (status != LUATEE_OK)
         return status;
     free(names);
     if (count > 0)
         return luatee_error_set(error, LUATEE_USAGE,
-                                "%s has packages, but their manifest.luata is missing: pack again with `luatee pack %s`",
+                                "%s has no manifest.luata for the packages in it: pack again with `luatee pack %s`",
                                 typed, typed);
-    if (session->stored)
-        return take_folder_name(session, error);
     return luatee_error_set(error, LUATEE_USAGE,
                             "%s has no packages: make them with `luatee pack %s`, or use the plaintext scripts (-u)",
                             typed, typed);

@@ -32,8 +32,9 @@ LUATEE_CHECKED luatee_status package_verify(const char *path, const struct packa
 
 /*
  * Verifies an app's manifest and every package of its ta/, which has at least one: each is signed by the key, has the
- * name of its file, and belongs to the same app, version, sequence and bundle as the manifest. *count: how many packages
- * there are, with the manifest. `manifest`, to be freed by the caller when LUATEE_OK was returned, is the manifest's package.
+ * name of its file, and belongs to the same app, version, sequence and bundle as the manifest. *count: how many
+ * packages there are, with the manifest. `manifest`, to be freed by the caller when LUATEE_OK was returned, is the
+ * manifest's package.
  */
 LUATEE_CHECKED luatee_status package_verify_app(const char *folder, EVP_PKEY *key, struct package_file *manifest,
                                                 size_t *count, luatee_error *error);

@@ -108,7 +108,7 @@ exits 2
 run luatee keygen class -o "$work/a.key" -o "$work/b.key"
 exits 2
 mentions b.key twice
-[ ! -e "$work/a.key" ] && [ ! -e "$work/b.key" ] || fail "a key was made"
+{ [ ! -e "$work/a.key" ] && [ ! -e "$work/b.key" ]; } || fail "a key was made"
 run luatee keygen publisher -o "$work/none/key.pem"
 exits 1
 
@@ -410,7 +410,7 @@ if command -v openssl >"$work/found"; then
         elsewhere
         exits 4
         says boxed "--digest-only" "$@"
-        [ ! -e "$work/boxed/manifest.luata" ] && [ ! -e "$work/boxed/ta/two.luata" ] || fail "it was packed"
+        { [ ! -e "$work/boxed/manifest.luata" ] && [ ! -e "$work/boxed/ta/two.luata" ]; } || fail "it was packed"
     }
 
     begin "a signature from elsewhere: of an app as it is"

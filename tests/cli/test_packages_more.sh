@@ -30,8 +30,8 @@ begin "a manifest.luata that is none"
 packed cli_packed "$newest"
 rm "$work/cli_packed/manifest.luata"
 mkdir "$work/cli_packed/manifest.luata"
-for options in '' -s; do
-    called $options "$work/cli_packed" one
+for option in "--tee=$BACKEND" -s; do # once without -s and once with it
+    called "$option" "$work/cli_packed" one
     exits 2
     says "$work/cli_packed/manifest.luata" "not a regular file"
 done
@@ -45,7 +45,6 @@ dd if=/dev/zero of="$work/cli_packed/manifest.luata" bs=1048576 count=3 2>"$work
 called "$work/cli_packed" one
 exits 2
 says "$work/cli_packed/manifest.luata" "too large"
-called "$work/cli_packed" one
 : >"$work/cli_packed/manifest.luata"
 called "$work/cli_packed" one
 exits 4
@@ -56,11 +55,18 @@ packed cli_packed "$newest"
 rm -rf "$work/cli_elsewhere"
 mv "$work/cli_packed" "$work/cli_elsewhere"
 rm "$work/cli_elsewhere/manifest.luata"
-for options in '' -s; do
-    called $options "$work/cli_elsewhere" one
+for option in "--tee=$BACKEND" -s; do
+    called "$option" "$work/cli_elsewhere" one
     exits 2
-    says "$work/cli_elsewhere" "manifest.luata is missing" "luatee pack"
+    says "$work/cli_elsewhere" "no manifest.luata" "luatee pack"
 done
+for action in list remove; do
+    run luatee store "--tee=$BACKEND" $action "$work/cli_elsewhere"
+    exits 0
+done
+run luatee store "--tee=$BACKEND" add "$work/cli_elsewhere" one
+exits 2
+says "$work/cli_elsewhere" "no manifest.luata"
 rm "$work"/cli_elsewhere/ta/*.luata
 called "$work/cli_elsewhere" one
 exits 2
