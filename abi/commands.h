@@ -13,6 +13,10 @@
  *   params[2]  VALUE_INOUT   in: see each command; out: a = enum luatee_answer, b = response bytes still to be fetched
  * Anything else is TEE_ERROR_BAD_PARAMETERS. All registered in one shared memory of 2 * LUATEE_BUFFER_SIZE.
  *
+ * The commands that run scripts, CALL, IMPORT and RESUME, have in a the milliseconds that the call may still take, 0 for any
+ * number. A call stops after each slice, and it is the host that ends it then; but inside a C function that Lua cannot leave it
+ * cannot stop. There the TA ends it, when that time is over or the command is cancelled (TEEC_RequestCancellation).
+ *
  * TEE_Result of a command: TEE_SUCCESS with an answer, or
  *   TEE_ERROR_BAD_PARAMETERS  unknown command, wrong parameter types or values
  *   TEE_ERROR_BAD_FORMAT      the request is not what messages.cddl says
@@ -39,11 +43,12 @@
 #define LUATEE_PROTOCOL_VERSION 1u
 
 enum luatee_command {
-    /* Run a trusted script. Request: call. value in: 0, 0. Before the first one runs, the TA takes the app's manifest: from
-     * secure storage (LUATEE_HELLO_STORED), or it asks for it. */
+    /* Run a trusted script. Request: call. value in: a = milliseconds, b = 0. Before the first one runs, the TA takes the app's
+     * manifest: from secure storage (LUATEE_HELLO_STORED), or it asks for it. */
     LUATEE_CMD_CALL = 1,
     /* Goes on with a call that stopped. Request: what the answer asked for: script after LUATEE_ANSWER_NEED_SCRIPT, go-on after
-     * LUATEE_ANSWER_SLICE_OVER, host-returned, or a go-on that cancels, after LUATEE_ANSWER_CALL_HOST. value in: 0, 0. */
+     * LUATEE_ANSWER_SLICE_OVER, host-returned, or a go-on that cancels, after LUATEE_ANSWER_CALL_HOST. value in: a = milliseconds
+     * from now on, whatever it was before; b = 0. */
     LUATEE_CMD_RESUME = 2,
     /* A piece of a request that is longer than the buffer, in order; the last piece comes with the command itself.
      * value in: a = size of the whole request, the same in each piece; b = 0. The response is empty. */
@@ -66,7 +71,7 @@ enum luatee_command {
      * value in: 0, 0. */
     LUATEE_CMD_DEVICE_KEY = 9,
     /* Load a trusted module, unless the session has done so before, and return what it returned. Request: import.
-     * value in: 0, 0. Answers as to LUATEE_CMD_CALL. */
+     * value in: a = milliseconds, b = 0. Answers as to LUATEE_CMD_CALL. */
     LUATEE_CMD_IMPORT = 10,
 };
 

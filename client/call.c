@@ -273,15 +273,19 @@ static luatee_status checked_call(luatee_session *session, const struct target *
         return luatee_error_set(error, LUATEE_USAGE, "a function of another session cannot be an argument");
 
     luatee_lock(session);
-    session->deadline = target->deadline;
-    luatee_running_begin(session);
+    uint64_t outer = luatee_running_begin(session, target->deadline);
     status = call(session, target, arguments, results, error);
-    luatee_running_end(session);
+    luatee_running_end(session, outer);
     if (status != LUATEE_OK && status != LUATEE_RAISED)
         luatee_values_clear(results);
     luatee_unlock(session);
     luatee_values_drop(&unwanted);
     return status;
+}
+
+static uint32_t deadline_of(const luatee_call_options *options)
+{
+    return options == NULL ? 0 : options->deadline;
 }
 
 luatee_status luatee_call(luatee_session *session, const char *script, const luatee_values *arguments,
@@ -295,24 +299,36 @@ luatee_status luatee_call_with(luatee_session *session, const luatee_call_option
 {
     if (!luatee_name_valid(script, strlen(script)))
         return luatee_bad_name(script, error);
-    struct target target = { .command = LUATEE_CMD_CALL, .name = script };
-    target.deadline = options == NULL ? 0 : options->deadline;
+    struct target target = { .command = LUATEE_CMD_CALL, .name = script, .deadline = deadline_of(options) };
     return checked_call(session, &target, arguments, results, error);
 }
 
 luatee_status luatee_import(luatee_session *session, const char *module, luatee_values *results, luatee_error *error)
 {
+    return luatee_import_with(session, NULL, module, results, error);
+}
+
+luatee_status luatee_import_with(luatee_session *session, const luatee_call_options *options, const char *module,
+                                 luatee_values *results, luatee_error *error)
+{
     if (!luatee_name_valid(module, strlen(module)))
         return luatee_bad_name(module, error);
-    struct target target = { .command = LUATEE_CMD_IMPORT, .name = module };
+    struct target target = { .command = LUATEE_CMD_IMPORT, .name = module, .deadline = deadline_of(options) };
     return checked_call(session, &target, NULL, results, error);
 }
 
 luatee_status luatee_call_function(luatee_session *session, const luatee_function *function,
                                    const luatee_values *arguments, luatee_values *results, luatee_error *error)
 {
+    return luatee_call_function_with(session, NULL, function, arguments, results, error);
+}
+
+luatee_status luatee_call_function_with(luatee_session *session, const luatee_call_options *options,
+                                        const luatee_function *function, const luatee_values *arguments,
+                                        luatee_values *results, luatee_error *error)
+{
     if (function->borrowed != session->borrowed)
         return luatee_error_set(error, LUATEE_USAGE, "the function belongs to another session");
-    struct target target = { .command = LUATEE_CMD_CALL, .number = function->number };
+    struct target target = { .command = LUATEE_CMD_CALL, .number = function->number, .deadline = deadline_of(options) };
     return checked_call(session, &target, arguments, results, error);
 }

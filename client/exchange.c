@@ -46,9 +46,8 @@ luatee_status luatee_refused(luatee_session *session, const struct luatee_buffer
 static luatee_status invoke(luatee_session *session, enum luatee_command command, size_t size, uint32_t value,
                             struct piece *piece, luatee_error *error)
 {
-    TEEC_Operation operation;
+    TEEC_Operation operation = { 0 }; /* libteec's part of it, too: it may be asked to cancel it before it knows it */
     uint32_t origin = 0;
-    operation.started = 0;
     operation.paramTypes =
         TEEC_PARAM_TYPES(TEEC_MEMREF_PARTIAL_INPUT, TEEC_MEMREF_PARTIAL_OUTPUT, TEEC_VALUE_INOUT, TEEC_NONE);
     operation.params[0].memref = (TEEC_RegisteredMemoryReference){ &session->memory, size, 0 };
@@ -56,7 +55,9 @@ static luatee_status invoke(luatee_session *session, enum luatee_command command
         (TEEC_RegisteredMemoryReference){ &session->memory, LUATEE_BUFFER_SIZE, LUATEE_BUFFER_SIZE };
     operation.params[2].value = (TEEC_Value){ value, 0 };
 
+    luatee_canceller_enter(&session->canceller, &operation);
     TEEC_Result result = session->teec->invoke_command(&session->session, command, &operation, &origin);
+    luatee_canceller_leave(&session->canceller);
     if (result != TEEC_SUCCESS) {
         session->over = luatee_teec_is_over(result);
         return luatee_teec_invoke_error(session->backend, result, origin, error);
@@ -67,6 +68,15 @@ static luatee_status invoke(luatee_session *session, enum luatee_command command
     if (piece->size > LUATEE_BUFFER_SIZE)
         return luatee_bad_answer(session, error);
     return LUATEE_OK;
+}
+
+void luatee_exchange_nothing(luatee_session *session)
+{
+    struct piece piece;
+    luatee_error ignored;
+    luatee_error_init(&ignored);
+    if (!session->over)
+        (void)invoke(session, LUATEE_CMD_MORE, 0, UINT32_MAX, &piece, &ignored); /* there is no such offset */
 }
 
 /* Sends all but the last piece, and puts that into shared memory. *last: its size. */
@@ -113,6 +123,11 @@ static luatee_status fetch_rest(luatee_session *session, struct luatee_buffer *r
     return LUATEE_OK;
 }
 
+static bool runs_scripts(enum luatee_command command)
+{
+    return command == LUATEE_CMD_CALL || command == LUATEE_CMD_IMPORT || command == LUATEE_CMD_RESUME;
+}
+
 luatee_status luatee_exchange(luatee_session *session, enum luatee_command command, const uint8_t *request, size_t size,
                               struct luatee_buffer *response, enum luatee_answer *answer, luatee_error *error)
 {
@@ -127,7 +142,7 @@ luatee_status luatee_exchange(luatee_session *session, enum luatee_command comma
         return status;
 
     struct piece piece;
-    status = invoke(session, command, last, 0, &piece, error);
+    status = invoke(session, command, last, runs_scripts(command) ? luatee_time_left(session) : 0, &piece, error);
     if (status != LUATEE_OK)
         return status;
     size_t total = piece.size + (size_t)piece.left;

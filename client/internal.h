@@ -11,10 +11,19 @@
 #include "abi/package.h"
 #include "client/borrowed.h"
 #include "client/buffer.h"
+#include "client/canceller.h"
 #include "client/error.h"
 #include "client/teec.h"
 #include "core/codec/cursor.h"
 #include "luatee/luatee.h"
+
+/* luatee_session.running */
+enum luatee_running {
+    LUATEE_IDLE,
+    LUATEE_RUNNING,
+    LUATEE_CANCELLED, /* and the TEE is still to be told */
+    LUATEE_ENDING,    /* it was told */
+};
 
 struct luatee_session {
     pthread_mutex_t mutex; /* held during a call as a whole: guards everything below */
@@ -37,10 +46,10 @@ struct luatee_session {
     struct luatee_buffer manifest; /* of a plaintext session: what luatee_options.manifest pointed to; empty: none */
     char app[LUATEE_NAME_MAX + 1];
     char *folder; /* real path of the app; NULL when only its name is known */
-    uint32_t deadline;  /* of the next call, in ms; 0: none */
     uint64_t ends_at;   /* of the running call, on the monotonic clock, in ms; 0: no deadline */
     unsigned depth;     /* calls inside each other */
-    atomic_int running; /* slice.c: the one field that is not guarded, since signal handlers may write it */
+    atomic_int running; /* enum luatee_running; not guarded, since signal handlers may write it */
+    struct luatee_canceller canceller;
     struct luatee_borrowed *borrowed;
     struct luatee_export *exports; /* of C programs: export.c */
     /* Told when the TEE lets go of a function that it had from Lua; NULL: nobody lends any. */
@@ -65,6 +74,9 @@ uint8_t *luatee_request_room(luatee_session *session);
 LUATEE_CHECKED luatee_status luatee_exchange(luatee_session *session, enum luatee_command command,
                                              const uint8_t *request, size_t size, struct luatee_buffer *response,
                                              enum luatee_answer *answer, luatee_error *error);
+
+/* Sends a command that does nothing. */
+void luatee_exchange_nothing(luatee_session *session);
 
 /* The TA's answer is not what the protocol says. The session is over: what the TA thinks of it is not known. */
 luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error);
@@ -107,9 +119,13 @@ void luatee_exports_free(luatee_session *session);
 
 /* --- slice.c; the session is locked */
 
-/* Around a call as a whole, with what the host does in it. session->deadline is that of the call, and is 0 afterwards. */
-void luatee_running_begin(luatee_session *session);
-void luatee_running_end(luatee_session *session);
+/* Around a call as a whole, with what the host does in it. deadline: of the call, in ms, or 0. Returns what _end needs: the
+ * time at which the call around this one is late. */
+uint64_t luatee_running_begin(luatee_session *session, uint32_t deadline);
+void luatee_running_end(luatee_session *session, uint64_t outer);
+
+/* Milliseconds until the running call is late, at least 1; 0: it has no deadline. */
+uint32_t luatee_time_left(const luatee_session *session);
 
 /* When the call was cancelled or is late while a function of the host ran: writes the go-on that says so into
  * luatee_request_room(), in place of what the function returned, and returns its size. Otherwise 0. */

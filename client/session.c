@@ -239,7 +239,7 @@ luatee_status luatee_open(const luatee_options *options, luatee_session **sessio
         free(opened);
         return luatee_error_memory(error);
     }
-    atomic_init(&opened->running, 0);
+    atomic_init(&opened->running, LUATEE_IDLE);
     opened->borrowed = borrowed;
     opened->stored = options->stored;
     opened->plaintext = options->plaintext;
@@ -257,6 +257,7 @@ luatee_status luatee_open(const luatee_options *options, luatee_session **sessio
     if (status != LUATEE_OK)
         goto fail;
     init_mutex(&opened->mutex);
+    luatee_canceller_init(&opened->canceller, opened->teec, &opened->running);
     *session = opened;
     return LUATEE_OK;
 fail:
@@ -271,6 +272,7 @@ void luatee_close(luatee_session *session)
 {
     if (session == NULL)
         return;
+    luatee_canceller_end(&session->canceller);
     session->teec->close_session(&session->session);
     OPENSSL_cleanse(session->memory.buffer, session->memory.size);
     session->teec->release_shared_memory(&session->memory);

@@ -6,9 +6,6 @@
 #include "client/internal.h"
 #include "core/codec/writer.h"
 
-/* session->running */
-enum { IDLE, RUNNING, CANCELLED };
-
 static uint64_t now_ms(void)
 {
     struct timespec now;
@@ -16,33 +13,57 @@ static uint64_t now_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* A call inside a call belongs to the outer one: it has no deadline of its own, and is cancelled with it. */
-void luatee_running_begin(luatee_session *session)
+/* A call inside a call is cancelled with the outer one, and late with it, too, if not before. */
+uint64_t luatee_running_begin(luatee_session *session, uint32_t deadline)
 {
-    uint32_t deadline = session->deadline;
-    session->deadline = 0;
-    if (session->depth++ > 0)
-        return;
-    session->ends_at = deadline > 0 ? now_ms() + deadline : 0;
-    atomic_store(&session->running, RUNNING);
+    uint64_t outer = session->ends_at;
+    if (deadline > 0) {
+        uint64_t ends_at = now_ms() + deadline;
+        if (outer == 0 || ends_at < outer)
+            session->ends_at = ends_at;
+    }
+    if (session->depth++ == 0) {
+        luatee_canceller_start(&session->canceller);
+        atomic_store(&session->running, LUATEE_RUNNING);
+    }
+    return outer;
 }
 
-void luatee_running_end(luatee_session *session)
+void luatee_running_end(luatee_session *session, uint64_t outer)
 {
-    if (--session->depth == 0)
-        atomic_store(&session->running, IDLE);
+    session->ends_at = outer;
+    if (--session->depth > 0)
+        return;
+    atomic_store(&session->running, LUATEE_IDLE);
+    /* What came after the call's last command had run might end the next one, which may be that of another call. */
+    if (luatee_canceller_asked(&session->canceller))
+        luatee_exchange_nothing(session);
 }
 
 bool luatee_cancel(luatee_session *session)
 {
-    int running = RUNNING;
-    return atomic_compare_exchange_strong(&session->running, &running, CANCELLED);
+    int running = LUATEE_RUNNING;
+    if (!atomic_compare_exchange_strong(&session->running, &running, LUATEE_CANCELLED))
+        return false;
+    luatee_canceller_wake(&session->canceller);
+    return true;
+}
+
+uint32_t luatee_time_left(const luatee_session *session)
+{
+    uint64_t ends_at = session->ends_at;
+    if (ends_at == 0)
+        return 0;
+    uint64_t now = now_ms();
+    return ends_at > now ? (uint32_t)(ends_at - now) : 1;
 }
 
 static enum luatee_go_on decide(luatee_session *session)
 {
-    if (atomic_load(&session->running) == CANCELLED)
+    if (atomic_load(&session->running) >= LUATEE_CANCELLED) {
+        atomic_store(&session->running, LUATEE_ENDING);
         return LUATEE_GO_ON_CANCEL;
+    }
     return session->ends_at > 0 && now_ms() >= session->ends_at ? LUATEE_GO_ON_DEADLINE : LUATEE_GO_ON;
 }
 

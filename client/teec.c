@@ -46,6 +46,7 @@ static bool resolve(struct luatee_teec *teec)
         { "TEEC_OpenSession", &teec->open_session },
         { "TEEC_CloseSession", &teec->close_session },
         { "TEEC_InvokeCommand", &teec->invoke_command },
+        { "TEEC_RequestCancellation", &teec->request_cancellation },
         { "TEEC_AllocateSharedMemory", &teec->allocate_shared_memory },
         { "TEEC_ReleaseSharedMemory", &teec->release_shared_memory },
     };

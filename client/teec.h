@@ -20,6 +20,7 @@ struct luatee_teec {
                                 uint32_t *origin);
     void (*close_session)(TEEC_Session *session);
     TEEC_Result (*invoke_command)(TEEC_Session *session, uint32_t command, TEEC_Operation *operation, uint32_t *origin);
+    void (*request_cancellation)(TEEC_Operation *operation);
     TEEC_Result (*allocate_shared_memory)(TEEC_Context *context, TEEC_SharedMemory *memory);
     void (*release_shared_memory)(TEEC_SharedMemory *memory);
 };

@@ -15,7 +15,7 @@ $(tests_out)/codec_test: $(call objs,host,tests/unit/codec_test.c) $(codec_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
-$(tests_out)/session_test: $(call objs,host,tests/unit/session_test.c tests/unit/session_calls.c tests/unit/raw_client.c)
+$(tests_out)/session_test: $(call objs,host,tests/unit/session_test.c tests/unit/session_calls.c tests/unit/session_cancels.c tests/unit/raw_client.c)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
@@ -58,7 +58,7 @@ $(tests_out)/definitions_test: $(call objs,sim,tests/unit/definitions_test.c tes
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
 # OpenSSL, for tests/lua/peer, also in the machine in QEMU.
-$(tests_out)/key_peer: $(call objs,host,tests/unit/key_peer.c)
+$(tests_out)/key_peer: $(call objs,host,tests/unit/key_peer.c tests/unit/service_peer.c)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) -lcrypto

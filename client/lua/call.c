@@ -202,12 +202,11 @@ static luatee_status run_locked(lua_State *L, struct call *call, struct request 
     void *outer_context = session->take_back_context;
     session->take_back = take_back;
     session->take_back_context = &giver;
-    session->deadline = r->deadline;
-    luatee_running_begin(session);
+    uint64_t outer_end = luatee_running_begin(session, r->deadline);
     self->calls++;
     luatee_status status = run(L, call, r);
     self->calls--;
-    luatee_running_end(session);
+    luatee_running_end(session, outer_end);
     session->take_back = outer;
     session->take_back_context = outer_context;
     luatee_unlock(session);
@@ -267,9 +266,10 @@ int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t
     return perform(L, self, &r);
 }
 
-int tee_session_import(lua_State *L, struct tee_session *self, int name)
+int tee_session_import(lua_State *L, struct tee_session *self, int name, uint32_t deadline)
 {
     struct request r = for_name(L, LUATEE_CMD_IMPORT, name);
+    r.deadline = deadline;
     lua_settop(L, name);
     tee_session_table(L, self, TEE_MODULES);
     lua_pushvalue(L, name);
@@ -288,11 +288,28 @@ int tee_session_import(lua_State *L, struct tee_session *self, int name)
     return 1;
 }
 
+static struct tee_session *owner_of(struct functions *functions)
+{
+    return (struct tee_session *)((char *)functions - offsetof(struct tee_session, functions));
+}
+
 int tee_call_proxy(lua_State *L)
 {
     struct request r = { .command = LUATEE_CMD_CALL, .first = 1, .count = lua_gettop(L) };
-    struct functions *functions = functions_callee(L, &r.number);
-    return perform(L, (struct tee_session *)((char *)functions - offsetof(struct tee_session, functions)), &r);
+    struct functions *functions = functions_callee(L, lua_upvalueindex(1), &r.number);
+    return perform(L, owner_of(functions), &r);
+}
+
+int tee_call_function(lua_State *L, const struct tee_session *self, uint32_t deadline)
+{
+    struct request r = { .command = LUATEE_CMD_CALL, .first = 2, .count = lua_gettop(L) - 1, .deadline = deadline };
+    luaL_argcheck(L, functions_owner(L, tee_call_proxy, 1) != NULL, 1,
+                  "a script's name or a function of the TEE is expected");
+    (void)lua_getupvalue(L, 1, 1);
+    struct tee_session *owner = owner_of(functions_callee(L, -1, &r.number));
+    lua_pop(L, 1);
+    luaL_argcheck(L, self == NULL || owner == self, 1, "the function belongs to another session");
+    return perform(L, owner, &r);
 }
 
 void tee_call_register(lua_State *L)

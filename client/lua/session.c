@@ -159,7 +159,7 @@ static int session_call(lua_State *L)
     return tee_session_call(L, check_open(L, "call"), 2, 0);
 }
 
-/* session:with{deadline = }.call(name, ...) */
+/* session:with{deadline = }.call(name, ...), and import */
 static int session_with(lua_State *L)
 {
     (void)check_open(L, "with");
@@ -173,7 +173,7 @@ static int session_info(lua_State *L)
 
 static int session_import(lua_State *L)
 {
-    return tee_session_import(L, check_open(L, "import"), 2);
+    return tee_session_import(L, check_open(L, "import"), 2, 0);
 }
 
 static int session_export(lua_State *L)

@@ -14,7 +14,7 @@ static int module_call(lua_State *L)
     return tee_session_call(L, tee_session_default(L), 1, 0);
 }
 
-/* tee.with{deadline = }.call(name, ...) */
+/* tee.with{deadline = }.call(name, ...), and import */
 static int module_with(lua_State *L)
 {
     return tee_session_with(L, 0, 1);
@@ -29,7 +29,7 @@ static int module_info(lua_State *L)
 /* tee.import(name) */
 static int module_import(lua_State *L)
 {
-    return tee_session_import(L, tee_session_default(L), 1);
+    return tee_session_import(L, tee_session_default(L), 1, 0);
 }
 
 /* tee.export(name, f): for every session */

@@ -61,7 +61,7 @@ struct tee_session *tee_session_test(lua_State *L, int index);
 void tee_push_default(lua_State *L);
 /* The default session, or an error that says how to get one. */
 struct tee_session *tee_session_default(lua_State *L);
-/* Pushes a table with a function `call` that obeys the options in the table at index. For the session at stack index
+/* Pushes a table with functions `call` and `import` that obey the options in the table at index. For the session at stack index
  * `session`, or, if that is 0, for whatever is the default session when it is called. */
 int tee_session_with(lua_State *L, int session, int index);
 /* Pushes a table of what the TA says about itself. */
@@ -73,7 +73,9 @@ int tee_session_info(lua_State *L, struct tee_session *self);
  * and returns how many. deadline: in ms; 0: none. */
 int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t deadline);
 /* tee.import: pushes what the trusted module at stack index `name` returned. */
-int tee_session_import(lua_State *L, struct tee_session *self, int name);
+int tee_session_import(lua_State *L, struct tee_session *self, int name, uint32_t deadline);
+/* The same for the trusted function at stack index 1, with all values above. self: it must be of this session; NULL: of any. */
+int tee_call_function(lua_State *L, const struct tee_session *self, uint32_t deadline);
 /* What a trusted function does when it is called. */
 int tee_call_proxy(lua_State *L);
 /* Raises a failure of libluatee as a message with the caller's position. */

@@ -16,16 +16,34 @@ static uint32_t check_deadline(lua_State *L)
     return ms > 0 ? ms : 1;
 }
 
-/* Upvalues: the session's value or nil, the deadline. */
+/* Upvalues of the functions: the session's value or nil, the deadline. */
+
+static struct tee_session *session_of(lua_State *L)
+{
+    return lua_isnil(L, lua_upvalueindex(1)) ? tee_session_default(L) : tee_session_check(L, lua_upvalueindex(1));
+}
+
+static uint32_t deadline_of(lua_State *L)
+{
+    return (uint32_t)lua_tointeger(L, lua_upvalueindex(2));
+}
+
+/* Functions of the TEE know their session. */
 static int call(lua_State *L)
 {
-    struct tee_session *self = lua_isnil(L, lua_upvalueindex(1)) ? tee_session_default(L) :
-                                                                   tee_session_check(L, lua_upvalueindex(1));
-    return tee_session_call(L, self, 1, (uint32_t)lua_tointeger(L, lua_upvalueindex(2)));
+    if (lua_isfunction(L, 1))
+        return tee_call_function(L, lua_isnil(L, lua_upvalueindex(1)) ? NULL : session_of(L), deadline_of(L));
+    return tee_session_call(L, session_of(L), 1, deadline_of(L));
+}
+
+static int import(lua_State *L)
+{
+    return tee_session_import(L, session_of(L), 1, deadline_of(L));
 }
 
 int tee_session_with(lua_State *L, int session, int index)
 {
+    static const luaL_Reg functions[] = { { "call", call }, { "import", import }, { NULL, NULL } };
     uint32_t deadline = 0;
     luaL_checktype(L, index, LUA_TTABLE);
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
@@ -34,13 +52,12 @@ int tee_session_with(lua_State *L, int session, int index)
             luaL_error(L, "tee.with: there is no option '%s'; it takes deadline", name);
         deadline = check_deadline(L);
     }
-    lua_createtable(L, 0, 1);
+    luaL_newlibtable(L, functions);
     if (session == 0)
         lua_pushnil(L);
     else
         lua_pushvalue(L, session);
     lua_pushinteger(L, deadline);
-    lua_pushcclosure(L, call, 2);
-    lua_setfield(L, -2, "call");
+    luaL_setfuncs(L, functions, 2);
     return 1;
 }

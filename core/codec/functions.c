@@ -234,9 +234,9 @@ static bool push_function(struct codec_functions *codec, lua_State *L, bool ours
     return true;
 }
 
-struct functions *functions_callee(lua_State *L, uint64_t *number)
+struct functions *functions_callee(lua_State *L, int idx, uint64_t *number)
 {
-    const struct token *token = luaL_checkudata(L, lua_upvalueindex(1), TOKEN_TYPE);
+    const struct token *token = luaL_checkudata(L, idx, TOKEN_TYPE);
     if (token->number == 0 || !is_open(L, token->owner))
         luaL_error(L, "the function was released, or its session is closed");
     *number = token->number;

@@ -42,8 +42,9 @@ void functions_take_back(lua_State *L, struct functions *f, uint64_t number);
 /* The same for all that was lent after f->last was `mark`: their message did not get through. */
 void functions_roll_back(lua_State *L, struct functions *f, uint64_t mark);
 
-/* Inside f->call: the number to call and whose it is. Raises an error when the proxy was released. */
-struct functions *functions_callee(lua_State *L, uint64_t *number);
+/* The number to call and whose it is, of the proxy whose upvalue 1 is at idx: inside f->call, that is lua_upvalueindex(1).
+ * Raises an error when the proxy was released. */
+struct functions *functions_callee(lua_State *L, int idx, uint64_t *number);
 
 /* Whose proxy the value at idx is, among those that do `call`; NULL: it is none. */
 struct functions *functions_owner(lua_State *L, lua_CFunction call, int idx);

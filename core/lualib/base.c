@@ -179,7 +179,9 @@ void base_setup(lua_State *L, int base, int to)
     keep_original(L, base, "collectgarbage", &key_collectgarbage);
     lua_pushvalue(L, to);
     luaL_setfuncs(L, functions, 0);
-    lua_pop(L, 1);
+    lua_pushvalue(L, base); /* where tracebacks find names */
+    luaL_setfuncs(L, functions, 0);
+    lua_pop(L, 2);
 }
 
 void base_bind(lua_State *L, int env)

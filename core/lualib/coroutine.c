@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/vm/host.h"
+#include "core/vm/place.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
 
@@ -54,7 +55,7 @@ static const char *status_of(lua_State *L, lua_State *co)
 /* The host cannot be asked, so we answer. */
 static void refuse(lua_State *L, struct vm *vm)
 {
-    const char *place = vm_push_place(L);
+    const char *place = place_push(L);
     const char *reason =
         vm->asker ? lua_pushfstring(L, "the host cannot be called from a coroutine that runs inside %s", place) :
                     lua_pushfstring(L,
@@ -85,7 +86,7 @@ static int advance(lua_State *L, lua_State *co, int arguments, lua_KFunction k, 
             return lua_yieldk(L, 0, (lua_KContext)co, k);
         arguments = 0;
         if (vm->fuel.slice_over) {
-            fuel_extend(&vm->fuel);
+            fuel_extend(L);
             continue;
         }
         refuse(L, vm);
@@ -235,6 +236,8 @@ static int co_yield(lua_State *L)
 {
     if (is_main(L))
         return luaL_error(L, "attempt to yield from outside a coroutine");
+    if (!lua_isyieldable(L))
+        return luaL_error(L, "attempt to yield across a C-call boundary: a coroutine cannot yield from inside %s", place_push(L));
     return lua_yield(L, lua_gettop(L));
 }
 

@@ -352,14 +352,22 @@ static TEE_Result resume(struct session *s, struct cursor *c, struct session_io 
     return answer(s, outcome, &result, io);
 }
 
+/* Commands that run scripts, until a deadline. */
+static bool runs_scripts(uint32_t command)
+{
+    return command == LUATEE_CMD_CALL || command == LUATEE_CMD_IMPORT || command == LUATEE_CMD_RESUME;
+}
+
 /* Commands whose request is a message. */
 static TEE_Result with_request(struct session *s, uint32_t command, struct session_io *io)
 {
-    if (io->a != 0 || io->b != 0)
+    if ((io->a != 0 && !runs_scripts(command)) || io->b != 0)
         return TEE_ERROR_BAD_PARAMETERS;
     TEE_Result result = transfer_receive(&s->transfer, io);
     if (result != TEE_SUCCESS)
         return result;
+    if (runs_scripts(command))
+        cancel_begin(&s->vm->cancel, io->a);
     struct cursor c;
     cursor_begin(&c, s->transfer.request.data, s->transfer.request.size);
     switch (command) {

@@ -41,6 +41,7 @@ static void grant(struct fuel *f, int64_t units)
         units = f->reserve;
     f->reserve -= units;
     luatee_fuel += units;
+    f->look = 0;
 }
 
 void fuel_go(struct fuel *f)
@@ -64,6 +65,17 @@ void fuel_cancel(struct fuel *f, enum fuel_end why)
         f->end = why;
 }
 
+void fuel_inner_over(struct fuel *f)
+{
+    if (f->end != FUEL_LATE)
+        return;
+    if (f->closing)
+        f->reserve += f->kept - LUATEE_FUEL_CLOSE; /* <close> variables are paid for */
+    f->end = FUEL_GOES_ON;
+    f->closing = false;
+    f->told = false;
+}
+
 int64_t fuel_limit(struct fuel *f, int64_t units)
 {
     int64_t rest = f->reserve > units ? f->reserve - units : 0;
@@ -75,12 +87,6 @@ void fuel_return(struct fuel *f, int64_t units)
 {
     if (f->end == FUEL_GOES_ON)
         f->reserve += units;
-}
-
-void fuel_extend(struct fuel *f)
-{
-    f->slice_over = false;
-    grant(f, EXTENSION);
 }
 
 bool fuel_ended(const struct fuel *f)
@@ -138,6 +144,7 @@ static int raise_end(lua_State *L, struct fuel *f)
         f->closing = true;
         if (f->end == FUEL_GOES_ON)
             f->end = FUEL_EMPTY;
+        f->kept = f->reserve + luatee_fuel;
         f->reserve = 0;
         luatee_fuel = LUATEE_FUEL_CLOSE;
         make_error(L, f);
@@ -152,24 +159,48 @@ static bool is_over(const struct fuel *f)
     return fuel_ended(f) || f->reserve + luatee_fuel <= 0;
 }
 
+/* The slice is over, and the host cannot be asked. */
+static void look(struct vm *vm)
+{
+    if (vm->fuel.end == FUEL_GOES_ON)
+        vm->fuel.end = cancel_look(&vm->cancel);
+}
+
+void fuel_extend(lua_State *L)
+{
+    struct vm *vm = vm_of(L);
+    vm->fuel.slice_over = false;
+    look(vm);
+    if (!fuel_ended(&vm->fuel))
+        grant(&vm->fuel, EXTENSION); /* otherwise the counter is below zero still: the next instruction raises */
+}
+
 void luatee_fuel_low(lua_State *L)
 {
-    struct fuel *f = &vm_of(L)->fuel;
+    struct vm *vm = vm_of(L);
+    struct fuel *f = &vm->fuel;
+    if (luatee_fuel < f->look) { /* not with each round of a loop */
+        f->look = luatee_fuel - EXTENSION;
+        look(vm);
+    }
     if (is_over(f))
         raise_end(L, f);
 }
 
 int luatee_fuel_trap(lua_State *L)
 {
-    struct fuel *f = &vm_of(L)->fuel;
+    struct vm *vm = vm_of(L);
+    struct fuel *f = &vm->fuel;
+    bool stops = lua_isyieldable(L);
+    if (!stops)
+        look(vm);
     if (is_over(f))
         return raise_end(L, f);
-    if (lua_isyieldable(L)) {
+    if (stops)
         f->slice_over = true;
-        return 1;
-    }
-    grant(f, EXTENSION);
-    return 0;
+    else
+        grant(f, EXTENSION);
+    return stops;
 }
 
 int64_t fuel_left(const struct fuel *f)

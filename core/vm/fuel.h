@@ -6,8 +6,9 @@
  *
  * The budget is handed out in slices of LUATEE_SLICE. When one is over, the call stops and lets the host decide, unless a C
  * function that Lua cannot leave in its middle is on the stack: then it goes on and stops as soon as it can, always within the
- * budget. When the budget is empty, or the host cancels, an error unwinds the call. Nothing catches it: pcall and its like
- * raise it again (fuel_ended). <close> variables and message handlers that run meanwhile have LUATEE_FUEL_CLOSE between them.
+ * budget, and looks by itself (cancel.h) whether the host still wants it. When the budget is empty, or the host cancels, an
+ * error unwinds the call. Nothing catches it: pcall and its like raise it again (fuel_ended). <close> variables and message
+ * handlers that run meanwhile have LUATEE_FUEL_CLOSE between them.
  */
 #ifndef LUATEE_CORE_VM_FUEL_H
 #define LUATEE_CORE_VM_FUEL_H
@@ -29,6 +30,8 @@ enum fuel_end {
 struct fuel {
     int64_t budget;  /* of the call */
     int64_t reserve; /* what is not in the counter; while the call stands still, all that is left */
+    int64_t kept;    /* with closing: what was left when the error was raised */
+    int64_t look;    /* of the counter, 0 or less: below it, a loop in C looks whether the host still wants the call */
     enum fuel_end end;
     bool closing;    /* the error was raised: what is left is for <close> variables */
     bool told;       /* its message is in the registry */
@@ -48,13 +51,17 @@ void fuel_stop(struct fuel *f);
 /* The call must end: the error is raised when it runs again. why: FUEL_CANCELLED or FUEL_LATE. */
 void fuel_cancel(struct fuel *f, enum fuel_end why);
 
+/* A call inside a call is over. When that was late, the one around it goes on with what is left. */
+void fuel_inner_over(struct fuel *f);
+
 /* Leaves at most `units` of the budget, for what is run when the call has failed anyway. Returns what it took, which
  * fuel_return gives back, unless the call must end. */
 int64_t fuel_limit(struct fuel *f, int64_t units);
 void fuel_return(struct fuel *f, int64_t units);
 
-/* A coroutine stopped because its slice is over, but where it was resumed Lua cannot stop: resume it again. */
-void fuel_extend(struct fuel *f);
+/* A coroutine stopped because its slice is over, but where it was resumed Lua cannot stop: resume it again. When the
+ * call must end, it gets nothing, and its next instruction raises. */
+void fuel_extend(lua_State *L);
 
 /* The call is being unwound, and no error may be caught. */
 bool fuel_ended(const struct fuel *f);

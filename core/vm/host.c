@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "abi/commands.h"
+#include "core/vm/place.h"
 #include "lauxlib.h"
 
 /* Keys in the registry: the error that came last from the host, and its traceback. */
@@ -34,7 +35,7 @@ static void drop(struct functions *f, uint64_t number)
 static int call_proxy(lua_State *L)
 {
     uint64_t number;
-    (void)functions_callee(L, &number);
+    (void)functions_callee(L, lua_upvalueindex(1), &number);
     return host_ask(L, "", number);
 }
 
@@ -91,7 +92,7 @@ int host_ask(lua_State *L, const char *name, uint64_t number)
         return luaL_error(L, "%s does not run: the call is over, since a script was refused", push_name(L, name));
     if (!lua_isyieldable(L))
         return luaL_error(L, "%s cannot be called from inside %s: the call would have to wait for it", push_name(L, name),
-                          vm_push_place(L));
+                          place_push(L));
     if (vm->depth >= LUATEE_HOST_DEPTH_MAX)
         return luaL_error(L, "%s: calls between the worlds are inside each other deeper than %d", push_name(L, name),
                           LUATEE_HOST_DEPTH_MAX);

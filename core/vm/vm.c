@@ -10,6 +10,7 @@
 #include "core/vm/handle.h"
 #include "core/vm/text.h"
 #include "core/vm/host.h"
+#include "core/vm/place.h"
 #include "lauxlib.h"
 #include "tee_internal_api.h"
 
@@ -213,6 +214,7 @@ static void pop_up(struct vm *vm)
 {
     if (vm->depth == 0)
         return;
+    fuel_inner_over(&vm->fuel);
     vm->depth--;
     vm->thread = vm->waiting[vm->depth].thread;
     vm->asker = vm->waiting[vm->depth].asker;
@@ -348,18 +350,6 @@ void vm_push_refusal(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_refusal);
 }
 
-const char *vm_push_place(lua_State *L)
-{
-    lua_Debug frame;
-    for (int level = 1; lua_getstack(L, level, &frame); level++) {
-        lua_getinfo(L, "Sn", &frame);
-        /* Calls that go through pcall and xpcall can wait. */
-        if (*frame.what == 'C' && frame.name && !strstr(frame.name, "pcall"))
-            return lua_pushfstring(L, "the C function '%s'", frame.name);
-    }
-    return lua_pushliteral(L, "a C function such as table.sort or string.gsub");
-}
-
 int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k)
 {
     struct vm *vm = vm_of(L);
@@ -369,7 +359,7 @@ int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k)
     }
     if (!lua_isyieldable(L))
         return luaL_error(L, "script '%s' is not loaded yet and cannot be fetched from inside %s; call or require it once before",
-                          name, vm_push_place(L));
+                          name, place_push(L));
     size_t size = strlen(name);
     memcpy(vm->question, name, size + 1);
     vm->asking = true;

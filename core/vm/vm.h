@@ -17,6 +17,7 @@
 #include "core/package/accept.h"
 #include "core/package/manifest.h"
 #include "core/vm/alloc.h"
+#include "core/vm/cancel.h"
 #include "core/vm/fuel.h"
 #include "lua.h"
 
@@ -38,6 +39,7 @@ struct vm {
 
     uint64_t fuel_max, memory_max; /* the host's own limits; what is in force is the lower of these and the manifest's */
     struct fuel fuel; /* of the running call */
+    struct cancel cancel; /* of the command that runs it */
     int arguments; /* on the thread, for the next resume */
     bool asking;                          /* the running call waits for the host ... */
     char question[LUATEE_NAME_MAX + 1];   /* ... to send this script; or with asker, to run the export of this name ... */
@@ -135,9 +137,6 @@ void vm_explain_shortage(lua_State *L);
  * where Lua cannot wait, that is, inside a C function such as table.sort. Never returns.
  */
 int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k);
-
-/* The end of an error message: "inside the C function 'sort'", for whoever finds that Lua cannot wait. Pushes it. */
-const char *vm_push_place(lua_State *L);
 
 /* Runs f in the main thread with ctx as its argument. On an error the stack holds the error value, otherwise its results. */
 int vm_protect(struct vm *vm, lua_CFunction f, void *ctx);

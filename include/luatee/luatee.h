@@ -271,8 +271,8 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_call(luatee_session *session, con
 
 /* Start from zero, as with luatee_options. */
 typedef struct luatee_call_options {
-    /* Milliseconds after which the call is cancelled; 0: never. Measured from the call's first message on; a call that
-     * is inside this one ends with it. */
+    /* Milliseconds after which the call is cancelled; 0: never. Measured from the call's first message on. A call that
+     * an export makes inside this one is late when this one is, or by its own deadline before, which ends it alone. */
     uint32_t deadline;
 } luatee_call_options;
 
@@ -284,19 +284,28 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_call_with(luatee_session *session
 
 /*
  * Cancels the call that runs in the session, if one does: it ends with LUATEE_RAISED and the string "cancelled", as soon
- * as the slice that it runs in is over (LUATEE_SLICE, about 20 ms; longer while a library function such as table.sort
- * runs, see docs/metering.md). pcall does not catch that error; <close> variables are closed. The session can be used
- * again afterwards. A call that ends by itself meanwhile keeps its results.
+ * as the slice that it runs in is over (LUATEE_SLICE, about 20 ms). pcall does not catch that error; <close> variables are
+ * closed. The session can be used again afterwards. A call that ends by itself meanwhile keeps its results.
  *
  * May be called from any thread and from a signal handler. Returns false when no call runs, or it was cancelled before.
+ * For calls that cannot stop at the end of a slice, inside table.sort for one, each session that calls has a thread of its
+ * own, with all signals blocked, which asks the TEE (TEEC_RequestCancellation). On OP-TEE the thread that calls does not
+ * handle signals before the TEE comes back: a signal that is to end such a call needs another thread to receive it, by
+ * signalfd() for one.
  */
 LUATEE_API bool luatee_cancel(luatee_session *session);
+
 /*
  * Loads a trusted module, unless the session has it, as `require` in a trusted script does; both share one instance, which
  * lives as long as the session. results: what the module returned, usually a map of functions. Statuses: luatee_call().
  */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_import(luatee_session *session, const char *module,
                                                       luatee_values *results, luatee_error *error);
+
+/* The same with options, which may be NULL, as luatee_call_with(). */
+LUATEE_API LUATEE_CHECKED luatee_status luatee_import_with(luatee_session *session, const luatee_call_options *options,
+                                                           const char *module, luatee_values *results,
+                                                           luatee_error *error);
 
 /* --- functions
  *
@@ -319,6 +328,13 @@ LUATEE_API void luatee_put_function(luatee_values *values, const luatee_function
 LUATEE_API LUATEE_CHECKED luatee_status luatee_call_function(luatee_session *session, const luatee_function *function,
                                                              const luatee_values *arguments, luatee_values *results,
                                                              luatee_error *error);
+
+/* The same with options, which may be NULL, as luatee_call_with(). */
+LUATEE_API LUATEE_CHECKED luatee_status luatee_call_function_with(luatee_session *session,
+                                                                  const luatee_call_options *options,
+                                                                  const luatee_function *function,
+                                                                  const luatee_values *arguments,
+                                                                  luatee_values *results, luatee_error *error);
 
 /*
  * A function that trusted scripts may call, as tee.host.NAME(...). arguments: what they gave, to be read; results: empty, to be

@@ -194,6 +194,24 @@ run "$LUATEE" run "--tee=$BACKEND" -u "$work/cli_interrupt"
 prints "false${tab}cancelled" 7
 silent
 
+# Nor can it stop there to ask: the TEE has to be told while it runs.
+begin "Ctrl-C cancels a trusted call inside table.sort"
+app cli_interrupt 'TA_call("alive") os.execute("(sleep 1; kill -INT $PPID) &")
+    local ok, e local tries = 0
+    repeat tries = tries + 1 ok, e = pcall(TA_call, "stuck") until not tostring(e):find("fuel") or tries == 3
+    print(ok, e) print(TA_call("alive"))'
+script cli_interrupt stuck 'table.sort({2, 1}, function() while true do end end)'
+script cli_interrupt alive 'return 7'
+run "$LUATEE" run "--tee=$BACKEND" -u "$work/cli_interrupt"
+prints "false${tab}cancelled" 7
+silent
+
+begin "Ctrl-C is not kept from programs that the script starts"
+app cli_interrupt 'TA_call("alive") os.execute("grep SigBlk /proc/self/status")'
+script cli_interrupt alive 'return 7'
+run "$LUATEE" run "--tee=$BACKEND" -u "$work/cli_interrupt"
+prints "SigBlk:${tab}0000000000000000"
+
 begin "Ctrl-C while no trusted call runs ends the program"
 app cli_interrupt 'print(TA_call("alive")) io.stdout:flush() while true do end'
 script cli_interrupt alive 'return 7'

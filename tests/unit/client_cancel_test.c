@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "abi/limits.h"
 #include "luatee/luatee.h"
 
 static const luatee_options sim = { .app = CLIENT_TEST_APP, .backend = LUATEE_SIM, .plaintext = true };
@@ -79,6 +80,36 @@ static void another_thread_cancels(void **state)
     }
 }
 
+/* A call that cannot stop at the end of its slice. */
+static void another_thread_cancels_what_cannot_stop(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        call_and_cancel("stuck");
+        assert_works();
+        assert_false(luatee_cancel(session));
+    }
+}
+
+static bool call_stuck(void *context, luatee_values *arguments, luatee_values *results)
+{
+    luatee_error *why = context;
+    (void)arguments;
+    (void)results;
+    return luatee_call(session, "stuck", NULL, NULL, why) == LUATEE_OK;
+}
+
+static void a_call_inside_a_call_is_cancelled(void **state)
+{
+    (void)state;
+    luatee_error *inner = luatee_error_new();
+    assert_int_equal(luatee_export(session, "ask", call_stuck, inner, error), LUATEE_OK);
+    call_and_cancel("asks");
+    assert_string_equal(luatee_error_message(inner), "cancelled");
+    luatee_error_free(inner);
+    assert_works();
+}
+
 static void variables_are_closed(void **state)
 {
     (void)state;
@@ -97,18 +128,44 @@ static void handle(int number)
     atomic_store(&cancelled, luatee_cancel(session));
 }
 
-static void a_signal_handler_cancels(void **state)
+static void a_signal_handler_cancels_it(const char *script)
 {
-    (void)state;
     struct sigaction action = { .sa_handler = handle, .sa_flags = SA_RESTART }, before;
     assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
     atomic_store(&cancelled, false);
     (void)ualarm(100 * 1000, 0);
-    assert_int_equal(luatee_call(session, "forever", NULL, NULL, error), LUATEE_RAISED);
+    assert_int_equal(luatee_call(session, script, NULL, NULL, error), LUATEE_RAISED);
     assert_true(atomic_load(&cancelled));
     assert_string_equal(luatee_error_message(error), "cancelled");
     assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
     assert_works();
+}
+
+static void a_signal_handler_cancels(void **state)
+{
+    (void)state;
+    a_signal_handler_cancels_it("forever");
+    a_signal_handler_cancels_it("stuck");
+}
+
+/* A cancellation that comes too late for its call must not end another one. */
+static void the_next_call_is_not_cancelled(void **state)
+{
+    (void)state;
+    luatee_values *values = luatee_values_new();
+    luatee_put_integer(values, 3 * LUATEE_SLICE); /* rounds: it takes more than a slice, and ends by itself */
+    for (int i = 0; i < 30; i++) {
+        pthread_t thread;
+        luatee_status status;
+        atomic_store(&cancelled, false);
+        assert_int_equal(pthread_create(&thread, NULL, cancel_soon, NULL), 0);
+        do
+            status = luatee_call(session, "echo", values, NULL, error);
+        while (status == LUATEE_OK && !atomic_load(&cancelled));
+        assert_int_equal(pthread_join(thread, NULL), 0);
+        assert_int_equal(luatee_call(session, "stuck", values, NULL, error), LUATEE_OK);
+    }
+    luatee_values_free(values);
 }
 
 static void a_deadline_cancels(void **state)
@@ -128,6 +185,23 @@ static void a_deadline_cancels(void **state)
     /* A call that ends in time knows nothing of it. */
     options.deadline = 10000;
     assert_int_equal(luatee_call_with(session, &options, "echo", NULL, NULL, error), LUATEE_OK);
+}
+
+static void a_deadline_of_an_import_and_of_a_function(void **state)
+{
+    (void)state;
+    const luatee_call_options late = { .deadline = 50 }, far = { .deadline = 100000 };
+    luatee_values *results = luatee_values_new();
+    assert_int_equal(luatee_import_with(session, &late, "forever", results, error), LUATEE_RAISED);
+    assert_string_equal(luatee_error_message(error), "cancelled: the deadline is over");
+    assert_int_equal(luatee_import_with(session, &far, "endless", results, error), LUATEE_OK);
+    luatee_function *function = luatee_get_function(results);
+    assert_non_null(function);
+    assert_int_equal(luatee_call_function_with(session, &late, function, NULL, results, error), LUATEE_RAISED);
+    assert_string_equal(luatee_error_message(error), "cancelled: the deadline is over");
+    luatee_function_free(function);
+    luatee_values_free(results);
+    assert_works();
 }
 
 static void nothing_to_cancel(void **state)
@@ -160,8 +234,10 @@ static void fuel_and_memory_of_ones_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(another_thread_cancels), TEST(variables_are_closed), TEST(a_signal_handler_cancels),
-        TEST(a_deadline_cancels),     TEST(nothing_to_cancel),    TEST(fuel_and_memory_of_ones_own),
+        TEST(another_thread_cancels), TEST(another_thread_cancels_what_cannot_stop), TEST(a_call_inside_a_call_is_cancelled),
+        TEST(the_next_call_is_not_cancelled), TEST(variables_are_closed), TEST(a_signal_handler_cancels),
+        TEST(a_deadline_cancels),     TEST(nothing_to_cancel),
+        TEST(a_deadline_of_an_import_and_of_a_function),    TEST(fuel_and_memory_of_ones_own),
     };
     return cmocka_run_group_tests_name("client_cancel", tests, NULL, NULL);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The other side of the tests of keys: OpenSSL, in a program that runs in the machine in QEMU as well, which has no
- * openssl. What it is given and what it prints is in hexadecimal; keys are in PEM.
+ * openssl. What it is given and what it prints is in hexadecimal; keys are in PEM. service_peer.h has the rest.
  *
- *   key_peer new NAME                   a new private key; NAME: EC-256, EC-384, ED25519, X25519, RSA
+ *   key_peer new NAME                   a new private key; NAME: EC-256, EC-384, ED25519, X25519, RSA-2048, -3072, -4096
  *   key_peer public PRIVATE             the public key of a private one
  *   key_peer sign SCHEME PRIVATE DATA   SCHEME: ecdsa256, ecdsa384, ed25519, pss, pkcs1
  *   key_peer verify SCHEME PUBLIC DATA SIGNATURE    01 or 00
@@ -22,12 +22,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct bytes {
-    unsigned char *data;
-    size_t size;
-};
+#include "tests/unit/peer_bytes.h"
+#include "tests/unit/service_peer.h"
 
-static void need(bool ok, const char *what)
+void need(bool ok, const char *what)
 {
     if (ok)
         return;
@@ -35,7 +33,7 @@ static void need(bool ok, const char *what)
     exit(1);
 }
 
-static struct bytes from_hex(const char *text)
+struct bytes from_hex(const char *text)
 {
     struct bytes b = { malloc(strlen(text) / 2 + 1), strlen(text) / 2 };
     need(b.data != NULL, "no memory");
@@ -47,7 +45,7 @@ static struct bytes from_hex(const char *text)
     return b;
 }
 
-static int print_hex(const unsigned char *data, size_t size)
+int print_hex(const unsigned char *data, size_t size)
 {
     for (size_t i = 0; i < size; i++)
         printf("%02x", data[i]);
@@ -85,8 +83,8 @@ static int make(const char *name)
     EVP_PKEY *key;
     if (strncmp(name, "EC-", 3) == 0)
         key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", strcmp(name, "EC-256") == 0 ? "P-256" : "P-384");
-    else if (strcmp(name, "RSA") == 0)
-        key = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048);
+    else if (strncmp(name, "RSA-", 4) == 0)
+        key = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)strtoul(name + 4, NULL, 10));
     else
         key = EVP_PKEY_Q_keygen(NULL, NULL, name);
     need(key != NULL, "cannot make the key");
@@ -203,6 +201,9 @@ int main(int argc, char **argv)
     for (size_t i = 0; argc >= 3 && i < sizeof(verbs) / sizeof(verbs[0]); i++)
         if (strcmp(argv[1], verbs[i]) == 0 && (argc >= 4 || i == 0))
             return with_key(argc, argv);
+    int status = service_peer(argc, argv);
+    if (status >= 0)
+        return status;
     fputs("usage: see the source\n", stderr);
     return 2;
 }

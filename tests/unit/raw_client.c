@@ -39,6 +39,7 @@ static void load(void)
     *(void **)&raw_teec.open_session = symbol(library, "TEEC_OpenSession");
     *(void **)&raw_teec.close_session = symbol(library, "TEEC_CloseSession");
     *(void **)&raw_teec.invoke = symbol(library, "TEEC_InvokeCommand");
+    *(void **)&raw_teec.cancel = symbol(library, "TEEC_RequestCancellation");
 }
 
 void raw_begin(struct raw *r)
@@ -117,22 +118,23 @@ void raw_close(struct raw *r)
 
 TEEC_Result raw_command(struct raw *r, uint32_t command, const void *request, size_t size, uint32_t a, uint32_t b)
 {
-    TEEC_Operation operation = { 0 };
+    TEEC_Operation *operation = &r->operation;
+    memset(operation, 0, sizeof(*operation));
     if (request && size > 0)
         memcpy(raw_request(r), request, size);
-    operation.paramTypes =
+    operation->paramTypes =
         TEEC_PARAM_TYPES(TEEC_MEMREF_PARTIAL_INPUT, TEEC_MEMREF_PARTIAL_OUTPUT, TEEC_VALUE_INOUT, TEEC_NONE);
-    operation.params[0].memref.parent = &r->memory;
-    operation.params[0].memref.size = size;
-    operation.params[1].memref.parent = &r->memory;
-    operation.params[1].memref.offset = LUATEE_BUFFER_SIZE;
-    operation.params[1].memref.size = LUATEE_BUFFER_SIZE;
-    operation.params[2].value.a = a;
-    operation.params[2].value.b = b;
-    TEEC_Result result = raw_teec.invoke(&r->session, command, &operation, &r->origin);
-    r->size = operation.params[1].memref.size;
-    r->a = operation.params[2].value.a;
-    r->b = operation.params[2].value.b;
+    operation->params[0].memref.parent = &r->memory;
+    operation->params[0].memref.size = size;
+    operation->params[1].memref.parent = &r->memory;
+    operation->params[1].memref.offset = LUATEE_BUFFER_SIZE;
+    operation->params[1].memref.size = LUATEE_BUFFER_SIZE;
+    operation->params[2].value.a = a;
+    operation->params[2].value.b = b;
+    TEEC_Result result = raw_teec.invoke(&r->session, command, operation, &r->origin);
+    r->size = operation->params[1].memref.size;
+    r->a = operation->params[2].value.a;
+    r->b = operation->params[2].value.b;
     return result;
 }
 

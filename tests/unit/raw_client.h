@@ -21,12 +21,14 @@ struct raw_teec {
                                 const void *login_data, TEEC_Operation *operation, uint32_t *origin);
     void (*close_session)(TEEC_Session *session);
     TEEC_Result (*invoke)(TEEC_Session *session, uint32_t command, TEEC_Operation *operation, uint32_t *origin);
+    void (*cancel)(TEEC_Operation *operation);
 };
 
 struct raw {
     TEEC_Context context;
     TEEC_SharedMemory memory; /* request, then response: LUATEE_BUFFER_SIZE each */
     TEEC_Session session;
+    TEEC_Operation operation; /* of the last command; another thread may cancel it */
     uint32_t origin;
     uint32_t a, b; /* what the last command gave back */
     size_t size;   /* bytes of its response */

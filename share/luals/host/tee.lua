@@ -65,7 +65,8 @@ function tee.open(options) end
 ---@field deadline? number seconds, after which the call is cancelled
 
 ---@class tee.caller_with_options
----@field call fun(name: string, ...: any): any ...
+---@field call fun(name: string|function, ...: any): any ... a script, or a function of the TEE
+---@field import fun(name: string): any
 
 ---@class tee.info
 ---@field backend "optee"|"sim"

@@ -234,8 +234,10 @@ case("proxies that pile up are collected before the limit is reached", function(
         t = nil
         collectgarbage()
     end
-    equal(s:call("eval", "for i = 1, 6000 do (...)(function() end) end return 'fine'", function() end), "fine")
-    equal(s:call("eval", "for i = 1, 6000 do (...)() end return 'fine'", function() return function() end end), "fine")
+    local lend = "local f, n = ... for i = 1, n do f(function() end) end return 'fine'"
+    equal(s:call("eval", lend, function() end, LIMIT + 100), "fine")
+    local borrow = "local f, n = ... for i = 1, n do f() end return 'fine'"
+    equal(s:call("eval", borrow, function() return function() end end, LIMIT + 100), "fine")
 end)
 
 case("functions that were lent for a message that did not go are taken back", function()
@@ -245,8 +247,7 @@ case("functions that were lent for a message that did not go are taken back", fu
     end
     equal(s:call("eval", "return (...)()", function() return 1 end), 1)
     raises_text("result 2", s.call, s, "eval", "return function() end, coroutine.create(print)")
-    for _ = 1, LIMIT + 10 do
-        s:call("eval", "pcall(tee.host.echo, function() end, coroutine.create(print))")
-    end
+    local try = "for i = 1, ... do pcall(tee.host.echo, function() end, coroutine.create(print)) end"
+    for _ = 1, 11 do s:call("eval", try, LIMIT // 10) end
     equal(s:call("eval", "return function() return 2 end")(), 2)
 end)

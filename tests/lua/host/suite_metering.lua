@@ -127,6 +127,142 @@ case("cancelled after 0.2 s, 100 times in a row", function()
     end
 end)
 
+-- Lua cannot stop inside these: the TEE itself looks whether the time is over. Without that, they end out of fuel.
+local stuck = {
+    {"a comparison of table.sort", "table.sort({2, 1}, function() while true do end end)"},
+    {"a callback of string.gsub", "('x'):gsub('x', function() while true do end end)"},
+    {"__tostring", "tostring(setmetatable({}, {__tostring = function() while true do end end}))"},
+    {"the reader of load", "load(function() while true do end end)"},
+    {"the message handler of xpcall", "xpcall(error, function() while true do end end)"},
+    {"__len in table.insert", "table.insert(setmetatable({}, {__len = function() while true do end end}), 1)"},
+    {"__index in table.unpack", "table.unpack(setmetatable({}, {__index = function() while true do end end}), 1, 2)"},
+    {"pcall inside table.sort", "table.sort({2, 1}, function() while true do pcall(error) end end)"},
+    {"a coroutine inside table.sort", [[
+        table.sort({2, 1}, function() coroutine.wrap(function() while true do end end)() end)]]},
+    {"coroutines inside string.gsub, over and over", [[
+        ('x'):gsub('x', function() while true do coroutine.wrap(function() for i = 1, 1000 do end end)() end end)]]},
+    {"a pattern", "(('a'):rep(1000)):find(('.-'):rep(12) .. 'b')"},
+    {"a pattern in a coroutine", "coroutine.wrap(function() (('a'):rep(1000)):find(('.-'):rep(12) .. 'b') end)()"},
+    {"table.move", "table.move({}, 1, 1 << 40, 2)"},
+    {"table.concat", "table.concat(setmetatable({}, {__index = function() return '' end}), '', 1, 1 << 40)"},
+}
+for _, place in ipairs(stuck) do
+    case("a deadline ends " .. place[1], function()
+        raises_text("cancelled: the deadline is over", tee.with {deadline = 0.05}.call, "eval", place[2])
+        equal(tee.call("echo", 1), 1)
+    end)
+end
+
+-- What the TEE does meanwhile: ask, end the call that is inside, and go on with the one around it.
+local function with_inner(f)
+    tee.export("inner", f)
+    return tee.call("eval", "local r = tee.host.inner() return 'outer', r, tee.fuel()")
+end
+
+case("a deadline of a call inside a call ends that one alone", function()
+    for _, script in ipairs {"while true do end", "table.sort({2, 1}, function() while true do end end)"} do
+        local name, reason, used, left = with_inner(function()
+            local _, why = pcall(tee.with {deadline = 0.05}.call, "eval", script)
+            equal(tee.call("echo", 1), 1)
+            return why
+        end)
+        equal(name, "outer")
+        equal(reason, "cancelled: the deadline is over")
+        -- What the call inside used is on the bill.
+        equal(used > 10000 and left > 0, true)
+        equal(used + left, select(2, tee.call("eval", "local used, left = tee.fuel() return 0, used + left")))
+    end
+end)
+
+case("calls inside a call are late over and over, and the one around them runs out of fuel", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend, fuel = 3000000}
+    local reasons = {}
+    s:export("inner", function()
+        local _, why = pcall(s:with {deadline = 0.001}.call, "eval", "while true do end")
+        reasons[#reasons + 1] = why
+        return why
+    end)
+    raises_text("out of fuel", s.call, s, "eval", "while true do tee.host.inner() end")
+    equal(reasons[1], "cancelled: the deadline is over")
+end)
+
+case("a call inside a call is late with the one around it", function()
+    local inner
+    tee.export("inner", function()
+        inner = select(2, pcall(tee.with {deadline = 100}.call, "eval", "while true do end"))
+        return "still here"
+    end)
+    raises_text("cancelled: the deadline is over", tee.with {deadline = 0.1}.call, "eval", "return tee.host.inner()")
+    equal(inner, "cancelled: the deadline is over")
+    -- Without one of its own, too.
+    tee.export("inner", function() inner = select(2, pcall(tee.call, "eval", "while true do end")) end)
+    raises_text("cancelled: the deadline is over", tee.with {deadline = 0.1}.call, "eval", "return tee.host.inner()")
+    equal(inner, "cancelled: the deadline is over")
+    equal(tee.call("echo", 1), 1)
+end)
+
+case("<close> variables of a call inside a call that is late, and a deadline that is kept", function()
+    local name, log = with_inner(function()
+        pcall(tee.with {deadline = 0.05}.call, "eval", [[
+            local vault = require "module_vault"
+            local x <close> = setmetatable({}, {__close = function() vault.put("closed", "inner") end})
+            while true do end]])
+        local fine, result = pcall(tee.with {deadline = 10}.call, "eval", "return require 'module_vault'.get('closed')")
+        return fine and result
+    end)
+    equal(name, "outer")
+    equal(log, "inner")
+end)
+
+case("a deadline inside table.sort runs <close>", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+    s:import("module_vault").put("closed", false)
+    raises_text("cancelled: the deadline is over", s:with {deadline = 0.1}.call, "eval", [[
+        local vault = require "module_vault"
+        local x <close> = setmetatable({}, {__close = function() vault.put("closed", true) end})
+        table.sort({2, 1}, function() while true do end end)]])
+    equal(s:import("module_vault").get("closed"), true)
+end)
+
+case("a deadline of a function of the TEE", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+    local short, long = {deadline = 0.05}, {deadline = 100}
+    local endless = tee.call("eval", "return function() while true do end end")
+    local add = tee.call("eval", "return function(a, b) return a + b end")
+    raises_text("cancelled: the deadline is over", tee.with(short).call, endless)
+    equal(tee.with(long).call(add, 2, 3), 5)
+    equal(s:with(long).call(s:call("eval", "return function(...) return select('#', ...) end"), nil, nil), 2)
+    raises_text("cancelled: the deadline is over", s:with(short).call, s:call("eval", "return function() while true do end end"))
+    equal(tee.with(long).call(s:import("module_vault").get, "x"), nil)
+end)
+
+case("a deadline of a function that is not one of the TEE's", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+    local with, add = tee.with {deadline = 100}, tee.call("eval", "return function(a, b) return a + b end")
+    raises_text("belongs to another session", s:with({deadline = 100}).call, add)
+    for _, other in ipairs {print, function() end, with.call} do
+        raises_text("a function of the TEE is expected", with.call, other)
+    end
+    raises_text("string expected", with.call, {})
+    tee.release(add)
+    raises_text("was released", with.call, add, 1, 2)
+    local late = s:call("eval", "return function() end")
+    s:close()
+    raises_text("closed", with.call, late)
+    raises_text("closed", s.with, s, {deadline = 1})
+end)
+
+case("a deadline of an import", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
+    for _ = 1, 2 do
+        raises_text("cancelled: the deadline is over", s:with({deadline = 0.05}).import, "module_endless")
+    end
+    local vault = s:with({deadline = 100}).import("module_vault")
+    equal(vault, s:import("module_vault"))
+    equal(tee.with({deadline = 100}).import("module_vault"), tee.import("module_vault"))
+    raises_text("cannot be a script's name", s:with({deadline = 100}).import, "../x")
+end)
+
 case("tee.with refuses what it does not know", function()
     raises_text("there is no option", tee.with, {deadlin = 1})
     for _, bad in ipairs {0, -1, 0 / 0, math.huge, "1", {}, 5e6} do

@@ -49,8 +49,13 @@ function case.yield_in_a_for_iterator()
     local co = wrap(function() for v in function() return yield("next") end do return "got " .. v end end)
     return co(), co("v")
 end
-function case.yield_in_sort() return resume(create(function() table.sort({3, 2, 1}, function() yield() end) end)) end
-function case.yield_in_gsub() return resume(create(function() ("x"):gsub("x", function() yield() end) end)) end
+-- In the TEE the message goes on with the place.
+local function refused(f)
+    local fine, e = resume(create(f))
+    return fine, e:match("attempt to yield across a C%-call boundary")
+end
+function case.yield_in_sort() return refused(function() table.sort({3, 2, 1}, function() yield() end) end) end
+function case.yield_in_gsub() return refused(function() ("x"):gsub("x", function() yield() end) end) end
 function case.running()
     local co, main = coroutine.running()
     local inner = create(function() local c, m = coroutine.running(); return type(c), m end)

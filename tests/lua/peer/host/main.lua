@@ -1,48 +1,18 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Keys of the TEE against OpenSSL in Linux: luatee run -u tests/lua/peer KEY_PEER (make key-peer). What one signs the
--- other verifies, what one encrypts the other decrypts, and both agree; keys are new each time, so odd ones turn up.
+-- The TEE against OpenSSL in Linux: luatee run -u tests/lua/peer KEY_PEER (make key-peer). What one signs the other
+-- verifies, what one encrypts the other decrypts, and both agree; keys are new each time, so odd ones turn up.
 -- Prints "N passed, N failed".
 
-local tee = require "tee"
-local program = assert((...), "the program key_peer is missing (make key-peer)")
--- In QEMU, looking for the primes of an RSA key takes most of a minute, and its private operation a second.
-local SLOW = tee.info().backend ~= "sim" and os.getenv("LUATEE_TESTS") ~= "all"
-local ROUNDS = SLOW and 1 or 20
-
-local passed, failed = 0, 0
-
-local function check(ok, what)
-    if ok then
-        passed = passed + 1
-    else
-        failed = failed + 1
-        print("FAIL " .. what)
-    end
-end
-
-local function to_hex(bytes)
-    return (bytes:gsub(".", function(c) return string.format("%02x", c:byte()) end))
-end
-
--- Runs key_peer; arguments after the first `words` are bytes.
-local function peer(words, ...)
-    local command = {"'" .. program .. "'"}
-    for i, argument in ipairs {...} do command[#command + 1] = "'" .. (i <= words and argument or to_hex(argument)) ..
-        "'" end
-    local pipe <close> = assert(io.popen(table.concat(command, " ")))
-    return (pipe:read("l") or ""):gsub("..", function(digits) return string.char(tonumber(digits, 16)) end)
-end
-
-local function run(source, ...)
-    return TA_call("run", source, ...)
-end
+local peer_test = require "peer"
+local peer, run, check, SLOW, ROUNDS = peer_test.peer, peer_test.run, peer_test.check, peer_test.SLOW, peer_test.ROUNDS
 
 local MESSAGE = "message\0of any bytes\xff"
 
 local function signatures(type, scheme, name)
+    local rsa = name:find("^RSA")
     local private = peer(2, "new", name)
     local public = peer(1, "public", private)
-    local rounds = name == "RSA" and 1 or ROUNDS
+    local rounds = rsa and 1 or ROUNDS
     for _ = 1, rounds do
         local signature = peer(2, "sign", scheme, private, MESSAGE)
         local right, wrong, again, ours = run([[
@@ -56,20 +26,20 @@ local function signatures(type, scheme, name)
         check(peer(2, "verify", scheme, public, MESSAGE, again) == "\1", type .. ": the TEE signs with OpenSSL's key")
         check(peer(2, "verify", scheme, public, MESSAGE .. "x", again) == "\0", type .. ": not another message")
     end
-    for _ = 1, SLOW and name == "RSA" and 0 or rounds do
+    for _ = 1, (SLOW and rsa or name == "RSA-4096") and 0 or rounds do -- primes take their time
         local new, signature, pem = run([[
-            local type, message, rsa = ...
-            local key = tee.key.generate {type = type, size = rsa and 2048 or nil, extractable = not rsa}
-            return key:public(), key:sign(message), not rsa and key:export("pem") or nil]], type, MESSAGE,
-                name == "RSA")
+            local type, message, bits = ...
+            local key = tee.key.generate {type = type, size = bits, extractable = not bits}
+            return key:public(), key:sign(message), not bits and key:export("pem") or nil]], type, MESSAGE,
+                rsa and tonumber(name:match("%d+")))
         check(peer(2, "verify", scheme, new, MESSAGE, signature) == "\1", type ..
             ": the TEE signs with a key of its own")
         if pem then check(peer(1, "public", pem) == new, type .. ": OpenSSL reads the key") end
     end
 end
 
-local function encryption()
-    local private = peer(2, "new", "RSA")
+local function encryption(name)
+    local private = peer(2, "new", name)
     local public = peer(1, "public", private)
     local text, box = run([[
         local private, public, box, text = ...
@@ -99,11 +69,14 @@ end
 signatures("ecdsa-p256", "ecdsa256", "EC-256")
 signatures("ecdsa-p384", "ecdsa384", "EC-384")
 signatures("ed25519", "ed25519", "ED25519")
-if not SLOW then signatures("rsa-pkcs1", "pkcs1", "RSA") end
-signatures("rsa-pss", "pss", "RSA")
-encryption()
+-- 3072 bits are the default.
+for _, bits in ipairs(SLOW and {3072} or {2048, 3072, 4096}) do
+    signatures("rsa-pkcs1", "pkcs1", "RSA-" .. bits)
+    signatures("rsa-pss", "pss", "RSA-" .. bits)
+    encryption("RSA-" .. bits)
+end
 agreement("ecdh-p256", "EC-256")
 agreement("x25519", "X25519")
+require "services"
 
-print(string.format("%d passed, %d failed", passed, failed))
-if failed > 0 then error(failed .. " failed", 0) end
+peer_test.finish()

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A third group of tests of session_test. */
+#ifndef LUATEE_TESTS_UNIT_SESSION_CANCELS_H
+#define LUATEE_TESTS_UNIT_SESSION_CANCELS_H
+
+/* Returns how many failed. */
+int session_cancels(void);
+
+#endif
