@@ -30,7 +30,7 @@ static luatee_status make_publisher(const char *path, bool passphrase, luatee_er
     EVP_PKEY *key;
     if (!name_public(path, public_path))
         public_path[0] = '\0'; /* no file has this name, and the error says so */
-    luatee_status status = package_create_publisher(path, public_path, passphrase, error);
+    luatee_status status = package_create_publisher(path, public_path, passphrase, NULL, error);
     if (status != LUATEE_OK)
         return status;
     status = package_load_public(public_path, &key, error);
@@ -50,7 +50,7 @@ static luatee_status make_class(const char *path, luatee_error *error)
 {
     uint8_t key[PACKAGE_KEY_SIZE], id[PACKAGE_RECIPIENT_ID_SIZE];
     char text[PACKAGE_ID_TEXT_SIZE];
-    luatee_status status = package_create_class(path, error);
+    luatee_status status = package_create_class(path, NULL, error);
     if (status == LUATEE_OK)
         status = package_load_class(path, key, error);
     if (status == LUATEE_OK && package_class_id(key, id)) {
@@ -83,10 +83,10 @@ static int run(int argc, char **argv)
     while ((option = options_next(&command_keygen, argc, argv, "o:", table, &status)) != OPTIONS_END) {
         if (option == OPTIONS_DONE)
             return status;
-        if (option == 'o')
-            path = optarg;
-        else
+        if (option == 'p')
             passphrase = true;
+        else if (!options_once(&path, optarg))
+            return cli_usage(&command_keygen, "%s is one too many: -o is given twice", optarg);
     }
     if (optind + 1 != argc || (strcmp(argv[optind], "publisher") != 0 && strcmp(argv[optind], "class") != 0))
         return cli_usage(&command_keygen, "what key shall be made: publisher or class?");

@@ -31,26 +31,16 @@ static luatee_status make(const struct pack_options *options, const struct packa
     struct pack_keys keys = { 0 };
     struct package_part *parts = NULL;
     size_t count = 0;
+    bool stitch = options->signature != NULL;
     /* The app comes first: no keys are made for one that cannot be packed. */
     luatee_status status = pack_parts_read(options, manifest, &parts, &count, error);
     if (status == LUATEE_OK)
-        status = pack_keys_load(options, true, &keys, error);
-    if (status == LUATEE_OK)
-        status = check_revoked(manifest, &keys, error);
-    if (status == LUATEE_OK)
+        status = pack_keys_load(options, !stitch, &keys, error);
+    if (status == LUATEE_OK && stitch)
+        status = pack_stitch(options, manifest, &keys, parts, count, error);
+    else if (status == LUATEE_OK && (status = check_revoked(manifest, &keys, error)) == LUATEE_OK)
         status = pack_write(options, manifest, &keys, parts, count, error);
     pack_parts_free(parts, count);
-    pack_keys_free(&keys);
-    return status;
-}
-
-static luatee_status stitch(const struct pack_options *options, const struct package_manifest *manifest,
-                            luatee_error *error)
-{
-    struct pack_keys keys;
-    luatee_status status = pack_keys_load(options, false, &keys, error);
-    if (status == LUATEE_OK)
-        status = pack_stitch(options, manifest, &keys, error);
     pack_keys_free(&keys);
     return status;
 }
@@ -66,7 +56,7 @@ static int pack(const struct pack_options *options)
     luatee_error *error = luatee_error_new();
     luatee_status status = manifest_read(options->app, &manifest, error);
     if (status == LUATEE_OK)
-        status = options->signature != NULL ? stitch(options, &manifest, error) : make(options, &manifest, error);
+        status = make(options, &manifest, error);
     int exit_status = status == LUATEE_OK ? EXIT_FINE : cli_failed(error);
     luatee_error_free(error);
     return exit_status;
@@ -77,25 +67,20 @@ static bool take(struct pack_options *options, int option, const char *value)
 {
     switch (option) {
     case 'k':
-        options->key = value;
-        return true;
+        return options_once(&options->key, value);
     case 'c':
-        options->class_key = value;
-        return true;
+        return options_once(&options->class_key, value);
     case 't':
         if (options->device_count == PACKAGE_RECIPIENTS_MAX)
             return false;
         options->devices[options->device_count++] = value;
         return true;
     case 'o':
-        options->out = value;
-        return true;
+        return options_once(&options->out, value);
     case 'd':
-        options->digest_only = value;
-        return true;
+        return options_once(&options->digest_only, value);
     case 's':
-        options->signature = value;
-        return true;
+        return options_once(&options->signature, value);
     default:
         options->precompile = true;
         return true;
@@ -116,8 +101,11 @@ static int run(int argc, char **argv)
     while ((option = options_next(&command_pack, argc, argv, "", table, &status)) != OPTIONS_END) {
         if (option == OPTIONS_DONE)
             return status;
-        if (!take(&options, option, optarg))
+        if (take(&options, option, optarg))
+            continue;
+        if (option == 't')
             return cli_usage(&command_pack, "a package has at most %d readers", PACKAGE_RECIPIENTS_MAX);
+        return cli_usage(&command_pack, "%s is one too many: the option is given twice", optarg);
     }
     if (optind == argc)
         return cli_usage(&command_pack, "no app is named");

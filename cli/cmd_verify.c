@@ -54,7 +54,8 @@ static int run(int argc, char **argv)
     while ((option = options_next(&command_verify, argc, argv, "", table, &status)) != OPTIONS_END) {
         if (option == OPTIONS_DONE)
             return status;
-        key_path = optarg;
+        if (!options_once(&key_path, optarg))
+            return cli_usage(&command_verify, "%s is one too many: --key is given twice", optarg);
     }
     if (optind + 1 != argc)
         return cli_usage(&command_verify, "name one package or one app");

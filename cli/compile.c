@@ -48,7 +48,7 @@ luatee_status compile_script(struct luatee_buffer *source, const char *name, boo
     char chunk_name[PATH_MAX + 1];
     (void)snprintf(chunk_name, sizeof(chunk_name), "@%s", name);
     if (luaL_loadbufferx(L, (const char *)source->data, source->size, chunk_name, "t") != LUA_OK)
-        status = luatee_error_set(error, LUATEE_RAISED, "%s", lua_tostring(L, -1));
+        status = luatee_error_in_file(error, LUATEE_RAISED, name, lua_tostring(L, -1));
     else if (bytecode)
         status = dump(L, source, name, error);
     lua_close(L);

@@ -36,3 +36,11 @@ int options_next(const struct command *command, int argc, char **argv, const cha
         *status = cli_usage(command, "there is no option %s, or it takes no value", word);
     return OPTIONS_DONE;
 }
+
+bool options_once(const char **place, const char *value)
+{
+    if (*place != NULL)
+        return false;
+    *place = value;
+    return true;
+}

@@ -4,6 +4,7 @@
 #define LUATEE_CLI_OPTIONS_H
 
 #include <getopt.h>
+#include <stdbool.h>
 
 #include "cli/cli.h"
 
@@ -17,5 +18,8 @@
  */
 int options_next(const struct command *command, int argc, char **argv, const char *letters, const struct option *table,
                  int *status);
+
+/* Keeps the value of an option that has only one. False when it has one already: usage. */
+bool options_once(const char **place, const char *value);
 
 #endif

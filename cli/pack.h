@@ -9,6 +9,7 @@
 #include <openssl/types.h>
 
 #include "client/package/bundle.h"
+#include "client/package/files.h"
 #include "client/package/manifest.h"
 #include "luatee/luatee.h"
 
@@ -40,6 +41,7 @@ struct pack_keys {
 #define PACK_TO_SIGN ".tbs"       /* Sig_structure: what ES256 signs */
 #define PACK_DIGEST ".sha256"     /* the SHA-256 of that, 32 bytes */
 #define PACK_SIGNATURE ".sig"     /* the signature, r || s or DER: what is expected from elsewhere */
+#define PACK_SOURCES "sources"    /* one file: what the packages were made of, a line each, as sha256sum has them */
 
 /* Loads the keys that the options name; says on stderr when they are the development keys. readers: whether the keys of
  * who may read are needed. To be ended by pack_keys_free() in any case. */
@@ -47,8 +49,8 @@ LUATEE_CHECKED luatee_status pack_keys_load(const struct pack_options *options, 
                                             luatee_error *error);
 void pack_keys_free(struct pack_keys *keys);
 
-/* Reads and compiles the app's scripts, and adds the manifest as the last part. *parts is to be ended by
- * pack_parts_free() in any case. */
+/* Reads the app's scripts and compiles them (not with --signature, which needs only what they were made of), and adds
+ * the manifest as the last part. *parts is to be ended by pack_parts_free() in any case. */
 LUATEE_CHECKED luatee_status pack_parts_read(const struct pack_options *options,
                                              const struct package_manifest *manifest, struct package_part **parts,
                                              size_t *count, luatee_error *error);
@@ -65,6 +67,21 @@ LUATEE_CHECKED luatee_status pack_write(const struct pack_options *options, cons
 
 /* --signature: puts the signatures in, checks them, and writes the packages; prints a summary. */
 LUATEE_CHECKED luatee_status pack_stitch(const struct pack_options *options, const struct package_manifest *manifest,
-                                         const struct pack_keys *keys, luatee_error *error);
+                                         const struct pack_keys *keys, const struct package_part *parts, size_t count,
+                                         luatee_error *error);
+
+/*
+ * The folder of --digest-only:
+ *
+ *   pack_pending_unused   LUATEE_USAGE when it has signatures, or packages of other scripts, of an earlier time
+ *   pack_pending_add      PACK_SOURCES
+ *   pack_pending_check    LUATEE_REFUSED when the parts are not what PACK_SOURCES says; LUATEE_USAGE when it is missing
+ */
+LUATEE_CHECKED luatee_status pack_pending_unused(const char *folder, const struct package_part *parts, size_t count,
+                                                 luatee_error *error);
+LUATEE_CHECKED luatee_status pack_pending_add(struct package_set *set, const struct package_part *parts, size_t count,
+                                              luatee_error *error);
+LUATEE_CHECKED luatee_status pack_pending_check(const struct pack_options *options, const struct package_part *parts,
+                                                size_t count, luatee_error *error);
 
 #endif

@@ -53,6 +53,26 @@ static luatee_status load_publisher(const struct pack_options *options, bool rea
     return LUATEE_OK;
 }
 
+/* A device that is named twice is one reader. */
+static luatee_status add_device(struct pack_keys *keys, const char *path, luatee_error *error)
+{
+    uint8_t id[PACKAGE_PUBLISHER_ID_SIZE], other[PACKAGE_PUBLISHER_ID_SIZE];
+    EVP_PKEY *key;
+    luatee_status status = package_load_public(path, &key, error);
+    if (status != LUATEE_OK)
+        return status;
+    bool fine = package_publisher_id(key, id), known = false;
+    for (size_t i = 0; i < keys->device_count && fine && !known; i++) {
+        fine = package_publisher_id(keys->devices[i], other);
+        known = fine && memcmp(id, other, sizeof(id)) == 0;
+    }
+    if (fine && !known)
+        keys->devices[keys->device_count++] = key;
+    else
+        EVP_PKEY_free(key);
+    return fine ? LUATEE_OK : luatee_error_set(error, LUATEE_FAILED, "OpenSSL cannot compute a key's id");
+}
+
 luatee_status pack_keys_load(const struct pack_options *options, bool readers, struct pack_keys *keys,
                              luatee_error *error)
 {
@@ -61,11 +81,8 @@ luatee_status pack_keys_load(const struct pack_options *options, bool readers, s
                                                 : load_publisher(options, readers, keys, error);
     if (status == LUATEE_OK && readers && options->class_key != NULL)
         status = load_class(keys, options->class_key, error);
-    for (size_t i = 0; i < options->device_count && status == LUATEE_OK && readers; i++) {
-        status = package_load_public(options->devices[i], &keys->devices[i], error);
-        if (status == LUATEE_OK)
-            keys->device_count++;
-    }
+    for (size_t i = 0; i < options->device_count && status == LUATEE_OK && readers; i++)
+        status = add_device(keys, options->devices[i], error);
     if (status == LUATEE_OK && keys->device_count + keys->has_class > PACKAGE_RECIPIENTS_MAX)
         status = luatee_error_set(error, LUATEE_USAGE, "a package has at most %d readers", PACKAGE_RECIPIENTS_MAX);
     return status;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/evp.h>
+
 #include "cli/cli.h"
 #include "cli/compile.h"
 #include "client/error.h"
@@ -19,6 +21,9 @@ static luatee_status read_script(const struct pack_options *options, struct pack
     if (status != LUATEE_OK)
         return status;
     part->plaintext = script.data;
+    memcpy(part->source, script.digest, sizeof(part->source));
+    if (options->signature != NULL) /* the packages are made; whether of this script is what the digest tells */
+        return LUATEE_OK;
     part->kind = options->precompile ? PACKAGE_BYTECODE : PACKAGE_SOURCE;
     if (snprintf(path, sizeof(path), "%s/ta/%s.lua", options->app, part->name) >= PATH_MAX)
         return luatee_error_set(error, LUATEE_USAGE, "the app's path is too long");
@@ -28,18 +33,16 @@ static luatee_status read_script(const struct pack_options *options, struct pack
 /* An older package of a script that is gone would be of another bundle, and be refused when it is called. */
 static void tell_leftovers(const char *folder, const luatee_script_name *scripts, size_t count)
 {
-    char ta[PATH_MAX];
     luatee_script_name *packages;
     size_t package_count;
-    if (snprintf(ta, sizeof(ta), "%s/ta", folder) >= PATH_MAX ||
-        package_names(ta, PACKAGE_SUFFIX, &packages, &package_count, NULL) != LUATEE_OK)
+    if (luatee_packages_list(folder, &packages, &package_count, NULL) != LUATEE_OK)
         return;
     for (size_t i = 0; i < package_count; i++) {
         if (count > 0 &&
             bsearch(packages[i], scripts, count, sizeof(*scripts), (int (*)(const void *, const void *))strcmp) != NULL)
             continue;
-        cli_complain("%s/%s" PACKAGE_SUFFIX " has no script any more and does not belong to this bundle: remove it", ta,
-                     packages[i]);
+        cli_complain("%s/ta/%s" PACKAGE_SUFFIX " has no script any more and does not belong to this bundle: remove it",
+                     folder, packages[i]);
     }
     free(packages);
 }
@@ -49,7 +52,11 @@ static luatee_status add_manifest(const struct package_manifest *manifest, struc
 {
     memcpy(part->name, PACKAGE_MANIFEST_NAME, sizeof(PACKAGE_MANIFEST_NAME));
     part->kind = PACKAGE_MANIFEST;
-    return package_encode_manifest(manifest, &part->plaintext) ? LUATEE_OK : luatee_error_memory(error);
+    if (!package_encode_manifest(manifest, &part->plaintext))
+        return luatee_error_memory(error);
+    if (EVP_Digest(part->plaintext.data, part->plaintext.size, part->source, NULL, EVP_sha256(), NULL) == 1)
+        return LUATEE_OK;
+    return luatee_error_set(error, LUATEE_FAILED, "OpenSSL cannot compute a digest");
 }
 
 luatee_status pack_parts_read(const struct pack_options *options, const struct package_manifest *manifest,
@@ -62,7 +69,7 @@ luatee_status pack_parts_read(const struct pack_options *options, const struct p
     luatee_status status = luatee_scripts_list(options->app, &names, &scripts, error);
     if (status != LUATEE_OK)
         return status;
-    if (scripts == 0)
+    if (scripts == 0 && options->signature == NULL)
         status = luatee_error_set(error, LUATEE_USAGE,
                                   "%s has no trusted scripts (ta/NAME.lua): there is nothing to pack", options->app);
     else if ((*parts = calloc(scripts + 1, sizeof(**parts))) == NULL)

@@ -3,7 +3,6 @@
 
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "client/error.h"
@@ -92,38 +91,32 @@ static luatee_status stitch(struct stitching *stitching, const char *name, bool 
     return status;
 }
 
-static luatee_status stitch_all(struct stitching *stitching, const luatee_script_name *names, size_t count,
+static luatee_status stitch_all(struct stitching *stitching, const struct package_part *parts, size_t count,
                                 luatee_error *error)
 {
-    luatee_status status = stitch(stitching, PACKAGE_MANIFEST_NAME, true, error);
-    for (size_t i = 0; i < count && status == LUATEE_OK; i++)
-        status = stitch(stitching, names[i], false, error);
+    luatee_status status = LUATEE_OK;
+    for (size_t i = count; i-- > 0 && status == LUATEE_OK;) /* the manifest, the last one, tells the bundle first */
+        status = stitch(stitching, parts[i].name, parts[i].kind == PACKAGE_MANIFEST, error);
     if (status == LUATEE_OK)
         status = package_set_commit(stitching->set, error);
     return status;
 }
 
 luatee_status pack_stitch(const struct pack_options *options, const struct package_manifest *manifest,
-                          const struct pack_keys *keys, luatee_error *error)
+                          const struct pack_keys *keys, const struct package_part *parts, size_t count,
+                          luatee_error *error)
 {
-    char ta[PATH_MAX];
-    luatee_script_name *names;
-    size_t count;
     const char *root = options->out == NULL ? options->app : options->out;
     struct stitching stitching = { .options = options, .manifest = manifest, .publisher = keys->publisher };
-    if (snprintf(ta, sizeof(ta), "%s/ta", options->signature) >= PATH_MAX)
-        return luatee_error_set(error, LUATEE_USAGE, "the path is too long: %s", options->signature);
-    luatee_status status = package_names(ta, PACK_UNSIGNED, &names, &count, error);
-    if (status != LUATEE_OK)
-        return status;
-    status = package_set_begin(root, &stitching.set, error);
+    luatee_status status = pack_pending_check(options, parts, count, error);
     if (status == LUATEE_OK)
-        status = stitch_all(&stitching, names, count, error);
+        status = package_set_begin(root, &stitching.set, error);
+    if (status == LUATEE_OK)
+        status = stitch_all(&stitching, parts, count, error);
     package_set_end(stitching.set);
-    free(names);
     if (status == LUATEE_OK)
         printf("packed %s, version %s, sequence %llu: %zu script%s and the manifest, signed elsewhere, in %s\n",
-               manifest->name, manifest->version, (unsigned long long)manifest->sequence, count, count == 1 ? "" : "s",
-               root);
+               manifest->name, manifest->version, (unsigned long long)manifest->sequence, count - 1,
+               count == 2 ? "" : "s", root);
     return status;
 }

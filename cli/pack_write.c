@@ -129,8 +129,12 @@ luatee_status pack_write(const struct pack_options *options, const struct packag
     luatee_status status = package_bundle(&maker, parts, count, error);
     if (status == LUATEE_OK)
         status = package_set_begin(root, &set, error);
+    if (status == LUATEE_OK && options->digest_only != NULL)
+        status = pack_pending_unused(root, parts, count, error);
     if (status == LUATEE_OK)
         status = add_all(options, &maker, parts, count, set, error);
+    if (status == LUATEE_OK && options->digest_only != NULL)
+        status = pack_pending_add(set, parts, count, error);
     if (status == LUATEE_OK)
         status = package_set_commit(set, error);
     package_set_end(set);

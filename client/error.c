@@ -2,6 +2,7 @@
 #include "client/error.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +53,13 @@ luatee_status luatee_error_set(luatee_error *error, luatee_status status, const 
     (void)vsnprintf(error->message, sizeof(error->message), format, arguments);
     va_end(arguments);
     return status;
+}
+
+luatee_status luatee_error_in_file(luatee_error *error, luatee_status status, const char *path, const char *message)
+{
+    /* Lua shortens a long path to its end, with dots in front. */
+    bool placed = strncmp(message, path, strlen(path)) == 0 || strncmp(message, "...", 3) == 0;
+    return luatee_error_set(error, status, "%s%s%s", placed ? "" : path, placed ? "" : ": ", message);
 }
 
 luatee_status luatee_error_memory(luatee_error *error)

@@ -24,6 +24,10 @@ void luatee_error_init(luatee_error *error);
 luatee_status luatee_error_set(luatee_error *error, luatee_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Sets a message of Lua about a file: with the path in front, unless it begins with a position in it. Lua gives none
+ * where it runs out of C stack or memory. */
+luatee_status luatee_error_in_file(luatee_error *error, luatee_status status, const char *path, const char *message);
+
 /* The usual one. */
 luatee_status luatee_error_memory(luatee_error *error);
 

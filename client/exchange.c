@@ -60,7 +60,7 @@ static luatee_status invoke(luatee_session *session, enum luatee_command command
     luatee_canceller_leave(&session->canceller);
     if (result != TEEC_SUCCESS) {
         session->over = luatee_teec_is_over(result);
-        return luatee_teec_invoke_error(result, origin, error);
+        return luatee_teec_invoke_error(session->backend, result, origin, error);
     }
     piece->answer = operation.params[2].value.a;
     piece->left = operation.params[2].value.b;

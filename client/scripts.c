@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "client/scripts.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -107,77 +105,4 @@ luatee_status luatee_script_copy(enum luatee_script_kind kind, const void *data,
     memcpy(script->data.data, data, size);
     script->data.size = size;
     return set_digest(script, error);
-}
-
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
-
-/* Length of the script's name if a file of this name is a script, otherwise 0. */
-static size_t script_name_length(const char *file_name, const char *suffix)
-{
-    size_t length = strlen(file_name);
-    size_t suffix_length = strlen(suffix);
-    if (length <= suffix_length || strcmp(file_name + length - suffix_length, suffix) != 0)
-        return 0;
-    length -= suffix_length;
-    return luatee_name_valid(file_name, length) ? length : 0;
-}
-
-static luatee_status list_folder(DIR *directory, const char *suffix, luatee_script_name **names, size_t *count,
-                                 luatee_error *error)
-{
-    size_t capacity = 0;
-    struct dirent *entry;
-    while ((entry = readdir(directory)) != NULL) {
-        size_t length = script_name_length(entry->d_name, suffix);
-        if (length == 0)
-            continue;
-        if (*count == capacity) {
-            capacity = 2 * capacity + 16;
-            luatee_script_name *grown = reallocarray(*names, capacity, sizeof(**names));
-            if (grown == NULL)
-                return luatee_error_memory(error);
-            *names = grown;
-        }
-        memcpy((*names)[*count], entry->d_name, length);
-        (*names)[*count][length] = '\0';
-        (*count)++;
-    }
-    if (*count > 0)
-        qsort(*names, *count, sizeof(**names), compare_names);
-    return LUATEE_OK;
-}
-
-static luatee_status list_names(const char *folder, const char *suffix, luatee_script_name **names, size_t *count,
-                                luatee_error *error)
-{
-    char path[PATH_MAX];
-    *names = NULL;
-    *count = 0;
-    if (snprintf(path, sizeof(path), "%s/ta", folder) >= PATH_MAX)
-        return luatee_error_set(error, LUATEE_USAGE, "the path of the app is too long");
-    DIR *directory = opendir(path);
-    if (directory == NULL && (errno == ENOENT || errno == ENOTDIR))
-        return LUATEE_OK;
-    if (directory == NULL)
-        return luatee_error_set(error, LUATEE_FAILED, "cannot read %s: %s", path, strerror(errno));
-    luatee_status status = list_folder(directory, suffix, names, count, error);
-    (void)closedir(directory);
-    if (status != LUATEE_OK) {
-        free(*names);
-        *names = NULL;
-    }
-    return status;
-}
-
-luatee_status luatee_scripts_list(const char *folder, luatee_script_name **names, size_t *count, luatee_error *error)
-{
-    return list_names(folder, SUFFIX, names, count, error);
-}
-
-luatee_status luatee_packages_list(const char *folder, luatee_script_name **names, size_t *count, luatee_error *error)
-{
-    return list_names(folder, PACKAGE_SUFFIX, names, count, error);
 }

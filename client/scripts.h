@@ -35,8 +35,8 @@ LUATEE_CHECKED luatee_status luatee_package_read(const char *folder, const char 
 LUATEE_CHECKED luatee_status luatee_script_copy(enum luatee_script_kind kind, const void *data, size_t size,
                                                 struct luatee_script *script, luatee_error *error);
 
-/* The names of all scripts in the folder, sorted, for the caller to free(); none when there is no ta/. Files whose name
- * no script can have are passed over. */
+/* The names of all scripts in the folder, sorted, for the caller to free(); none when there is no ta/. Hidden files
+ * are passed over. LUATEE_USAGE for a script whose name none can have, or in a folder below ta/: it could never run. */
 LUATEE_CHECKED luatee_status luatee_scripts_list(const char *folder, luatee_script_name **names, size_t *count,
                                                  luatee_error *error);
 /* The same of the packages, without the manifest. */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -48,6 +49,35 @@ static luatee_status take_folder_name(luatee_session *session, luatee_error *err
     return LUATEE_OK;
 }
 
+/* Whatever it is. */
+static bool has_manifest(const luatee_session *session)
+{
+    char path[PATH_MAX];
+    struct stat status;
+    return snprintf(path, sizeof(path), "%s/" PACKAGE_MANIFEST_NAME ".luata", session->folder) >= PATH_MAX ||
+           lstat(path, &status) == 0;
+}
+
+/* With -s, what is stored already goes by the folder's name. */
+static luatee_status without_manifest(luatee_session *session, const char *typed, luatee_error *error)
+{
+    luatee_script_name *names;
+    size_t count;
+    if (session->stored)
+        return take_folder_name(session, error);
+    luatee_status status = luatee_packages_list(session->folder, &names, &count, error);
+    if (status != LUATEE_OK)
+        return status;
+    free(names);
+    if (count > 0)
+        return luatee_error_set(error, LUATEE_USAGE,
+                                "%s has no manifest.luata for the packages in it: pack again with `luatee pack %s`",
+                                typed, typed);
+    return luatee_error_set(error, LUATEE_USAGE,
+                            "%s has no packages: make them with `luatee pack %s`, or use the plaintext scripts (-u)",
+                            typed, typed);
+}
+
 /* The name that the packages of the folder have: it may be another one than the folder's. */
 static luatee_status find_packed_name(luatee_session *session, const char *typed, luatee_error *error)
 {
@@ -55,12 +85,8 @@ static luatee_status find_packed_name(luatee_session *session, const char *typed
     struct package package;
     luatee_status status =
         luatee_package_read(session->folder, PACKAGE_MANIFEST_NAME, LUATEE_KIND_MANIFEST, &manifest, error);
-    if (status == LUATEE_USAGE && session->stored) /* what is stored already goes by the folder's name then */
-        return take_folder_name(session, error);
-    if (status == LUATEE_USAGE)
-        return luatee_error_set(error, LUATEE_USAGE,
-                                "%s has no packages: make them with `luatee pack %s`, or use the plaintext scripts (-u)",
-                                typed, typed);
+    if (status == LUATEE_USAGE && !has_manifest(session))
+        return without_manifest(session, typed, error);
     if (status != LUATEE_OK)
         return status;
     enum package_check check = package_parse(manifest.data.data, manifest.data.size, &package);

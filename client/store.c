@@ -181,6 +181,11 @@ static luatee_status update_all(luatee_session *session, const luatee_script_nam
 {
     luatee_stored *list = NULL;
     size_t stored = 0;
+    /* The TEE would see packages of an app that is called as the folder is, which they need not be. */
+    if (!session->plaintext && !session->has_bundle && session->folder != NULL)
+        return luatee_error_set(error, LUATEE_USAGE,
+                                "%s has no manifest.luata for the packages in it: pack again with `luatee pack`",
+                                session->folder);
     luatee_lock(session);
     luatee_status status = list_stored(session, names, always ? 0 : count, &list, &stored, error);
     for (size_t i = 0; i < count && status == LUATEE_OK; i++)

@@ -42,7 +42,8 @@ luatee_status luatee_teec_context_error(luatee_backend backend, TEEC_Result resu
 luatee_status luatee_teec_open_error(luatee_backend backend, TEEC_Result result, uint32_t origin, uint32_t ta_version,
                                      luatee_error *error);
 /* TEEC_InvokeCommand failed. */
-luatee_status luatee_teec_invoke_error(TEEC_Result result, uint32_t origin, luatee_error *error);
+luatee_status luatee_teec_invoke_error(luatee_backend backend, TEEC_Result result, uint32_t origin,
+                                       luatee_error *error);
 
 /* The session cannot be used after this result. */
 bool luatee_teec_is_over(TEEC_Result result);

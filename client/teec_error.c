@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -171,7 +172,20 @@ bool luatee_teec_is_over(TEEC_Result result)
     return result == TEEC_ERROR_TARGET_DEAD || result == TEEC_ERROR_COMMUNICATION;
 }
 
-luatee_status luatee_teec_invoke_error(TEEC_Result result, uint32_t origin, luatee_error *error)
+/* The simulator keeps its storage where sim/ta/storage.h says. */
+static luatee_status no_storage(luatee_backend backend, luatee_error *error)
+{
+    const char *state = getenv("LUATEE_SIM_STATE");
+    if (backend != LUATEE_SIM)
+        return luatee_error_set(error, LUATEE_FAILED,
+                                "the TEE's secure storage is not available: is tee-supplicant running?");
+    return luatee_error_set(error, LUATEE_FAILED,
+                            "the simulator cannot keep its storage in %s: name a folder that you can write, with "
+                            "LUATEE_SIM_STATE",
+                            state != NULL && state[0] != '\0' ? state : "luatee/sim of XDG_STATE_HOME or ~/.local/state");
+}
+
+luatee_status luatee_teec_invoke_error(luatee_backend backend, TEEC_Result result, uint32_t origin, luatee_error *error)
 {
     switch (result) {
     case TEEC_ERROR_TARGET_DEAD:
@@ -198,8 +212,7 @@ luatee_status luatee_teec_invoke_error(TEEC_Result result, uint32_t origin, luat
             "the TEE's secure storage is full: remove scripts that are not needed (luatee store remove)");
     case TEEC_ERROR_STORAGE_NOT_AVAILABLE:
     case TEE_ERROR_STORAGE_NOT_AVAILABLE_2:
-        return luatee_error_set(error, LUATEE_FAILED,
-                                "the TEE's secure storage is not available: is tee-supplicant running?");
+        return no_storage(backend, error);
     case TEE_ERROR_CORRUPT_OBJECT:
     case TEE_ERROR_CORRUPT_OBJECT_2:
         return luatee_error_set(

@@ -248,7 +248,10 @@ static int perform(lua_State *L, struct tee_session *self, struct request *r)
 static struct request for_name(lua_State *L, enum luatee_command command, int index)
 {
     struct request r = { .command = command, .first = index + 1 };
-    r.name = luaL_checklstring(L, index, &r.name_size);
+    if (!lua_isstring(L, index)) /* Lua would not always know what was called, and count the session as an argument */
+        luaL_error(L, "bad argument #1 to '%s' (the name of a script expected, got %s)",
+                   command == LUATEE_CMD_IMPORT ? "import" : "call", luaL_typename(L, index));
+    r.name = lua_tolstring(L, index, &r.name_size);
     if (luatee_name_valid(r.name, r.name_size))
         return r;
     luatee_error error;

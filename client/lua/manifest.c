@@ -322,7 +322,7 @@ static luatee_status read_file(struct reading *reading, luatee_error *error)
         if (result == LUA_ERRMEM)
             status = luatee_error_set(error, LUATEE_USAGE, "%s:1: the manifest takes too much memory", reading->path);
         else if (result != LUA_OK) /* it has no way to raise anything but Lua's own messages and ours */
-            status = luatee_error_set(error, LUATEE_USAGE, "%s", lua_tostring(L, -1));
+            status = luatee_error_in_file(error, LUATEE_USAGE, reading->path, lua_tostring(L, -1));
         lua_close(L);
     }
     luatee_buffer_free(&reading->source);

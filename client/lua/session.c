@@ -140,31 +140,45 @@ struct tee_session *tee_session_default(lua_State *L)
 
 /* --- methods */
 
+/* Lua does not know a method's name in a tail call or below pcall, which is where session.call is mistaken for session:call. */
+static void check_self(lua_State *L, const char *method)
+{
+    if (luaL_testudata(L, 1, SESSION_TYPE) == NULL)
+        luaL_error(L, "bad argument #1 to '%s' (" SESSION_TYPE " expected, got %s): write session:%s(...), with a colon",
+                   method, luaL_typename(L, 1), method);
+}
+
+static struct tee_session *check_open(lua_State *L, const char *method)
+{
+    check_self(L, method);
+    return tee_session_check(L, 1);
+}
+
 static int session_call(lua_State *L)
 {
-    return tee_session_call(L, tee_session_check(L, 1), 2, 0);
+    return tee_session_call(L, check_open(L, "call"), 2, 0);
 }
 
 /* session:with{deadline = }.call(name, ...), and import */
 static int session_with(lua_State *L)
 {
-    (void)tee_session_check(L, 1);
+    (void)check_open(L, "with");
     return tee_session_with(L, 1, 2);
 }
 
 static int session_info(lua_State *L)
 {
-    return tee_session_info(L, tee_session_check(L, 1));
+    return tee_session_info(L, check_open(L, "info"));
 }
 
 static int session_import(lua_State *L)
 {
-    return tee_session_import(L, tee_session_check(L, 1), 2, 0);
+    return tee_session_import(L, check_open(L, "import"), 2, 0);
 }
 
 static int session_export(lua_State *L)
 {
-    struct tee_session *self = tee_session_check(L, 1);
+    struct tee_session *self = check_open(L, "export");
     lua_settop(L, 3);
     tee_session_table(L, self, TEE_EXPORTS);
     tee_host_export(L, 2);
@@ -173,7 +187,7 @@ static int session_export(lua_State *L)
 
 static int session_release(lua_State *L)
 {
-    functions_release(L, &tee_session_check(L, 1)->functions, 2);
+    functions_release(L, &check_open(L, "release")->functions, 2);
     return 0;
 }
 
@@ -192,6 +206,7 @@ static int session_gc(lua_State *L)
 
 static int session_close(lua_State *L)
 {
+    check_self(L, "close");
     const struct tee_session *self = luaL_checkudata(L, 1, SESSION_TYPE);
     if (self->calls > 0)
         return luaL_error(L, "the session is in a call: a function that the TEE calls cannot close it");

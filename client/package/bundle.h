@@ -20,6 +20,7 @@ struct package_part {
     luatee_script_name name; /* of a manifest: PACKAGE_MANIFEST_NAME */
     enum package_kind kind;
     struct luatee_buffer plaintext;
+    uint8_t source[LUATEE_DIGEST_SIZE]; /* SHA-256 of what the plaintext was made of; the package does not have it */
 };
 
 /* What one package is made with. */

@@ -78,12 +78,20 @@ luatee_status package_development_keys(struct package_development *keys, luatee_
     status = make_folders(keys->folder, error);
     /* A failure is none when another process was faster. */
     if (status == LUATEE_OK && !exists(keys->publisher)) {
-        status = package_create_publisher(keys->publisher, keys->publisher_public, false, error);
+        status =
+            package_create_publisher(keys->publisher, keys->publisher_public, false, PACKAGE_DEVELOPMENT_MARK, error);
         if (exists(keys->publisher))
             status = LUATEE_OK;
+        else if (status == LUATEE_USAGE && exists(keys->publisher_public))
+            status =
+                luatee_error_set(error, LUATEE_USAGE,
+                                 "half of the development keys is gone: there is %s, but no publisher.pem beside it. "
+                                 "Bring it back, or remove %s: both are made anew then, and TAs of the dev flavour "
+                                 "have to be built again (make)",
+                                 keys->publisher_public, keys->publisher_public);
     }
     if (status == LUATEE_OK && !exists(keys->class_key)) {
-        status = package_create_class(keys->class_key, error);
+        status = package_create_class(keys->class_key, PACKAGE_DEVELOPMENT_MARK, error);
         if (exists(keys->class_key))
             status = LUATEE_OK;
     }

@@ -109,10 +109,26 @@ static int get_passphrase(char *passphrase, int room, bool verify, const char *w
     return (int)strlen(passphrase);
 }
 
-static int answer_passphrase(char *passphrase, int room, int writing, void *path)
+/* OpenSSL may ask again, for another decoder: a person is asked once. */
+struct passphrase {
+    const char *path;
+    bool asked;
+    int size; /* or -1 */
+    char text[PASSPHRASE_MAX];
+};
+
+static int answer_passphrase(char *out, int room, int writing, void *ud)
 {
+    struct passphrase *passphrase = ud;
     (void)writing;
-    return get_passphrase(passphrase, room, false, path);
+    if (!passphrase->asked)
+        passphrase->size = get_passphrase(passphrase->text, sizeof(passphrase->text), false, passphrase->path);
+    passphrase->asked = true;
+    if (passphrase->size > room)
+        return -1;
+    if (passphrase->size > 0)
+        memcpy(out, passphrase->text, (size_t)passphrase->size);
+    return passphrase->size;
 }
 
 static bool is_p256(const EVP_PKEY *key)
@@ -142,14 +158,23 @@ luatee_status package_load_publisher(const char *path, EVP_PKEY **key, bool *is_
     luatee_status status = package_file_read(path, KEY_FILE_MAX, &text, error);
     if (status != LUATEE_OK)
         return status;
+    struct passphrase passphrase = { .path = path };
     *is_private = memmem(text.data, text.size, PUBLIC_PEM_BEGIN, strlen(PUBLIC_PEM_BEGIN)) == NULL;
     BIO *bio = BIO_new_mem_buf(text.data, (int)text.size);
     if (bio != NULL && *is_private)
-        *key = PEM_read_bio_PrivateKey(bio, NULL, answer_passphrase, (void *)(uintptr_t)path);
+        *key = PEM_read_bio_PrivateKey(bio, NULL, answer_passphrase, &passphrase);
     else if (bio != NULL)
         *key = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
     BIO_free(bio);
     luatee_buffer_free(&text);
+    OPENSSL_cleanse(passphrase.text, sizeof(passphrase.text));
+    if (*key == NULL && passphrase.asked && passphrase.size <= 0) {
+        ERR_clear_error();
+        return luatee_error_set(error, LUATEE_USAGE,
+                                "%s is encrypted, and no passphrase was given: set " PACKAGE_PASSPHRASE_VARIABLE
+                                ", or type it on a terminal",
+                                path);
+    }
     return finish_key(path, key, error);
 }
 
@@ -189,7 +214,24 @@ luatee_status package_load_class(const char *path, uint8_t key[PACKAGE_KEY_SIZE]
     return luatee_error_set(error, LUATEE_USAGE, "%s holds no class key; luatee keygen class makes one", path);
 }
 
+luatee_status package_key_marked(const char *path, bool *marked, luatee_error *error)
+{
+    struct luatee_buffer text = { 0 };
+    luatee_status status = package_file_read(path, KEY_FILE_MAX, &text, error);
+    if (status != LUATEE_OK)
+        return status;
+    *marked = memmem(text.data, text.size, PACKAGE_DEVELOPMENT_MARK, strlen(PACKAGE_DEVELOPMENT_MARK)) != NULL;
+    OPENSSL_cleanse(text.data, text.size);
+    luatee_buffer_free(&text);
+    return LUATEE_OK;
+}
+
 /* --- making */
+
+static bool put_mark(BIO *bio, const char *mark)
+{
+    return mark == NULL || BIO_printf(bio, "%s\n", mark) > 0;
+}
 
 static luatee_status write_bio(const char *path, mode_t mode, BIO *bio, luatee_error *error)
 {
@@ -198,7 +240,8 @@ static luatee_status write_bio(const char *path, mode_t mode, BIO *bio, luatee_e
     return package_file_create(path, mode, text, (size_t)size, error);
 }
 
-static luatee_status write_private(const char *path, EVP_PKEY *key, bool passphrase, BIO *bio, luatee_error *error)
+static luatee_status write_private(const char *path, EVP_PKEY *key, bool passphrase, const char *mark, BIO *bio,
+                                   luatee_error *error)
 {
     char text[PASSPHRASE_MAX];
     int size = 0;
@@ -209,25 +252,27 @@ static luatee_status write_private(const char *path, EVP_PKEY *key, bool passphr
             return luatee_error_set(error, LUATEE_USAGE, "no passphrase was given, or two different ones");
         }
     }
-    int written = PEM_write_bio_PKCS8PrivateKey(bio, key, passphrase ? EVP_aes_256_cbc() : NULL,
-                                                passphrase ? text : NULL, size, NULL, NULL);
+    bool written =
+        put_mark(bio, mark) && PEM_write_bio_PKCS8PrivateKey(bio, key, passphrase ? EVP_aes_256_cbc() : NULL,
+                                                             passphrase ? text : NULL, size, NULL, NULL) == 1;
     OPENSSL_cleanse(text, sizeof(text));
-    if (written != 1)
+    if (!written)
         return openssl_failed(error, "encode a private key");
     return write_bio(path, S_IRUSR | S_IWUSR, bio, error);
 }
 
-static luatee_status write_public(const char *path, EVP_PKEY *key, luatee_error *error)
+static luatee_status write_public(const char *path, EVP_PKEY *key, const char *mark, luatee_error *error)
 {
     BIO *bio = BIO_new(BIO_s_mem());
-    luatee_status status = bio != NULL && PEM_write_bio_PUBKEY(bio, key) == 1
+    luatee_status status = bio != NULL && put_mark(bio, mark) && PEM_write_bio_PUBKEY(bio, key) == 1
                                ? write_bio(path, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH, bio, error)
                                : openssl_failed(error, "encode a public key");
     BIO_free(bio);
     return status;
 }
 
-luatee_status package_create_publisher(const char *path, const char *public_path, bool passphrase, luatee_error *error)
+luatee_status package_create_publisher(const char *path, const char *public_path, bool passphrase, const char *mark,
+                                       luatee_error *error)
 {
     /* Secure memory of OpenSSL wipes itself; the public half comes second, and takes the first back when it fails. */
     EVP_PKEY *key = EVP_EC_gen("P-256");
@@ -237,9 +282,9 @@ luatee_status package_create_publisher(const char *path, const char *public_path
     if (status == LUATEE_OK)
         status = package_file_absent(public_path, error);
     if (status == LUATEE_OK)
-        status = write_private(path, key, passphrase, bio, error);
+        status = write_private(path, key, passphrase, mark, bio, error);
     if (status == LUATEE_OK) {
-        status = write_public(public_path, key, error);
+        status = write_public(public_path, key, mark, error);
         if (status != LUATEE_OK)
             (void)remove(path);
     }
@@ -248,12 +293,12 @@ luatee_status package_create_publisher(const char *path, const char *public_path
     return status;
 }
 
-luatee_status package_create_class(const char *path, luatee_error *error)
+luatee_status package_create_class(const char *path, const char *mark, luatee_error *error)
 {
     uint8_t key[PACKAGE_KEY_SIZE];
     BIO *bio = BIO_new(BIO_s_secmem());
     luatee_status status = package_file_absent(path, error);
-    if (status == LUATEE_OK && (bio == NULL || RAND_priv_bytes(key, sizeof(key)) != 1 ||
+    if (status == LUATEE_OK && (bio == NULL || RAND_priv_bytes(key, sizeof(key)) != 1 || !put_mark(bio, mark) ||
                                 PEM_write_bio(bio, CLASS_PEM_NAME, "", key, sizeof(key)) <= 0))
         status = openssl_failed(error, "generate a key");
     if (status == LUATEE_OK)

@@ -33,6 +33,13 @@ LUATEE_CHECKED luatee_status package_load_publisher(const char *path, EVP_PKEY *
                                                     luatee_error *error);
 LUATEE_CHECKED luatee_status package_load_public(const char *path, EVP_PKEY **key, luatee_error *error);
 
+/* A line in front of the PEM of each development key, whoever's it is: readers of PEM pass over text there (RFC 7468,
+ * section 2). It keeps mistakes out of release TAs; who wants to can take it away. */
+#define PACKAGE_DEVELOPMENT_MARK "luatee: development key, not for release TAs"
+
+/* *marked: whether the key in this file, of any kind, is marked so. */
+LUATEE_CHECKED luatee_status package_key_marked(const char *path, bool *marked, luatee_error *error);
+
 /* Reads a class key; the caller wipes it. */
 LUATEE_CHECKED luatee_status package_load_class(const char *path, uint8_t key[PACKAGE_KEY_SIZE], luatee_error *error);
 
@@ -47,10 +54,11 @@ bool package_key_point(const EVP_PKEY *key, uint8_t x[PACKAGE_POINT_SIZE], uint8
 /*
  * Makes a key and writes it to a new file of mode 0600; of a publisher's, the public half to another one of mode 0644.
  * A file that exists stays as it is: LUATEE_USAGE. Either all files are there afterwards, whole, or none of them.
- * passphrase: asks for one, and encrypts the private key with it (PBES2, AES-256-CBC).
+ * passphrase: asks for one, and encrypts the private key with it (PBES2, AES-256-CBC). mark: a line in front of each
+ * PEM, or NULL.
  */
 LUATEE_CHECKED luatee_status package_create_publisher(const char *path, const char *public_path, bool passphrase,
-                                                      luatee_error *error);
-LUATEE_CHECKED luatee_status package_create_class(const char *path, luatee_error *error);
+                                                      const char *mark, luatee_error *error);
+LUATEE_CHECKED luatee_status package_create_class(const char *path, const char *mark, luatee_error *error);
 
 #endif

@@ -112,17 +112,18 @@ static luatee_status verify_scripts(const char *folder, EVP_PKEY *key, const str
 luatee_status package_verify_app(const char *folder, EVP_PKEY *key, struct package_file *manifest, size_t *count,
                                  luatee_error *error)
 {
-    char path[PATH_MAX], ta[PATH_MAX];
+    char path[PATH_MAX];
     luatee_script_name *names;
-    if (snprintf(path, sizeof(path), "%s/" PACKAGE_MANIFEST_NAME PACKAGE_SUFFIX, folder) >= PATH_MAX ||
-        snprintf(ta, sizeof(ta), "%s/ta", folder) >= PATH_MAX)
+    if (snprintf(path, sizeof(path), "%s/" PACKAGE_MANIFEST_NAME PACKAGE_SUFFIX, folder) >= PATH_MAX)
         return luatee_error_set(error, LUATEE_USAGE, "the path is too long: %s", folder);
     luatee_status status = verify_part(path, PACKAGE_MANIFEST_NAME, key, NULL, manifest, error);
     if (status != LUATEE_OK)
         return status;
-    status = package_names(ta, PACKAGE_SUFFIX, &names, count, error);
+    status = luatee_packages_list(folder, &names, count, error);
     if (status == LUATEE_OK) {
-        status = verify_scripts(folder, key, &manifest->package.identity, names, *count, error);
+        status = *count > 0
+                     ? verify_scripts(folder, key, &manifest->package.identity, names, *count, error)
+                     : refuse(error, folder, "it has a manifest, and not one package of a script (ta/NAME.luata)");
         free(names);
         (*count)++;
     }

@@ -31,16 +31,12 @@ LUATEE_CHECKED luatee_status package_verify(const char *path, const struct packa
                                             luatee_error *error);
 
 /*
- * Verifies an app's manifest and every package of its ta/: each is signed by the key, has the name of its file, and
- * belongs to the same app, version, sequence and bundle as the manifest. *count: how many packages there are, with the
- * manifest. `manifest`, to be freed by the caller when LUATEE_OK was returned, is the manifest's package.
+ * Verifies an app's manifest and every package of its ta/, which has at least one: each is signed by the key, has the
+ * name of its file, and belongs to the same app, version, sequence and bundle as the manifest. *count: how many
+ * packages there are, with the manifest. `manifest`, to be freed by the caller when LUATEE_OK was returned, is the
+ * manifest's package.
  */
 LUATEE_CHECKED luatee_status package_verify_app(const char *folder, EVP_PKEY *key, struct package_file *manifest,
                                                 size_t *count, luatee_error *error);
-
-/* Names of the files FOLDER/NAME + suffix that can be names of scripts, sorted, for the caller to free(); none when
- * there is no such folder. */
-LUATEE_CHECKED luatee_status package_names(const char *folder, const char *suffix, luatee_script_name **names,
-                                           size_t *count, luatee_error *error);
 
 #endif

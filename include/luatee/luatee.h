@@ -376,7 +376,8 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_store_remove(luatee_session *sess
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_clear(luatee_session *session, luatee_error *error);
 /* Stores every script of the app's folder, and the manifest, if they are new or differ from the stored ones. Plaintext
  * scripts that are not in the folder stay; packages are replaced as a whole, so that wherever this is cut, either all of the
- * old ones can run or all of the new ones. Nothing changes when the folder has no scripts. */
+ * old ones can run or all of the new ones. Nothing changes when the folder has no scripts. LUATEE_USAGE, and nothing is stored:
+ * the folder has files that could be scripts but for their names, or packages without a manifest. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_update(luatee_session *session, luatee_error *error);
 
 #ifdef __cplusplus

@@ -37,6 +37,22 @@ struct embedding {
     bool has_class;
 };
 
+static luatee_status refuse_development(luatee_error *error, const char *path)
+{
+    return luatee_error_set(error, LUATEE_USAGE,
+                            "a release TA is not built with the development key %s: anybody's programs can use it.\n"
+                            "Make one of your own with: luatee keygen publisher, luatee keygen class",
+                            path);
+}
+
+/* Development keys have a mark, wherever they come from. */
+static luatee_status check_mark(const struct embedding *e, const char *path, luatee_error *error)
+{
+    bool marked = false;
+    luatee_status status = e->release ? package_key_marked(path, &marked, error) : LUATEE_OK;
+    return marked ? refuse_development(error, path) : status;
+}
+
 static luatee_status load_publisher(const char *path, struct publisher_key *out, luatee_error *error)
 {
     EVP_PKEY *key;
@@ -55,7 +71,9 @@ static luatee_status add_publisher(struct embedding *e, const char *path, luatee
         return luatee_error_set(error, LUATEE_USAGE, "a TA is built with at most %d publisher keys",
                                 PACKAGE_PUBLISHERS_MAX);
     struct publisher_key *key = &e->publishers[e->count];
-    luatee_status status = load_publisher(path, key, error);
+    luatee_status status = check_mark(e, path, error);
+    if (status == LUATEE_OK)
+        status = load_publisher(path, key, error);
     if (status != LUATEE_OK)
         return status;
     for (unsigned i = 0; i < e->count; i++)
@@ -80,7 +98,9 @@ static luatee_status add_publishers(struct embedding *e, const char *paths, luat
 
 static luatee_status set_class(struct embedding *e, const char *path, luatee_error *error)
 {
-    luatee_status status = package_load_class(path, e->class_key.key, error);
+    luatee_status status = check_mark(e, path, error);
+    if (status == LUATEE_OK)
+        status = package_load_class(path, e->class_key.key, error);
     if (status != LUATEE_OK)
         return status;
     e->has_class = true;
@@ -99,15 +119,7 @@ static luatee_status add_development(struct embedding *e, luatee_error *error)
     return status;
 }
 
-static luatee_status refuse_development(luatee_error *error, const char *path)
-{
-    return luatee_error_set(error, LUATEE_USAGE,
-                            "a release TA is not built with the development key %s: anybody's programs can use it.\n"
-                            "Make one of your own with: luatee keygen publisher, luatee keygen class",
-                            path);
-}
-
-/* What lies in the folder of the development keys, under whatever name it is given. */
+/* What lies in the folder of the user's development keys, under whatever name it is given, with a mark or without. */
 static luatee_status check_release(const struct embedding *e, luatee_error *error)
 {
     const struct package_development *d = &e->development;

@@ -84,6 +84,20 @@ has "$work/boxed" host/main.lua ta/one.lua ta/two.lua
 run env LUATEE_PASSPHRASE=open "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key"
 exits 0
 
+begin "an encrypted key, and nobody to ask"
+fresh
+run setsid "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key" </dev/null
+exits 2
+mentions "no passphrase was given" LUATEE_PASSPHRASE
+[ "$(grep -o 'Passphrase of' "$work/err" | wc -l)" -le 1 ] || fail "it is asked for twice"
+printf 'shut\nopen\n' >"$work/typed"
+run setsid "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key" <"$work/typed"
+exits 2
+[ "$(grep -o 'Passphrase of' "$work/err" | wc -l)" -eq 1 ] || fail "it is not asked for once"
+tail -n 1 "$work/typed" >"$work/right"
+run setsid "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key" <"$work/right"
+exits 0
+
 begin "keygen: usage"
 run luatee keygen
 exits 2
@@ -91,6 +105,10 @@ run luatee keygen dragon
 exits 2
 run luatee keygen class --passphrase
 exits 2
+run luatee keygen class -o "$work/a.key" -o "$work/b.key"
+exits 2
+mentions b.key twice
+{ [ ! -e "$work/a.key" ] && [ ! -e "$work/b.key" ]; } || fail "a key was made"
 run luatee keygen publisher -o "$work/none/key.pem"
 exits 1
 
@@ -112,6 +130,17 @@ run luatee pack "$work/boxed"
 exits 0
 cmp -s "$work/config/dev/publisher.pem" "$work/copy" || fail "they were made again"
 
+begin "half of the development keys is gone"
+mv "$work/config/dev/publisher.pem" "$work/copy"
+run luatee pack "$work/boxed"
+exits 2
+mentions "$work/config/dev/publisher.pub" publisher.pem remove
+[ ! -e "$work/config/dev/publisher.pem" ] || fail "half was made anew"
+rm "$work/config/dev/publisher.pub"
+run luatee pack "$work/boxed"
+exits 0
+cmp -s "$work/config/dev/publisher.pem" "$work/copy" && fail "nothing was made anew"
+
 begin "pack with keys of one's own"
 fresh
 packed
@@ -129,6 +158,12 @@ begin "pack for devices"
 run luatee pack "$work/boxed" --key "$work/publisher.pem" --to "$work/other.pub" --to "$work/publisher.pub"
 exits 0
 [ "$(grep -c 'reader:    device' "$work/out")" -eq 2 ] || fail "not two devices"
+cp "$work/other.pub" "$work/same.pub"
+run luatee pack "$work/boxed" --key "$work/publisher.pem" --to "$work/other.pub" --to "$work/same.pub" --to "$work/other.pub"
+exits 0
+[ "$(grep -c 'reader:    device' "$work/out")" -eq 1 ] || fail "the same device is several readers"
+run luatee inspect "$work/boxed/ta/one.luata"
+[ "$(grep -c '^reader' "$work/out")" -eq 1 ] || fail "the same device is several recipients"
 
 begin "pack into another folder"
 fresh
@@ -208,6 +243,49 @@ packed
 exits 0
 says two.luata remove
 
+# A script that is not packed would be missed on the device only.
+begin "pack: names that no script can have"
+long=$(printf 'x%.0s' 1 2 3 4 5 6 7 8)
+long=$long$long$long$long$long$long$long$long
+for name in 'two words' "${long}x" 'Ümlaut' 'a:b' 'semi;colon'; do
+    fresh
+    script boxed "$name" 'return 1'
+    packed
+    exits 2
+    prints
+    says "$work/boxed/ta/$name.lua: " name 64
+    has "$work/boxed" host/main.lua ta/one.lua ta/two.lua "ta/$name.lua"
+done
+fresh
+script boxed "$long" 'return 1'
+packed
+exits 0
+prints_like ' 3 scripts'
+
+begin "pack: scripts in folders below ta"
+for below in sub sub/deeper/still two.words; do
+    fresh
+    mkdir -p "$work/boxed/ta/$below"
+    script boxed "$below/x" 'return 1'
+    packed
+    exits 2
+    says "$work/boxed/ta/$below/x.lua: " "ta/ itself"
+done
+[ -e "$work/boxed/manifest.luata" ] && fail "it was packed"
+
+begin "pack: what is no script stays in peace"
+fresh
+mkdir -p "$work/boxed/ta/data" "$work/boxed/ta/.git/x"
+: >"$work/boxed/ta/read me.txt"
+: >"$work/boxed/ta/data/table.csv"
+: >"$work/boxed/ta/.one.lua"
+: >"$work/boxed/ta/one.lua~"
+: >"$work/boxed/ta/.git/x/y.lua"
+ln -s .. "$work/boxed/ta/data/circle"
+packed
+exits 0
+prints_like ' 2 scripts'
+
 begin "pack: usage"
 fresh
 run luatee pack
@@ -221,6 +299,12 @@ run luatee pack "$work/boxed" --nonsense
 exits 2
 run luatee pack "$work/boxed" --key
 exits 2
+for option in key class-key out digest-only signature; do
+    run luatee pack "$work/boxed" "--$option" "$work/first" "--$option" "$work/second"
+    exits 2
+    mentions second twice
+done
+[ ! -e "$work/second/manifest.unsigned" ] || fail "something was written"
 run luatee pack "$work/boxed" --key "$work/none.pem" --class-key "$work/class.key"
 exits 2
 says none.pem
@@ -254,7 +338,9 @@ exits 0
 silent
 has "$work/boxed" host/main.lua ta/one.lua ta/two.lua
 has "$work/sign" manifest.sha256 manifest.tbs manifest.unsigned ta/one.sha256 ta/one.tbs ta/one.unsigned ta/two.sha256 \
-    ta/two.tbs ta/two.unsigned
+    ta/two.tbs ta/two.unsigned sources
+(cd "$work/boxed" && grep ' ta/' "$work/sign/sources" | sha256sum -c) >"$work/found" 2>&1 ||
+    fail "sources does not have the scripts' digests"
 run luatee inspect "$work/sign/manifest.unsigned"
 prints_like 'none yet'
 
@@ -306,11 +392,128 @@ if command -v openssl >"$work/found"; then
     elsewhere
     exits 4
 
-    begin "a signature from elsewhere: of an app that has changed its sequence"
+    # What was signed is the app as it was, and it is the app as it is that gets packed.
+    sign_all() {
+        for part in manifest ta/one ta/two; do
+            openssl dgst -sha256 -sign "$work/publisher.pem" -out "$work/sign/$part.sig" "$work/sign/$part.tbs"
+        done
+    }
+    to_be_signed() {
+        rm -rf "$work/sign"
+        fresh
+        run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" \
+            --digest-only "$work/sign" "$@"
+        exits 0
+        sign_all
+    }
+    changed() {
+        elsewhere
+        exits 4
+        says boxed "--digest-only" "$@"
+        { [ ! -e "$work/boxed/manifest.luata" ] && [ ! -e "$work/boxed/ta/two.luata" ]; } || fail "it was packed"
+    }
+
+    begin "a signature from elsewhere: of an app as it is"
+    to_be_signed
+    elsewhere
+    exits 0
+    to_be_signed --precompile
+    elsewhere
+    exits 0
+    prints_like '2 scripts and the manifest'
+
+    begin "a signature from elsewhere: a script has changed since"
+    to_be_signed
+    script boxed one 'return 3'
+    changed "ta/one.lua has changed"
+    to_be_signed --precompile
+    script boxed one 'return 3'
+    changed "ta/one.lua has changed"
+
+    begin "a signature from elsewhere: a script that does not compile any more"
+    to_be_signed
+    script boxed one 'return ('
+    changed "ta/one.lua has changed"
+
+    begin "a signature from elsewhere: a script has been added"
+    to_be_signed
+    script boxed three 'return 3'
+    changed "ta/three.lua has been added"
+
+    begin "a signature from elsewhere: a script is gone"
+    to_be_signed
+    rm "$work/boxed/ta/one.lua"
+    changed "ta/one.lua is gone"
+    rm "$work/boxed/ta/two.lua"
+    changed "is gone"
+
+    begin "a signature from elsewhere: of an app that has changed its sequence, or its permissions"
+    to_be_signed
     manifest 'return { sequence = 1 }'
+    changed "manifest has changed"
+    manifest 'return { permissions = { storage = true } }'
+    changed "manifest has changed"
+
+    begin "a signature from elsewhere: packages of another time"
+    to_be_signed
+    cp "$work/sign/sources" "$work/copy"
+    cp "$work/sign/ta/one.unsigned" "$work/sign/ta/one.sig" "$work"
+    to_be_signed
+    cp "$work/one.unsigned" "$work/one.sig" "$work/sign/ta"
     elsewhere
     exits 4
-    says sequence
+    says one.unsigned together
+    to_be_signed
+    cp "$work/sign/sources" "$work/copy"
+    manifest 'return { sequence = 1 }'
+    rm -rf "$work/sign"
+    run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
+    sign_all
+    rm "$work/boxed/manifest.lua"
+    cp "$work/copy" "$work/sign/sources"
+    elsewhere
+    exits 4
+    says .unsigned sequence
+
+    begin "a signature from elsewhere: without the list of sources, or with another one"
+    to_be_signed
+    rm "$work/sign/sources"
+    elsewhere
+    exits 2
+    says "$work/sign" sources "--digest-only"
+    to_be_signed
+    printf 'x' >>"$work/sign/sources"
+    changed_file=$work/sign/sources
+    elsewhere
+    exits 4
+    says "$changed_file" damaged
+    to_be_signed
+    sed -i 's/^0/1/; t; s/^./0/' "$work/sign/sources"
+    changed "has changed"
+
+    begin "a folder of an earlier --digest-only"
+    to_be_signed
+    run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
+    exits 2
+    says manifest.sig "earlier"
+    rm "$work/sign/manifest.sig"
+    run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
+    exits 2
+    says "$work/sign/ta/" .sig "earlier"
+    rm "$work/sign/ta/one.sig" "$work/sign/ta/two.sig"
+    cp -r "$work/sign" "$work/before"
+    rm "$work/boxed/ta/one.lua"
+    run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
+    exits 2
+    says ta/one.unsigned "earlier"
+    diff -r "$work/sign" "$work/before" >"$work/found" || fail "something was written"
+    rm -rf "$work/before"
+    script boxed one 'return 3'
+    run luatee pack "$work/boxed" --key "$work/publisher.pub" --class-key "$work/class.key" --digest-only "$work/sign"
+    exits 0
+    sign_all
+    elsewhere
+    exits 0
 else
     skip "signatures from elsewhere: there is no openssl here"
 fi
@@ -405,6 +608,21 @@ refused 2 "near" 'return {{'
 refused 1 "time" 'while true do end'
 refused 1 "memory" 'local t = {} while true do t = { t, t } t[#t + 1] = ("x") end'
 refused 1 bytecode "$(printf '\033Lua')"
+
+begin "what is nested too deeply is told with its file"
+fresh
+deep=$(printf '%0250d' 0)
+manifest "return $(printf '%s' "$deep" | tr 0 '{')"
+packed
+exits 2
+says "$work/boxed/manifest.lua:" "overflow"
+rm "$work/boxed/manifest.lua"
+script boxed deep "return $(printf '%s' "$deep" | tr 0 '(')"
+packed
+exits 1
+says "$work/boxed/ta/deep.lua:" "overflow"
+fresh
+manifest 'return 1'
 has "$work/boxed" host/main.lua manifest.lua ta/one.lua ta/two.lua
 
 begin "a folder that has no name for an app"
@@ -439,6 +657,9 @@ exits 2
 run luatee verify "$work/boxed" --key "$work/publisher.pem"
 exits 2
 says private
+run luatee verify "$work/boxed" --key "$work/other.pub" --key "$work/publisher.pub"
+exits 2
+mentions publisher.pub twice
 
 begin "verify: a renamed package"
 mv "$work/boxed/ta/two.luata" "$work/boxed/ta/four.luata"
@@ -464,6 +685,33 @@ cp "$work/stranger/ta/one.luata" "$work/boxed/ta/one.luata"
 verified "$work/boxed"
 exits 4
 says one.luata app
+
+begin "verify: a package that could never run"
+fresh
+packed
+cp "$work/boxed/ta/one.luata" "$work/boxed/ta/a b.luata"
+verified "$work/boxed"
+exits 2
+says "$work/boxed/ta/a b.luata: " name
+rm "$work/boxed/ta/a b.luata"
+mkdir "$work/boxed/ta/sub"
+mv "$work/boxed/ta/one.luata" "$work/boxed/ta/sub"
+verified "$work/boxed"
+exits 2
+says "$work/boxed/ta/sub/one.luata: " "ta/ itself"
+
+begin "verify: a manifest alone"
+fresh
+packed
+rm "$work/boxed/ta/one.luata" "$work/boxed/ta/two.luata"
+verified "$work/boxed"
+exits 4
+prints
+says "$work/boxed" "not one package"
+rm -r "$work/boxed/ta"
+verified "$work/boxed"
+exits 4
+fresh
 
 begin "verify: no manifest"
 packed

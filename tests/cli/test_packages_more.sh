@@ -26,6 +26,52 @@ exits 0
 prints 11
 says one.lua "luatee pack"
 
+begin "a manifest.luata that is none"
+packed cli_packed "$newest"
+rm "$work/cli_packed/manifest.luata"
+mkdir "$work/cli_packed/manifest.luata"
+for option in "--tee=$BACKEND" -s; do # once without -s and once with it
+    called "$option" "$work/cli_packed" one
+    exits 2
+    says "$work/cli_packed/manifest.luata" "not a regular file"
+done
+rmdir "$work/cli_packed/manifest.luata"
+mkfifo "$work/cli_packed/manifest.luata"
+called "$work/cli_packed" one
+exits 2
+says "$work/cli_packed/manifest.luata" "not a regular file"
+rm "$work/cli_packed/manifest.luata"
+dd if=/dev/zero of="$work/cli_packed/manifest.luata" bs=1048576 count=3 2>"$work/found"
+called "$work/cli_packed" one
+exits 2
+says "$work/cli_packed/manifest.luata" "too large"
+: >"$work/cli_packed/manifest.luata"
+called "$work/cli_packed" one
+exits 4
+says "$work/cli_packed/manifest.luata"
+
+begin "packages without their manifest"
+packed cli_packed "$newest"
+rm -rf "$work/cli_elsewhere"
+mv "$work/cli_packed" "$work/cli_elsewhere"
+rm "$work/cli_elsewhere/manifest.luata"
+for option in "--tee=$BACKEND" -s; do
+    called "$option" "$work/cli_elsewhere" one
+    exits 2
+    says "$work/cli_elsewhere" "no manifest.luata" "luatee pack"
+done
+for action in list remove; do
+    run luatee store "--tee=$BACKEND" $action "$work/cli_elsewhere"
+    exits 0
+done
+run luatee store "--tee=$BACKEND" add "$work/cli_elsewhere" one
+exits 2
+says "$work/cli_elsewhere" "no manifest.luata"
+rm "$work"/cli_elsewhere/ta/*.luata
+called "$work/cli_elsewhere" one
+exits 2
+says "has no packages" "luatee pack"
+
 begin "plaintext and packages do not mix"
 packed cli_kept "$newest"
 mkdir -p "$work/gone/cli_kept"

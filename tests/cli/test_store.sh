@@ -19,6 +19,17 @@ fresh() {
     luatee store -u remove "--tee=$BACKEND" "$work/cli_store" >"$work/out" 2>"$work/err" || true
 }
 
+if [ "$BACKEND" = sim ]; then
+    begin "the simulator has no place for its storage"
+    fresh
+    for state in /dev/null /dev/null/below; do
+        run env LUATEE_SIM_STATE="$state" "$LUATEE" run --tee=sim -su "$work/cli_store" one
+        exits 1
+        mentions "simulator" "$state" LUATEE_SIM_STATE
+        ! grep -q supplicant "$work/err" || fail "the simulator has no tee-supplicant"
+    done
+fi
+
 begin "nothing is stored at first"
 fresh
 store list "$work/cli_store"

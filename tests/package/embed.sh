@@ -85,7 +85,33 @@ cp config/dev/publisher.pub renamed.pub
 refuses "development key" "release with it under another name" release "$out" renamed.pub
 refuses "development key" "release with the development class key" release "$out" 1.pub config/dev/class.key
 embeds 1 "release while there are development keys" release "$out" 1.pub class.key
+# Those of before the mark, and those whose mark an editor has lost.
+for key in publisher.pub class.key; do sed -n '/^-----BEGIN/,$p' config/dev/$key >unmarked.$key; done
+refuses "development key" "release with the unmarked development publisher" release "$out" unmarked.publisher.pub
+refuses "development key" "release with the unmarked development class key" release "$out" 1.pub unmarked.class.key
 
+# Somebody else's, who builds elsewhere.
+mv config colleague
+refuses "development key" "release with a colleague's development publisher" release "$out" colleague/dev/publisher.pub
+refuses "development key" "release with it among others" release "$out" 1.pub,colleague/dev/publisher.pub,2.pub
+refuses "development key" "release with a colleague's development class key" release "$out" 1.pub colleague/dev/class.key
+cp colleague/dev/publisher.pub renamed.pub
+refuses "renamed.pub" "release with it under another name" release "$out" renamed.pub
+sed 's/$/\r/' colleague/dev/class.key >carried.key
+refuses "development key" "release with it after a journey" release "$out" 1.pub carried.key
+[ -e config ] && fail "a release makes development keys"
+embeds 2 "dev with a colleague's development publisher" dev "$out" colleague/dev/publisher.pub colleague/dev/class.key
+rm -rf config
+if command -v openssl >log; then
+    if openssl pkey -in colleague/dev/publisher.pem -pubout -out half.pub 2>err &&
+        openssl pkey -pubin -in colleague/dev/publisher.pub -noout 2>>err; then
+        passed=$((passed + 1))
+    else
+        fail "openssl does not read marked keys"
+    fi
+fi
+
+embeds 1 "a release after all that" release "$out" 1.pub class.key
 touch -d 2001-01-01 "$out"
 embeds 1 "the same keys" release "$out" 1.pub class.key
 [ "$(stat -c %Y "$out")" -lt 1000000000 ] || fail "the file is touched when nothing has changed"

@@ -664,7 +664,6 @@ static void files_that_are_no_scripts(void **state)
     (void)state;
     char path[128];
     write_script("good", "return 1");
-    write_script("bad name", "return 1");
     write_script(".hidden", "return 1");
     (void)snprintf(path, sizeof(path), "%s/ta/pipe.lua", app);
     assert_int_equal(mkfifo(path, 0600), 0);
@@ -674,6 +673,12 @@ static void files_that_are_no_scripts(void **state)
     assert_int_equal(mkdir(path, 0700), 0);
     assert_status(LUATEE_USAGE, luatee_store_add(session, "pipe", error));
     (void)rmdir(path);
+    write_script("bad name", "return 1");
+    assert_status(LUATEE_USAGE, luatee_store_update(session, error));
+    assert_says("bad name.lua");
+    assert_int_equal(stored_count(), 0);
+    (void)snprintf(path, sizeof(path), "%s/ta/bad name.lua", app);
+    (void)unlink(path);
     assert_status(LUATEE_OK, luatee_store_update(session, error));
     assert_int_equal(stored_count(), 1);
 }

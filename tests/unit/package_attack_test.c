@@ -7,6 +7,7 @@
  *   ATTACK_STEP   only every so manyth bit and length (default 1: all)
  *   ATTACK_RACES  tries of replacing a package during its call (default 10000)
  */
+#define _GNU_SOURCE /* memmem */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -152,6 +153,20 @@ static void refuse_script(const void *data, size_t size, const char *what, size_
     check_refused(answer(LUATEE_KIND_SCRIPT, data, size), what, where);
 }
 
+/* The dev flavour tells which check failed: this one, and not one behind it. */
+static void check_reason(enum package_check reason, const char *what)
+{
+    const char *text = package_check_text(reason);
+    if (memmem(raw_response(&raw), raw.size, text, strlen(text)) == NULL)
+        fail_msg("%s: not refused because %s", what, text);
+}
+
+static void refuse_script_because(enum package_check reason, const void *data, size_t size, const char *what)
+{
+    refuse_script(data, size, what, 0);
+    check_reason(reason, what);
+}
+
 /* In a session that has no manifest yet. */
 static void refuse_manifest(const void *data, size_t size, const char *what, size_t where)
 {
@@ -216,10 +231,11 @@ static void cut_at_every_length_and_longer(void **state)
 static void another_script(void **state)
 {
     (void)state;
-    refuse_script(two.data, two.size, "renamed", 0);
-    refuse_script(manifest.data, manifest.size, "the manifest as a script", 0);
+    refuse_script_because(PACKAGE_OTHER_SCRIPT, two.data, two.size, "renamed");
+    refuse_script_because(PACKAGE_OTHER_KIND, manifest.data, manifest.size, "the manifest as a script");
     open_again();
     refuse_manifest(one.data, one.size, "a script as the manifest", 0);
+    check_reason(PACKAGE_OTHER_KIND, "a script as the manifest");
     check_good();
 }
 
@@ -250,11 +266,13 @@ static void parts_of_two_packages(void **state)
         size_t size = put_together(out, header->header, header->header_size, payload->payload, payload->payload_size,
                                    signature->signature);
         refuse_script(out, size, "mixed", mix);
+        check_reason(PACKAGE_BAD_SIGNATURE, "mixed");
     }
     check_good();
 }
 
-/* The header of `one` with something put in, left out or replaced; whoever does that has no key to sign it with. */
+/* The header of `one` with something put in, left out or replaced. The signature would not fit either: the reason shows that
+ * nothing gets that far. */
 static void headers_that_are_not_as_described(void **state)
 {
     (void)state;
@@ -267,19 +285,20 @@ static void headers_that_are_not_as_described(void **state)
         const char *put;
         size_t size;
         uint8_t pairs;
+        enum package_check reason;
     } changes[] = {
-        { "algorithm twice", 1, 0, "\x01\x26", 2, 0xa6 },
-        { "algorithm missing", 1, 2, "", 0, 0xa4 },
-        { "another algorithm", 2, 1, "\x38\x22", 2, 0xa5 },
-        { "no algorithm at all", 2, 1, "\xf6", 1, 0xa5 },
-        { "algorithm in a longer head", 1, 1, "\x18\x01", 2, 0xa5 },
-        { "critical label missing", 3, 7, "", 0, 0xa4 },
-        { "content type missing", 10, 3, "", 0, 0xa4 },
-        { "content type in a longer number", 11, 2, "\x19\x00\x60", 3, 0xa5 },
-        { "an unknown label in front", 1, 0, "\x00\x00", 2, 0xa6 },
-        { "key id in an indefinite string", 14, 2, "\x5f\x58\x20", 3, 0xa5 },
-        { "a map of indefinite length", 1, 0, "", 0, 0xbf },
-        { "a count that claims more", 1, 0, "", 0, 0xbb },
+        { "algorithm twice", 1, 0, "\x01\x26", 2, 0xa6, PACKAGE_BAD_HEADER },
+        { "algorithm missing", 1, 2, "", 0, 0xa4, PACKAGE_BAD_HEADER },
+        { "another algorithm", 2, 1, "\x38\x22", 2, 0xa5, PACKAGE_BAD_HEADER },
+        { "no algorithm at all", 2, 1, "\xf6", 1, 0xa5, PACKAGE_BAD_HEADER },
+        { "algorithm in a longer head", 1, 1, "\x18\x01", 2, 0xa5, PACKAGE_NOT_CANONICAL },
+        { "critical label missing", 3, 7, "", 0, 0xa4, PACKAGE_BAD_HEADER },
+        { "content type missing", 10, 3, "", 0, 0xa4, PACKAGE_BAD_HEADER },
+        { "content type in a longer number", 11, 2, "\x19\x00\x60", 3, 0xa5, PACKAGE_NOT_CANONICAL },
+        { "an unknown label in front", 1, 0, "\x00\x00", 2, 0xa6, PACKAGE_BAD_HEADER },
+        { "key id in an indefinite string", 14, 2, "\x5f\x58\x20", 3, 0xa5, PACKAGE_NOT_CANONICAL },
+        { "a map of indefinite length", 1, 0, "", 0, 0xbf, PACKAGE_NOT_CANONICAL },
+        { "a count that claims more", 1, 0, "", 0, 0xbb, PACKAGE_BAD_HEADER },
     };
     for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
         size_t at = changes[i].at, size = at;
@@ -290,12 +309,12 @@ static void headers_that_are_not_as_described(void **state)
         memcpy(header + size, package.header + at + changes[i].removed, package.header_size - at - changes[i].removed);
         size += package.header_size - at - changes[i].removed;
         size = put_together(out, header, size, package.payload, package.payload_size, package.signature);
-        refuse_script(out, size, changes[i].what, i);
+        refuse_script_because(changes[i].reason, out, size, changes[i].what);
     }
     memset(header, 0, sizeof(header));
     memcpy(header, package.header, package.header_size);
     size_t size = put_together(out, header, PACKAGE_HEADER_MAX + 1, package.payload, package.payload_size, package.signature);
-    refuse_script(out, size, "oversized header", size);
+    refuse_script_because(PACKAGE_BAD_ENVELOPE, out, size, "oversized header");
     check_good();
 }
 

@@ -196,7 +196,7 @@ static void test_publisher_files(void **state)
     bool is_private;
     uint8_t id[PACKAGE_PUBLISHER_ID_SIZE], again[PACKAGE_PUBLISHER_ID_SIZE];
     umask(0);
-    assert_int_equal(package_create_publisher("p.pem", "p.pub", false, NULL), LUATEE_OK);
+    assert_int_equal(package_create_publisher("p.pem", "p.pub", false, NULL, NULL), LUATEE_OK);
     umask(022);
     assert_int_equal(mode_of("p.pem"), 0600);
     assert_int_equal(mode_of("p.pub"), 0644);
@@ -211,9 +211,9 @@ static void test_publisher_files(void **state)
     assert_int_equal(package_load_public("p.pem", &public_half, NULL), LUATEE_USAGE);
     assert_null(public_half);
     /* Neither half is overwritten, and no half is left alone. */
-    assert_int_equal(package_create_publisher("p.pem", "q.pub", false, NULL), LUATEE_USAGE);
+    assert_int_equal(package_create_publisher("p.pem", "q.pub", false, NULL, NULL), LUATEE_USAGE);
     assert_int_not_equal(access("q.pub", F_OK), 0);
-    assert_int_equal(package_create_publisher("q.pem", "p.pub", false, NULL), LUATEE_USAGE);
+    assert_int_equal(package_create_publisher("q.pem", "p.pub", false, NULL, NULL), LUATEE_USAGE);
     assert_int_not_equal(access("q.pem", F_OK), 0);
 }
 
@@ -223,13 +223,13 @@ static void test_passphrase(void **state)
     EVP_PKEY *key;
     bool is_private;
     assert_int_equal(setenv(PACKAGE_PASSPHRASE_VARIABLE, "right", 1), 0);
-    assert_int_equal(package_create_publisher("e.pem", "e.pub", true, NULL), LUATEE_OK);
+    assert_int_equal(package_create_publisher("e.pem", "e.pub", true, NULL, NULL), LUATEE_OK);
     assert_int_equal(package_load_publisher("e.pem", &key, &is_private, NULL), LUATEE_OK);
     EVP_PKEY_free(key);
     assert_int_equal(setenv(PACKAGE_PASSPHRASE_VARIABLE, "wrong", 1), 0);
     assert_int_equal(package_load_publisher("e.pem", &key, &is_private, NULL), LUATEE_USAGE);
     assert_int_equal(setenv(PACKAGE_PASSPHRASE_VARIABLE, "", 1), 0);
-    assert_int_equal(package_create_publisher("f.pem", "f.pub", true, NULL), LUATEE_USAGE);
+    assert_int_equal(package_create_publisher("f.pem", "f.pub", true, NULL, NULL), LUATEE_USAGE);
     assert_int_not_equal(access("f.pem", F_OK), 0);
     assert_int_equal(unsetenv(PACKAGE_PASSPHRASE_VARIABLE), 0);
 }
@@ -238,20 +238,48 @@ static void test_class_files(void **state)
 {
     (void)state;
     uint8_t key[PACKAGE_KEY_SIZE], other[PACKAGE_KEY_SIZE];
-    assert_int_equal(package_create_class("c.key", NULL), LUATEE_OK);
+    assert_int_equal(package_create_class("c.key", NULL, NULL), LUATEE_OK);
     assert_int_equal(mode_of("c.key"), 0600);
-    assert_int_equal(package_create_class("c.key", NULL), LUATEE_USAGE);
-    assert_int_equal(package_create_class("d.key", NULL), LUATEE_OK);
+    assert_int_equal(package_create_class("c.key", NULL, NULL), LUATEE_USAGE);
+    assert_int_equal(package_create_class("d.key", NULL, NULL), LUATEE_OK);
     assert_int_equal(package_load_class("c.key", key, NULL), LUATEE_OK);
     assert_int_equal(package_load_class("d.key", other, NULL), LUATEE_OK);
     assert_memory_not_equal(key, other, sizeof(key));
-    assert_int_equal(package_create_publisher("r.pem", "r.pub", false, NULL), LUATEE_OK);
+    assert_int_equal(package_create_publisher("r.pem", "r.pub", false, NULL, NULL), LUATEE_OK);
     assert_int_equal(package_load_class("r.pem", key, NULL), LUATEE_USAGE);
     EVP_PKEY *pkey;
     assert_int_equal(package_load_public("c.key", &pkey, NULL), LUATEE_USAGE);
     static const char bad[] = "-----BEGIN LUATEE CLASS KEY-----\nAAAA\n-----END LUATEE CLASS KEY-----\n";
     assert_int_equal(package_file_create("bad.key", 0600, bad, strlen(bad), NULL), LUATEE_OK);
     assert_int_equal(package_load_class("bad.key", key, NULL), LUATEE_USAGE);
+}
+
+/* Development keys are told apart from others, and are keys like others. */
+static void test_mark(void **state)
+{
+    (void)state;
+    EVP_PKEY *key;
+    uint8_t class_key[PACKAGE_KEY_SIZE];
+    bool is_private, marked = false;
+    static const char *const files[] = { "m.pem", "m.pub", "m.key" }, *const others[] = { "n.pem", "n.pub", "n.key" };
+    assert_int_equal(package_create_publisher("m.pem", "m.pub", false, PACKAGE_DEVELOPMENT_MARK, NULL), LUATEE_OK);
+    assert_int_equal(package_create_class("m.key", PACKAGE_DEVELOPMENT_MARK, NULL), LUATEE_OK);
+    assert_int_equal(package_create_publisher("n.pem", "n.pub", false, NULL, NULL), LUATEE_OK);
+    assert_int_equal(package_create_class("n.key", NULL, NULL), LUATEE_OK);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(package_key_marked(files[i], &marked, NULL), LUATEE_OK);
+        assert_true(marked);
+        assert_int_equal(package_key_marked(others[i], &marked, NULL), LUATEE_OK);
+        assert_false(marked);
+    }
+    assert_int_equal(package_key_marked("none.pub", &marked, NULL), LUATEE_USAGE);
+    assert_int_equal(package_load_publisher("m.pem", &key, &is_private, NULL), LUATEE_OK);
+    assert_true(is_private);
+    EVP_PKEY_free(key);
+    assert_int_equal(package_load_public("m.pub", &key, NULL), LUATEE_OK);
+    EVP_PKEY_free(key);
+    assert_int_equal(package_load_class("m.key", class_key, NULL), LUATEE_OK);
+    assert_int_equal(system("openssl pkey -in m.pem -noout && openssl pkey -pubin -in m.pub -noout"), 0);
 }
 
 /* A key has one id, in whatever way its file writes the point; and other kinds of keys are refused. */
@@ -265,7 +293,7 @@ static void test_other_forms(void **state)
         "openssl ecparam -name secp384r1 -genkey -noout 2>/dev/null | openssl ec -pubout -out p384.pub 2>/dev/null",
         "openssl genpkey -algorithm ed25519 2>/dev/null | openssl pkey -pubout -out ed.pub 2>/dev/null",
     };
-    assert_int_equal(package_create_publisher("v.pem", "v.pub", false, NULL), LUATEE_OK);
+    assert_int_equal(package_create_publisher("v.pem", "v.pub", false, NULL, NULL), LUATEE_OK);
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
         assert_int_equal(system(commands[i]), 0);
     assert_int_equal(package_load_public("v.pub", &key, NULL), LUATEE_OK);
@@ -289,6 +317,11 @@ static void test_development_keys(void **state)
     assert_int_equal(package_development_keys(&first, NULL), LUATEE_OK);
     assert_string_equal(first.publisher, "config/deep/dev/publisher.pem");
     assert_int_equal(mode_of("config/deep/dev"), 0700);
+    bool marked[3] = { false };
+    assert_int_equal(package_key_marked(first.publisher, &marked[0], NULL), LUATEE_OK);
+    assert_int_equal(package_key_marked(first.publisher_public, &marked[1], NULL), LUATEE_OK);
+    assert_int_equal(package_key_marked(first.class_key, &marked[2], NULL), LUATEE_OK);
+    assert_true(marked[0] && marked[1] && marked[2]);
     assert_int_equal(package_file_read(first.publisher, 1000, &key, NULL), LUATEE_OK);
     assert_int_equal(package_development_keys(&second, NULL), LUATEE_OK);
     assert_int_equal(package_file_read(first.publisher, 1000, &again, NULL), LUATEE_OK);
@@ -322,6 +355,7 @@ int main(void)
         cmocka_unit_test(test_publisher_files),
         cmocka_unit_test(test_passphrase),
         cmocka_unit_test(test_class_files),
+        cmocka_unit_test(test_mark),
         cmocka_unit_test(test_other_forms),
         cmocka_unit_test(test_development_keys),
     };

@@ -19,6 +19,17 @@ case("a session of one's own", function()
     local s <close> = open()
     results(table.pack(s:call("echo", 1, nil, "x", nil)), 1, nil, "x", nil)
     equal(s:call("cubic", 3), 27)
+    -- With a dot instead of the colon: the message names the method.
+    for _, method in ipairs { "call", "info", "with", "import", "export", "release", "close" } do
+        for _, wrong in ipairs { {}, "echo", 1 } do
+            test.raises_text(("bad argument #1 to '%s' (tee.session expected, got %s): write session:%s(...)"):format(
+                method, type(wrong), method), s[method], wrong)
+        end
+    end
+    test.raises_text("bad argument #1 to 'call' (the name of a script expected, got table)", s.call, s, {})
+    test.raises_text("bad argument #1 to 'call' (the name of a script expected, got no value)", s.call, s)
+    test.raises_text("bad argument #1 to 'import' (the name of a script expected, got nil)", s.import, s, nil)
+    test.raises_text("bad argument #1 to 'call' (the name of a script expected, got boolean)", TA_call, true)
 end)
 
 case("several sessions at once", function()
