@@ -52,6 +52,24 @@ static const struct change {
 };
 #define CHANGE_COUNT (sizeof(changes) / sizeof(changes[0]))
 
+/* Of what is not tee.store: a key is there and right, or not there; a clock has one time or the other. */
+#define LOOK_KEY \
+    LOOK "local k = tee.key.open('made') if not k then return 'none' end " \
+    "assert(k:public() and k:verify('x', k:sign('x')) and #tee.key.list() == 2) return 'there'"
+#define LOOK_TIME LOOK "local t = tee.time.persistent() return t and tostring(t // 1000 | 0) or 'none'"
+static const struct change others[] = {
+    { "tee.key, generate", "tee.key.delete('made')", "tee.key.generate {type = 'ed25519', name = 'made'}", LOOK_KEY, "none",
+      "there" },
+    { "tee.key, import", "tee.key.delete('made')",
+      "local pem = tee.key.generate {type = 'ed25519', extractable = true}:export 'pem' "
+      "tee.key.import {type = 'ed25519', pem = pem, name = 'made'}",
+      LOOK_KEY, "none", "there" },
+    { "tee.key, delete", "if not tee.key.open('made') then tee.key.generate {type = 'ed25519', name = 'made'} end",
+      "tee.key.delete('made')", LOOK_KEY, "there", "none" },
+    { "persistent time", "tee.time.set_persistent(5000)", "tee.time.set_persistent(9000)", LOOK_TIME, "5", "9" },
+};
+#define OTHER_COUNT (sizeof(others) / sizeof(others[0]))
+
 static void make_key(void)
 {
     (void)store_must("if not tee.key.open('key') then tee.key.generate {type = 'hmac-sha256', name = 'key'} end");
@@ -95,6 +113,25 @@ static void the_storage_is_full(void **state)
     for (size_t i = 0; i < CHANGE_COUNT; i++)
         if (strcmp(changes[i].what, "clear") != 0) /* nothing is written for it */
             assert_true(each_fault(&changes[i], "full", "tee.store: the TEE's storage is full, and nothing was stored") >= 2);
+}
+
+/* What is said of them when storage is full. */
+static const char *full_words(const struct change *c)
+{
+    if (strcmp(c->what, "tee.key, delete") == 0)
+        return "the TEE cannot use its storage";
+    return strncmp(c->what, "tee.key", 7) == 0 ? "no room in the TEE's secure storage for the key 'made'" :
+                                                 "the TEE's storage is full";
+}
+
+static void keys_and_clocks_survive_both(void **state)
+{
+    (void)state;
+    make_key();
+    for (size_t i = 0; i < OTHER_COUNT; i++) {
+        assert_true(each_fault(&others[i], "cut", NULL) >= 1);
+        assert_true(each_fault(&others[i], "full", full_words(&others[i])) >= 1);
+    }
 }
 
 /* A counter that was told is never told again, and none is lost. */
@@ -316,6 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_power_is_cut),
         cmocka_unit_test(the_storage_is_full),
+        cmocka_unit_test(keys_and_clocks_survive_both),
         cmocka_unit_test(counters_survive_both),
         cmocka_unit_test(any_byte_is_another),
         cmocka_unit_test(what_is_lost_can_begin_again),
