@@ -103,6 +103,7 @@ sim() {
     suite numbers "$MAKE" "O=$O" number-tests
     suite luacheck "$MAKE" luacheck
     suite install tests/install.sh
+    suite front tests/front.sh
     sim_suites "" "$O" 200 "O=$O"
     # Every bit and every race was tried just before; here, that each way through the code is sound.
     export ATTACK_STEP=23 ATTACK_RACES=300 SESSION_ORDERS=pairs
