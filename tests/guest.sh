@@ -28,6 +28,9 @@ for suite; do
             part attacks env LUATEE_TEEC=libteec.so.2 ATTACK_APP=/tests/attack_app ATTACK_STEP=397 ATTACK_RACES=20 \
                 /tests/package_attack_test
             ;;
+        secret)
+            part secret env SECRET_APP=/tests/client_app SECRET_OPTEE=/var/lib/optee-client/data/tee /tests/client_secret_test
+            ;;
         lua) part lua luatee run --tee=optee -u /tests/lua ;;
         lua-escape) part lua-escape luatee run --tee=optee -u /tests/lua/escape ;;
         lua-peer) part lua-peer luatee run --tee=optee -u /tests/lua/peer /tests/key_peer ;;

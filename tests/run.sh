@@ -124,6 +124,7 @@ boot() {
         --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put docs:/docs --put share:/share \
         --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
         --put "$O/guest/tests/key_peer:/tests/key_peer" \
+        --put "$O/guest/tests/client_secret_test:/tests/client_secret_test" --put tests/unit/client_app:/tests/client_app \
         --put "$O/guest/tests/package_attack_test:/tests/package_attack_test" --put "$O/tests/attack_app:/tests/attack_app" \
         --put "$config:/tests/config" --put "$O/tests/release/$uuid.ta:/tests/release/$uuid.ta" \
         --put "$O/tests/release/keys:/tests/release/keys" --put "$logs/digests:/tests/digests" \
@@ -133,7 +134,7 @@ boot() {
 }
 
 # Two machines share the suites, beside those of the simulator, which go first: their client and TA wait for each other.
-first_boot='session attacks lua lua-escape lua-peer lua-numbers'
+first_boot='session attacks secret lua lua-escape lua-peer lua-numbers'
 second_boot='cli xtest'
 
 # What the machines take with them.

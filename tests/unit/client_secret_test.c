@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Secrets that were made in the TEE are nowhere outside: not in this process's memory, of which the shared memory is a
- * part, not in the files of secure storage, not in the log. The test learns them as their complement, so that it never
- * holds what it looks for, and looks for each as bytes and as hexadecimal digits. On the simulator, where all that can
- * be seen.
+ * part, not in the files of secure storage, not in a log; on OP-TEE not in tee-supplicant either. The test learns them as
+ * their complement, so that it never holds what it looks for, and looks for each as bytes and as hexadecimal digits.
+ *
+ *   SECRET_APP     where the trusted script is (default: tests/unit/client_app)
+ *   SECRET_OPTEE   the folder in which tee-supplicant keeps files: on OP-TEE, otherwise on the simulator
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -15,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/klog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,14 +26,16 @@
 #include "luatee/luatee.h"
 
 #define SECRET_SIZE 32
-#define SECRETS 5 /* tests/unit/client_app/ta/secret.lua */
+#define SECRETS_MAX 9 /* tests/unit/client_app/ta/secret.lua */
 #define PATH_SIZE 512
 #define CHUNK_SIZE ((size_t)1 << 20)
 #define MAPPING_MAX (1ul << 30)
 
 static char state_dir[] = "/tmp/luatee-secret.XXXXXX";
 static char log_file[PATH_SIZE];
-static uint8_t complement[SECRETS][SECRET_SIZE];
+static uint8_t complement[SECRETS_MAX][SECRET_SIZE];
+static size_t secrets;
+static const char *optee; /* SECRET_OPTEE */
 static luatee_session *session;
 static luatee_values *results;
 static luatee_error *error;
@@ -68,7 +73,7 @@ static bool is_secret_in_hex(const uint8_t *at, const uint8_t *needle)
 static size_t count_in(const uint8_t *data, size_t size)
 {
     size_t found = 0;
-    for (size_t s = 0; s < SECRETS; s++) {
+    for (size_t s = 0; s < secrets; s++) {
         for (size_t i = 0; i + SECRET_SIZE <= size; i++)
             found += is_secret(data + i, complement[s]);
         for (size_t i = 0; i + 2 * SECRET_SIZE <= size; i++)
@@ -132,12 +137,15 @@ static size_t count_in_mapping(int memory, unsigned long begin, unsigned long en
     return found;
 }
 
-/* Every mapping that can be read; those of a sanitizer's shadow, which is as large as the address space, are not. */
-static size_t count_in_memory(size_t *seen)
+/* Every mapping of a process that can be read; those of a sanitizer's shadow, which is as large as the address space, are
+ * not. */
+static size_t count_in_memory(const char *process, size_t *seen)
 {
-    FILE *maps = fopen("/proc/self/maps", "re");
-    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-    char line[PATH_SIZE];
+    char path[PATH_SIZE], line[PATH_SIZE];
+    snprintf(path, sizeof(path), "/proc/%s/maps", process);
+    FILE *maps = fopen(path, "re");
+    snprintf(path, sizeof(path), "/proc/%s/mem", process);
+    int memory = open(path, O_RDONLY | O_CLOEXEC);
     size_t found = 0;
     assert_true(maps != NULL && memory >= 0);
     while (fgets(line, sizeof(line), maps)) {
@@ -153,6 +161,39 @@ static size_t count_in_memory(size_t *seen)
     return found;
 }
 
+static size_t count_in_supplicant(size_t *seen)
+{
+    char name[32] = "";
+    DIR *processes = opendir("/proc");
+    size_t found = 0;
+    assert_non_null(processes);
+    for (struct dirent *entry; (entry = readdir(processes)) != NULL;) {
+        char path[PATH_SIZE];
+        snprintf(path, sizeof(path), "/proc/%s/comm", entry->d_name);
+        FILE *comm = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' ? fopen(path, "re") : NULL;
+        if (comm == NULL)
+            continue;
+        if (fgets(name, sizeof(name), comm) && strcmp(name, "tee-supplicant\n") == 0)
+            found += count_in_memory(entry->d_name, seen);
+        fclose(comm);
+    }
+    closedir(processes);
+    return found;
+}
+
+/* What Linux has logged. */
+static size_t count_in_kernel_log(void)
+{
+    int size = klogctl(10, NULL, 0), got; /* SYSLOG_ACTION_SIZE_BUFFER */
+    char *text = malloc(size > 0 ? (size_t)size : 1);
+    assert_non_null(text);
+    got = klogctl(3, text, size); /* SYSLOG_ACTION_READ_ALL */
+    assert_true(got > 0);
+    size_t found = count_in((const uint8_t *)text, (size_t)got);
+    free(text);
+    return found;
+}
+
 /* What the script prints is looked through as part of this process's memory. */
 static void ignore(void *context, const char *text, size_t size)
 {
@@ -164,6 +205,8 @@ static void ignore(void *context, const char *text, size_t size)
 static int setup(void **state)
 {
     (void)state;
+    const char *app = getenv("SECRET_APP");
+    optee = getenv("SECRET_OPTEE");
     if (!mkdtemp(state_dir))
         return 1;
     snprintf(log_file, sizeof(log_file), "%s/log", state_dir);
@@ -171,14 +214,18 @@ static int setup(void **state)
     setenv("LUATEE_SIM_LOG", log_file, 1);
     results = luatee_values_new();
     error = luatee_error_new();
-    const luatee_options sim = { .app = CLIENT_TEST_APP, .backend = LUATEE_SIM, .plaintext = true, .log = ignore };
-    return luatee_open(&sim, &session, error) == LUATEE_OK ? 0 : 1;
+    const luatee_options options = { .app = app != NULL ? app : CLIENT_TEST_APP,
+                                     .backend = optee != NULL ? LUATEE_OPTEE : LUATEE_SIM,
+                                     .plaintext = true,
+                                     .log = ignore };
+    return luatee_open(&options, &session, error) == LUATEE_OK ? 0 : 1;
 }
 
 static int teardown(void **state)
 {
     (void)state;
     char command[PATH_SIZE];
+    call("forget");
     luatee_close(session);
     luatee_values_free(results);
     luatee_error_free(error);
@@ -194,12 +241,19 @@ static void secrets_stay_in_the_tee(void **state)
     call("use");
     call("tell");
     const void *told = luatee_get_bytes(results, &size);
-    assert_int_equal(size, sizeof(complement));
+    assert_true(told && size > 0 && size <= sizeof(complement) && size % SECRET_SIZE == 0);
     memcpy(complement, told, size);
-    assert_int_equal(count_in_memory(&bytes), 0);
-    assert_true(bytes > 64 * 1024);                          /* the shared memory alone is half of that */
-    assert_int_equal(count_in_folder(state_dir, &files), 0); /* the log is in it */
-    assert_true(files > SECRETS);
+    secrets = size / SECRET_SIZE;
+    assert_int_equal(count_in_memory("self", &bytes), 0);
+    assert_true(bytes > 64 * 1024); /* the shared memory alone is half of that */
+    assert_int_equal(count_in_folder(optee != NULL ? optee : state_dir, &files), 0); /* the simulator's log is in it */
+    assert_true(files > secrets); /* and a directory of them */
+    if (optee == NULL)
+        return;
+    bytes = 0;
+    assert_int_equal(count_in_supplicant(&bytes), 0);
+    assert_true(bytes > 64 * 1024);
+    assert_int_equal(count_in_kernel_log(), 0);
 }
 
 /* The search finds what is there: the same secrets, told by the script. */
@@ -208,7 +262,7 @@ static void a_script_can_tell_them(void **state)
     (void)state;
     size_t bytes = 0;
     call("leak");
-    assert_true(count_in_memory(&bytes) >= SECRETS);
+    assert_true(count_in_memory("self", &bytes) >= secrets);
 }
 
 int main(void)
