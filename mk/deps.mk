@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What comes from Debian 13, in two stages: $(DEPS)/ready is all that the simulator needs, $(DEPS)/ready-qemu adds the
-# TA's and the machine's parts. mk/deps/parts is the list, mk/deps/fetch.sh does it.
+# What comes from Debian 13, in stages: $(DEPS)/ready is all that the simulator needs, $(DEPS)/ready-qemu adds the TA's
+# and the machine's parts, $(DEPS)/ready-test what tests compare with. mk/deps/parts is the list, mk/deps/fetch.sh does it.
 
 # The front door makes these first, alone: what is built at the same time then finds everything there.
-.PHONY: deps deps-device
+.PHONY: deps deps-device deps-test
 deps: $(DEPS)/ready
 	@:
 deps-device: $(DEPS)/ready-qemu
+	@:
+deps-test: $(DEPS)/ready-test
 	@:
 
 $(DEPS)/ready: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh
@@ -14,6 +16,9 @@ $(DEPS)/ready: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh
 	@touch $@
 $(DEPS)/ready-qemu: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh | $(DEPS)/ready
 	@mk/deps/fetch.sh qemu $(DEPS)
+	@touch $@
+$(DEPS)/ready-test: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh | $(DEPS)/ready
+	@mk/deps/fetch.sh test $(DEPS)
 	@touch $@
 
 # On a fresh tree the sources are not there yet when make looks for a rule that fits their objects: say where they

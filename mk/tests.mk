@@ -10,18 +10,18 @@ run_suites  = MAKE='$(MAKE)' O='$(O)' DEPS='$(DEPS)' ASAN_FLAGS='$(asan_flags)' 
 .PHONY: check check-attacks check-sim check-qemu check-sim-build check-qemu-build asan
 check:
 	@mk/deps/host-packages.sh check
-	@$(MAKE) deps-device
+	@$(MAKE) deps-device deps-test
 	@$(MAKE) $(jobs) check-sim-build
 	@$(MAKE) $(jobs) check-qemu-build
 	@$(run_suites) sim qemu
 check-sim:
 	@mk/deps/host-packages.sh check
-	@$(MAKE) deps
+	@$(MAKE) deps-test
 	@$(MAKE) $(jobs) check-sim-build
 	@$(run_suites) sim
 check-qemu:
 	@mk/deps/host-packages.sh check
-	@$(MAKE) deps-device
+	@$(MAKE) deps-device deps-test
 	@$(MAKE) $(jobs) check-qemu-build
 	@$(run_suites) qemu
 

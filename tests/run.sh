@@ -14,6 +14,9 @@ suite_seconds=1200
 boot_seconds=3000
 shown_lines=200
 
+# NIST's, as a Debian package unpacks.
+vectors=$DEPS/root/usr/lib/python3/dist-packages/cryptography_vectors
+
 logs=$O/tests/logs
 mkdir -p "$logs"
 total_passed=0
@@ -95,6 +98,7 @@ sim_suites() {
     lua_suite "lua$suffix" "$folder" tests/lua
     lua_suite "lua-escape$suffix" "$folder" tests/lua/escape
     lua_suite "lua-peer$suffix" "$folder" tests/lua/peer "$folder/tests/key_peer"
+    lua_suite "lua-vectors$suffix" "$folder" tests/lua/vectors "$vectors" "${VECTORS_STEP:-1}"
     lua_suite "lua-numbers$suffix" "$folder" tests/lua/numbers 1 "$numbers_last"
 }
 
@@ -106,7 +110,7 @@ sim() {
     suite front tests/front.sh
     sim_suites "" "$O" 200 "O=$O"
     # Every bit and every race was tried just before; here, that each way through the code is sound.
-    export ATTACK_STEP=23 ATTACK_RACES=300 SESSION_ORDERS=pairs
+    export ATTACK_STEP=23 ATTACK_RACES=300 SESSION_ORDERS=pairs VECTORS_STEP=20
     # Under the sanitizers what is freed waits before it is used again: not for long, as a test measures memory; and not as often.
     export ASAN_OPTIONS=quarantine_size_mb=1:thread_local_quarantine_size_kb=64 LUATEE_TEST_CALLS=20000
     # shellcheck disable=SC2086 # make's variables, one a word
@@ -127,20 +131,21 @@ boot() {
         --put "$O/guest/tests/client_secret_test:/tests/client_secret_test" --put tests/unit/client_app:/tests/client_app \
         --put "$O/guest/tests/package_attack_test:/tests/package_attack_test" --put "$O/tests/attack_app:/tests/attack_app" \
         --put "$config:/tests/config" --put "$O/tests/release/$uuid.ta:/tests/release/$uuid.ta" \
-        --put "$O/tests/release/keys:/tests/release/keys" --put "$logs/digests:/tests/digests" \
+        --put "$O/tests/release/keys:/tests/release/keys" --put "$logs/digests:/tests/digests" --put "$logs/vectors.lua:/tests/vectors.lua" \
         -- "$@" >"$boot_log" 2>&1 </dev/null &
     child=$!
     wait "$child"
 }
 
 # Two machines share the suites, beside those of the simulator, which go first: their client and TA wait for each other.
-first_boot='session attacks secret lua lua-escape lua-peer lua-numbers'
+first_boot='session attacks secret lua lua-escape lua-peer lua-vectors lua-numbers'
 second_boot='cli xtest'
 
 # What the machines take with them.
 prepare_boots() {
-    # What the machine's numbers must be is worked out here, where it takes a second and not minutes.
+    # What the machine's numbers must be is worked out here, where it takes a second and not minutes; and vectors are read here.
     lua5.4 tests/lua/numbers/host/main.lua digests >"$logs/digests"
+    lua5.4 tests/lua/vectors/host/main.lua write "$vectors" 97 >"$logs/vectors.lua"
     # Packed here for the TA that was built here; the machine packs more itself, with the same development keys.
     "$O/bin/luatee" pack tests/unit/attack_app --out "$O/tests/attack_app" >"$logs/attack_app.log" 2>&1
 }

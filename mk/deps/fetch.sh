@@ -15,7 +15,7 @@ set -eu
 say() { echo "deps: $*" >&2; }
 die() { say "$*"; exit 1; }
 
-[ $# -eq 2 ] || die "usage: fetch.sh run|qemu DIR"
+[ $# -eq 2 ] || die "usage: fetch.sh run|qemu|test DIR"
 stage=$1
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$2/done" "$2/partial" "$2/src" "$2/root"

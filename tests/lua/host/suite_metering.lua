@@ -243,7 +243,7 @@ case("a deadline of a function that is not one of the TEE's", function()
     for _, other in ipairs {print, function() end, with.call} do
         raises_text("a function of the TEE is expected", with.call, other)
     end
-    raises_text("string expected", with.call, {})
+    raises_text("the name of a script expected, got table", with.call, {})
     tee.release(add)
     raises_text("was released", with.call, add, 1, 2)
     local late = s:call("eval", "return function() end")
