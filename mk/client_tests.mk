@@ -18,7 +18,7 @@ hostile_ta_objs := $(obj)/sim/tests/unit/client_hostile_ta.o $(call objs,sim,$(w
 client-tests: native $(hostile_ta) $(client_test_bins)
 	@failed=0; for test in $(client_test_bins); do timeout 300 $$test || failed=1; done; exit $$failed
 
-$(obj)/tests/client_%.o: tests/unit/client_%.c | $(DEPS)/ready
+$(obj)/tests/client_%.o: tests/unit/client_%.c $(settings) | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_client_tests) -c $< -o $@

@@ -20,6 +20,14 @@ cflags_client := -Iinclude -isystem $(teec_inc)
 cflags_ta_sim := -isystem $(gp_inc) -DLUA_USER_H='"port/lua/luatee_user.h"' -Iport/lua -DLUATEE_FLAVOUR_$(FLAVOUR)
 ldflags_native := -pthread $(EXTRA_LDFLAGS)
 
+# What objects depend on besides their sources: the rules, and the options that were given.
+settings := mk/native.mk $(obj)/settings
+.PHONY: settings_force
+settings_force:
+$(obj)/settings: settings_force
+	@mkdir -p $(@D)
+	@echo '$(CC) $(subst ','\'',$(cflags_native))' | cmp -s - $@ || echo '$(CC) $(subst ','\'',$(cflags_native))' >$@
+
 # Third-party sources are compiled as they come, without our warnings.
 # The trusted side has Lua of its own.
 cflags_sim := $(subst $(LUA_SRC),$(LUA_TA_SRC),$(cflags_native)) $(cflags_ta_sim)
@@ -87,23 +95,23 @@ $(LUA_TA_SRC)/stamp: $(lua_patches) | $(DEPS)/ready
 	$(Q)touch $(@D).tmp/stamp && mv $(@D).tmp $(@D)
 $(lua_srcs:%=$(LUA_TA_SRC)/%.c): $(LUA_TA_SRC)/stamp ;
 
-$(obj)/host/lua/%.o: $(LUA_SRC)/%.c | $(DEPS)/ready
+$(obj)/host/lua/%.o: $(LUA_SRC)/%.c $(settings) | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_third) -fvisibility=default -DLUA_USE_LINUX -DLUA_COMPAT_5_3 -c $< -o $@
-$(obj)/sim/lua/%.o: $(LUA_TA_SRC)/%.c port/lua/luatee_user.h
+$(obj)/sim/lua/%.o: $(LUA_TA_SRC)/%.c port/lua/luatee_user.h $(settings)
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(filter-out $(WARN),$(cflags_sim)) -w -c $< -o $@
-$(obj)/host/%.o: %.c | $(DEPS)/ready
+$(obj)/host/%.o: %.c $(settings) | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_native) $(cflags_client) -c $< -o $@
-$(obj)/teec/%.o: %.c | $(DEPS)/ready
+$(obj)/teec/%.o: %.c $(settings) | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_native) $(cflags_client) -c $< -o $@
-$(obj)/sim/%.o: %.c port/lua/luatee_user.h $(obj)/flavour $(LUA_TA_SRC)/stamp | $(DEPS)/ready
+$(obj)/sim/%.o: %.c port/lua/luatee_user.h $(obj)/flavour $(LUA_TA_SRC)/stamp $(settings) | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_sim) -c $< -o $@

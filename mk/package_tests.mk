@@ -29,7 +29,7 @@ $(O)/tests/package_%_test: $(obj)/host/tests/unit/package_%_test.o $(obj)/host/t
 trusted_objs := $(filter-out %/sim/ta/main.o %/keys/built_in.o %/core/package/parse.o \
                   %/core/package/structures.o,$(simta_objs)) $(lua_sim_objs)
 
-$(obj)/trusted/%.o: %.c | $(DEPS)/ready
+$(obj)/trusted/%.o: %.c $(settings) | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_native) $(cflags_ta_sim) $(cflags_client) -c $< -o $@

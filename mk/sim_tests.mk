@@ -17,7 +17,7 @@ sim_test_ta_objs := $(patsubst %.c,$(obj)/tests/%.o,$(wildcard tests/unit/sim_ta
 sim-tests: $(sim_test_ta) $(sim_test_bins)
 	@failed=0; for test in $(sim_test_bins); do timeout 300 $$test || failed=1; done; exit $$failed
 
-$(obj)/tests/tests/unit/sim_ta/%.o: tests/unit/sim_ta/%.c | $(DEPS)/ready
+$(obj)/tests/tests/unit/sim_ta/%.o: tests/unit/sim_ta/%.c $(settings) | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_native) $(cflags_sim_test_ta) -c $< -o $@
@@ -25,7 +25,7 @@ $(obj)/tests/sim/ta/header.o: sim/ta/header.c | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_native) $(cflags_sim_test_ta) -c $< -o $@
-$(obj)/tests/sim_%.o: tests/unit/sim_%.c | $(DEPS)/ready
+$(obj)/tests/sim_%.o: tests/unit/sim_%.c $(settings) | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_native) $(cflags_sim_tests) -c $< -o $@

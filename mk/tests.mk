@@ -47,7 +47,7 @@ other_objs    := $(other_srcs:%.c=$(obj)/other_version/%.o)
 $(other_version)/abi/commands.h: abi/commands.h
 	@mkdir -p $(@D)
 	sed 's/\(define LUATEE_PROTOCOL_VERSION\) .*/\1 99u/' $< >$@
-$(obj)/other_version/%.o: %.c $(other_version)/abi/commands.h
+$(obj)/other_version/%.o: %.c $(other_version)/abi/commands.h $(settings)
 	@mkdir -p $(@D)
 	$(CC) -iquote $(other_version) $(cflags_sim) -c $< -o $@
 $(other_version)/$(TA_UUID): $(other_objs) $(filter-out $(call objs,sim,$(other_srcs)),$(simta_objs)) \

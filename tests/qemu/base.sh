@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # base.sh DEPS PRELOAD OUTPUT: the machine's userland from Debian 13 as a cpio archive for Linux's initramfs: busybox,
-# libraries, OP-TEE's driver, supplicant (with the library PRELOAD) and xtest with its TAs, and init.
+# libraries, OP-TEE's driver, supplicant (with the library PRELOAD), xtest with its TAs, openssl, and init.
 set -eu
 
 deps=$(cd "$1" && pwd)
@@ -19,14 +19,14 @@ install -m 755 "$here/init" "$tree/init"
 install -m 755 "$deps/root/usr/bin/busybox" "$tree/bin/busybox"
 install -m 755 "$deps/root/usr/sbin/tee-supplicant" "$tree/usr/sbin/"
 install -m 644 "$preload" "$tree/usr/lib/supplicant_stays.so"
-install -m 755 "$deps/root/usr/bin/xtest" "$tree/usr/bin/"
+install -m 755 "$deps/root/usr/bin/xtest" "$deps/root/usr/bin/openssl" "$tree/usr/bin/"
 install -m 644 "$deps"/root/usr/lib/optee_armtz/*.ta "$tree/lib/optee_armtz/"
 echo 'root:x:0:0:root:/root:/bin/sh' >"$tree/etc/passwd"
 echo 'root:x:0:' >"$tree/etc/group"
 
 # libgcc_s is loaded by libc itself, when a thread ends; cmocka is for unit tests that a job brings.
 set -- "$libdir/libgcc_s.so.1" "$libdir/libcmocka.so.0"
-libraries=$("$here/libraries.sh" "$libdir" "$tree/usr/bin/xtest" "$tree/usr/sbin/tee-supplicant" "$@")
+libraries=$("$here/libraries.sh" "$libdir" "$tree"/usr/bin/* "$tree/usr/sbin/tee-supplicant" "$@")
 # shellcheck disable=SC2086 # a list of paths
 cp -L $libraries "$@" "$tree/usr/lib/aarch64-linux-gnu/"
 # The path that every dynamic program names.

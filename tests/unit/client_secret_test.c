@@ -8,6 +8,7 @@
  *   SECRET_OPTEE   the folder in which tee-supplicant keeps files: on OP-TEE, otherwise on the simulator
  */
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -35,6 +36,7 @@ static char state_dir[] = "/tmp/luatee-secret.XXXXXX";
 static char log_file[PATH_SIZE];
 static uint8_t complement[SECRETS_MAX][SECRET_SIZE];
 static size_t secrets;
+static bool begins[256][256]; /* the first two bytes of a secret, as they are and in hexadecimal */
 static const char *optee; /* SECRET_OPTEE */
 static luatee_session *session;
 static luatee_values *results;
@@ -69,15 +71,30 @@ static bool is_secret_in_hex(const uint8_t *at, const uint8_t *needle)
     return true;
 }
 
+/* Learns secrets from their complements. What they begin with is noted, so that the search is one quick pass. */
+static void learn(const void *told, size_t size)
+{
+    memcpy(complement, told, size);
+    secrets = size / SECRET_SIZE;
+    for (size_t s = 0; s < secrets; s++) {
+        char hex[3];
+        snprintf(hex, sizeof(hex), "%02x", complement[s][0] ^ 0xffu);
+        begins[complement[s][0] ^ 0xffu][complement[s][1] ^ 0xffu] = true;
+        for (int upper = 0; upper < 4; upper++)
+            begins[upper & 1 ? toupper(hex[0]) : hex[0]][upper & 2 ? toupper(hex[1]) : hex[1]] = true;
+    }
+}
+
 /* How many secrets there are in `size` bytes. */
 static size_t count_in(const uint8_t *data, size_t size)
 {
     size_t found = 0;
-    for (size_t s = 0; s < secrets; s++) {
-        for (size_t i = 0; i + SECRET_SIZE <= size; i++)
-            found += is_secret(data + i, complement[s]);
-        for (size_t i = 0; i + 2 * SECRET_SIZE <= size; i++)
-            found += is_secret_in_hex(data + i, complement[s]);
+    for (size_t i = 0; i + SECRET_SIZE <= size; i++) {
+        if (!begins[data[i]][data[i + 1]])
+            continue;
+        for (size_t s = 0; s < secrets; s++)
+            found += is_secret(data + i, complement[s]) +
+                     (i + 2 * SECRET_SIZE <= size && is_secret_in_hex(data + i, complement[s]));
     }
     return found;
 }
@@ -242,8 +259,7 @@ static void secrets_stay_in_the_tee(void **state)
     call("tell");
     const void *told = luatee_get_bytes(results, &size);
     assert_true(told && size > 0 && size <= sizeof(complement) && size % SECRET_SIZE == 0);
-    memcpy(complement, told, size);
-    secrets = size / SECRET_SIZE;
+    learn(told, size);
     assert_int_equal(count_in_memory("self", &bytes), 0);
     assert_true(bytes > 64 * 1024); /* the shared memory alone is half of that */
     assert_int_equal(count_in_folder(optee != NULL ? optee : state_dir, &files), 0); /* the simulator's log is in it */
@@ -256,13 +272,13 @@ static void secrets_stay_in_the_tee(void **state)
     assert_int_equal(count_in_kernel_log(), 0);
 }
 
-/* The search finds what is there: the same secrets, told by the script. */
+/* The search finds what is there: the same secrets, told by the script as they are and in hexadecimal. */
 static void a_script_can_tell_them(void **state)
 {
     (void)state;
     size_t bytes = 0;
     call("leak");
-    assert_true(count_in_memory("self", &bytes) >= secrets);
+    assert_true(count_in_memory("self", &bytes) >= 2 * secrets);
 }
 
 int main(void)

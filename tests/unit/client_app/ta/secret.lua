@@ -36,7 +36,7 @@ for _, type in ipairs(keys) do
     raw[#raw + 1] = key:export("raw"):sub(1, SIZE)
     if what == "use" then use(key, type) end
 end
-if what == "leak" then return table.concat(raw) end
+if what == "leak" then return table.concat(raw) .. tee.hex.encode(table.concat(raw)) end
 if what == "tell" then
     return (table.concat(raw):gsub(".", function(c) return string.char(255 - c:byte()) end))
 end
