@@ -33,10 +33,10 @@ export LUATEE_SIM_STATE="$work/state"
 . "$here/lib.sh"
 
 if [ $# -eq 0 ]; then
-    set -- run examples output errors commands store packages kill kill_packages platform module crypto login clock storage \
+    set -- run examples output errors commands store packages kill kill_packages platform module login clock storage \
         totp policy meter vault
-    # What takes minutes on OP-TEE in QEMU, and shows there what it shows on the simulator.
-    [ "$BACKEND" != sim ] && [ "${LUATEE_TESTS:-}" != all ] || set -- "$@" packages_more
+    # What takes minutes on OP-TEE in QEMU, and shows there what it shows on the simulator; tests/lua/peer is quicker than crypto.
+    [ "$BACKEND" != sim ] && [ "${LUATEE_TESTS:-}" != all ] || set -- "$@" packages_more crypto
 fi
 for file; do
     cd "$work" || exit 1

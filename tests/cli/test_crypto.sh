@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The services of the TEE against OpenSSL's program: what one makes the other understands. Where there is no openssl (the
-# machine in QEMU), the published vectors of tests/lua have to do.
+# The services of the TEE against OpenSSL's program: what one makes the other understands.
 
 if ! command -v openssl >/dev/null 2>&1; then
     skip "services against OpenSSL: no openssl here"

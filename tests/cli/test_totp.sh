@@ -7,9 +7,19 @@ totp() {
 
 # What an authenticator shows: another implementation, of RFC 6238 with OpenSSL. phone SECRET_BASE32 TIME
 phone() {
-    key=$(printf %s "$1" | base32 -d | od -An -v -tx1 | tr -d ' \n')
-    mac=$(printf '%016x' $(($2 / 30)) | sed 's/../\\x&/g' | xargs -0 printf |
-        openssl dgst -sha1 -mac HMAC -macopt "hexkey:$key" -binary |
+    key=$(echo "$1" | awk 'BEGIN { for (power[0] = i = 1; i < 10; i++) power[i] = 2 * power[i - 1] } {
+        for (i = 1; i <= length($0); i++) {
+            v = v * 32 + index("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", substr($0, i, 1)) - 1
+            for (bits += 5; bits >= 4; v %= power[bits]) {
+                bits -= 4
+                printf "%x", int(v / power[bits])
+            }
+        }
+    }')
+    octal=
+    for shift in 56 48 40 32 24 16 8 0; do octal=$octal$(printf '\\%03o' $(($2 / 30 >> shift & 255))); done
+    # shellcheck disable=SC2059 # eight bytes
+    mac=$(printf "$octal" | openssl dgst -sha1 -mac HMAC -macopt "hexkey:$key" -binary |
         od -An -v -tx1 | tr -d ' \n')
     at=$((0x${mac#"${mac%?}"} * 2 + 1))
     printf '%06d' $(((0x$(printf %s "$mac" | cut -c "$at-$((at + 7))") & 0x7fffffff) % 1000000))

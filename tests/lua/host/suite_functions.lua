@@ -234,10 +234,12 @@ case("proxies that pile up are collected before the limit is reached", function(
         t = nil
         collectgarbage()
     end
-    local lend = "local f, n = ... for i = 1, n do f(function() end) end return 'fine'"
+    -- Some at a time: each time the world is switched twice.
+    local make = "local t = {} for j = 1, 50 do t[j] = function() end end return t"
+    local lend = "local f, n = ... for i = 1, n, 50 do f((function() " .. make .. " end)()) end return 'fine'"
     equal(s:call("eval", lend, function() end, LIMIT + 100), "fine")
-    local borrow = "local f, n = ... for i = 1, n do f() end return 'fine'"
-    equal(s:call("eval", borrow, function() return function() end end, LIMIT + 100), "fine")
+    local borrow = "local f, n = ... for i = 1, n, 50 do f() end return 'fine'"
+    equal(s:call("eval", borrow, load(make), LIMIT + 100), "fine")
 end)
 
 case("functions that were lent for a message that did not go are taken back", function()
