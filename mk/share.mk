@@ -35,5 +35,5 @@ install: native
 
 # In the form that tests/run.sh counts.
 luacheck:
-	@luacheck -q --no-color .luacheckrc bench examples share/luacheck tests/lua | awk '/./ && !/OK$$/ { print } \
+	@luacheck -q --no-color .luacheckrc bench examples share/luacheck tests/lua tests/qemu | awk '/./ && !/OK$$/ { print } \
 	  /^Total:/ { wrong = $$2 + $$5; print $$8 - wrong " passed, " wrong " failed"; exit wrong > 0 }'

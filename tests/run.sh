@@ -120,11 +120,12 @@ sim() {
 # One boot of the machine in QEMU, for some suites. The job marks where each suite's output begins, and ends, with its exit
 # status. boot NAME SUITE...
 boot() {
-    boot_log=$logs/$1.log
+    name=$1
+    boot_log=$logs/$name.log
     shift
     config=${LUATEE_CONFIG:-${XDG_CONFIG_HOME:-$HOME/.config}/luatee}
     uuid=$(sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
-    nice -n 5 tests/qemu/run.sh --machine "$O/qemu" --deps "$DEPS" --timeout "$boot_seconds" --job tests/guest.sh \
+    nice -n 5 tests/qemu/run.sh --consoles "$logs/$name" --machine "$O/qemu" --deps "$DEPS" --timeout "$boot_seconds" --job tests/guest.sh \
         --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put docs:/docs --put share:/share \
         --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
         --put "$O/guest/tests/key_peer:/tests/key_peer" \
@@ -210,6 +211,7 @@ if [ -n "$first" ]; then
     sum_up_boot first $first_boot
     # shellcheck disable=SC2086
     sum_up_boot second $second_boot
+    suite qemu-consoles lua5.4 tests/qemu/secrets.lua "$logs/first.log" "$logs/first/linux.log" "$logs/first/secure.log"
     read -r status seconds <"$logs/qemu-power.ended"
     sum_up qemu-power "$logs/qemu-power.log" "$status" "$seconds"
 fi

@@ -4,6 +4,9 @@
  * part, not in the files of secure storage, not in a log; on OP-TEE not in tee-supplicant either. The test learns them as
  * their complement, so that it never holds what it looks for, and looks for each as bytes and as hexadecimal digits.
  *
+ * What the two worlds say on their consoles cannot be read from inside: tests/qemu/secrets.lua looks there, and is told the
+ * complements, too.
+ *
  *   SECRET_APP     where the trusted script is (default: tests/unit/client_app)
  *   SECRET_OPTEE   the folder in which tee-supplicant keeps files: on OP-TEE, otherwise on the simulator
  */
@@ -266,6 +269,10 @@ static void secrets_stay_in_the_tee(void **state)
     assert_true(files > secrets); /* and a directory of them */
     if (optee == NULL)
         return;
+    printf("complements of secrets: ");
+    for (size_t i = 0; i < size; i++)
+        printf("%02x", ((const uint8_t *)complement)[i]);
+    printf("\n");
     bytes = 0;
     assert_int_equal(count_in_supplicant(&bytes), 0);
     assert_true(bytes > 64 * 1024);
