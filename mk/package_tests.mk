@@ -3,7 +3,8 @@
 
 package_test_names := package_manifest_test package_parse_test package_make_test package_files_test
 package_test_bins  := $(addprefix $(O)/tests/,$(package_test_names))
-trusted_test_names := package_unwrap_test package_record_test package_state_test package_open_test
+trusted_test_names := package_unwrap_test package_record_test package_state_test package_open_test \
+                      package_verified_test
 trusted_test_bins  := $(addprefix $(O)/tests/,$(trusted_test_names))
 trusted_keys       := $(O)/tests/keys
 
@@ -45,12 +46,13 @@ $(obj)/trusted/keys/built_in.o: $(trusted_keys)/built_in.c
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_native) $(cflags_ta_sim) -c $< -o $@
 
+$(O)/tests/package_verified_test: wrapped := -Wl,--wrap=TEE_AsymmetricVerifyDigest
 $(trusted_test_bins): $(O)/tests/%: $(obj)/trusted/tests/unit/%.o $(obj)/trusted/tests/unit/trusted_support.o \
                       $(obj)/trusted/keys/built_in.o $(trusted_objs) \
                       $(filter-out %/client/package/verify.o,$(pkg_objs)) $(O)/lib/libluatee.a
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
-	$(Q)$(CC) $^ -o $@ $(ldflags_native) -lcmocka -lm -ldl -lcrypto
+	$(Q)$(CC) $(wrapped) $^ -o $@ $(ldflags_native) -lcmocka -lm -ldl -lcrypto
 
 # With the keys of the test vectors in the TA: mk/core_tests.mk runs it.
 $(tests_out)/fuzz_open_keys/built_in.c: $(keys_tool)

@@ -22,7 +22,7 @@ static TEE_Result open_as(const struct accept *accept, const struct package_expe
                           struct package_opened *opened, const char **why)
 {
     enum package_check check;
-    TEE_Result result = package_open(accept->alloc, data, size, expected, opened, &check);
+    TEE_Result result = package_open(accept->alloc, data, size, expected, accept->verified, opened, &check);
     return result == TEE_ERROR_SECURITY ? refuse(why, package_check_text(check)) : refuse_lost(result, why);
 }
 

@@ -17,9 +17,10 @@
 
 struct accept {
     struct alloc *alloc;
-    const char *app; /* the session's */
-    bool plaintext;  /* scripts and manifest are plaintext: dev flavour only */
-    bool ready;      /* the manifest is there, or it is known that there is none */
+    struct verified *verified; /* by this session; NULL: it has stored nothing, and verifies what it loads in any case */
+    const char *app;           /* the session's */
+    bool plaintext;            /* scripts and manifest are plaintext: dev flavour only */
+    bool ready;                /* the manifest is there, or it is known that there is none */
     uint8_t bundle[PACKAGE_BUNDLE_SIZE]; /* of the manifest's package */
     uint64_t sequence;
 };

@@ -60,22 +60,35 @@ static TEE_Result make_verifier(const struct publisher_key *key, TEE_OperationHa
     return result;
 }
 
-static TEE_Result verify(const struct package *package, const struct publisher_key *key)
+static TEE_Result verify_digest(const uint8_t digest[LUATEE_DIGEST_SIZE], const uint8_t *signature, const struct publisher_key *key)
 {
-    uint8_t digest[LUATEE_DIGEST_SIZE];
     TEE_OperationHandle operation;
-    TEE_Result result = digest_signed(package, digest);
-    if (result == TEE_SUCCESS)
-        result = make_verifier(key, &operation);
+    TEE_Result result = make_verifier(key, &operation);
     if (result != TEE_SUCCESS)
         return result;
-    result = TEE_AsymmetricVerifyDigest(operation, NULL, 0, digest, sizeof(digest), package->signature,
-                                        PACKAGE_SIGNATURE_SIZE);
+    result = TEE_AsymmetricVerifyDigest(operation, NULL, 0, digest, LUATEE_DIGEST_SIZE, signature, PACKAGE_SIGNATURE_SIZE);
     TEE_FreeOperation(operation);
     return result == TEE_ERROR_SIGNATURE_INVALID ? TEE_ERROR_SECURITY : result;
 }
 
-static TEE_Result check_publisher(const struct package *package, unsigned *publisher, enum package_check *check)
+/* The key is named in what is signed: with the signature, that is all that the outcome hangs on. */
+static TEE_Result verify(const struct package *package, const struct publisher_key *key, struct verified *verified)
+{
+    uint8_t all[LUATEE_DIGEST_SIZE + PACKAGE_SIGNATURE_SIZE], id[LUATEE_DIGEST_SIZE];
+    TEE_Result result = digest_signed(package, all);
+    memcpy(all + LUATEE_DIGEST_SIZE, package->signature, PACKAGE_SIGNATURE_SIZE);
+    if (result == TEE_SUCCESS && verified)
+        result = digest_sha256(all, sizeof(all), id);
+    if (result != TEE_SUCCESS || (verified && verified_has(verified, id)))
+        return result;
+    result = verify_digest(all, package->signature, key);
+    if (result == TEE_SUCCESS && verified)
+        verified_add(verified, id);
+    return result;
+}
+
+static TEE_Result check_publisher(const struct package *package, struct verified *verified, unsigned *publisher,
+                                  enum package_check *check)
 {
     *publisher = keys_find_publisher(package->publisher_id);
     if (*publisher == keys_publisher_count)
@@ -83,7 +96,7 @@ static TEE_Result check_publisher(const struct package *package, unsigned *publi
     TEE_Result result = refuse(state_check_publisher(package->publisher_id), PACKAGE_REVOKED_PUBLISHER, check);
     if (result != TEE_SUCCESS)
         return result;
-    return refuse(verify(package, &keys_publishers[*publisher]), PACKAGE_BAD_SIGNATURE, check);
+    return refuse(verify(package, &keys_publishers[*publisher], verified), PACKAGE_BAD_SIGNATURE, check);
 }
 
 /* --- what is signed */
@@ -212,14 +225,14 @@ static TEE_Result open_body(struct alloc *a, const struct package *package, stru
 }
 
 TEE_Result package_open(struct alloc *a, const void *data, size_t size, const struct package_expected *expected,
-                        struct package_opened *opened, enum package_check *check)
+                        struct verified *verified, struct package_opened *opened, enum package_check *check)
 {
     struct package package;
     *opened = (struct package_opened) { 0 };
     *check = package_parse(data, size, &package);
     if (*check != PACKAGE_FINE)
         return TEE_ERROR_SECURITY;
-    TEE_Result result = check_publisher(&package, &opened->publisher, check);
+    TEE_Result result = check_publisher(&package, verified, &opened->publisher, check);
     if (result == TEE_SUCCESS) {
         *check = check_identity(&package.identity, expected);
         result = *check == PACKAGE_FINE ? TEE_SUCCESS : TEE_ERROR_SECURITY;

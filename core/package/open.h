@@ -12,6 +12,7 @@
 
 #include "abi/package.h"
 #include "core/package/parse.h"
+#include "core/package/verified.h"
 #include "core/vm/alloc.h"
 #include "tee_internal_api.h"
 
@@ -35,7 +36,8 @@ struct package_opened {
 };
 
 /*
- * data: the TA's own copy, which nobody else can write; it is not needed afterwards.
+ * data: the TA's own copy, which nobody else can write; it is not needed afterwards. verified: what need not be verified again,
+ * and what was verified now; NULL: always.
  *
  * TEE_SUCCESS: *opened is to be freed with package_opened_free().
  * TEE_ERROR_SECURITY: the package is refused; *check says why, and package_check_text() says it in words. A release TA
@@ -46,7 +48,8 @@ struct package_opened {
  * Afterwards, and before anything of the package runs: state_advance(app, opened->sequence).
  */
 TEE_Result package_open(struct alloc *a, const void *data, size_t size, const struct package_expected *expected,
-                        struct package_opened *opened, enum package_check *check) __attribute__((warn_unused_result));
+                        struct verified *verified, struct package_opened *opened, enum package_check *check)
+    __attribute__((warn_unused_result));
 
 /* Wipes the plaintext. May be called again, and after an error. */
 void package_opened_free(struct alloc *a, struct package_opened *opened);

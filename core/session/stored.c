@@ -12,7 +12,17 @@ struct store_object stored_object(const struct accept *accept, const char *name,
                                   NULL };
 }
 
-/* Packages are verified before they are kept, so that no junk is, and again when they are loaded. */
+/* From here on the session remembers what it verified, as it will load it. Without the memory, it verifies again. */
+static void begin_to_remember(struct accept *accept)
+{
+    if (accept->verified || accept->plaintext)
+        return;
+    accept->verified = alloc_block(accept->alloc, sizeof(*accept->verified));
+    if (accept->verified)
+        *accept->verified = (struct verified){ 0 };
+}
+
+/* Packages are verified before they are kept, so that no junk is, and again by each session that loads them. */
 static TEE_Result keep(const struct accept *accept, const char *name, const struct supplied *supplied, const char **why)
 {
     uint8_t bundle[PACKAGE_BUNDLE_SIZE];
@@ -33,7 +43,7 @@ static TEE_Result keep(const struct accept *accept, const char *name, const stru
 }
 
 /* request = stored-script */
-TEE_Result stored_add(const struct accept *accept, struct transfer *t, struct cursor *c, struct session_io *io)
+TEE_Result stored_add(struct accept *accept, struct transfer *t, struct cursor *c, struct session_io *io)
 {
     char name[LUATEE_NAME_MAX + 1];
     struct supplied supplied;
@@ -42,8 +52,10 @@ TEE_Result stored_add(const struct accept *accept, struct transfer *t, struct cu
     if (!supplied_name(c, name))
         return TEE_ERROR_BAD_FORMAT;
     TEE_Result result = supplied_take(c, accept->plaintext ? LUATEE_SCRIPT_MAX : PACKAGE_SIZE_MAX, &supplied);
-    if (result == TEE_SUCCESS)
+    if (result == TEE_SUCCESS) {
+        begin_to_remember(accept);
         result = keep(accept, name, &supplied, &why);
+    }
     if (why)
         return answer_refused(t, supplied.kind == LUATEE_KIND_MANIFEST ? NULL : name, why, io);
     return result == TEE_SUCCESS ? answer_nothing(io) : result;

@@ -16,7 +16,7 @@
 struct store_object stored_object(const struct accept *accept, const char *name, enum luatee_script_kind kind);
 
 TEE_Result stored_list(const struct accept *accept, struct transfer *t, const struct cursor *c, struct session_io *io);
-TEE_Result stored_add(const struct accept *accept, struct transfer *t, struct cursor *c, struct session_io *io);
+TEE_Result stored_add(struct accept *accept, struct transfer *t, struct cursor *c, struct session_io *io);
 TEE_Result stored_remove(const struct accept *accept, struct cursor *c, struct session_io *io);
 
 #endif

@@ -125,7 +125,8 @@ TEE_Result trusted_open(const struct luatee_buffer *made, const struct package_e
                         struct package_opened *opened, enum package_check *check)
 {
     static const struct package_expected usual = { .app = "app", .script = "script", .kind = PACKAGE_SOURCE };
-    return package_open(trusted.alloc, made->data, made->size, expected != NULL ? expected : &usual, opened, check);
+    return package_open(trusted.alloc, made->data, made->size, expected != NULL ? expected : &usual, trusted.verified,
+                        opened, check);
 }
 
 void trusted_assert_opens(const struct luatee_buffer *made, const char *plaintext)
