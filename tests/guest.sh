@@ -14,10 +14,9 @@ part() {
     echo "=== end of $name: $status $(($(date +%s) - started))"
 }
 
-# Kills enough to fall all over an operation; each is a session of some hundred milliseconds here.
 # The TA was built with the development keys in /tests/config.
 export LUATEE_CONFIG=/tests/config RELEASE_TA=/tests/release
-export LUATEE=/usr/bin/luatee BACKEND=optee EXAMPLE=/examples/example_lua_app KILLS=12
+export LUATEE=/usr/bin/luatee BACKEND=optee EXAMPLE=/examples/example_lua_app KILLS=20
 
 for suite; do
     case $suite in

@@ -44,7 +44,7 @@ whole_ms=$(((ended - started) * 10 / 2 + 1))
 
 # On OP-TEE in QEMU one replacement takes seconds.
 replacements=$KILLS
-[ "$BACKEND" = sim ] || replacements=$(((KILLS + 2) / 3))
+[ "$BACKEND" = sim ] || replacements=$(((KILLS + 4) / 5))
 
 begin "kill -9 in a loop of $replacements replacements"
 old=0
