@@ -103,13 +103,15 @@ core-tests: $(core_test_bins) native
 	$(O)/bin/luatee pack tests/unit/attack_app --out $(tests_out)/attack_app >$(tests_out)/attack_app.log 2>&1
 	ATTACK_APP=$(tests_out)/attack_app LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/package_attack_test
 
-# --- fuzzing: libFuzzer, in the tree that is built under ASan and UBSan -------------------------------------------------
+# --- fuzzing: libFuzzer, under ASan and UBSan ---------------------------------------------------------------------------
 
-# `make fuzz FUZZ_SECONDS=600` looks for more; `make fuzz-corpus` runs what was found before: a test for each file.
+# `make fuzz FUZZ_SECONDS=600` looks for more, in a tree of its own that tells libFuzzer which code runs, and is slower for it.
+# `make fuzz-corpus` runs what was found before, in the sanitizers' tree: a test for each file.
 FUZZ_SECONDS ?= 60
 fuzz_names  := codec session package cbor open key store
 fuzz_corpus := tests/fuzz/corpus
 fuzz_found  := $(O)/fuzz
+fuzz_flags   = $(asan_flags) -fsanitize=fuzzer-no-link
 
 $(tests_out)/fuzz_codec: $(call objs,host,tests/fuzz/fuzz_codec.c) $(codec_objs) $(lua_host_objs)
 	@mkdir -p $(@D)
@@ -146,15 +148,15 @@ fuzz-corpus:
 	+@$(asan_make) fuzz-targets
 	@mkdir -p $(fuzz_found)
 	@for name in $(fuzz_names); do \
-	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/asan/tests/fuzz_$$name -runs=0 -rss_limit_mb=4096 $(fuzz_corpus)/$$name \
+	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/asan/tests/fuzz_$$name -rss_limit_mb=4096 $(fuzz_corpus)/$$name/* \
 	    >$(fuzz_found)/$$name.log 2>&1 || { tail -n 40 $(fuzz_found)/$$name.log; echo "0 passed, 1 failed"; exit 1; }; \
 	done
 	@echo "$$(find $(fuzz_corpus) -type f | wc -l) passed, 0 failed"
 
 fuzz:
-	+@$(asan_make) fuzz-targets
+	+@$(MAKE) O=$(O)/coverage CC=clang EXTRA_CFLAGS='$(fuzz_flags)' EXTRA_LDFLAGS='$(fuzz_flags)' fuzz-targets
 	@for name in $(fuzz_names); do \
 	  mkdir -p $(fuzz_found)/$$name && \
-	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/asan/tests/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/coverage/tests/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
 	    -rss_limit_mb=4096 -artifact_prefix=$(fuzz_found)/ $(fuzz_found)/$$name $(fuzz_corpus)/$$name || exit 1; \
 	done

@@ -2,8 +2,7 @@
 # `make check`: builds everything, the simulator's side a second time under ASan and UBSan, and hands over to
 # tests/run.sh, which runs the suites and sums up.
 
-# With libFuzzer's coverage, so that the fuzz targets come from the same tree.
-asan_flags := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+asan_flags := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 asan_make   = $(MAKE) O=$(O)/asan CC=clang EXTRA_CFLAGS='$(asan_flags)' EXTRA_LDFLAGS='$(asan_flags)'
 run_suites  = MAKE='$(MAKE)' O='$(O)' DEPS='$(DEPS)' ASAN_FLAGS='$(asan_flags)' tests/run.sh
 

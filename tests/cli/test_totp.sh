@@ -44,9 +44,9 @@ for _, account in ipairs(totp.list()) do totp.remove(account.name) end   -- what
 for algorithm, codes in pairs(vectors) do
     totp.remove("rfc")
     assert(totp.import("rfc", base32.encode(DIGITS:sub(1, codes[1])), algorithm, 8))
-    for i, time in ipairs(times) do
-        local code = assert(totp.code("rfc", time))
-        assert(code == codes[i + 1], algorithm .. " at " .. time .. ": " .. code)
+    for i = #times, 1, -(...) do
+        local code = assert(totp.code("rfc", times[i]))
+        assert(code == codes[i + 1], algorithm .. " at " .. times[i] .. ": " .. code)
         checked = checked + 1
     end
 end
@@ -80,10 +80,12 @@ refused(totp.import, "rfc", ("A"):rep(32), "MD5")
 assert(#totp.list() == 0)
 return checked
 LUA
-run luatee run ${quick:+"$quick"} "--tee=$BACKEND" "$work/cli_vectors"
+# All six, or on OP-TEE, where each takes some hundred milliseconds, every fourth.
+[ "$BACKEND" = sim ] && each=1 || each=4
+run luatee run ${quick:+"$quick"} "--tee=$BACKEND" "$work/cli_vectors" $each
 exits 0
 silent
-prints 18
+prints $((each == 1 ? 18 : 6))
 
 begin "totp: a phone's code is right, once"
 totp enrol alice

@@ -14,6 +14,7 @@
 
 #include "abi/limits.h"
 #include "luatee/luatee.h"
+#include "tests/unit/few.h"
 
 static const luatee_options sim = { .app = CLIENT_TEST_APP, .backend = LUATEE_SIM, .plaintext = true };
 
@@ -154,7 +155,7 @@ static void the_next_call_is_not_cancelled(void **state)
     (void)state;
     luatee_values *values = luatee_values_new();
     luatee_put_integer(values, 3 * LUATEE_SLICE); /* rounds: it takes more than a slice, and ends by itself */
-    for (int i = 0; i < 30; i++) {
+    for (int i = few_or(8, 30); i > 0; i--) {
         pthread_t thread;
         luatee_status status;
         atomic_store(&cancelled, false);

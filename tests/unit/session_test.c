@@ -18,7 +18,7 @@
 #include "tests/unit/session_cancels.h"
 #include "tests/unit/session_order.h"
 
-#define RACED_CALLS 5000
+#define RACED_CALLS (session_messages() / 10)
 
 static struct raw raw;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The simulator's storage between processes, against damage, and against death at any moment. */
 #define _GNU_SOURCE
+#include "tests/unit/few.h"
 #include "tests/unit/sim_support.h"
 
 #include <fcntl.h>
@@ -226,7 +227,7 @@ static void first_use_by_many(void **state)
 }
 
 #define WHOLE_SIZE 50000u
-#define DEATHS 40
+#define DEATHS few_or(8, 40)
 
 /* Stores a run of 'a', then of 'b', and so on, until it is killed. */
 static void store_forever(int ready)

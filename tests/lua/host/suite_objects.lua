@@ -26,10 +26,8 @@ case("an object as an argument of another", function()
     equal(b.balance(), 4)
 end)
 
--- LUATEE_TEST_CALLS in the environment sets how many; the sanitizers' run gives fewer. Without it, on the simulator:
--- 1,000,000 with LUATEE_TESTS=all, which takes most of a minute (make check-attacks), and otherwise a sample.
-local CALLS = tonumber(os.getenv "LUATEE_TEST_CALLS")
-    or (test.backend ~= "sim" and 20000 or os.getenv "LUATEE_TESTS" == "all" and 1000000 or 200000)
+-- A million takes most of a minute on the simulator.
+local CALLS = (test.backend ~= "sim" or test.few) and 20000 or test.all and 1000000 or 200000
 
 -- Of ten calls one has callbacks, which come on top of them, and one makes an object.
 local TURN = 10

@@ -114,9 +114,13 @@ test.app = arg[0]:match("^(.*)/host/[^/]*$") or "."
 -- What the default session runs on: sessions of a suite's own use the same.
 test.backend = require("tee").info().backend
 
+-- How often what is done again and again: LUATEE_TESTS in the environment is "all" (make check-attacks) or "few" (the sanitizers'
+-- run, which follows one without them).
+test.all, test.few = os.getenv("LUATEE_TESTS") == "all", os.getenv("LUATEE_TESTS") == "few"
+
 -- Real OP-TEE, in QEMU, takes half a second and more for what a desktop does in a millisecond: suites with many such things do
--- some of them there. All with LUATEE_TESTS=all.
-test.slow = test.backend ~= "sim" and os.getenv("LUATEE_TESTS") ~= "all"
+-- some of them there.
+test.slow = test.few or test.backend ~= "sim" and not test.all
 
 -- Begins a suite. Sessions share the device's secure memory: garbage of the last suite would be missing in this one's.
 function test.suite(name)
