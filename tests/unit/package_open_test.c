@@ -23,20 +23,6 @@
 
 static struct luatee_buffer made;
 
-static int start(void **state)
-{
-    (void)state;
-    trusted_start();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    trusted_stop();
-    return 0;
-}
-
 static int begin(void **state)
 {
     (void)state;
@@ -481,5 +467,5 @@ int main(void)
         TEST(a_plaintext_that_is_refused_is_wiped),
         TEST(a_revoked_publisher_is_refused),
     };
-    return cmocka_run_group_tests_name("package_open", tests, start, stop);
+    return cmocka_run_group_tests_name("package_open", tests, trusted_start, trusted_stop);
 }

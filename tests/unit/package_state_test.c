@@ -408,20 +408,6 @@ static void the_simulator_protects_nothing(void **state)
     assert_int_equal(state_protection(), 0);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    trusted_start();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    trusted_stop();
-    return 0;
-}
-
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -441,5 +427,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_private_half_stays_inside),
         cmocka_unit_test(the_simulator_protects_nothing),
     };
-    return argc > 1 ? run_session(argv + 1) : cmocka_run_group_tests_name("package_state", tests, start, stop);
+    return argc > 1 ? run_session(argv + 1)
+                    : cmocka_run_group_tests_name("package_state", tests, trusted_start, trusted_stop);
 }

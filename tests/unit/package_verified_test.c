@@ -39,20 +39,6 @@ TEE_Result __wrap_TEE_AsymmetricVerifyDigest(TEE_OperationHandle operation, cons
 static struct verified verified;
 static struct luatee_buffer made, other;
 
-static int start(void **state)
-{
-    (void)state;
-    trusted_start();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    trusted_stop();
-    return 0;
-}
-
 static int begin(void **state)
 {
     (void)state;
@@ -246,5 +232,5 @@ int main(void)
         TEST(once_in_a_session),
         TEST(a_key_that_was_revoked_meanwhile_is_refused),
     };
-    return cmocka_run_group_tests_name("package_verified", tests, start, stop);
+    return cmocka_run_group_tests_name("package_verified", tests, trusted_start, trusted_stop);
 }

@@ -57,8 +57,9 @@ static void load_device(void)
         abort();
 }
 
-void trusted_start(void)
+int trusted_start(void **state)
 {
+    (void)state;
     if (!sim_memory_start())
         abort();
     load_publishers();
@@ -68,15 +69,18 @@ void trusted_start(void)
     trusted.manifest = (struct package_manifest) { .name = "app", .version = "1.0", .sequence = 9 };
     if (trusted.stranger == NULL || trusted.alloc == NULL)
         abort();
+    return 0;
 }
 
-void trusted_stop(void)
+int trusted_stop(void **state)
 {
+    (void)state;
     for (size_t i = 0; i < PUBLISHERS; i++)
         EVP_PKEY_free(trusted.publishers[i]);
     EVP_PKEY_free(trusted.stranger);
     EVP_PKEY_free(trusted.device);
     alloc_delete(trusted.alloc);
+    return 0;
 }
 
 void trusted_new_device(void)

@@ -26,9 +26,10 @@ struct trusted {
 };
 extern struct trusted trusted;
 
-/* Starts the simulated TEE and makes or loads all keys. The state directory is LUATEE_SIM_STATE: an empty one. */
-void trusted_start(void);
-void trusted_stop(void);
+/* The group's setup and teardown: starts the simulated TEE and makes or loads all keys. The state directory is
+ * LUATEE_SIM_STATE: an empty one. */
+int trusted_start(void **state);
+int trusted_stop(void **state);
 
 /* A package of "script", source, with the manifest above, signed by the newest publisher, readable by the class. */
 struct package_maker trusted_maker(void);
