@@ -13,9 +13,10 @@
  *   params[2]  VALUE_INOUT   in: see each command; out: a = enum luatee_answer, b = response bytes still to be fetched
  * Anything else is TEE_ERROR_BAD_PARAMETERS. All registered in one shared memory of 2 * LUATEE_BUFFER_SIZE.
  *
- * The commands that run scripts, CALL, IMPORT and RESUME, have in a the milliseconds that the call may still take, 0 for any
- * number. A call stops after each slice, and it is the host that ends it then; but inside a C function that Lua cannot leave it
- * cannot stop. There the TA ends it, when that time is over or the command is cancelled (TEEC_RequestCancellation).
+ * The commands that run scripts, CALL, IMPORT and RESUME, have in a the milliseconds that the call may still take, 0
+ * for any number. A call stops after each slice, and it is the host that ends it then; but inside a C function that Lua
+ * cannot leave it cannot stop. There the TA ends it, when that time is over or the command is cancelled
+ * (TEEC_RequestCancellation).
  *
  * TEE_Result of a command: TEE_SUCCESS with an answer, or
  *   TEE_ERROR_BAD_PARAMETERS  unknown command, wrong parameter types or values
@@ -30,12 +31,12 @@
  *   any other                 what the TEE's storage returned
  * After an error the session goes on as if the command had not been sent; pieces received for it are dropped.
  *
- * A call that waits for a function of the host (LUATEE_ANSWER_CALL_HOST) lets other calls in: that function may call the TEE
- * again. They end before it does, so LUATEE_CMD_RESUME is always for the call that began last. LUATEE_HOST_DEPTH_MAX calls
- * can wait like that.
+ * A call that waits for a function of the host (LUATEE_ANSWER_CALL_HOST) lets other calls in: that function may call
+ * the TEE again. They end before it does, so LUATEE_CMD_RESUME is always for the call that began last.
+ * LUATEE_HOST_DEPTH_MAX calls can wait like that.
  *
- * Functions cross as numbers from 1 on, which whoever lends a function chooses and never uses twice in a session. What a
- * number stands for lives until the borrower releases it: the first items of its next request or answer say so.
+ * Functions cross as numbers from 1 on, which whoever lends a function chooses and never uses twice in a session. What
+ * a number stands for lives until the borrower releases it: the first items of its next request or answer say so.
  */
 #ifndef LUATEE_ABI_COMMANDS_H
 #define LUATEE_ABI_COMMANDS_H
@@ -43,12 +44,12 @@
 #define LUATEE_PROTOCOL_VERSION 1u
 
 enum luatee_command {
-    /* Run a trusted script. Request: call. value in: a = milliseconds, b = 0. Before the first one runs, the TA takes the app's
-     * manifest: from secure storage (LUATEE_HELLO_STORED), or it asks for it. */
+    /* Run a trusted script. Request: call. value in: a = milliseconds, b = 0. Before the first one runs, the TA takes
+     * the app's manifest: from secure storage (LUATEE_HELLO_STORED), or it asks for it. */
     LUATEE_CMD_CALL = 1,
-    /* Goes on with a call that stopped. Request: what the answer asked for: script after LUATEE_ANSWER_NEED_SCRIPT, go-on after
-     * LUATEE_ANSWER_SLICE_OVER, host-returned, or a go-on that cancels, after LUATEE_ANSWER_CALL_HOST. value in: a = milliseconds
-     * from now on, whatever it was before; b = 0. */
+    /* Goes on with a call that stopped. Request: what the answer asked for: script after LUATEE_ANSWER_NEED_SCRIPT,
+     * go-on after LUATEE_ANSWER_SLICE_OVER, host-returned, or a go-on that cancels, after LUATEE_ANSWER_CALL_HOST.
+     * value in: a = milliseconds from now on, whatever it was before; b = 0. */
     LUATEE_CMD_RESUME = 2,
     /* A piece of a request that is longer than the buffer, in order; the last piece comes with the command itself.
      * value in: a = size of the whole request, the same in each piece; b = 0. The response is empty. */
@@ -59,16 +60,17 @@ enum luatee_command {
     /* What is in the app's secure storage. Request: wanted: only these, or all, which is slow where other apps have
      * stored much; and the manifest. Answer: DONE with a stored-list. value in: 0, 0. */
     LUATEE_CMD_STORE_LIST = 5,
-    /* Add a script to secure storage, or replace it, atomically. Request: stored-script. value in: 0, 0. Packages are verified
-     * before; those of scripts are kept bundle by bundle, and the manifest, which is to be added last, decides at once which
-     * bundle is the app's. Answer: DONE or REFUSED. */
+    /* Add a script to secure storage, or replace it, atomically. Request: stored-script. value in: 0, 0. Packages are
+     * verified before; those of scripts are kept bundle by bundle, and the manifest, which is to be added last, decides
+     * at once which bundle is the app's. Answer: DONE or REFUSED. */
     LUATEE_CMD_STORE_ADD = 6,
-    /* Remove a script from secure storage; with a packed manifest, all packages. Request: script-name. value in: 0, 0. */
+    /* Remove a script from secure storage; with a packed manifest, all packages. Request: script-name. value in: 0,
+     * 0. */
     LUATEE_CMD_STORE_REMOVE = 7,
     /* What this TA is. Request: empty. Answer: DONE with an info map. value in: 0, 0. */
     LUATEE_CMD_INFO = 8,
-    /* The public half of this device's key, made when it is asked for first. Request: empty. Answer: DONE with a device-key.
-     * value in: 0, 0. */
+    /* The public half of this device's key, made when it is asked for first. Request: empty. Answer: DONE with a
+     * device-key. value in: 0, 0. */
     LUATEE_CMD_DEVICE_KEY = 9,
     /* Load a trusted module, unless the session has done so before, and return what it returned. Request: import.
      * value in: a = milliseconds, b = 0. Answers as to LUATEE_CMD_CALL. */
@@ -86,8 +88,8 @@ enum luatee_answer {
     LUATEE_ANSWER_CALL_HOST = 3,
     /* The call has run for LUATEE_SLICE. Response = slice-over; go on, or cancel it, with RESUME and a go-on. */
     LUATEE_ANSWER_SLICE_OVER = 4,
-    /* A package, or a manifest, is not trusted. Response = refused. The call that needed it is over, whatever it did to catch
-     * errors; the session is not. */
+    /* A package, or a manifest, is not trusted. Response = refused. The call that needed it is over, whatever it did to
+     * catch errors; the session is not. */
     LUATEE_ANSWER_REFUSED = 5,
 };
 

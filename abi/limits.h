@@ -53,7 +53,8 @@
 #define LUATEE_MEMORY_DEFAULT (4u * 1024u * 1024u)
 #define LUATEE_FUEL_DEFAULT 1000000000ull
 
-/* Digests, MACs and keys of the TEE that the scripts of one session hold at a time. The TEE's own memory pays for them. */
+/* Digests, MACs and keys of the TEE that the scripts of one session hold at a time. The TEE's own memory pays for
+ * them. */
 #define LUATEE_HANDLES_MAX 32
 
 /* What tee.random gives at once. */
@@ -65,7 +66,8 @@
 /* Units of fuel after which a running call stops and lets the host decide: about 20 ms on a slow core. */
 #define LUATEE_SLICE 2000000
 
-/* Units of fuel that a call has in addition, once, for its <close> variables, when its budget is empty or it is cancelled. */
+/* Units of fuel that a call has in addition, once, for its <close> variables, when its budget is empty or it is
+ * cancelled. */
 #define LUATEE_FUEL_CLOSE 100000
 
 /* Keys that an app keeps in secure storage. */

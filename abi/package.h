@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Numbers of the package format (package.cddl): labels and algorithms as registered for COSE, ours in the private range. */
+/* Numbers of the package format (package.cddl): labels and algorithms as registered for COSE, ours in the private
+ * range. */
 #ifndef LUATEE_ABI_PACKAGE_H
 #define LUATEE_ABI_PACKAGE_H
 
@@ -61,8 +62,8 @@ enum package_publisher_state {
 #define PACKAGE_SEQUENCE_MAX 0x7fffffffffffffffull
 
 /* The DER of a P-256 key's SubjectPublicKeyInfo up to its point's coordinates. */
-#define PACKAGE_SPKI_HEAD                                                                                               \
-    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce,   \
+#define PACKAGE_SPKI_HEAD                                                                                              \
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce,  \
         0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04
 
 #define PACKAGE_CLASS_KEY_LABEL "luatee class key"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a client of a TA that does nothing pays: prints "null_call NANOSECONDS" and "null_open NANOSECONDS", the medians
- * of some rounds. A call has two small memory references into one registered shared memory. An opening is what a program
- * does from nothing to its first answer: context, shared memory, session, call.
+ * of some rounds. A call has two small memory references into one registered shared memory. An opening is what a
+ * program does from nothing to its first answer: context, shared memory, session, call.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -74,7 +74,8 @@ static const char *parse_login(const char *text, struct cli_options *options)
     if (!luatee_login_named(name, &options->login))
         return "it is one of " LUATEE_LOGIN_NAMES;
     if (luatee_login_has_group(options->login) != (colon != NULL))
-        return colon != NULL ? "a group is for group and application_group" : "which group? Its number follows, as in group:29";
+        return colon != NULL ? "a group is for group and application_group"
+                             : "which group? Its number follows, as in group:29";
     if (colon == NULL)
         return NULL;
     char *end;

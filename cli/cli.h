@@ -61,8 +61,8 @@ struct cli_options {
 
 /*
  * Reads options up to the first operand, or "--". flags: the single letters that the command takes, of "su"; they may
- * be clustered; and CLI_LOGIN. Returns the index of the first operand; or CLI_DONE after --help or a complaint, with the exit status
- * in *status.
+ * be clustered; and CLI_LOGIN. Returns the index of the first operand; or CLI_DONE after --help or a complaint, with
+ * the exit status in *status.
  */
 int cli_parse(const struct command *command, int argc, char **argv, const char *flags, struct cli_options *options,
               int *status);

@@ -43,10 +43,11 @@ const struct command command_device_key = {
     .name = "device-key",
     .usage = "[--tee=auto|optee|sim]",
     .summary = "Prints the public half of this device's key, to pack for it alone",
-    .help = "The TA makes the key pair when it is asked for first; the private half never leaves secure storage. As PEM\n"
-            "on standard output:\n\n"
-            "  luatee device-key > device.pub             on the device\n"
-            "  luatee pack APP --key KEY --to device.pub  where the publisher's key is\n\n"
-            "  --tee=auto|optee|sim  as for luatee run\n",
+    .help =
+        "The TA makes the key pair when it is asked for first; the private half never leaves secure storage. As PEM\n"
+        "on standard output:\n\n"
+        "  luatee device-key > device.pub             on the device\n"
+        "  luatee pack APP --key KEY --to device.pub  where the publisher's key is\n\n"
+        "  --tee=auto|optee|sim  as for luatee run\n",
     .run = run,
 };

@@ -55,8 +55,8 @@ static void print_info(const luatee_info *info)
     printf("rollback:   protection level %" PRIu32 ": %s\n", info->rollback, protection(info->rollback));
     for (size_t i = 0; i < info->publisher_count; i++)
         print_publisher(info->publishers[i], info->publisher_states[i]);
-    printf("TA memory:  %" PRIu64 " bytes in a fresh session, %" PRIu64 " at its peak, quota %" PRIu64 "\n", info->memory,
-           info->memory_peak, info->memory_max);
+    printf("TA memory:  %" PRIu64 " bytes in a fresh session, %" PRIu64 " at its peak, quota %" PRIu64 "\n",
+           info->memory, info->memory_peak, info->memory_max);
 }
 
 static int run(int argc, char **argv)

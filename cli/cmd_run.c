@@ -100,20 +100,21 @@ const struct command command_run = {
     .name = "run",
     .usage = "[--tee=auto|optee|sim] [--login=LOGIN] [-s] [-u] APP [ARG...]",
     .summary = "Runs an app: APP/host/main.lua here, APP/ta/NAME.lua in the TEE",
-    .help = "The scripts that run are the packages, ta/NAME.luata with manifest.luata, which `luatee pack APP` makes.\n\n"
-            "  -u           use the plaintext scripts ta/NAME.lua; a TA of the release flavour refuses them\n"
-            "  -s           run what is in the TEE's secure storage; what is new or changed in APP is stored first.\n"
-            "               Without it each script is sent when it is needed first\n"
-            "  --tee=auto   OP-TEE if /dev/tee0 is there, otherwise the simulator (the default)\n"
-            "  --tee=optee  OP-TEE\n"
-            "  --tee=sim    the simulator, which protects nothing\n"
-            "  --login=user, --login=group:GID\n"
-            "               tell the TEE who runs the app, as tee.caller() in trusted scripts gives it; nobody, unless\n"
-            "               asked for (public). Linux knows no more; application, application_user and\n"
-            "               application_group:GID are for other TEEs\n\n"
-            "main.lua gets each ARG in `...` and in `arg`, with its own path as arg[0]. What it returns is printed.\n"
-            "`invoke_lua_interpreter` is the same as `luatee run`.\n\n"
-            "Exit status: 0 fine, 1 a script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a "
-            "package.\n",
+    .help =
+        "The scripts that run are the packages, ta/NAME.luata with manifest.luata, which `luatee pack APP` makes.\n\n"
+        "  -u           use the plaintext scripts ta/NAME.lua; a TA of the release flavour refuses them\n"
+        "  -s           run what is in the TEE's secure storage; what is new or changed in APP is stored first.\n"
+        "               Without it each script is sent when it is needed first\n"
+        "  --tee=auto   OP-TEE if /dev/tee0 is there, otherwise the simulator (the default)\n"
+        "  --tee=optee  OP-TEE\n"
+        "  --tee=sim    the simulator, which protects nothing\n"
+        "  --login=user, --login=group:GID\n"
+        "               tell the TEE who runs the app, as tee.caller() in trusted scripts gives it; nobody, unless\n"
+        "               asked for (public). Linux knows no more; application, application_user and\n"
+        "               application_group:GID are for other TEEs\n\n"
+        "main.lua gets each ARG in `...` and in `arg`, with its own path as arg[0]. What it returns is printed.\n"
+        "`invoke_lua_interpreter` is the same as `luatee run`.\n\n"
+        "Exit status: 0 fine, 1 a script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a "
+        "package.\n",
     .run = run,
 };

@@ -18,7 +18,8 @@ static int list(luatee_session *session, luatee_error *error)
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < sizeof(entries[i].digest); j++)
             printf("%02x", entries[i].digest[j]);
-        printf("  %7" PRIu64 "  %s%s\n", entries[i].size, entries[i].script, entries[i].manifest ? " (the manifest)" : "");
+        printf("  %7" PRIu64 "  %s%s\n", entries[i].size, entries[i].script,
+               entries[i].manifest ? " (the manifest)" : "");
     }
     free(entries);
     return EXIT_FINE;
@@ -88,7 +89,8 @@ static int run(int argc, char **argv)
     if (app == CLI_DONE)
         return status;
     luatee_session *session = cli_open(
-        &(luatee_options){ .app = argv[app], .backend = options.backend, .stored = true, .plaintext = options.plaintext },
+        &(luatee_options) {
+            .app = argv[app], .backend = options.backend, .stored = true, .plaintext = options.plaintext },
         &status);
     if (session == NULL)
         return status;
@@ -103,13 +105,14 @@ const struct command command_store = {
     .name = "store",
     .usage = "[--tee=auto|optee|sim] [-u] list|add|remove APP [NAME...]",
     .summary = "Shows and changes an app's scripts in the TEE's secure storage",
-    .help = "  list APP              prints SHA-256 digest, size in bytes, and name of each stored script\n"
-            "  add APP [NAME...]     stores these packages of APP; without a name, all that are new or changed\n"
-            "  remove APP [NAME...]  removes these scripts; without a name, all of the app\n\n"
-            "APP is the app's folder. For list and remove its name is enough, when there is no such folder.\n"
-            "Each script is stored, replaced or removed at once or not at all. Packages of another bundle than the stored\n"
-            "manifest's do not run, and are not listed: the manifest is stored last, and replaces a bundle as a whole.\n\n"
-            "  --tee=auto|optee|sim  as for luatee run\n"
-            "  -u                    the plaintext scripts of APP instead of its packages; the two lie apart\n",
+    .help =
+        "  list APP              prints SHA-256 digest, size in bytes, and name of each stored script\n"
+        "  add APP [NAME...]     stores these packages of APP; without a name, all that are new or changed\n"
+        "  remove APP [NAME...]  removes these scripts; without a name, all of the app\n\n"
+        "APP is the app's folder. For list and remove its name is enough, when there is no such folder.\n"
+        "Each script is stored, replaced or removed at once or not at all. Packages of another bundle than the stored\n"
+        "manifest's do not run, and are not listed: the manifest is stored last, and replaces a bundle as a whole.\n\n"
+        "  --tee=auto|optee|sim  as for luatee run\n"
+        "  -u                    the plaintext scripts of APP instead of its packages; the two lie apart\n",
     .run = run,
 };

@@ -23,7 +23,8 @@ static void push_message(lua_State *L, int index)
         lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, index));
 }
 
-/* Message handler, with the host as its upvalue: makes of the error value its message with the tracebacks of both worlds. */
+/* Message handler, with the host as its upvalue: makes of the error value its message with the tracebacks of both
+ * worlds. */
 static int explain(lua_State *L)
 {
     /* No script ran: it is missing, or does not compile. */

@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 static luatee_session *volatile watched;
-/* Keeps the session open while the thread below uses it. The handler does without: it runs on the thread that closes. */
+/* Keeps the session open while the thread below uses it. The handler does without: it runs on the thread that
+ * closes. */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 /* Whichever comes first: the signal handler, or the thread. */
@@ -28,8 +29,8 @@ static void handle(int number)
 }
 
 /*
- * While the TEE runs a command, Linux keeps signals for the thread that called from it. A signalfd gets them in its place,
- * with nothing blocked there: programs that the script starts would inherit that.
+ * While the TEE runs a command, Linux keeps signals for the thread that called from it. A signalfd gets them in its
+ * place, with nothing blocked there: programs that the script starts would inherit that.
  */
 static void *receive(void *context)
 {

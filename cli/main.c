@@ -9,8 +9,10 @@
 #include "cli/cli.h"
 #include "lua.h"
 
-static const struct command *const commands[] = { &command_run,  &command_pack,    &command_keygen, &command_inspect,
-                                                  &command_verify, &command_store, &command_info,   &command_device_key };
+static const struct command *const commands[] = {
+    &command_run,    &command_pack,  &command_keygen, &command_inspect,
+    &command_verify, &command_store, &command_info,   &command_device_key
+};
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

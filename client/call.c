@@ -32,8 +32,8 @@ static bool take_log(luatee_session *session, struct cursor *in)
     return true;
 }
 
-/* Every answer of a call is an array that begins with the functions that the TEE lets go, and with what the trusted side printed
- * meanwhile. *count: the items after them. */
+/* Every answer of a call is an array that begins with the functions that the TEE lets go, and with what the trusted
+ * side printed meanwhile. *count: the items after them. */
 static bool take_beginning(luatee_session *session, struct cursor *in, uint64_t *count)
 {
     uint64_t number;
@@ -163,8 +163,8 @@ luatee_status luatee_resume_without_results(luatee_session *session, struct luat
     writer_bool(&w, false);
     writer_bytes(&w, reason, strlen(reason));
     writer_bytes(&w, "", 0);
-    return luatee_call_run(session, LUATEE_CMD_RESUME, luatee_request_room(session), writer_size(&w), response, in, count,
-                           answer, error);
+    return luatee_call_run(session, LUATEE_CMD_RESUME, luatee_request_room(session), writer_size(&w), response, in,
+                           count, answer, error);
 }
 
 /* What a request asks for: a script or module by name, or a function. */
@@ -233,8 +233,9 @@ static luatee_status run_exports(luatee_session *session, struct luatee_buffer *
         status = luatee_export_run(session, in, *count, response, &returned, error);
         size_t cancel = luatee_cancel_request(session);
         if (status == LUATEE_OK)
-            status = luatee_call_run(session, LUATEE_CMD_RESUME, cancel > 0 ? luatee_request_room(session) : returned.data,
-                                     cancel > 0 ? cancel : returned.size, response, in, count, answer, error);
+            status =
+                luatee_call_run(session, LUATEE_CMD_RESUME, cancel > 0 ? luatee_request_room(session) : returned.data,
+                                cancel > 0 ? cancel : returned.size, response, in, count, answer, error);
         bool refused = status == LUATEE_FAILED && !session->over;
         if (refused)
             status = luatee_resume_without_results(session, response, in, count, answer, error);
@@ -259,7 +260,8 @@ static luatee_status call(luatee_session *session, const struct target *target, 
     const uint8_t *request = write_call(session, target, arguments, &large, &size);
     if (request == NULL)
         return luatee_error_memory(error);
-    luatee_status status = luatee_call_run(session, target->command, request, size, response, &in, &count, &answer, error);
+    luatee_status status =
+        luatee_call_run(session, target->command, request, size, response, &in, &count, &answer, error);
     luatee_buffer_free(&large);
     if (luatee_got_through(status, answer))
         luatee_released_forget(session->borrowed);

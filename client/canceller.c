@@ -97,7 +97,8 @@ void luatee_canceller_enter(struct luatee_canceller *c, TEEC_Operation *operatio
     (void)pthread_mutex_lock(&c->mutex);
     c->operation = operation;
     (void)pthread_mutex_unlock(&c->mutex);
-    if (atomic_load(c->running) == LUATEE_CANCELLED) /* after the host decided to go on; the thread found no operation */
+    /* After the host decided to go on: the thread found no operation. */
+    if (atomic_load(c->running) == LUATEE_CANCELLED)
         luatee_canceller_wake(c);
 }
 

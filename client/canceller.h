@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A call that cannot stop at the end of its slice does not hear of luatee_cancel() before it is done: the TEE has to be told
- * while the command runs. TEEC_RequestCancellation takes locks, which a signal handler must not; so a thread of the session's
- * own waits to do that. A session has it from its first call on.
+ * A call that cannot stop at the end of its slice does not hear of luatee_cancel() before it is done: the TEE has to be
+ * told while the command runs. TEEC_RequestCancellation takes locks, which a signal handler must not; so a thread of
+ * the session's own waits to do that. A session has it from its first call on.
  */
 #ifndef LUATEE_CLIENT_CANCELLER_H
 #define LUATEE_CLIENT_CANCELLER_H
@@ -29,7 +29,8 @@ struct luatee_canceller {
 
 void luatee_canceller_init(struct luatee_canceller *c, const struct luatee_teec *teec, atomic_int *running);
 
-/* Starts the thread, unless it runs. Without one, because there are too many, calls end with their slice or their fuel. */
+/* Starts the thread, unless it runs. Without one, because there are too many, calls end with their slice or their
+ * fuel. */
 void luatee_canceller_start(struct luatee_canceller *c);
 
 /* No command is under way. */

@@ -33,13 +33,14 @@ luatee_status luatee_refused(luatee_session *session, const struct luatee_buffer
     if (!cursor_finish(&in) || count != 2)
         return luatee_bad_answer(session, error);
     if (size == strlen("refused") && memcmp(message, "refused", size) == 0)
-        return luatee_error_set(error, LUATEE_REFUSED,
-                                "the TEE refuses a package of app '%s' (a release TA does not say why): see that it is of "
-                                "the publisher and for the devices of this TA, and not older than what ran here",
-                                session->app);
+        return luatee_error_set(
+            error, LUATEE_REFUSED,
+            "the TEE refuses a package of app '%s' (a release TA does not say why): see that it is of "
+            "the publisher and for the devices of this TA, and not older than what ran here",
+            session->app);
     return luatee_error_set(error, LUATEE_REFUSED,
-                            "%.*s (luatee pack makes the packages anew; luatee info tells whose this TA trusts)", (int)size,
-                            (const char *)message);
+                            "%.*s (luatee pack makes the packages anew; luatee info tells whose this TA trusts)",
+                            (int)size, (const char *)message);
 }
 
 /* value: params[2].a. The request's `size` bytes are in shared memory. */

@@ -27,9 +27,10 @@ luatee_status luatee_export(luatee_session *session, const char *name, luatee_ex
                             luatee_error *error)
 {
     if (!luatee_name_valid(name, strlen(name)))
-        return luatee_error_set(error, LUATEE_USAGE,
-                                "'%.80s' cannot be an export's name: use 1 to %d of A-Z a-z 0-9 _ - . and no leading dot",
-                                name, LUATEE_NAME_MAX);
+        return luatee_error_set(
+            error, LUATEE_USAGE,
+            "'%.80s' cannot be an export's name: use 1 to %d of A-Z a-z 0-9 _ - . and no leading dot", name,
+            LUATEE_NAME_MAX);
     luatee_status status = LUATEE_OK;
     luatee_lock(session);
     struct luatee_export *e = find(session, name, strlen(name));
@@ -62,7 +63,8 @@ void luatee_exports_free(luatee_session *session)
     session->exports = NULL;
 }
 
-/* host-returned = [* released, true, * result] / [* released, false, error, traceback]; the values are written already. */
+/* host-returned = [* released, true, * result] / [* released, false, error, traceback]; the values are written
+ * already. */
 static luatee_status write_returned(luatee_session *session, bool fine, luatee_values *results,
                                     struct luatee_buffer *answer, luatee_error *error)
 {

@@ -93,21 +93,21 @@ LUATEE_CHECKED luatee_status luatee_find_script(luatee_session *session, const c
 
 /*
  * Sends a call, an import, or what the host returned, answers what the TA asks for on the way, and ends with *answer
- * LUATEE_ANSWER_DONE, LUATEE_ANSWER_RAISED or LUATEE_ANSWER_CALL_HOST. `in` is then at `count` items: the results, the error
- * value and its traceback, or the target and its arguments; it reads from `response`. After CALL_HOST the caller goes on with
- * LUATEE_CMD_RESUME, or, when it cannot, says that the session is over. Or returns LUATEE_REFUSED, with *answer
- * LUATEE_ANSWER_REFUSED: this call is over, but none around it, and not the session.
+ * LUATEE_ANSWER_DONE, LUATEE_ANSWER_RAISED or LUATEE_ANSWER_CALL_HOST. `in` is then at `count` items: the results, the
+ * error value and its traceback, or the target and its arguments; it reads from `response`. After CALL_HOST the caller
+ * goes on with LUATEE_CMD_RESUME, or, when it cannot, says that the session is over. Or returns LUATEE_REFUSED, with
+ * *answer LUATEE_ANSWER_REFUSED: this call is over, but none around it, and not the session.
  */
 LUATEE_CHECKED luatee_status luatee_call_run(luatee_session *session, enum luatee_command command,
                                              const uint8_t *request, size_t size, struct luatee_buffer *response,
                                              struct cursor *in, uint64_t *count, enum luatee_answer *answer,
                                              luatee_error *error);
 
-/* After LUATEE_FAILED for what the host returned, such as results that the TEE has no room for: goes on with an error that says
- * why. The rest is as luatee_call_run. */
+/* After LUATEE_FAILED for what the host returned, such as results that the TEE has no room for: goes on with an error
+ * that says why. The rest is as luatee_call_run. */
 LUATEE_CHECKED luatee_status luatee_resume_without_results(luatee_session *session, struct luatee_buffer *response,
-                                                           struct cursor *in, uint64_t *count, enum luatee_answer *answer,
-                                                           luatee_error *error);
+                                                           struct cursor *in, uint64_t *count,
+                                                           enum luatee_answer *answer, luatee_error *error);
 
 /* Whether the TEE took the request of luatee_call_run: it went on with it, or refused a package on the way. */
 static inline bool luatee_got_through(luatee_status status, enum luatee_answer answer)
@@ -117,7 +117,8 @@ static inline bool luatee_got_through(luatee_status status, enum luatee_answer a
 
 /* --- export.c; the session is locked */
 
-/* Runs the export that the TEE calls, and writes the answer, a host-returned message. in: at `count` items, its name first. */
+/* Runs the export that the TEE calls, and writes the answer, a host-returned message. in: at `count` items, its name
+ * first. */
 LUATEE_CHECKED luatee_status luatee_export_run(luatee_session *session, struct cursor *in, uint64_t count,
                                                struct luatee_buffer *response, struct luatee_buffer *answer,
                                                luatee_error *error);
@@ -125,8 +126,8 @@ void luatee_exports_free(luatee_session *session);
 
 /* --- slice.c; the session is locked */
 
-/* Around a call as a whole, with what the host does in it. deadline: of the call, in ms, or 0. Returns what _end needs: the
- * time at which the call around this one is late. */
+/* Around a call as a whole, with what the host does in it. deadline: of the call, in ms, or 0. Returns what _end needs:
+ * the time at which the call around this one is late. */
 uint64_t luatee_running_begin(luatee_session *session, uint32_t deadline);
 void luatee_running_end(luatee_session *session, uint64_t outer);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What an app's folder has for the TEE: FOLDER/ta/NAME.lua; or packed, FOLDER/ta/NAME.luata and FOLDER/manifest.luata. */
+/* What an app's folder has for the TEE: FOLDER/ta/NAME.lua; or packed, FOLDER/ta/NAME.luata and
+ * FOLDER/manifest.luata. */
 #ifndef LUATEE_CLIENT_SCRIPTS_H
 #define LUATEE_CLIENT_SCRIPTS_H
 

@@ -123,8 +123,9 @@ static luatee_status add(luatee_session *session, const char *name, const struct
     return status;
 }
 
-/* The TEE would keep a script of another bundle, and go on with the stored one that is of the manifest's: whoever runs the app would
- * not learn that what lies in the folder does not run. All else about packages is for the TEE to judge. */
+/* The TEE would keep a script of another bundle, and go on with the stored one that is of the manifest's: whoever runs
+ * the app would not learn that what lies in the folder does not run. All else about packages is for the TEE to
+ * judge. */
 static luatee_status check_bundle(const luatee_session *session, const char *name, const struct luatee_script *script,
                                   luatee_error *error)
 {
@@ -133,7 +134,8 @@ static luatee_status check_bundle(const luatee_session *session, const char *nam
         memcmp(package.identity.bundle, session->bundle, sizeof(session->bundle)) == 0)
         return LUATEE_OK;
     return luatee_error_set(error, LUATEE_REFUSED,
-                            "script '%s' is refused: it was not packed together with the manifest; pack the app again", name);
+                            "script '%s' is refused: it was not packed together with the manifest; pack the app again",
+                            name);
 }
 
 /* Stores one script of the folder, or the manifest; with a list, unless the same bytes are stored already. */
@@ -155,7 +157,8 @@ static luatee_status update(luatee_session *session, const char *name, enum luat
     return status;
 }
 
-static luatee_status remove_one(luatee_session *session, const char *name, enum luatee_script_kind kind, luatee_error *error)
+static luatee_status remove_one(luatee_session *session, const char *name, enum luatee_script_kind kind,
+                                luatee_error *error)
 {
     struct luatee_buffer message = { 0 };
     if (!luatee_message_script_name(&message, name, kind))
@@ -165,8 +168,10 @@ static luatee_status remove_one(luatee_session *session, const char *name, enum 
     return status;
 }
 
-/* The manifest comes last: with it, packages that were stored before become the app's. A plaintext app may have none. */
-static luatee_status update_manifest(luatee_session *session, const luatee_stored *list, size_t count, luatee_error *error)
+/* The manifest comes last: with it, packages that were stored before become the app's. A plaintext app may have
+ * none. */
+static luatee_status update_manifest(luatee_session *session, const luatee_stored *list, size_t count,
+                                     luatee_error *error)
 {
     if (!session->plaintext || session->manifest.size > 0)
         return update(session, PACKAGE_MANIFEST_NAME, LUATEE_KIND_MANIFEST, list, count, error);
@@ -225,7 +230,8 @@ luatee_status luatee_store_clear(luatee_session *session, luatee_error *error)
     luatee_lock(session);
     luatee_status status = list_stored(session, NULL, 0, &list, &count, error);
     for (size_t i = 0; i < count && status == LUATEE_OK; i++)
-        status = remove_one(session, list[i].script, list[i].manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT, error);
+        status =
+            remove_one(session, list[i].script, list[i].manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT, error);
     luatee_unlock(session);
     free(list);
     return status;

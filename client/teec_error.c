@@ -182,7 +182,8 @@ static luatee_status no_storage(luatee_backend backend, luatee_error *error)
     return luatee_error_set(error, LUATEE_FAILED,
                             "the simulator cannot keep its storage in %s: name a folder that you can write, with "
                             "LUATEE_SIM_STATE",
-                            state != NULL && state[0] != '\0' ? state : "luatee/sim of XDG_STATE_HOME or ~/.local/state");
+                            state != NULL && state[0] != '\0' ? state
+                                                              : "luatee/sim of XDG_STATE_HOME or ~/.local/state");
 }
 
 luatee_status luatee_teec_invoke_error(luatee_backend backend, TEEC_Result result, uint32_t origin, luatee_error *error)

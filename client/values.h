@@ -79,8 +79,8 @@ bool luatee_is_integral(double value);
 
 /* --- values_check.c */
 
-/* True when the next item is a value as messages.cddl has it, which is then taken. depth: of tables around it. Functions are
- * held in `values`, whose `borrowed` tells where. */
+/* True when the next item is a value as messages.cddl has it, which is then taken. depth: of tables around it.
+ * Functions are held in `values`, whose `borrowed` tells where. */
 bool luatee_value_check(luatee_values *values, struct cursor *in, int depth);
 
 /* The `count` entries of a map, all well-formed, begin at `entries`: true when each key is there once. */

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The TA's entry points (GP TEE Internal Core API, section 4.3): parameter types are checked here, the rest is core/. */
+/* The TA's entry points (GP TEE Internal Core API, section 4.3): parameter types are checked here, the rest is
+ * core/. */
 #include "abi/commands.h"
 #include "core/session/session.h"
 #include "tee_internal_api.h"
 
-#define OPEN_TYPES TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_INOUT, TEE_PARAM_TYPE_MEMREF_INPUT, TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE)
-#define COMMAND_TYPES                                                                                              \
-    TEE_PARAM_TYPES(TEE_PARAM_TYPE_MEMREF_INPUT, TEE_PARAM_TYPE_MEMREF_OUTPUT, TEE_PARAM_TYPE_VALUE_INOUT, TEE_PARAM_TYPE_NONE)
+#define OPEN_TYPES                                                                                                     \
+    TEE_PARAM_TYPES(TEE_PARAM_TYPE_VALUE_INOUT, TEE_PARAM_TYPE_MEMREF_INPUT, TEE_PARAM_TYPE_NONE, TEE_PARAM_TYPE_NONE)
+#define COMMAND_TYPES                                                                                                  \
+    TEE_PARAM_TYPES(TEE_PARAM_TYPE_MEMREF_INPUT, TEE_PARAM_TYPE_MEMREF_OUTPUT, TEE_PARAM_TYPE_VALUE_INOUT,             \
+                    TEE_PARAM_TYPE_NONE)
 
 TEE_Result TA_CreateEntryPoint(void)
 {

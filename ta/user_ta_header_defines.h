@@ -8,8 +8,8 @@
 #define TA_UUID LUATEE_TA_UUID
 
 /*
- * Neither single-instance nor multi-session: every session is an instance, and an address space, of its own. The handle of an
- * object that turns out to be damaged stays open until it is closed, as GP has it.
+ * Neither single-instance nor multi-session: every session is an instance, and an address space, of its own. The handle
+ * of an object that turns out to be damaged stays open until it is closed, as GP has it.
  */
 #define TA_FLAGS TA_FLAG_DONT_CLOSE_HANDLE_ON_CORRUPT_OBJECT
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs kernels of bench/app in a plain Linux program: `metering FOLDER` prints "NAME NANOSECONDS" for each. It is built twice, on
- * the TA's Lua with and without the patches for fuel, so that what metering costs can be told from what the TEE does.
+ * Runs kernels of bench/app in a plain Linux program: `metering FOLDER` prints "NAME NANOSECONDS" for each. It is built
+ * twice, on the TA's Lua with and without the patches for fuel, so that what metering costs can be told from what the
+ * TEE does.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One call from Lua. While the session is locked nothing here can raise a Lua error: functions of the host, which the TEE calls
- * meanwhile, run protected. Results are decoded after it was unlocked, and protected, since memory may run out and since the
- * collector may run finalizers, which may call again.
+ * One call from Lua. While the session is locked nothing here can raise a Lua error: functions of the host, which the
+ * TEE calls meanwhile, run protected. Results are decoded after it was unlocked, and protected, since memory may run
+ * out and since the collector may run finalizers, which may call again.
  */
 #include <string.h>
 

@@ -20,8 +20,8 @@
  * is not a manifest. */
 LUATEE_CHECKED luatee_status manifest_read(const char *folder, struct package_manifest *manifest, luatee_error *error);
 
-/* The same, encoded (`manifest` in abi/package.cddl), as luatee_options.manifest takes it. The buffer, empty before, stays so
- * without a manifest.lua. */
+/* The same, encoded (`manifest` in abi/package.cddl), as luatee_options.manifest takes it. The buffer, empty before,
+ * stays so without a manifest.lua. */
 LUATEE_CHECKED luatee_status manifest_read_encoded(const char *folder, struct luatee_buffer *out, luatee_error *error);
 
 /* The line of `source` where a table field of this name is first set, after the field `parent` if that is not NULL; 1

@@ -30,8 +30,8 @@ struct request {
     uint32_t deadline;     /* in ms; 0: none */
 };
 
-/* Encodes, sends, and receives into call->response, while the session is locked. Raises nothing. *sent: the TEE got it; otherwise
- * call->error tells why it could not be sent, and it is LUATEE_USAGE. */
+/* Encodes, sends, and receives into call->response, while the session is locked. Raises nothing. *sent: the TEE got it;
+ * otherwise call->error tells why it could not be sent, and it is LUATEE_USAGE. */
 luatee_status tee_request_send(lua_State *L, struct call *call, struct request *r, bool *sent);
 
 #endif

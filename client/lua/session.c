@@ -140,11 +140,13 @@ struct tee_session *tee_session_default(lua_State *L)
 
 /* --- methods */
 
-/* Lua does not know a method's name in a tail call or below pcall, which is where session.call is mistaken for session:call. */
+/* Lua does not know a method's name in a tail call or below pcall, which is where session.call is mistaken for
+ * session:call. */
 static void check_self(lua_State *L, const char *method)
 {
     if (luaL_testudata(L, 1, SESSION_TYPE) == NULL)
-        luaL_error(L, "bad argument #1 to '%s' (" SESSION_TYPE " expected, got %s): write session:%s(...), with a colon",
+        luaL_error(L,
+                   "bad argument #1 to '%s' (" SESSION_TYPE " expected, got %s): write session:%s(...), with a colon",
                    method, luaL_typename(L, 1), method);
 }
 

@@ -151,9 +151,10 @@ static void take_option(lua_State *L, luatee_options *options)
     else if (strcmp(name, "group") == 0)
         options->group = check_group(L);
     else
-        luaL_error(L,
-                   "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext, fuel, memory, login, group",
-                   name);
+        luaL_error(
+            L,
+            "tee.open: there is no option '%s'; it takes app, backend, stored, plaintext, fuel, memory, login, group",
+            name);
 }
 
 /* Raises nothing: there is a buffer to be freed. */

@@ -22,8 +22,8 @@ LUATEE_API int luaopen_tee(lua_State *L);
 void tee_set_default(lua_State *L, luatee_session *session);
 
 /* If the value at index is what a trusted script raised last: pushes the traceback that came with it and returns true.
- * Otherwise pushes nothing. It begins with "stack traceback in the TEE:", or with "... in the host:" and that of a function of
- * the host which raised the error; what called comes after what was called. */
+ * Otherwise pushes nothing. It begins with "stack traceback in the TEE:", or with "... in the host:" and that of a
+ * function of the host which raised the error; what called comes after what was called. */
 bool tee_push_traceback(lua_State *L, int index);
 
 /* True when the value at index is the message with which the TEE's last refusal was raised. Raises nothing. */
@@ -61,8 +61,8 @@ struct tee_session *tee_session_test(lua_State *L, int index);
 void tee_push_default(lua_State *L);
 /* The default session, or an error that says how to get one. */
 struct tee_session *tee_session_default(lua_State *L);
-/* Pushes a table with functions `call` and `import` that obey the options in the table at index. For the session at stack index
- * `session`, or, if that is 0, for whatever is the default session when it is called. */
+/* Pushes a table with functions `call` and `import` that obey the options in the table at index. For the session at
+ * stack index `session`, or, if that is 0, for whatever is the default session when it is called. */
 int tee_session_with(lua_State *L, int session, int index);
 /* Pushes a table of what the TA says about itself. */
 int tee_session_info(lua_State *L, struct tee_session *self);
@@ -74,7 +74,8 @@ int tee_session_info(lua_State *L, struct tee_session *self);
 int tee_session_call(lua_State *L, struct tee_session *self, int first, uint32_t deadline);
 /* tee.import: pushes what the trusted module at stack index `name` returned. */
 int tee_session_import(lua_State *L, struct tee_session *self, int name, uint32_t deadline);
-/* The same for the trusted function at stack index 1, with all values above. self: it must be of this session; NULL: of any. */
+/* The same for the trusted function at stack index 1, with all values above. self: it must be of this session; NULL: of
+ * any. */
 int tee_call_function(lua_State *L, const struct tee_session *self, uint32_t deadline);
 /* What a trusted function does when it is called. */
 int tee_call_proxy(lua_State *L);
@@ -85,8 +86,8 @@ void tee_call_register(lua_State *L);
 
 /* --- host.c */
 
-/* Runs protected, with tee_host_explain as its message handler. Argument: a struct tee_question, as a light userdata. Returns
- * what the function of the host returned. */
+/* Runs protected, with tee_host_explain as its message handler. Argument: a struct tee_question, as a light userdata.
+ * Returns what the function of the host returned. */
 struct tee_question {
     struct tee_session *self;
     struct cursor *in; /* at the target */

@@ -17,8 +17,8 @@ struct record {
     uint8_t offset[8]; /* app's time less that of the TA, in ms: two's complement, big-endian */
 };
 
-/* In the middle of what 32 bits of seconds can hold: a clock of the rich OS that is turned back a little, or a lot, does not go
- * below zero. */
+/* In the middle of what 32 bits of seconds can hold: a clock of the rich OS that is turned back a little, or a lot,
+ * does not go below zero. */
 #define BEGINNING 0x80000000u
 
 #define READ (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ)
@@ -107,8 +107,8 @@ TEE_Result clock_get(const char *app, uint64_t *millis)
     return result;
 }
 
-/* Another epoch, in case the clock has no time. It is written before the clock is set: when that is cut, the clock still has
- * none. */
+/* Another epoch, in case the clock has no time. It is written before the clock is set: when that is cut, the clock
+ * still has none. */
 static TEE_Result start_clock(TEE_ObjectHandle epoch, uint8_t id[EPOCH_SIZE])
 {
     TEE_Time beginning = { .seconds = BEGINNING };

@@ -85,7 +85,8 @@ bool cursor_tagged(struct cursor *c, uint64_t tag, uint64_t *number)
     struct cursor ahead = *c;
     uint8_t first;
     uint64_t found;
-    if (cursor_left(c) == 0 || *c->next >> HEAD_SHIFT != HEAD_TAG || !cursor_head(&ahead, &first, &found) || found != tag)
+    if (cursor_left(c) == 0 || *c->next >> HEAD_SHIFT != HEAD_TAG || !cursor_head(&ahead, &first, &found) ||
+        found != tag)
         return false;
     if (!cursor_head(&ahead, &first, number) || first >> HEAD_SHIFT != HEAD_UNSIGNED)
         return false;

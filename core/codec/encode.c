@@ -175,7 +175,8 @@ static bool encode_function(struct encoder *e, int idx)
     struct codec_functions *functions = e->functions;
     bool ours;
     uint64_t number;
-    const char *reason = functions ? functions->number(functions, e->L, idx, &ours, &number) : "a function cannot cross";
+    const char *reason =
+        functions ? functions->number(functions, e->L, idx, &ours, &number) : "a function cannot cross";
     if (reason)
         return refuse(e, reason);
     writer_tagged(e->out, ours ? functions->our_tag : functions->their_tag, number);

@@ -109,7 +109,8 @@ static lua_State *runner(lua_State *L)
     return main;
 }
 
-/* Lua may allocate here, and would collect garbage: finalizers of the host may use the session, in the middle of a message. */
+/* Lua may allocate here, and would collect garbage: finalizers of the host may use the session, in the middle of a
+ * message. */
 static bool lend_protected(lua_State *L, struct functions *f, int idx)
 {
     bool running = lua_gc(L, LUA_GCISRUNNING);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Functions by reference, the same in both worlds. A function that crosses is lent: kept under a number, which is what crosses.
- * The other side makes a proxy of it, a function that calls back. A proxy that goes home becomes the function that it stands
- * for, and the same function sent twice is the same proxy, as long as it lives.
+ * Functions by reference, the same in both worlds. A function that crosses is lent: kept under a number, which is what
+ * crosses. The other side makes a proxy of it, a function that calls back. A proxy that goes home becomes the function
+ * that it stands for, and the same function sent twice is the same proxy, as long as it lives.
  */
 #ifndef LUATEE_CORE_CODEC_FUNCTIONS_H
 #define LUATEE_CORE_CODEC_FUNCTIONS_H
@@ -42,8 +42,8 @@ void functions_take_back(lua_State *L, struct functions *f, uint64_t number);
 /* The same for all that was lent after f->last was `mark`: their message did not get through. */
 void functions_roll_back(lua_State *L, struct functions *f, uint64_t mark);
 
-/* The number to call and whose it is, of the proxy whose upvalue 1 is at idx: inside f->call, that is lua_upvalueindex(1).
- * Raises an error when the proxy was released. */
+/* The number to call and whose it is, of the proxy whose upvalue 1 is at idx: inside f->call, that is
+ * lua_upvalueindex(1). Raises an error when the proxy was released. */
 struct functions *functions_callee(lua_State *L, int idx, uint64_t *number);
 
 /* Whose proxy the value at idx is, among those that do `call`; NULL: it is none. */
@@ -51,7 +51,8 @@ struct functions *functions_owner(lua_State *L, lua_CFunction call, int idx);
 /* tee.release: lets go of the function at idx, a proxy or one that is lent, whatever it still is used for. */
 void functions_release(lua_State *L, struct functions *f, int idx);
 
-/* When proxies have piled up: collects garbage, so that the other side can have back what nobody uses. Runs finalizers. */
+/* When proxies have piled up: collects garbage, so that the other side can have back what nobody uses. Runs
+ * finalizers. */
 void functions_collect(lua_State *L, struct functions *f);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The functions of the other world that this one has borrowed, by number, with how many times each is held. One that nobody
- * holds any more stays until a message has told the other world to let it go.
+ * The functions of the other world that this one has borrowed, by number, with how many times each is held. One that
+ * nobody holds any more stays until a message has told the other world to let it go.
  */
 #ifndef LUATEE_CORE_CODEC_HELD_H
 #define LUATEE_CORE_CODEC_HELD_H
@@ -38,8 +38,8 @@ bool held_has(const struct held *h, uint64_t number);
 
 /*
  * For a message: held_leave() picks those that nobody holds and says how many; held_next() gives their numbers, from
- * *position = 0 on, until it is 0. When the message got through, held_left() forgets them; otherwise they wait for the next
- * held_leave().
+ * *position = 0 on, until it is 0. When the message got through, held_left() forgets them; otherwise they wait for the
+ * next held_leave().
  */
 size_t held_leave(struct held *h);
 uint64_t held_next(const struct held *h, size_t *position);

@@ -82,8 +82,8 @@ static size_t append(char *out, size_t size, size_t at, const char *text)
     return at + n;
 }
 
-void path_message(char *out, size_t size, lua_State *L, const char *role, int number, const struct path_step *steps, int count,
-                  const char *reason)
+void path_message(char *out, size_t size, lua_State *L, const char *role, int number, const struct path_step *steps,
+                  int count, const char *reason)
 {
     char text[STEP_SIZE];
     size_t room = size - 1 - strlen(reason) - sizeof(": ") - sizeof(CUT);

@@ -17,7 +17,7 @@ struct path_step {
  * Writes "ROLE NUMBER PATH: reason" (role NULL: "error value PATH: reason") into out, NUL-terminated. When the path is
  * too long for out, steps in the middle give way to "...".
  */
-void path_message(char *out, size_t size, lua_State *L, const char *role, int number, const struct path_step *steps, int count,
-                  const char *reason);
+void path_message(char *out, size_t size, lua_State *L, const char *role, int number, const struct path_step *steps,
+                  int count, const char *reason);
 
 #endif

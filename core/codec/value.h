@@ -16,8 +16,8 @@
 /* Room for a message that names the path to a culprit, with its NUL. Longer paths are cut in the middle. */
 #define CODEC_ERROR_SIZE 256
 
-/* Units of fuel: a table, and an item of it, in either direction; with them, one for 16 bytes of strings, one for each place of a
- * table that is empty, and one for four tables that a table is inside of. */
+/* Units of fuel: a table, and an item of it, in either direction; with them, one for 16 bytes of strings, one for each
+ * place of a table that is empty, and one for four tables that a table is inside of. */
 #define CODEC_FUEL_TABLE 12
 #define CODEC_FUEL_ITEM 3
 
@@ -25,10 +25,11 @@
 struct codec_functions {
     uint64_t our_tag;
     uint64_t their_tag;
-    /* What a value costs is taken from it (CODEC_FUEL_*), and a table is not begun below zero. NULL: nothing is charged. */
+    /* What a value costs is taken from it (CODEC_FUEL_*), and a table is not begun below zero. NULL: nothing is
+     * charged. */
     int64_t *fuel;
-    /* The number of the function at idx, and whether it is one of ours. Returns NULL, or why it cannot cross. Leaves the stack
-     * as it was, raises nothing, runs no finalizer; the second time it tells the same. */
+    /* The number of the function at idx, and whether it is one of ours. Returns NULL, or why it cannot cross. Leaves
+     * the stack as it was, raises nothing, runs no finalizer; the second time it tells the same. */
     const char *(*number)(struct codec_functions *self, lua_State *L, int idx, bool *ours, uint64_t *number);
     /* Pushes the function; or returns false, having pushed anything, when the message is bad. May raise an error. */
     bool (*push)(struct codec_functions *self, lua_State *L, bool ours, uint64_t number);
@@ -41,8 +42,8 @@ struct codec_functions {
  *
  * role: "argument" or "result", for messages; NULL for a single value without a number ("error value").
  * Returns true; or false when a value cannot cross, with `error` telling which and why, as in
- * "argument 2 .peers[3].self: cycle" (a caller that charges fuel sees there whether that is the reason); what was appended by then is of no use.
- * A buffer that is too small is not an error here: the writer goes on counting.
+ * "argument 2 .peers[3].self: cycle" (a caller that charges fuel sees there whether that is the reason); what was
+ * appended by then is of no use. A buffer that is too small is not an error here: the writer goes on counting.
  */
 bool codec_encode(lua_State *L, int first, int count, struct writer *out, struct codec_functions *functions,
                   const char *role, char error[CODEC_ERROR_SIZE]);

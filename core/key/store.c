@@ -4,9 +4,9 @@
  * identifier holds digests of the app's and of the key's name, the record the names themselves, as for scripts
  * (core/package/store.c).
  *
- * A TEE deletes a key that it finds damaged (TEE Internal Core API 1.3.1, section 5.7), and where none is a script makes
- * a new one: who can damage a file could have a key replaced. So a record without a key takes its place, and says that
- * the key is lost, until a script deletes it.
+ * A TEE deletes a key that it finds damaged (TEE Internal Core API 1.3.1, section 5.7), and where none is a script
+ * makes a new one: who can damage a file could have a key replaced. So a record without a key takes its place, and says
+ * that the key is lost, until a script deletes it.
  */
 #include <string.h>
 

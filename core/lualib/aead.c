@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tee.aead: AES-GCM (SP 800-38D) and AES-CCM (RFC 3610, SP 800-38C). seal takes a fresh random nonce and puts it in front, so
- * that nobody has to think of one; formats that bring a nonce of their own have functions whose names say what is at stake.
+ * tee.aead: AES-GCM (SP 800-38D) and AES-CCM (RFC 3610, SP 800-38C). seal takes a fresh random nonce and puts it in
+ * front, so that nobody has to think of one; formats that bring a nonce of their own have functions whose names say
+ * what is at stake.
  */
 #include <stdbool.h>
 
@@ -20,7 +21,8 @@ struct message {
     size_t key_size, nonce_size, in_size, aad_size, tag_size;
 };
 
-/* GCM hashes a nonce of another size than 96 bits, and two can meet then (SP 800-38D, section 8.2): one size is enough. */
+/* GCM hashes a nonce of another size than 96 bits, and two can meet then (SP 800-38D, section 8.2): one size is
+ * enough. */
 static bool nonce_fits(const struct message *m)
 {
     return m->aes->id == TEE_ALG_AES_GCM ? m->nonce_size == NONCE_SIZE : m->nonce_size >= 7 && m->nonce_size <= 13;
@@ -102,7 +104,8 @@ static void take_nonce(lua_State *L, struct message *m)
 
 static int finish_seal(lua_State *L, const struct message *m, uint8_t *box, size_t prefix, int in)
 {
-    luaL_argcheck(L, length_fits(m, m->in_size), in, "too long for AES-CCM with this nonce: a shorter nonce leaves more room");
+    luaL_argcheck(L, length_fits(m, m->in_size), in,
+                  "too long for AES-CCM with this nonce: a shorter nonce leaves more room");
     TEE_Result result = encrypt(m, box + prefix);
     if (result != TEE_SUCCESS)
         return service_failed(L, m->aes->name, result);

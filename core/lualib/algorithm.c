@@ -10,7 +10,8 @@
 #include "tee_internal_api.h"
 
 #define SHA2(bits, block) \
-    { "sha" #bits, TEE_ALG_SHA##bits, TEE_ALG_HMAC_SHA##bits, TEE_TYPE_HMAC_SHA##bits, TEE_ALG_SHA##bits, bits / 8, block }
+    { "sha" #bits, TEE_ALG_SHA##bits, TEE_ALG_HMAC_SHA##bits, TEE_TYPE_HMAC_SHA##bits, TEE_ALG_SHA##bits, \
+      bits / 8, block }
 #define SHA3(bits) \
     { "sha3-" #bits, TEE_ALG_SHA3_##bits, 0, 0, 0, bits / 8, 0 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The algorithms of the crypto services: their names in Lua, and their numbers and sizes in GP (Internal Core API, 6.10). */
+/* The algorithms of the crypto services: their names in Lua, and their numbers and sizes in GP (Internal Core
+ * API, 6.10). */
 #ifndef LUATEE_CORE_LUALIB_ALGORITHM_H
 #define LUATEE_CORE_LUALIB_ALGORITHM_H
 

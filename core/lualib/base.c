@@ -65,7 +65,8 @@ static int base_load(lua_State *L)
     return count;
 }
 
-/* --- what catches errors, as Lua's own does, with two exceptions: what unwinds a call goes on, and shortage has figures */
+/* --- what catches errors, as Lua's own does, with two exceptions: what unwinds a call goes on, and shortage has
+ * figures */
 
 static int pcall_end(lua_State *L, int status, lua_KContext handler)
 {
@@ -115,7 +116,8 @@ static int base_collectgarbage(lua_State *L)
 {
     static const char *const options[] = { "collect", "count", "step", NULL };
     if (luaL_checkoption(L, 1, "collect", options) == 2)
-        luatee_charge(L, (lua_Integer)lua_gc(L, LUA_GCCOUNT) * (1024 / 8)); /* as a full collection: a step can be one */
+        /* As a full collection: a step can be one. */
+        luatee_charge(L, (lua_Integer)lua_gc(L, LUA_GCCOUNT) * (1024 / 8));
     return call_original(L, &key_collectgarbage);
 }
 

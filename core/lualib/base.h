@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The functions of Lua's base library that a TEE needs its own version of: collectgarbage, load, print, setmetatable, warn. */
+/* The functions of Lua's base library that a TEE needs its own version of: collectgarbage, load, print, setmetatable,
+ * warn. */
 #ifndef LUATEE_CORE_LUALIB_BASE_H
 #define LUATEE_CORE_LUALIB_BASE_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tee.base64: RFC 4648, section 4, with padding; with "url", section 5, without. Decoding is strict: one text for each data
- * (section 3.5). No table and no branch depends on the data: it may be a key.
+ * tee.base64: RFC 4648, section 4, with padding; with "url", section 5, without. Decoding is strict: one text for each
+ * data (section 3.5). No table and no branch depends on the data: it may be a key.
  */
 #include <stdbool.h>
 
@@ -79,7 +79,8 @@ static int decode(lua_State *L)
     const uint8_t *text = service_bytes(L, 1, &size);
     struct variant v = variant_of(L, 2);
     if (!unpad(&v, text, &size))
-        return service_refuse(L, v.padded ? "base64: not a multiple of four characters" : "base64: a character is missing");
+        return service_refuse(L, v.padded ? "base64: not a multiple of four characters"
+                                          : "base64: a character is missing");
     char *data = service_scratch(L, size / 4 * 3 + 2);
     size_t used = 0;
     unsigned bad = 0;
@@ -95,7 +96,8 @@ static int decode(lua_State *L)
         bad |= left < 4 ? group << (8 * (left - 1)) & 0xffffffu : 0; /* bits that no byte takes */
     }
     int results = service_return(L, data, used);
-    return bad ? service_refuse(L, "base64: not a character of the alphabet, or bits that are not zero at the end") : results;
+    return bad ? service_refuse(L, "base64: not a character of the alphabet, or bits that are not zero at the end")
+               : results;
 }
 
 int base64_open(lua_State *L)

@@ -40,8 +40,9 @@ static void push_uuid(lua_State *L, const TEE_UUID *uuid)
 {
     char text[UUID_TEXT_SIZE];
     const uint8_t *rest = uuid->clockSeqAndNode;
-    snprintf(text, sizeof(text), "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", (unsigned)uuid->timeLow, uuid->timeMid,
-             uuid->timeHiAndVersion, rest[0], rest[1], rest[2], rest[3], rest[4], rest[5], rest[6], rest[7]);
+    snprintf(text, sizeof(text), "%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x", (unsigned)uuid->timeLow,
+             uuid->timeMid, uuid->timeHiAndVersion, rest[0], rest[1], rest[2], rest[3], rest[4], rest[5], rest[6],
+             rest[7]);
     lua_pushstring(L, text);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.cbor: general data as CBOR in its deterministic form (RFC 8949, section 4.2.1). cbor.c has what both directions share. */
+/* tee.cbor: general data as CBOR in its deterministic form (RFC 8949, section 4.2.1). cbor.c has what both directions
+ * share. */
 #ifndef LUATEE_CORE_LUALIB_CBOR_H
 #define LUATEE_CORE_LUALIB_CBOR_H
 

@@ -147,7 +147,8 @@ static bool decode_value(struct decoder *d)
     uint64_t number;
     d->item = d->in.next;
     if (!cursor_head(&d->in, &first, &number))
-        return refuse(d, d->in.failure == CURSOR_TRUNCATED ? "cut" : "of indefinite length, or not in its shortest form");
+        return refuse(d,
+                      d->in.failure == CURSOR_TRUNCATED ? "cut" : "of indefinite length, or not in its shortest form");
     switch (first >> HEAD_SHIFT) {
     case HEAD_UNSIGNED:
     case HEAD_NEGATIVE:

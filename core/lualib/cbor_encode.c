@@ -103,14 +103,15 @@ static void encode_userdata(struct encoder *e, int idx)
     put(e, text, lua_rawlen(e->L, idx));
 }
 
-/* --- maps: entries are sorted when they are encoded --------------------------------------------------------------------- */
+/* --- maps: entries are sorted when they are encoded --------------------------------------------------------------- */
 
 struct entry {
     size_t offset;
     size_t size;
 };
 
-/* Of two encoded entries. No key begins with another, so values never decide; equal keys do: they are refused before. */
+/* Of two encoded entries. No key begins with another, so values never decide; equal keys do: they are refused
+ * before. */
 static int compare(const struct encoder *e, const struct entry *a, const struct entry *b)
 {
     int order = memcmp(e->data + a->offset, e->data + b->offset, a->size < b->size ? a->size : b->size);
@@ -198,7 +199,7 @@ static void encode_map(struct encoder *e, int idx, size_t count)
     arrange(e, entries, count, start);
 }
 
-/* --- tables --------------------------------------------------------------------------------------------------------------- */
+/* --- tables ------------------------------------------------------------------------------------------------------- */
 
 static bool is_marked(lua_State *L, int idx)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tee.cipher: AES-CTR and AES-CBC (SP 800-38A), the latter with the padding of PKCS #7 (RFC 5652, section 6.3), for formats
- * that have them. Neither notices changes; tee.aead does.
+ * tee.cipher: AES-CTR and AES-CBC (SP 800-38A), the latter with the padding of PKCS #7 (RFC 5652, section 6.3), for
+ * formats that have them. Neither notices changes; tee.aead does.
  */
 #include <stdbool.h>
 #include <string.h>

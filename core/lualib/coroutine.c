@@ -57,11 +57,12 @@ static void refuse(lua_State *L, struct vm *vm)
 {
     const char *place = place_push(L);
     const char *reason =
-        vm->asker ? lua_pushfstring(L, "the host cannot be called from a coroutine that runs inside %s", place) :
-                    lua_pushfstring(L,
-                                    "a script that is not loaded yet cannot be fetched from a coroutine that runs inside %s; "
-                                    "call or require it once before",
-                                    place);
+        vm->asker
+            ? lua_pushfstring(L, "the host cannot be called from a coroutine that runs inside %s", place)
+            : lua_pushfstring(L,
+                              "a script that is not loaded yet cannot be fetched from a coroutine that runs inside %s; "
+                              "call or require it once before",
+                              place);
     vm->asking = false;
     if (vm->asker)
         host_fail(vm, reason);
@@ -72,8 +73,8 @@ static void refuse(lua_State *L, struct vm *vm)
 }
 
 /*
- * Resumes co until it returns, yields or fails. When it stops because it asks the host, or because its slice is over, this
- * coroutine stops in turn and goes on in k. Returns co's status; *count: its results on its stack.
+ * Resumes co until it returns, yields or fails. When it stops because it asks the host, or because its slice is over,
+ * this coroutine stops in turn and goes on in k. Returns co's status; *count: its results on its stack.
  */
 static int advance(lua_State *L, lua_State *co, int arguments, lua_KFunction k, int *count)
 {
@@ -237,7 +238,8 @@ static int co_yield(lua_State *L)
     if (is_main(L))
         return luaL_error(L, "attempt to yield from outside a coroutine");
     if (!lua_isyieldable(L))
-        return luaL_error(L, "attempt to yield across a C-call boundary: a coroutine cannot yield from inside %s", place_push(L));
+        return luaL_error(L, "attempt to yield across a C-call boundary: a coroutine cannot yield from inside %s",
+                          place_push(L));
     return lua_yield(L, lua_gettop(L));
 }
 

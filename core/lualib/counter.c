@@ -32,7 +32,8 @@ static int finish(lua_State *L, const char *name, TEE_Result result, int64_t val
         lua_pushinteger(L, value);
         return 1;
     case TEE_ERROR_CORRUPT_OBJECT:
-        return luaL_error(L, "the counter '%s' was damaged, and its value is lost: its method restart gives it another", name);
+        return luaL_error(L, "the counter '%s' was damaged, and its value is lost: its method restart gives it another",
+                          name);
     case TEE_ERROR_BAD_STATE:
         return luaL_error(L, "the counter '%s' is not lost, and only goes on", name);
     case TEE_ERROR_BAD_FORMAT:
@@ -92,7 +93,11 @@ static int describe(lua_State *L)
 static void push_metatable(lua_State *L)
 {
     static const luaL_Reg methods[] = {
-        { "increment", increment }, { "protection", protection }, { "restart", restart }, { "value", value }, { NULL, NULL },
+        { "increment", increment },
+        { "protection", protection },
+        { "restart", restart },
+        { "value", value },
+        { NULL, NULL },
     };
     if (!service_type(L, TYPE_NAME))
         return;

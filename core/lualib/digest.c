@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.digest(name, data), and in pieces: tee.digest(name), d:update(data), d:final(). (TEE_DigestUpdate, TEE_DigestDoFinal) */
+/* tee.digest(name, data), and in pieces: tee.digest(name), d:update(data), d:final(). (TEE_DigestUpdate,
+ * TEE_DigestDoFinal) */
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"

@@ -25,7 +25,8 @@ static const char *const base_names[] = {
     "rawget",   "rawlen", "rawset", "select",       "tonumber", "tostring", "type",
 };
 
-/* The string metatable is shared by all scripts of the state: its methods are a copy that no script can reach and change. */
+/* The string metatable is shared by all scripts of the state: its methods are a copy that no script can reach and
+ * change. */
 static void seal_string_metatable(lua_State *L, int strings)
 {
     lua_pushliteral(L, "");

@@ -14,7 +14,8 @@ static unsigned value_of(unsigned c)
     unsigned decimal = constant_time_within(c, '0', '9');
     unsigned lower = constant_time_within(c, 'a', 'f');
     unsigned upper = constant_time_within(c, 'A', 'F');
-    return (decimal & (c - '0')) | (lower & (c - 'a' + 10)) | (upper & (c - 'A' + 10)) | (~(decimal | lower | upper) & 256);
+    return (decimal & (c - '0')) | (lower & (c - 'a' + 10)) | (upper & (c - 'A' + 10)) |
+           (~(decimal | lower | upper) & 256);
 }
 
 static int encode(lua_State *L)

@@ -20,8 +20,8 @@ static TEE_Result shorten(const struct hash *hash, const void *key, size_t size,
 
 TEE_Result hmac_open(TEE_OperationHandle *operation, const struct hash *hash, const void *key, size_t size)
 {
-    /* HMAC itself digests keys longer than a block and pads shorter ones with zeros: a key of a block is as good as either,
-     * and is a size that TEE_AllocateTransientObject takes for every hash. */
+    /* HMAC itself digests keys longer than a block and pads shorter ones with zeros: a key of a block is as good as
+     * either, and is a size that TEE_AllocateTransientObject takes for every hash. */
     uint8_t block[ALGORITHM_BLOCK_MAX] = { 0 };
     TEE_Result result = TEE_SUCCESS;
     if (size > hash->block)

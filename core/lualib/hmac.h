@@ -9,8 +9,8 @@
 #include "core/lualib/algorithm.h"
 #include "tee_internal_api.h"
 
-/* Opens an operation with a key, ready for TEE_MACInit. Raises nothing. Returns TEE_SUCCESS, or TEE_ERROR_NOT_SUPPORTED or
- * TEE_ERROR_OUT_OF_MEMORY and no operation. */
+/* Opens an operation with a key, ready for TEE_MACInit. Raises nothing. Returns TEE_SUCCESS, or TEE_ERROR_NOT_SUPPORTED
+ * or TEE_ERROR_OUT_OF_MEMORY and no operation. */
 TEE_Result hmac_open(TEE_OperationHandle *operation, const struct hash *hash, const void *key, size_t size);
 
 /* The MAC of what was fed since TEE_MACInit, and of `size` bytes more. */

@@ -13,9 +13,9 @@ static int host_call(lua_State *L)
 {
     const char *name = lua_tostring(L, lua_upvalueindex(1));
     if (!manifest_grants_host(vm_of(L)->manifest, name))
-        return luaL_error(L,
-                          "permission to call host function `%s` is not granted in manifest.lua: add it to permissions.host",
-                          name);
+        return luaL_error(
+            L, "permission to call host function `%s` is not granted in manifest.lua: add it to permissions.host",
+            name);
     return host_ask(L, name, 0);
 }
 
@@ -25,7 +25,8 @@ static int host_index(lua_State *L)
     size_t size;
     const char *name = luaL_checklstring(L, 2, &size);
     if (!luatee_name_valid(name, size))
-        return luaL_error(L, "bad name of a host function: 1 to %d of A-Z a-z 0-9 _ - . and no leading dot", LUATEE_NAME_MAX);
+        return luaL_error(L, "bad name of a host function: 1 to %d of A-Z a-z 0-9 _ - . and no leading dot",
+                          LUATEE_NAME_MAX);
     lua_settop(L, 2);
     lua_pushcclosure(L, host_call, 1);
     return 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tee.kdf: HKDF (RFC 5869), made from the TEE's HMAC; PBKDF2 is in pbkdf2.c. GP has neither, and what OP-TEE adds is not what
- * other TEEs add.
+ * tee.kdf: HKDF (RFC 5869), made from the TEE's HMAC; PBKDF2 is in pbkdf2.c. GP has neither, and what OP-TEE adds is
+ * not what other TEEs add.
  */
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.mac(hash, key, data), and in pieces: tee.mac(hash, key), m:update(data), then m:final() or m:verify(mac). HMAC. */
+/* tee.mac(hash, key, data), and in pieces: tee.mac(hash, key), m:update(data), then m:final() or m:verify(mac).
+ * HMAC. */
 #include "core/lualib/hmac.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"

@@ -19,8 +19,9 @@ struct operation {
 };
 
 /*
- * Opens an operation with a key of `size` bytes and of the type `key_type` (TEE_TYPE_*), which must be a size that GP allows
- * for it. Raises nothing. Returns TEE_SUCCESS, or TEE_ERROR_NOT_SUPPORTED or TEE_ERROR_OUT_OF_MEMORY and no operation.
+ * Opens an operation with a key of `size` bytes and of the type `key_type` (TEE_TYPE_*), which must be a size that GP
+ * allows for it. Raises nothing. Returns TEE_SUCCESS, or TEE_ERROR_NOT_SUPPORTED or TEE_ERROR_OUT_OF_MEMORY and no
+ * operation.
  */
 TEE_Result operation_open_keyed(TEE_OperationHandle *operation, uint32_t algorithm, uint32_t mode, uint32_t key_type,
                                 const void *key, size_t size);
@@ -32,9 +33,9 @@ TEE_Result operation_open_aes(TEE_OperationHandle *operation, const struct aes *
 /* The key of AES in argument idx; raises an error when it cannot be one. */
 const uint8_t *operation_aes_key(lua_State *L, int idx, size_t *size);
 
-/* Pushes an object of the type `type` (a static string) and of `size` bytes, the first of which are a struct operation; it has
- * no operation yet, and room for one value. methods is a lua_CFunction that pushes the table of its methods; NULL: none.
- * Raises an error when there are LUATEE_HANDLES_MAX already. */
+/* Pushes an object of the type `type` (a static string) and of `size` bytes, the first of which are a struct operation;
+ * it has no operation yet, and room for one value. methods is a lua_CFunction that pushes the table of its methods;
+ * NULL: none. Raises an error when there are LUATEE_HANDLES_MAX already. */
 struct operation *operation_new(lua_State *L, const char *type, size_t size, lua_CFunction methods);
 
 /* Gives it the operation that it holds from now on. */

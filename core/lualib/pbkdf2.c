@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tee.kdf.pbkdf2 (RFC 8018, section 5.2), made from the TEE's HMAC. It is meant to take long, so it is done in steps, and the
- * loop around them is a Lua function: between two steps a call can hand the processor back to the host, or be cancelled.
+ * tee.kdf.pbkdf2 (RFC 8018, section 5.2), made from the TEE's HMAC. It is meant to take long, so it is done in steps,
+ * and the loop around them is a Lua function: between two steps a call can hand the processor back to the host, or be
+ * cancelled.
  */
 #include <string.h>
 

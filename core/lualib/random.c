@@ -21,7 +21,8 @@ static void generate(uint8_t *bytes, size_t size)
 static int random_bytes(lua_State *L)
 {
     lua_Integer size = luaL_checkinteger(L, 1);
-    luaL_argcheck(L, size >= 0 && size <= (lua_Integer)LUATEE_RANDOM_MAX, 1, "a number of bytes from 0 to 65536 expected");
+    luaL_argcheck(L, size >= 0 && size <= (lua_Integer)LUATEE_RANDOM_MAX, 1,
+                  "a number of bytes from 0 to 65536 expected");
     luatee_charge(L, size * SERVICE_FUEL_BYTE);
     void *bytes = service_scratch(L, (size_t)size);
     generate(bytes, (size_t)size);

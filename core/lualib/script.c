@@ -55,7 +55,8 @@ static TEE_Result compile_package(lua_State *L, const char *name, const void *da
     return TEE_SUCCESS;
 }
 
-static TEE_Result compile_any(lua_State *L, const char *name, const void *data, size_t size, bool *ok, const char **refused)
+static TEE_Result compile_any(lua_State *L, const char *name, const void *data, size_t size, bool *ok,
+                              const char **refused)
 {
     if (!vm_of(L)->accept->plaintext)
         return compile_package(L, name, data, size, ok, refused);
@@ -99,15 +100,16 @@ static bool load_stored(lua_State *L, const char *name, const char **refused)
     struct store_record record;
     TEE_Result result = store_get(vm->alloc, &object, &record);
     if (result == TEE_ERROR_ITEM_NOT_FOUND) {
-        lua_pushfstring(L, "no trusted script '%s' in the TEE's secure storage; add it with: luatee store add%s APP %s", name,
-                        flag, name);
+        lua_pushfstring(L, "no trusted script '%s' in the TEE's secure storage; add it with: luatee store add%s APP %s",
+                        name, flag, name);
         return false;
     }
     if (result != TEE_SUCCESS) {
         char code[sizeof("0x00000000")];
         snprintf(code, sizeof(code), "0x%08x", (unsigned)result);
-        lua_pushfstring(L, "the stored script '%s' cannot be read: TEE error %s; store it again with: luatee store add%s APP %s",
-                        name, code, flag, name);
+        lua_pushfstring(
+            L, "the stored script '%s' cannot be read: TEE error %s; store it again with: luatee store add%s APP %s",
+            name, code, flag, name);
         return false;
     }
     bool ok = false;
@@ -120,7 +122,8 @@ static bool load_stored(lua_State *L, const char *name, const char **refused)
     return ok;
 }
 
-/* Pushes the compiled script, or returns false when the host has to be asked for it. Raises the reason why there is none. */
+/* Pushes the compiled script, or returns false when the host has to be asked for it. Raises the reason why there is
+ * none. */
 static bool push_script(lua_State *L, const char *name, lua_KFunction k)
 {
     const char *refused = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Trusted scripts that run trusted scripts: internal_TA_call, tee.call, require. A script is compiled once per session; every
- * call of it gets fresh globals. A module (require) is run once per session and shared.
+ * Trusted scripts that run trusted scripts: internal_TA_call, tee.call, require. A script is compiled once per session;
+ * every call of it gets fresh globals. A module (require) is run once per session and shared.
  */
 #ifndef LUATEE_CORE_LUALIB_SCRIPT_H
 #define LUATEE_CORE_LUALIB_SCRIPT_H
@@ -15,9 +15,9 @@
 void script_setup(lua_State *L);
 
 /*
- * Compiles a script and keeps it under its name: of a session that takes packages, after it was verified and decrypted; the
- * plaintext is wiped as soon as it is compiled. Returns true; or false and pushes a message, and sets *refused when the
- * package is not to be trusted (words that end a sentence). Raises memory errors.
+ * Compiles a script and keeps it under its name: of a session that takes packages, after it was verified and decrypted;
+ * the plaintext is wiped as soon as it is compiled. Returns true; or false and pushes a message, and sets *refused when
+ * the package is not to be trusted (words that end a sentence). Raises memory errors.
  */
 bool script_take(lua_State *L, const char *name, const void *data, size_t size, const char **refused);
 

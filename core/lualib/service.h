@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The services of the TEE in a script's table `tee`. Every call of a script has a table of its own; a service is put into it
- * when the script first asks for it, so that calls pay only for what they use.
+ * The services of the TEE in a script's table `tee`. Every call of a script has a table of its own; a service is put
+ * into it when the script first asks for it, so that calls pay only for what they use.
  */
 #ifndef LUATEE_CORE_LUALIB_SERVICE_H
 #define LUATEE_CORE_LUALIB_SERVICE_H
@@ -16,7 +16,7 @@
 /* Gives the table on the top of the stack the metatable that finds services. Once per state; raises memory errors. */
 void service_setup(lua_State *L);
 
-/* --- for the services themselves --------------------------------------------------------------------------------------- */
+/* --- for the services themselves ---------------------------------------------------------------------------------- */
 
 /* lua_CFunctions that push a service: a function, or a fresh table of functions. */
 int random_open(lua_State *L);
@@ -40,22 +40,22 @@ int time_open(lua_State *L);
 /* tee.kdf.pbkdf2, a lua_CFunction. */
 int pbkdf2_derive(lua_State *L);
 
-/* Units of fuel (core/vm/fuel.h): to open an operation of the TEE and use it once, some twenty system calls; to put one byte
- * through it, or through a loop of ours. */
+/* Units of fuel (core/vm/fuel.h): to open an operation of the TEE and use it once, some twenty system calls; to put one
+ * byte through it, or through a loop of ours. */
 #define SERVICE_FUEL_OPERATION 2000
 #define SERVICE_FUEL_BYTE 2
 
-/* Pushes the metatable of a type. True: it is a new one, for the caller to fill; then service_type_made keeps it. Not before,
- * or what there is of it when memory runs out would be that of every object of the session: one that scripts can reach, and
- * that does not close what the object holds. */
+/* Pushes the metatable of a type. True: it is a new one, for the caller to fill; then service_type_made keeps it. Not
+ * before, or what there is of it when memory runs out would be that of every object of the session: one that scripts
+ * can reach, and that does not close what the object holds. */
 bool service_type(lua_State *L, const char *name);
 void service_type_made(lua_State *L, const char *name);
 
 /* Sets a field of the table on the top of the stack. */
 void service_function(lua_State *L, const char *name, lua_CFunction function);
 
-/* The argument idx, which must be a string: numbers are not converted, or 1 and 1.0 would differ and "1" would not. Charges
- * fuel for what will be done with its bytes. */
+/* The argument idx, which must be a string: numbers are not converted, or 1 and 1.0 would differ and "1" would not.
+ * Charges fuel for what will be done with its bytes. */
 const uint8_t *service_bytes(lua_State *L, int idx, size_t *size);
 
 /* The same; "" for nil and none. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.store: the app's key-value store. The functions exist twice: in tee.store each is a transaction of its own; those with
- * an upvalue belong to the transaction that it is. */
+/* tee.store: the app's key-value store. The functions exist twice: in tee.store each is a transaction of its own; those
+ * with an upvalue belong to the transaction that it is. */
 #include <string.h>
 
 #include "core/codec/value.h"
@@ -104,7 +104,7 @@ static void change(lua_State *L, int access, int key, int pair)
     lua_pop(L, 1);
 }
 
-/* --- put(key, value) ------------------------------------------------------------------------------------------------ */
+/* --- put(key, value) ---------------------------------------------------------------------------------------------- */
 
 static void check_put(lua_State *L)
 {
@@ -131,7 +131,7 @@ static int transaction_put(lua_State *L)
     return 0;
 }
 
-/* --- delete(key): whether it was there ------------------------------------------------------------------------------- */
+/* --- delete(key): whether it was there ---------------------------------------------------------------------------- */
 
 static bool remove_key(lua_State *L, int access)
 {
@@ -165,7 +165,7 @@ static int transaction_delete(lua_State *L)
     return 1;
 }
 
-/* --- get(key) ------------------------------------------------------------------------------------------------------- */
+/* --- get(key) ----------------------------------------------------------------------------------------------------- */
 
 static int push_found(lua_State *L, bool found)
 {
@@ -192,7 +192,7 @@ static int transaction_get(lua_State *L)
     return push_found(L, store_find(L, push_transaction(L), 1));
 }
 
-/* --- pairs([prefix]): all pairs as they are now, in the order of their keys ------------------------------------------ */
+/* --- pairs([prefix]): all pairs as they are now, in the order of their keys --------------------------------------- */
 
 /* The function for `for`. Upvalues: the keys, their pairs by key, how many were given out. */
 static int next_pair(lua_State *L)
@@ -291,7 +291,7 @@ static int transaction_pairs(lua_State *L)
     return push_iterator(L, push_transaction(L), NULL);
 }
 
-/* --- transaction(f): what f returns ---------------------------------------------------------------------------------- */
+/* --- transaction(f): what f returns ------------------------------------------------------------------------------- */
 
 enum { FUNCTION = 1, TRANSACTION };
 
@@ -326,7 +326,7 @@ static int transaction(lua_State *L)
     return transaction_end(L, LUA_OK, 0);
 }
 
-/* --- clear(): deletes all, also what is damaged ---------------------------------------------------------------------- */
+/* --- clear(): deletes all, also what is damaged ------------------------------------------------------------------- */
 
 static int clear(lua_State *L)
 {

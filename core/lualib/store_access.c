@@ -11,7 +11,8 @@
 
 #define TYPE_NAME "tee.store"
 
-/* A log is written anew when it has more than twice the size of its pairs (store_commit.c); this is beyond all of them. */
+/* A log is written anew when it has more than twice the size of its pairs (store_commit.c); this is beyond all of
+ * them. */
 #define LOG_MAX (4 * LUATEE_STORE_SIZE_MAX)
 
 /* Key in the registry: the struct store, with the table of pairs as its user value. */

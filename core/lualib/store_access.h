@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The app's store, open: what tee.store's functions (store.c) work on. A session keeps the store's pairs in its own memory,
- * as one Lua table, from key to encoded pair (core/store/log.h); each access looks whether the log has grown, or is
- * another one, since.
+ * The app's store, open: what tee.store's functions (store.c) work on. A session keeps the store's pairs in its own
+ * memory, as one Lua table, from key to encoded pair (core/store/log.h); each access looks whether the log has grown,
+ * or is another one, since.
  */
 #ifndef LUATEE_CORE_LUALIB_STORE_ACCESS_H
 #define LUATEE_CORE_LUALIB_STORE_ACCESS_H
@@ -38,8 +38,9 @@ struct access {
 
 /*
  * Pushes the open store, whose pairs are known then. alone: nobody else opens it meanwhile, and it can be changed.
- * It is closed by store_end; by an error; when the C function that called this returns; and with the running call. Raises
- * an error when the permission is missing, when it is open already, when others do not let it go, or when it is damaged.
+ * It is closed by store_end; by an error; when the C function that called this returns; and with the running call.
+ * Raises an error when the permission is missing, when it is open already, when others do not let it go, or when it is
+ * damaged.
  */
 struct access *store_begin(lua_State *L, bool alone);
 void store_end(lua_State *L, struct access *a);
@@ -48,14 +49,14 @@ void store_end(lua_State *L, struct access *a);
  * access, an absolute one. */
 void store_commit(lua_State *L, int idx);
 
-/* Pushes the pair of the key at idx, the transaction's own or that of the store; or returns false, and pushes nothing. A
- * pair that was deleted is none. access: absolute index. */
+/* Pushes the pair of the key at idx, the transaction's own or that of the store; or returns false, and pushes nothing.
+ * A pair that was deleted is none. access: absolute index. */
 bool store_find(lua_State *L, int access, int key);
 
 /* Raises the error that a TEE function's result is. */
 int store_failed(lua_State *L, struct access *a, TEE_Result result);
 
-/* --- for store_access.c and store_commit.c -------------------------------------------------------------------------- */
+/* --- for store_access.c and store_commit.c ------------------------------------------------------------------------ */
 
 /* Takes a pair over into the table at idx, an absolute index. Raises memory errors. */
 void store_apply(lua_State *L, struct store *store, int pairs, const struct log_pair *pair);

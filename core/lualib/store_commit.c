@@ -44,7 +44,8 @@ static void measure(lua_State *L, struct commit *c)
 static void check_limits(lua_State *L, const struct commit *c)
 {
     if (c->count > LUATEE_STORE_KEYS_MAX)
-        luaL_error(L, "the store would have %d keys, and may have %d: delete some", (int)c->count, (int)LUATEE_STORE_KEYS_MAX);
+        luaL_error(L, "the store would have %d keys, and may have %d: delete some", (int)c->count,
+                   (int)LUATEE_STORE_KEYS_MAX);
     if (c->size > LUATEE_STORE_SIZE_MAX)
         luaL_error(L, "the store would have %d bytes of keys and values, and may have %d: delete some", (int)c->size,
                    (int)LUATEE_STORE_SIZE_MAX);
@@ -90,8 +91,9 @@ static TEE_Result append(lua_State *L, const struct commit *c, uint8_t **link)
     return result;
 }
 
-/* Writes the log anew, and zeros over what is left of the old one: in one step. The object is not cut to its new size: after
- * TEE_TruncateObjectData by more than a block, OP-TEE 4.5 finds it corrupt (the nodes above keep their old hashes). */
+/* Writes the log anew, and zeros over what is left of the old one: in one step. The object is not cut to its new size:
+ * after TEE_TruncateObjectData by more than a block, OP-TEE 4.5 finds it corrupt (the nodes above keep their old
+ * hashes). */
 static TEE_Result rewrite(lua_State *L, const struct commit *c, uint8_t **link, size_t *size)
 {
     *size = LOG_HEADER_SIZE + (c->size > 0 ? LOG_RECORD_OVERHEAD + c->size : 0);

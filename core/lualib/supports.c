@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.supports(name, ...): whether this TEE has all these algorithms (TEE_IsAlgorithmSupported), and what else TEEs may lack. */
+/* tee.supports(name, ...): whether this TEE has all these algorithms (TEE_IsAlgorithmSupported), and what else TEEs may
+ * lack. */
 #include <string.h>
 
 #include "core/clock/clock.h"

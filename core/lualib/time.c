@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tee.time: clocks (GP TEE Internal Core API, chapter 7). A time is a float of seconds, as precise as GP's milliseconds: a double
- * holds 32 bits of seconds and a millisecond exactly enough that rounding gives it back.
+ * tee.time: clocks (GP TEE Internal Core API, chapter 7). A time is a float of seconds, as precise as GP's
+ * milliseconds: a double holds 32 bits of seconds and a millisecond exactly enough that rounding gives it back.
  */
 #include "core/clock/clock.h"
 #include "core/lualib/service.h"

@@ -15,11 +15,13 @@ static TEE_Result refuse(const char **why, const char *reason)
 /* What the TEE was to remember, and does not: nothing is taken any more. */
 static TEE_Result refuse_lost(TEE_Result result, const char **why)
 {
-    return result == TEE_ERROR_CORRUPT_OBJECT ? refuse(why, "the TEE's record of what ran, or of revoked keys, is damaged") : result;
+    return result == TEE_ERROR_CORRUPT_OBJECT
+               ? refuse(why, "the TEE's record of what ran, or of revoked keys, is damaged")
+               : result;
 }
 
-static TEE_Result open_as(const struct accept *accept, const struct package_expected *expected, const void *data, size_t size,
-                          struct package_opened *opened, const char **why)
+static TEE_Result open_as(const struct accept *accept, const struct package_expected *expected, const void *data,
+                          size_t size, struct package_opened *opened, const char **why)
 {
     enum package_check check;
     TEE_Result result = package_open(accept->alloc, data, size, expected, accept->verified, opened, &check);
@@ -27,8 +29,9 @@ static TEE_Result open_as(const struct accept *accept, const struct package_expe
 }
 
 /* Opens a package of the app that is not below its lowest sequence. */
-static TEE_Result open_package(const struct accept *accept, const char *name, enum package_kind kind, const uint8_t *bundle,
-                               const void *data, size_t size, struct package_opened *opened, const char **why)
+static TEE_Result open_package(const struct accept *accept, const char *name, enum package_kind kind,
+                               const uint8_t *bundle, const void *data, size_t size, struct package_opened *opened,
+                               const char **why)
 {
     struct package_expected expected = { .app = accept->app, .script = name, .kind = kind, .bundle = bundle };
     TEE_Result result = state_sequence(accept->app, &expected.sequence_min);
@@ -85,7 +88,8 @@ static TEE_Result take_plaintext(const struct accept *accept, const void *data, 
     return TEE_SUCCESS;
 }
 
-TEE_Result accept_manifest(struct accept *accept, const void *data, size_t size, struct manifest *manifest, const char **why)
+TEE_Result accept_manifest(struct accept *accept, const void *data, size_t size, struct manifest *manifest,
+                           const char **why)
 {
     TEE_Result result;
     if (accept->plaintext) {
@@ -117,9 +121,11 @@ void accept_no_manifest(struct accept *accept, struct manifest *manifest)
 TEE_Result accept_script(const struct accept *accept, const char *name, const void *data, size_t size,
                          struct package_opened *opened, const char **why)
 {
-    struct package_expected expected = {
-        .app = accept->app, .script = name, .kind = PACKAGE_SOURCE, .bundle = accept->bundle, .sequence_min = accept->sequence
-    };
+    struct package_expected expected = { .app = accept->app,
+                                         .script = name,
+                                         .kind = PACKAGE_SOURCE,
+                                         .bundle = accept->bundle,
+                                         .sequence_min = accept->sequence };
     TEE_Result result = open_as(accept, &expected, data, size, opened, why);
     if (result != TEE_SUCCESS || opened->sequence == accept->sequence)
         return result;
@@ -127,8 +133,8 @@ TEE_Result accept_script(const struct accept *accept, const char *name, const vo
     return refuse(why, "its sequence is not that of the manifest");
 }
 
-TEE_Result accept_stored(const struct accept *accept, const char *name, enum package_kind kind, const void *data, size_t size,
-                         uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why)
+TEE_Result accept_stored(const struct accept *accept, const char *name, enum package_kind kind, const void *data,
+                         size_t size, uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why)
 {
     struct package_opened opened;
     TEE_Result result = open_package(accept, name, kind, NULL, data, size, &opened, why);

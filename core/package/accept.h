@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a session takes from the other world or from secure storage: packages of one app and, once its manifest is there, of
- * one bundle. Data are the TA's own copies.
+ * What a session takes from the other world or from secure storage: packages of one app and, once its manifest is
+ * there, of one bundle. Data are the TA's own copies.
  *
- * Every function returns TEE_SUCCESS; TEE_ERROR_SECURITY when what came is refused, with the reason in *why (words that end
- * a sentence, static); TEE_ERROR_OUT_OF_MEMORY; or what the TEE's storage or cryptography returned.
+ * Every function returns TEE_SUCCESS; TEE_ERROR_SECURITY when what came is refused, with the reason in *why (words that
+ * end a sentence, static); TEE_ERROR_OUT_OF_MEMORY; or what the TEE's storage or cryptography returned.
  */
 #ifndef LUATEE_CORE_PACKAGE_ACCEPT_H
 #define LUATEE_CORE_PACKAGE_ACCEPT_H
@@ -17,7 +17,7 @@
 
 struct accept {
     struct alloc *alloc;
-    struct verified *verified; /* by this session; NULL: it has stored nothing, and verifies what it loads in any case */
+    struct verified *verified; /* by this session; NULL: it verifies whatever it loads */
     const char *app;           /* the session's */
     bool plaintext;            /* scripts and manifest are plaintext: dev flavour only */
     bool ready;                /* the manifest is there, or it is known that there is none */
@@ -26,10 +26,11 @@ struct accept {
 };
 
 /*
- * The app's manifest, into *manifest. Of a package: its sequence is the app's lowest from now on, and its revocations are
- * remembered, before this returns; a sequence below the lowest is refused.
+ * The app's manifest, into *manifest. Of a package: its sequence is the app's lowest from now on, and its revocations
+ * are remembered, before this returns; a sequence below the lowest is refused.
  */
-TEE_Result accept_manifest(struct accept *accept, const void *data, size_t size, struct manifest *manifest, const char **why);
+TEE_Result accept_manifest(struct accept *accept, const void *data, size_t size, struct manifest *manifest,
+                           const char **why);
 
 /* There is no manifest, of a plaintext session: all memory, default fuel, and what can be granted without naming it. */
 void accept_no_manifest(struct accept *accept, struct manifest *manifest);
@@ -38,8 +39,9 @@ void accept_no_manifest(struct accept *accept, struct manifest *manifest);
 TEE_Result accept_script(const struct accept *accept, const char *name, const void *data, size_t size,
                          struct package_opened *opened, const char **why);
 
-/* What secure storage is to keep: a package of any bundle that is not below the app's lowest sequence. bundle: its own. */
-TEE_Result accept_stored(const struct accept *accept, const char *name, enum package_kind kind, const void *data, size_t size,
-                         uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why);
+/* What secure storage is to keep: a package of any bundle that is not below the app's lowest sequence. bundle: its
+ * own. */
+TEE_Result accept_stored(const struct accept *accept, const char *name, enum package_kind kind, const void *data,
+                         size_t size, uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why);
 
 #endif

@@ -93,9 +93,11 @@ static void take_memory(struct parsing *p)
 {
     p->manifest->memory = take_number(p, 1);
     if (p->manifest->memory > LUATEE_TA_MEMORY_MAX)
-        p->why = "its memory is more than the " TEXT_OF(LUATEE_TA_MEMORY_MIB) " MiB that this TA has for a session: ask for less";
+        p->why = "its memory is more than the " TEXT_OF(LUATEE_TA_MEMORY_MIB)
+                 " MiB that this TA has for a session: ask for less";
     if (p->manifest->memory < LUATEE_MEMORY_MIN)
-        p->why = "its memory is less than the " TEXT_OF(LUATEE_MEMORY_MIN_KIB) " KiB that a session needs: raise `memory` in manifest.lua";
+        p->why = "its memory is less than the " TEXT_OF(LUATEE_MEMORY_MIN_KIB)
+                 " KiB that a session needs: raise `memory` in manifest.lua";
 }
 
 static void take_revoked_id(struct parsing *p, size_t i)
@@ -177,8 +179,13 @@ static void take_permissions(struct parsing *p)
 const char *manifest_parse(const void *data, size_t size, struct manifest *manifest, struct manifest_identity *identity)
 {
     static const struct field fields[] = {
-        { "fuel", take_fuel },       { "name", take_own_name },     { "memory", take_memory },           { "revoke", take_revoked },
-        { "version", take_version }, { "sequence", take_sequence }, { "permissions", take_permissions },
+        { "fuel", take_fuel },
+        { "name", take_own_name },
+        { "memory", take_memory },
+        { "revoke", take_revoked },
+        { "version", take_version },
+        { "sequence", take_sequence },
+        { "permissions", take_permissions },
     };
     struct parsing p = { .manifest = manifest, .identity = identity };
     manifest_default(manifest);

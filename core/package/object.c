@@ -35,9 +35,10 @@ TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, s
     return result;
 }
 
-/* Not by TEE_DATA_FLAG_OVERWRITE: OP-TEE 4.5 dereferences NULL when a client is killed while it looks for the object to be
- * overwritten (set_name in tee_ree_fs.c goes on after an error), and the whole TEE panics. Nor is the object cut to the new
- * size: after TEE_TruncateObjectData by more than a block, OP-TEE 4.5 finds it corrupt (the nodes above keep their hashes). */
+/* Not by TEE_DATA_FLAG_OVERWRITE: OP-TEE 4.5 dereferences NULL when a client is killed while it looks for the object to
+ * be overwritten (set_name in tee_ree_fs.c goes on after an error), and the whole TEE panics. Nor is the object cut to
+ * the new size: after TEE_TruncateObjectData by more than a block, OP-TEE 4.5 finds it corrupt (the nodes above keep
+ * their hashes). */
 TEE_Result object_replace(const void *id, size_t id_size, const void *data, size_t size)
 {
     unsigned tries = 0;
@@ -48,9 +49,9 @@ TEE_Result object_replace(const void *id, size_t id_size, const void *data, size
         if (result == TEE_SUCCESS) {
             result = TEE_WriteObjectData(object, data, size);
             TEE_CloseObject(object);
-        } else if (result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT) { /* the TEE removes that */
-            result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, id_size, TEE_DATA_FLAG_ACCESS_WRITE, TEE_HANDLE_NULL,
-                                                data, size, &object);
+        } else if (result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT) { /* which is removed */
+            result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, id_size, TEE_DATA_FLAG_ACCESS_WRITE,
+                                                TEE_HANDLE_NULL, data, size, &object);
             if (result == TEE_SUCCESS)
                 TEE_CloseObject(object);
         }

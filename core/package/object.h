@@ -27,8 +27,8 @@ TEE_Result object_open(const void *id, size_t id_size, uint32_t flags, TEE_Objec
  * data. What is read and written before it is closed is one step for all sessions. */
 TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, size_t size, TEE_ObjectHandle *object);
 
-/* Makes an object of these data, or replaces those of the one there is, in one step: after a loss of power it has either. Behind
- * the new data lies what is left of longer old ones: they must tell their own size. Waits likewise. */
+/* Makes an object of these data, or replaces those of the one there is, in one step: after a loss of power it has
+ * either. Behind the new data lies what is left of longer old ones: they must tell their own size. Waits likewise. */
 TEE_Result object_replace(const void *id, size_t id_size, const void *data, size_t size);
 
 #endif

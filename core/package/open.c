@@ -60,13 +60,15 @@ static TEE_Result make_verifier(const struct publisher_key *key, TEE_OperationHa
     return result;
 }
 
-static TEE_Result verify_digest(const uint8_t digest[LUATEE_DIGEST_SIZE], const uint8_t *signature, const struct publisher_key *key)
+static TEE_Result verify_digest(const uint8_t digest[LUATEE_DIGEST_SIZE], const uint8_t *signature,
+                                const struct publisher_key *key)
 {
     TEE_OperationHandle operation;
     TEE_Result result = make_verifier(key, &operation);
     if (result != TEE_SUCCESS)
         return result;
-    result = TEE_AsymmetricVerifyDigest(operation, NULL, 0, digest, LUATEE_DIGEST_SIZE, signature, PACKAGE_SIGNATURE_SIZE);
+    result =
+        TEE_AsymmetricVerifyDigest(operation, NULL, 0, digest, LUATEE_DIGEST_SIZE, signature, PACKAGE_SIGNATURE_SIZE);
     TEE_FreeOperation(operation);
     return result == TEE_ERROR_SIGNATURE_INVALID ? TEE_ERROR_SECURITY : result;
 }

@@ -36,8 +36,8 @@ struct package_opened {
 };
 
 /*
- * data: the TA's own copy, which nobody else can write; it is not needed afterwards. verified: what need not be verified again,
- * and what was verified now; NULL: always.
+ * data: the TA's own copy, which nobody else can write; it is not needed afterwards. verified: what need not be
+ * verified again, and what was verified now; NULL: always.
  *
  * TEE_SUCCESS: *opened is to be freed with package_opened_free().
  * TEE_ERROR_SECURITY: the package is refused; *check says why, and package_check_text() says it in words. A release TA

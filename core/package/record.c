@@ -50,7 +50,8 @@ static TEE_Result write_first(const struct record *r)
     return result == TEE_SUCCESS ? TEE_WriteObjectData(r->first, bytes, HEAD_SIZE + r->size) : result;
 }
 
-/* A mark is held open in place of the first copy: brings the record back from the second, or leaves marks in place of both. */
+/* A mark is held open in place of the first copy: brings the record back from the second, or leaves marks in place of
+ * both. */
 static TEE_Result recover(struct record *r)
 {
     TEE_ObjectHandle second;
@@ -67,13 +68,15 @@ static TEE_Result recover(struct record *r)
     return result == TEE_SUCCESS || result == TEE_ERROR_BAD_FORMAT ? TEE_ERROR_CORRUPT_OBJECT : result;
 }
 
-/* Makes the second copy of a record that was never written. TEE_ERROR_ACCESS_CONFLICT: there is one. That is asked by making it
- * and not by opening it: opened, a damaged one would be gone, and with the power in that moment all that is known. */
+/* Makes the second copy of a record that was never written. TEE_ERROR_ACCESS_CONFLICT: there is one. That is asked by
+ * making it and not by opening it: opened, a damaged one would be gone, and with the power in that moment all that is
+ * known. */
 static TEE_Result make_second(const struct record *r)
 {
     TEE_ObjectHandle second;
-    TEE_Result result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, r->second_id, r->id_size, TEE_DATA_FLAG_ACCESS_WRITE,
-                                                   TEE_HANDLE_NULL, empty, sizeof(empty), &second);
+    TEE_Result result =
+        TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, r->second_id, r->id_size, TEE_DATA_FLAG_ACCESS_WRITE,
+                                   TEE_HANDLE_NULL, empty, sizeof(empty), &second);
     if (result == TEE_SUCCESS)
         TEE_CloseObject(second);
     return result;

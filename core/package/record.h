@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A small record that must not be forgotten: in secure storage twice. A TEE removes an object that it finds damaged, so that a
- * single one would be damaged once and never have been there afterwards. Of two, the second is opened only when the first is
- * not there or of no use, and not before a mark stands in the first one's place. So whatever is damaged, and whenever the power
- * goes: either copy brings the record back; with both gone it is known to be lost, and never taken for one that was not made.
- * What puts back or clears the whole storage is out of its reach (docs/threat-model.md).
+ * A small record that must not be forgotten: in secure storage twice. A TEE removes an object that it finds damaged, so
+ * that a single one would be damaged once and never have been there afterwards. Of two, the second is opened only when
+ * the first is not there or of no use, and not before a mark stands in the first one's place. So whatever is damaged,
+ * and whenever the power goes: either copy brings the record back; with both gone it is known to be lost, and never
+ * taken for one that was not made. What puts back or clears the whole storage is out of its reach
+ * (docs/threat-model.md).
  *
  * Changes are one step for all sessions. Errors besides those named: what the TEE's storage returns.
  */

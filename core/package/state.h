@@ -4,7 +4,8 @@
  * revoked. Each change is atomic, and parallel sessions lose none of them. How well the storage itself is protected
  * against being put back to an older state is the TEE's affair: state_protection() tells.
  *
- * Errors besides those named: TEE_ERROR_CORRUPT_OBJECT, what was remembered is lost (record.h); what the TEE's storage returns.
+ * Errors besides those named: TEE_ERROR_CORRUPT_OBJECT, what was remembered is lost (record.h); what the TEE's storage
+ * returns.
  */
 #ifndef LUATEE_CORE_PACKAGE_STATE_H
 #define LUATEE_CORE_PACKAGE_STATE_H
@@ -39,8 +40,8 @@ TEE_Result state_revoke(unsigned publisher, const uint8_t id[PACKAGE_PUBLISHER_I
     __attribute__((warn_unused_result));
 
 /* How the TEE protects its storage against rollback (GP TEE Internal Core API, gpd.tee.trustedStorage.antiRollback.
- * protectionLevel): 0 not at all (or it does not say), 100 with the help of the rich OS, 1000 by itself, as with RPMB.
- */
+ * protectionLevel): 0 not at all (or it does not say), 100 with the help of the rich OS, 1000 by itself, as with
+ * RPMB. */
 #define STATE_PROTECTED 1000
 uint32_t state_protection(void);
 

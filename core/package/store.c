@@ -8,8 +8,8 @@
 #include "core/package/digest.h"
 #include "core/package/object.h"
 
-/* An identifier: what kind of object, whose, which, of which bundle (zeros: of none). Half a SHA-256 each: names cannot be
- * made to collide by accident, and who makes them collide on purpose meets the names in the record. */
+/* An identifier: what kind of object, whose, which, of which bundle (zeros: of none). Half a SHA-256 each: names cannot
+ * be made to collide by accident, and who makes them collide on purpose meets the names in the record. */
 #define HALF (LUATEE_DIGEST_SIZE / 2)
 #define ID_APP 1
 #define ID_NAME (ID_APP + HALF)
@@ -96,7 +96,8 @@ static TEE_Result check_record(const struct store_object *object, struct store_r
 {
     struct cursor c;
     struct store_entry entry;
-    if (!read_header(&c, record->whole, record->whole_size, object->app, &entry) || strcmp(entry.name, object->name) != 0)
+    if (!read_header(&c, record->whole, record->whole_size, object->app, &entry) ||
+        strcmp(entry.name, object->name) != 0)
         return TEE_ERROR_CORRUPT_OBJECT;
     record->size = entry.size;
     record->data = cursor_bytes_of(&c, entry.size);
@@ -160,8 +161,8 @@ static TEE_Result remove_id(const uint8_t id[ID_SIZE])
 #define FOUND_MAX 16
 
 /* Finds objects whose identifier begins like `wanted`, but which are not of the bundle `kept` (NULL: of any). */
-static TEE_Result find_ids(const uint8_t *wanted, size_t wanted_size, const uint8_t *kept, uint8_t ids[FOUND_MAX][ID_SIZE],
-                           size_t *count)
+static TEE_Result find_ids(const uint8_t *wanted, size_t wanted_size, const uint8_t *kept,
+                           uint8_t ids[FOUND_MAX][ID_SIZE], size_t *count)
 {
     TEE_ObjectEnumHandle objects;
     *count = 0;
@@ -230,8 +231,8 @@ static bool grow(struct alloc *a, struct store_list *list)
     return true;
 }
 
-/* Adds the object to the list if it is there and sound: a damaged one is as good as missing, and storing it again mends it.
- * name: NULL: any. */
+/* Adds the object to the list if it is there and sound: a damaged one is as good as missing, and storing it again mends
+ * it. name: NULL: any. */
 static TEE_Result list_id(struct alloc *a, const char *app, const char *name, const uint8_t id[ID_SIZE],
                           struct store_list *list)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An app's scripts in the TEE's secure storage (GP TEE Internal Core API, chapter 5). One persistent object a script; each
- * operation but sweeping is one atomic change of one object. Kind and app's name separate them: an object's identifier
- * holds the kind and digests of both names, its data the names themselves.
+ * An app's scripts in the TEE's secure storage (GP TEE Internal Core API, chapter 5). One persistent object a script;
+ * each operation but sweeping is one atomic change of one object. Kind and app's name separate them: an object's
+ * identifier holds the kind and digests of both names, its data the names themselves.
  *
- * Packages lie side by side, bundle by bundle; the one manifest tells which bundle is the app's. So a new set of packages
- * replaces the old one at once, when its manifest is written after all the others.
+ * Packages lie side by side, bundle by bundle; the one manifest tells which bundle is the app's. So a new set of
+ * packages replaces the old one at once, when its manifest is written after all the others.
  */
 #ifndef LUATEE_CORE_PACKAGE_STORE_H
 #define LUATEE_CORE_PACKAGE_STORE_H
@@ -43,7 +43,8 @@ struct store_record {
     size_t whole_size;
 };
 
-/* Reads an object. TEE_ERROR_ITEM_NOT_FOUND when there is none; TEE_ERROR_CORRUPT_OBJECT also when the record is not ours. */
+/* Reads an object. TEE_ERROR_ITEM_NOT_FOUND when there is none; TEE_ERROR_CORRUPT_OBJECT also when the record is not
+ * ours. */
 TEE_Result store_get(struct alloc *a, const struct store_object *object, struct store_record *record);
 void store_record_free(struct alloc *a, struct store_record *record);
 
@@ -71,8 +72,8 @@ struct store_list {
     size_t room; /* entries that fit into the memory */
 };
 
-/* Adds all of a kind and bundle, whatever their names, to a list that is all zero or was filled before. Missing are damaged
- * ones, and those that another session removes meanwhile. On failure the list is freed. */
+/* Adds all of a kind and bundle, whatever their names, to a list that is all zero or was filled before. Missing are
+ * damaged ones, and those that another session removes meanwhile. On failure the list is freed. */
 TEE_Result store_list(struct alloc *a, const struct store_object *whose, struct store_list *list);
 
 /* The same for one object, by its name. Fast, where a list of all takes a look at every object of every app. */

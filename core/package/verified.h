@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The packages whose signature a session has verified, so that one that is stored and then loaded is verified once: on a TEE
- * without an accelerator that is most of the time that opening a package takes. Whether the key is trusted still is another
- * question, which open.c asks each time.
+ * The packages whose signature a session has verified, so that one that is stored and then loaded is verified once: on
+ * a TEE without an accelerator that is most of the time that opening a package takes. Whether the key is trusted still
+ * is another question, which open.c asks each time.
  */
 #ifndef LUATEE_CORE_PACKAGE_VERIFIED_H
 #define LUATEE_CORE_PACKAGE_VERIFIED_H
@@ -16,7 +16,7 @@
 
 /* All zeros: none. */
 struct verified {
-    uint8_t digests[VERIFIED_MAX][LUATEE_DIGEST_SIZE]; /* SHA-256 over what is signed (as its digest) and the signature */
+    uint8_t digests[VERIFIED_MAX][LUATEE_DIGEST_SIZE]; /* SHA-256 over the digest that is signed and the signature */
     unsigned count;                                    /* of all that were ever added; the oldest gives way */
 };
 

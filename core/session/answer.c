@@ -167,7 +167,8 @@ static const char *why_not(struct call_answer *answer, const char *what, TEE_Res
     }
 }
 
-static TEE_Result send_outcome(struct transfer *t, struct call_answer *answer, enum vm_outcome outcome, struct session_io *io)
+static TEE_Result send_outcome(struct transfer *t, struct call_answer *answer, enum vm_outcome outcome,
+                               struct session_io *io)
 {
     TEE_Result result = TEE_SUCCESS;
     uint64_t lent = answer->vm->functions.last;
@@ -200,8 +201,8 @@ static TEE_Result send_outcome(struct transfer *t, struct call_answer *answer, e
     return transfer_send(t, io, write_raised, answer);
 }
 
-/* When the arguments cannot cross, the script gets an error in place of results, and its slice is over: it must not keep the
- * TEE busy by trying that again and again. Sets *outcome. */
+/* When the arguments cannot cross, the script gets an error in place of results, and its slice is over: it must not
+ * keep the TEE busy by trying that again and again. Sets *outcome. */
 static TEE_Result send_call_host(struct transfer *t, struct call_answer *answer, enum vm_outcome *outcome,
                                  struct session_io *io)
 {

@@ -7,8 +7,8 @@
 #include "core/session/transfer.h"
 #include "core/vm/vm.h"
 
-/* How a call stands. Results and errors that cannot cross, or are too large, become an error that says so; for arguments to
- * the host the script gets that error, and *outcome becomes VM_SLICE_OVER. */
+/* How a call stands. Results and errors that cannot cross, or are too large, become an error that says so; for
+ * arguments to the host the script gets that error, and *outcome becomes VM_SLICE_OVER. */
 TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome *outcome, const struct vm_result *result,
                        struct session_io *io);
 

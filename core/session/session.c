@@ -80,7 +80,8 @@ static TEE_Result open_with(struct alloc *alloc, const void *message, size_t siz
     memcpy(s->app, hello.app, sizeof(s->app));
     transfer_init(&s->transfer, alloc);
     s->stored = (hello.flags & LUATEE_HELLO_STORED) != 0;
-    s->accept = (struct accept){ .alloc = alloc, .app = s->app, .plaintext = (hello.flags & LUATEE_HELLO_PLAINTEXT) != 0 };
+    s->accept =
+        (struct accept) { .alloc = alloc, .app = s->app, .plaintext = (hello.flags & LUATEE_HELLO_PLAINTEXT) != 0 };
     s->vm = vm_new(alloc, s->app, s->stored, &s->accept);
     if (!s->vm)
         return TEE_ERROR_OUT_OF_MEMORY; /* whoever owns the allocator gives everything back */
@@ -113,7 +114,8 @@ void session_close(struct session *s)
     alloc_delete(alloc); /* and with it everything, this session included */
 }
 
-static TEE_Result answer(struct session *s, enum vm_outcome outcome, const struct vm_result *result, struct session_io *io)
+static TEE_Result answer(struct session *s, enum vm_outcome outcome, const struct vm_result *result,
+                         struct session_io *io)
 {
     TEE_Result sent = answer_call(&s->transfer, s->vm, &outcome, result, io);
     bool stopped = outcome == VM_ASKS || outcome == VM_SLICE_OVER || outcome == VM_CALLS_HOST;
@@ -157,8 +159,8 @@ static enum vm_outcome load_manifest(struct session *s, struct vm_result *end)
     if (result == TEE_ERROR_ITEM_NOT_FOUND && s->accept.plaintext)
         return no_manifest(s);
     if (result == TEE_ERROR_ITEM_NOT_FOUND)
-        return vm_fail(s->vm, "no packages of this app are in the TEE's secure storage; add them with: luatee store add APP",
-                       end);
+        return vm_fail(
+            s->vm, "no packages of this app are in the TEE's secure storage; add them with: luatee store add APP", end);
     if (result == TEE_SUCCESS) {
         result = accept_manifest(&s->accept, record.data, record.size, s->vm->manifest, &why);
         store_record_free(s->alloc, &record);
@@ -175,8 +177,8 @@ static enum vm_outcome take_manifest(struct session *s, struct vm_result *end)
     return s->stored ? load_manifest(s, end) : VM_ASKS;
 }
 
-/* Takes the beginning of a message: its head, and the list of functions that the host lets go. What they were is given up by
- * give_up_released(), later. Returns how many items follow. */
+/* Takes the beginning of a message: its head, and the list of functions that the host lets go. What they were is given
+ * up by give_up_released(), later. Returns how many items follow. */
 static uint64_t take_released(struct cursor *c, struct cursor *released)
 {
     uint64_t number, items = cursor_array(c);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One session: what abi/commands.h and abi/messages.cddl say, on plain buffers. The TA's entry points check GP's parameter
- * types and call this.
+ * One session: what abi/commands.h and abi/messages.cddl say, on plain buffers. The TA's entry points check GP's
+ * parameter types and call this.
  */
 #ifndef LUATEE_CORE_SESSION_SESSION_H
 #define LUATEE_CORE_SESSION_SESSION_H
@@ -25,8 +25,8 @@ struct session_io {
 };
 
 /*
- * hello: the hello message. Errors: TEE_ERROR_BAD_FORMAT, TEE_ERROR_OUT_OF_MEMORY, TEE_ERROR_NOT_SUPPORTED (flags that this
- * TA does not know or its flavour does not allow).
+ * hello: the hello message. Errors: TEE_ERROR_BAD_FORMAT, TEE_ERROR_OUT_OF_MEMORY, TEE_ERROR_NOT_SUPPORTED (flags that
+ * this TA does not know or its flavour does not allow).
  */
 TEE_Result session_open(const void *hello, size_t size, struct session **session);
 

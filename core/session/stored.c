@@ -6,10 +6,11 @@
 
 struct store_object stored_object(const struct accept *accept, const char *name, enum luatee_script_kind kind)
 {
-    static const enum store_kind kinds[2][2] = { { STORE_PACKAGE, STORE_PACKAGED_MANIFEST }, { STORE_SCRIPT, STORE_MANIFEST } };
+    static const enum store_kind kinds[2][2] = { { STORE_PACKAGE, STORE_PACKAGED_MANIFEST },
+                                                 { STORE_SCRIPT, STORE_MANIFEST } };
     bool is_manifest = kind == LUATEE_KIND_MANIFEST;
-    return (struct store_object){ kinds[accept->plaintext][is_manifest], accept->app, is_manifest ? PACKAGE_MANIFEST_NAME : name,
-                                  NULL };
+    return (struct store_object) { kinds[accept->plaintext][is_manifest], accept->app,
+                                   is_manifest ? PACKAGE_MANIFEST_NAME : name, NULL };
 }
 
 /* From here on the session remembers what it verified, as it will load it. Without the memory, it verifies again. */

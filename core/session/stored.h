@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The commands on an app's secure storage: LUATEE_CMD_STORE_LIST, STORE_ADD, STORE_REMOVE. A session sees either plaintext or
- * packages, never both. Errors: see abi/commands.h.
+ * The commands on an app's secure storage: LUATEE_CMD_STORE_LIST, STORE_ADD, STORE_REMOVE. A session sees either
+ * plaintext or packages, never both. Errors: see abi/commands.h.
  */
 #ifndef LUATEE_CORE_SESSION_STORED_H
 #define LUATEE_CORE_SESSION_STORED_H

@@ -26,8 +26,8 @@ struct supplied {
 bool supplied_name(struct cursor *c, char name[LUATEE_NAME_MAX + 1]);
 bool supplied_kind(struct cursor *c, enum luatee_script_kind *kind);
 
-/* The last SUPPLIED_ITEMS of a message, kind, digest and data, of which there are at most size_max bytes. TEE_ERROR_BAD_FORMAT,
- * TEE_ERROR_EXCESS_DATA; TEE_ERROR_SECURITY when digest and data do not match. */
+/* The last SUPPLIED_ITEMS of a message, kind, digest and data, of which there are at most size_max bytes.
+ * TEE_ERROR_BAD_FORMAT, TEE_ERROR_EXCESS_DATA; TEE_ERROR_SECURITY when digest and data do not match. */
 TEE_Result supplied_take(struct cursor *c, size_t size_max, struct supplied *supplied);
 
 #endif

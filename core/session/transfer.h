@@ -15,7 +15,8 @@ struct message {
     size_t done; /* bytes received */
 };
 
-/* A request up to this size needs no memory: a session whose memory is full can still be told to go on, or to end a call. */
+/* A request up to this size needs no memory: a session whose memory is full can still be told to go on, or to end a
+ * call. */
 #define TRANSFER_SMALL 1024u
 
 struct transfer {
@@ -40,12 +41,14 @@ TEE_Result transfer_more(struct transfer *t, struct session_io *io);
  */
 TEE_Result transfer_receive(struct transfer *t, const struct session_io *io);
 
-/* Writes a message; the same bytes each time it is called. Returns false when there is something that cannot be written. */
+/* Writes a message; the same bytes each time it is called. Returns false when there is something that cannot be
+ * written. */
 typedef bool (*transfer_writer)(struct writer *out, void *ctx);
 
 /*
  * Writes a response into io->out; if it is longer, keeps it and sends its first piece. Sets out_size and b. Returns
- * TEE_ERROR_BAD_FORMAT when the writer refused, TEE_ERROR_EXCESS_DATA above LUATEE_MESSAGE_MAX, TEE_ERROR_OUT_OF_MEMORY.
+ * TEE_ERROR_BAD_FORMAT when the writer refused, TEE_ERROR_EXCESS_DATA above LUATEE_MESSAGE_MAX,
+ * TEE_ERROR_OUT_OF_MEMORY.
  */
 TEE_Result transfer_send(struct transfer *t, struct session_io *io, transfer_writer write, void *ctx);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An app's monotonic counters. All are in one object, apart from the app's store: a first byte, then for each counter its
- * name (its size, then LUATEE_NAME_MAX bytes, zeros behind it) and its value (8 bytes, big-endian). A value is written in
- * one step before anybody is told it.
+ * An app's monotonic counters. All are in one object, apart from the app's store: a first byte, then for each counter
+ * its name (its size, then LUATEE_NAME_MAX bytes, zeros behind it) and its value (8 bytes, big-endian). A value is
+ * written in one step before anybody is told it.
  *
  * Results besides those named: TEE_ERROR_CORRUPT_OBJECT: the object was damaged, and with it the counter lost;
  * TEE_ERROR_BAD_FORMAT: another version of luatee wrote it; and what the TEE's storage returns.

@@ -54,7 +54,8 @@ struct log_pair {
 /* Takes a pair; false: it is none. What its value is made of is not looked at. */
 bool log_take_pair(struct cursor *c, struct log_pair *pair);
 
-/* Finishes a record: at `link` is the link before it; room for its size; `size` bytes of pairs; and room for its link. */
+/* Finishes a record: at `link` is the link before it; room for its size; `size` bytes of pairs; and room for its
+ * link. */
 TEE_Result log_seal(uint8_t *link, size_t size) __attribute__((warn_unused_result));
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The persistent objects of an app's data: one for its store, one for its counters. Each of these changes is one function
- * of GP, and so atomic (TEE Internal Core API 1.3.1, section 5.1: it completes, or nothing is written).
+ * The persistent objects of an app's data: one for its store, one for its counters. Each of these changes is one
+ * function of GP, and so atomic (TEE Internal Core API 1.3.1, section 5.1: it completes, or nothing is written).
  *
- * A TEE deletes an object that it finds damaged (section 5.7), and what is not there is empty: who can damage a file could
- * set a store back to its beginning. So a damaged object is replaced by one that says so, and stays until a script decides.
+ * A TEE deletes an object that it finds damaged (section 5.7), and what is not there is empty: who can damage a file
+ * could set a store back to its beginning. So a damaged object is replaced by one that says so, and stays until a
+ * script decides.
  */
 #ifndef LUATEE_CORE_STORE_SEALED_H
 #define LUATEE_CORE_STORE_SEALED_H
@@ -26,8 +27,8 @@ enum sealed_kind { /* the identifier's first byte, see core/package/object.h */
 
 /*
  * Opens the object and tells its size. alone: for reading and writing, and it is made, without data, when it is not
- * there; otherwise for reading together with others. Waits for others, at most a second. TEE_ERROR_ITEM_NOT_FOUND: there
- * is none. Otherwise what TEE_OpenPersistentObject and TEE_CreatePersistentObject return.
+ * there; otherwise for reading together with others. Waits for others, at most a second. TEE_ERROR_ITEM_NOT_FOUND:
+ * there is none. Otherwise what TEE_OpenPersistentObject and TEE_CreatePersistentObject return.
  */
 TEE_Result sealed_open(enum sealed_kind kind, const char *app, bool alone, TEE_ObjectHandle *object, size_t *size);
 

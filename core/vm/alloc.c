@@ -12,9 +12,9 @@
  *   up to SMALL_MAX    in slabs of one page, a class for every 16 bytes
  *   up to MEDIUM_MAX   in slabs of four pages, in classes that divide such a slab
  *   above              whole pages: up to RUN_PAGES_MAX from a region, more straight from the port
- * A slab holds blocks of one class, begins with its header, and lies at a multiple of its size, so that a block's address
- * leads to it. When its last block is freed, its pages serve other classes: but for one slab of each class, which is kept until
- * there is no other page. When there is none at all, a block of the next larger class does.
+ * A slab holds blocks of one class, begins with its header, and lies at a multiple of its size, so that a block's
+ * address leads to it. When its last block is freed, its pages serve other classes: but for one slab of each class,
+ * which is kept until there is no other page. When there is none at all, a block of the next larger class does.
  */
 #define GRAIN 16u
 #define SMALL_MAX 496u
@@ -96,7 +96,7 @@ static void account(struct alloc *a, size_t size)
         a->peak = a->used;
 }
 
-/* --- slabs ------------------------------------------------------------------------------------------------------------- */
+/* --- slabs -------------------------------------------------------------------------------------------------------- */
 
 static void list_add(struct alloc *a, unsigned class, struct slab *s)
 {
@@ -176,8 +176,8 @@ static struct slab *new_slab(struct alloc *a, unsigned class)
     return s;
 }
 
-/* One with a free block of a larger class, of size_max at most, in a slab of the same size: slab_give knows no more than the
- * block's size. */
+/* One with a free block of a larger class, of size_max at most, in a slab of the same size: slab_give knows no more
+ * than the block's size. */
 static struct slab *larger_slab(const struct alloc *a, unsigned class, unsigned size_max)
 {
     unsigned end = class < SMALL_CLASSES ? SMALL_CLASSES : CLASSES;
@@ -187,8 +187,9 @@ static struct slab *larger_slab(const struct alloc *a, unsigned class, unsigned 
     return NULL;
 }
 
-/* Where the next block comes from. While little is held there is no new slab for what another one has room for: a small session
- * would end with some pages for a block or two of each class. In a large one that would be a collection for each such block. */
+/* Where the next block comes from. While little is held there is no new slab for what another one has room for: a small
+ * session would end with some pages for a block or two of each class. In a large one that would be a collection for
+ * each such block. */
 static struct slab *find_slab(struct alloc *a, unsigned class)
 {
     struct slab *s = a->slabs[class];
@@ -241,7 +242,7 @@ static void slab_give(struct alloc *a, unsigned class, void *block)
         a->kept[class] = s;
 }
 
-/* --- whole pages ------------------------------------------------------------------------------------------------------- */
+/* --- whole pages -------------------------------------------------------------------------------------------------- */
 
 static size_t page_count(size_t size)
 {
@@ -306,7 +307,7 @@ static void run_give(struct alloc *a, void *block, size_t size)
         large_give(block);
 }
 
-/* --- blocks of any size ------------------------------------------------------------------------------------------------- */
+/* --- blocks of any size ------------------------------------------------------------------------------------------- */
 
 static void *take(struct alloc *a, size_t size)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The allocator of one session: its Lua state and its messages. TEEs bring a first-fit heap that is made for few and large
- * blocks; a Lua state has thousands of small ones. Blocks have no headers (whoever frees a block knows its size, as lua_Alloc
- * does), small ones take constant time, and memory that is free again serves blocks of any other size.
+ * The allocator of one session: its Lua state and its messages. TEEs bring a first-fit heap that is made for few and
+ * large blocks; a Lua state has thousands of small ones. Blocks have no headers (whoever frees a block knows its size,
+ * as lua_Alloc does), small ones take constant time, and memory that is free again serves blocks of any other size.
  */
 #ifndef LUATEE_CORE_VM_ALLOC_H
 #define LUATEE_CORE_VM_ALLOC_H
@@ -28,8 +28,8 @@ size_t alloc_peak(const struct alloc *a);
 size_t alloc_held(const struct alloc *a);
 size_t alloc_held_peak(const struct alloc *a);
 
-/* The most that blocks may take, in whole pages; LUATEE_TA_MEMORY_MAX at first. More may be taken already: then there is no
- * new page until enough is given back. */
+/* The most that blocks may take, in whole pages; LUATEE_TA_MEMORY_MAX at first. More may be taken already: then there
+ * is no new page until enough is given back. */
 void alloc_limit(struct alloc *a, size_t quota);
 size_t alloc_quota(const struct alloc *a);
 

@@ -25,7 +25,8 @@ static void copy_nodes(lua_State *L, const Table *from)
         return;
     size_t count = (size_t)sizenode(from);
     Node *nodes = luaM_newvector(L, count, Node);
-    /* Nodes link to each other by offset, so the array can be copied as it is. The table is new, hence white: no barrier. */
+    /* Nodes link to each other by offset, so the array can be copied as it is. The table is new, hence white: no
+     * barrier. */
     memcpy(nodes, from->node, count * sizeof(Node));
     to->node = nodes;
     to->lsizenode = from->lsizenode;

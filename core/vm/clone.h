@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The two things that Lua's API does not offer and a fresh set of globals for every call needs. They use Lua's internals,
- * the very functions that its own VM uses to make tables and closures, and nothing is patched.
+ * The two things that Lua's API does not offer and a fresh set of globals for every call needs. They use Lua's
+ * internals, the very functions that its own VM uses to make tables and closures, and nothing is patched.
  */
 #ifndef LUATEE_CORE_VM_CLONE_H
 #define LUATEE_CORE_VM_CLONE_H

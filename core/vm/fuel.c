@@ -113,7 +113,8 @@ void fuel_text(const struct fuel *f, char *text, size_t size)
         (void)snprintf(text, size, "out of fuel: the <close> variables took more than %s units",
                        text_grouped(units, LUATEE_SLICE));
     else
-        (void)snprintf(text, size, "out of fuel: the call has used its budget of %s units; raise `fuel` in manifest.lua",
+        (void)snprintf(text, size,
+                       "out of fuel: the call has used its budget of %s units; raise `fuel` in manifest.lua",
                        text_grouped(units, (uint64_t)f->budget));
 }
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a call may cost. A unit of fuel is about one instruction of Lua's VM: a function pays for its instructions, a loop for
- * each round, a library function for the elements and the bytes it goes through, an allocation for every 16 bytes. There is
- * one counter (port/lua/fuel.h) for all coroutines and nested scripts of a call.
+ * What a call may cost. A unit of fuel is about one instruction of Lua's VM: a function pays for its instructions, a
+ * loop for each round, a library function for the elements and the bytes it goes through, an allocation for every 16
+ * bytes. There is one counter (port/lua/fuel.h) for all coroutines and nested scripts of a call.
  *
- * The budget is handed out in slices of LUATEE_SLICE. When one is over, the call stops and lets the host decide, unless a C
- * function that Lua cannot leave in its middle is on the stack: then it goes on and stops as soon as it can, always within the
- * budget, and looks by itself (cancel.h) whether the host still wants it. When the budget is empty, or the host cancels, an
- * error unwinds the call. Nothing catches it: pcall and its like raise it again (fuel_ended). <close> variables and message
- * handlers that run meanwhile have LUATEE_FUEL_CLOSE between them.
+ * The budget is handed out in slices of LUATEE_SLICE. When one is over, the call stops and lets the host decide, unless
+ * a C function that Lua cannot leave in its middle is on the stack: then it goes on and stops as soon as it can, always
+ * within the budget, and looks by itself (cancel.h) whether the host still wants it. When the budget is empty, or the
+ * host cancels, an error unwinds the call. Nothing catches it: pcall and its like raise it again (fuel_ended). <close>
+ * variables and message handlers that run meanwhile have LUATEE_FUEL_CLOSE between them.
  */
 #ifndef LUATEE_CORE_VM_FUEL_H
 #define LUATEE_CORE_VM_FUEL_H
@@ -55,8 +55,9 @@ void fuel_cancel(struct fuel *f, enum fuel_end why);
 /* A call inside a call is over. When that was late, the one around it goes on with what is left. */
 void fuel_inner_over(struct fuel *f);
 
-/* Leaves at most LUATEE_SLICE of the budget, for the <close> variables of a call that has failed anyway. Returns what it took,
- * which fuel_return gives back, unless the call must end. When they need more, the error has words of its own. */
+/* Leaves at most LUATEE_SLICE of the budget, for the <close> variables of a call that has failed anyway. Returns what
+ * it took, which fuel_return gives back, unless the call must end. When they need more, the error has words of its
+ * own. */
 int64_t fuel_limit(struct fuel *f);
 void fuel_return(struct fuel *f, int64_t units);
 

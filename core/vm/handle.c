@@ -12,8 +12,9 @@ void handle_reserve(lua_State *L)
         return;
     lua_gc(L, LUA_GCCOLLECT);
     if (vm->handle_count >= LUATEE_HANDLES_MAX)
-        luaL_error(L, "%d objects of the TEE are in use, which is the limit of a session; end some (local d <close> = ...)",
-                   LUATEE_HANDLES_MAX);
+        luaL_error(
+            L, "%d objects of the TEE are in use, which is the limit of a session; end some (local d <close> = ...)",
+            LUATEE_HANDLES_MAX);
 }
 
 void handle_keep(lua_State *L, struct handle *h, void (*release)(struct handle *h))

@@ -91,8 +91,8 @@ int host_ask(lua_State *L, const char *name, uint64_t number)
     if (vm->refused)
         return luaL_error(L, "%s does not run: the call is over, since a script was refused", push_name(L, name));
     if (!lua_isyieldable(L))
-        return luaL_error(L, "%s cannot be called from inside %s: the call would have to wait for it", push_name(L, name),
-                          place_push(L));
+        return luaL_error(L, "%s cannot be called from inside %s: the call would have to wait for it",
+                          push_name(L, name), place_push(L));
     if (vm->depth >= LUATEE_HOST_DEPTH_MAX)
         return luaL_error(L, "%s: calls between the worlds are inside each other deeper than %d", push_name(L, name),
                           LUATEE_HOST_DEPTH_MAX);

@@ -9,17 +9,17 @@
 void host_setup(lua_State *L);
 
 /*
- * For functions that scripts call: stops the call until the host has run its function `number`, or when that is 0 its export
- * `name`, with all values of this frame as arguments; its results are then those of this frame. Raises an error where Lua cannot
- * wait, and above LUATEE_HOST_DEPTH_MAX. Never returns.
+ * For functions that scripts call: stops the call until the host has run its function `number`, or when that is 0 its
+ * export `name`, with all values of this frame as arguments; its results are then those of this frame. Raises an error
+ * where Lua cannot wait, and above LUATEE_HOST_DEPTH_MAX. Never returns.
  */
 int host_ask(lua_State *L, const char *name, uint64_t number);
 
 /* The arguments are values 1 to the top of vm->asker. */
 #define HOST_FIRST_ARGUMENT 1
 
-/* Answers with the next `count` items of the message, its last: results; or an error value and a traceback. False: it is
- * not what messages.cddl says, and the question stays. */
+/* Answers with the next `count` items of the message, its last: results; or an error value and a traceback. False: it
+ * is not what messages.cddl says, and the question stays. */
 bool host_return(struct vm *vm, struct cursor *results, uint64_t count, bool raised);
 
 /* Answers with an error message. */

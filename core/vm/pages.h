@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs of pages for the allocator: regions of 32 pages from the port, each with a bitmap. A region that is empty goes back to
- * the port, but for one, so that a session at the edge of a region does not map and unmap it all the time.
+ * Runs of pages for the allocator: regions of 32 pages from the port, each with a bitmap. A region that is empty goes
+ * back to the port, but for one, so that a session at the edge of a region does not map and unmap it all the time.
  */
 #ifndef LUATEE_CORE_VM_PAGES_H
 #define LUATEE_CORE_VM_PAGES_H

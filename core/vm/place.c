@@ -23,7 +23,8 @@ static bool waits(const char *name)
     return false;
 }
 
-/* The function is on the top, the table of loaded libraries below it. Pushes the name that it has in this one; or nothing. */
+/* The function is on the top, the table of loaded libraries below it. Pushes the name that it has in this one; or
+ * nothing. */
 static const char *push_name_in(lua_State *L, const char *library)
 {
     int function = lua_gettop(L);

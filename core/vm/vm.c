@@ -188,7 +188,8 @@ static int push_traceback(lua_State *L)
     return 1;
 }
 
-/* Pushes the error of the end of the fuel; when it came in <close> variables, with the error that they had to do with. */
+/* Pushes the error of the end of the fuel; when it came in <close> variables, with the error that they had to do
+ * with. */
 static void push_end(lua_State *L, bool limited)
 {
     fuel_push_error(L);
@@ -379,8 +380,9 @@ int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k)
         return lua_error(L);
     }
     if (!lua_isyieldable(L))
-        return luaL_error(L, "script '%s' is not loaded yet and cannot be fetched from inside %s; call or require it once before",
-                          name, place_push(L));
+        return luaL_error(
+            L, "script '%s' is not loaded yet and cannot be fetched from inside %s; call or require it once before",
+            name, place_push(L));
     size_t size = strlen(name);
     memcpy(vm->question, name, size + 1);
     vm->asking = true;
@@ -393,8 +395,9 @@ void vm_explain_shortage(lua_State *L)
     struct alloc_shortage shortage = alloc_shortage(alloc);
     char needed[TEXT_GROUPED_SIZE];
     alloc_reserve(alloc, true);
-    lua_pushfstring(L, "not enough memory: needed %s more bytes; %d KiB of %d KiB in use; raise `memory` in manifest.lua",
-                    text_grouped(needed, shortage.needed), (int)(shortage.used / 1024), (int)(alloc_quota(alloc) / 1024));
+    lua_pushfstring(
+        L, "not enough memory: needed %s more bytes; %d KiB of %d KiB in use; raise `memory` in manifest.lua",
+        text_grouped(needed, shortage.needed), (int)(shortage.used / 1024), (int)(alloc_quota(alloc) / 1024));
     alloc_reserve(alloc, false);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One Lua state in the TEE and what belongs to it. A call runs in a coroutine of its own, so that it can stop, ask the host
- * for something and go on with the answer.
+ * One Lua state in the TEE and what belongs to it. A call runs in a coroutine of its own, so that it can stop, ask the
+ * host for something and go on with the answer.
  */
 #ifndef LUATEE_CORE_VM_VM_H
 #define LUATEE_CORE_VM_VM_H
@@ -37,16 +37,16 @@ struct vm {
     struct accept *accept; /* which scripts are taken; owned by the session */
     struct manifest *manifest; /* limits and grants of the app; the default one until the session knows better */
 
-    uint64_t fuel_max, memory_max; /* the host's own limits; what is in force is the lower of these and the manifest's */
+    uint64_t fuel_max, memory_max; /* the host's own limits; the lower of these and the manifest's are in force */
     struct fuel fuel; /* of the running call */
     struct cancel cancel; /* of the command that runs it */
     int arguments; /* on the thread, for the next resume */
     bool asking;                          /* the running call waits for the host ... */
-    char question[LUATEE_NAME_MAX + 1];   /* ... to send this script; or with asker, to run the export of this name ... */
+    char question[LUATEE_NAME_MAX + 1];   /* ... to send this script; with asker, to run the export so named ... */
     uint64_t callee;                      /* ... or this function of the host, if above 0 */
-    lua_State *asker;                     /* the coroutine whose frame has the arguments for the host, and gets the results */
+    lua_State *asker;                     /* the coroutine that has the arguments for the host, and gets the results */
     bool host_raised;                     /* ... or an error */
-    const char *refused; /* why the running call ends: `question` is not trusted; NULL: it is not, nor are those below */
+    const char *refused; /* why the running call ends: `question` is not trusted; otherwise NULL, as are those below */
     struct vm_waiting waiting[LUATEE_HOST_DEPTH_MAX]; /* calls below the running one */
     int depth;                            /* how many they are */
 
@@ -101,9 +101,9 @@ struct vm_target {
 };
 
 /*
- * Gets the target ready to run with the next `count` items of `arguments`, which must be its last. The message can be dropped
- * then. Returns VM_READY, VM_RAISED (no memory, no such function) or VM_BAD_ARGUMENTS. When a call waits for the host,
- * this one goes on top of it, until vm_finish.
+ * Gets the target ready to run with the next `count` items of `arguments`, which must be its last. The message can be
+ * dropped then. Returns VM_READY, VM_RAISED (no memory, no such function) or VM_BAD_ARGUMENTS. When a call waits for
+ * the host, this one goes on top of it, until vm_finish.
  */
 enum vm_outcome vm_prepare(struct vm *vm, const struct vm_target *target, struct cursor *arguments,
                            uint64_t count, struct vm_result *result);
@@ -122,23 +122,24 @@ void vm_take_budgets(struct vm *vm);
 /* For what goes wrong before a prepared call runs: its outcome VM_RAISED, with a message. */
 enum vm_outcome vm_fail(struct vm *vm, const char *message, struct vm_result *result);
 
-/* After VM_DONE, VM_RAISED or VM_REFUSED, when the result was read: gets ready for the next call, or for the answer to the
- * one below. */
+/* After VM_DONE, VM_RAISED or VM_REFUSED, when the result was read: gets ready for the next call, or for the answer to
+ * the one below. */
 void vm_finish(struct vm *vm);
 
 /*
- * For functions that catch errors: pushes the message of a memory error, with figures, in place of the bare one on the top of
- * the stack. The memory for it is kept back.
+ * For functions that catch errors: pushes the message of a memory error, with figures, in place of the bare one on the
+ * top of the stack. The memory for it is kept back.
  */
 void vm_explain_shortage(lua_State *L);
 
 /*
- * For functions that scripts call: stops the call with a question and goes on in k when the answer is there. Raises an error
- * where Lua cannot wait, that is, inside a C function such as table.sort. Never returns.
+ * For functions that scripts call: stops the call with a question and goes on in k when the answer is there. Raises an
+ * error where Lua cannot wait, that is, inside a C function such as table.sort. Never returns.
  */
 int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k);
 
-/* Runs f in the main thread with ctx as its argument. On an error the stack holds the error value, otherwise its results. */
+/* Runs f in the main thread with ctx as its argument. On an error the stack holds the error value, otherwise its
+ * results. */
 int vm_protect(struct vm *vm, lua_CFunction f, void *ctx);
 
 /* For vm_protect: pushes the message that is its ctx, a C string. */
@@ -147,8 +148,9 @@ int vm_push_message(lua_State *L);
 /* After an answer: pushes the reason why there is no script, if it was declined or does not compile. */
 void vm_push_refusal(lua_State *L);
 
-/* For functions that scripts call: `name` is not to be trusted. The call ends with VM_REFUSED, at once, or where Lua cannot
- * wait, when it comes back; it cannot run another script until then. why: words that end a sentence, static. Never returns. */
+/* For functions that scripts call: `name` is not to be trusted. The call ends with VM_REFUSED, at once, or where Lua
+ * cannot wait, when it comes back; it cannot run another script until then. why: words that end a sentence, static.
+ * Never returns. */
 int vm_refuse(lua_State *L, const char *name, const char *why, lua_KContext ctx, lua_KFunction k);
 
 /* Appends to the log of the next answer, as far as there is room. */

@@ -38,7 +38,8 @@ extern "C" {
 
 /* --- statuses and errors */
 
-/* What became of a call. The first five are the exit statuses of the luatee program, too. The order is part of the API. */
+/* What became of a call. The first five are the exit statuses of the luatee program, too. The order is part of the
+ * API. */
 typedef enum luatee_status {
     LUATEE_OK = 0,
     /* The trusted script raised an error; or there is no such script, or it does not compile. */
@@ -65,8 +66,8 @@ LUATEE_API luatee_status luatee_error_status(const luatee_error *error);
 /* What happened and what to do, without a newline at the end; of LUATEE_RAISED: the script's own message, which may
  * have several lines. Never NULL; valid until the next failure. */
 LUATEE_API const char *luatee_error_message(const luatee_error *error);
-/* Of LUATEE_RAISED: where in the trusted scripts, as Lua's traceback; below that of the host when one of its functions raised
- * the error. Otherwise "". Never NULL. */
+/* Of LUATEE_RAISED: where in the trusted scripts, as Lua's traceback; below that of the host when one of its functions
+ * raised the error. Otherwise "". Never NULL. */
 LUATEE_API const char *luatee_error_traceback(const luatee_error *error);
 
 /* --- sessions */
@@ -82,8 +83,9 @@ typedef enum luatee_backend {
 } luatee_backend;
 
 /*
- * Login methods (GP TEE Client API, section 4.2.4; the numbers are GP's). Linux makes a UUID of who the process is and tells it to
- * the TEE, which believes it: docs/identity.md. Its driver for OP-TEE, and the simulator, know the first three.
+ * Login methods (GP TEE Client API, section 4.2.4; the numbers are GP's). Linux makes a UUID of who the process is and
+ * tells it to the TEE, which believes it: docs/identity.md. Its driver for OP-TEE, and the simulator, know the first
+ * three.
  */
 typedef enum luatee_login {
     LUATEE_LOGIN_PUBLIC = 0, /* nobody: the UUID is nil */
@@ -96,8 +98,8 @@ typedef enum luatee_login {
 
 /* Start from zero (`luatee_options options = {0}`), so that fields added later keep their defaults. */
 typedef struct luatee_options {
-    /* The app's folder. Without a manifest the last component of its real path is the app's name. With `stored`, when there is no such
-     * folder: the app's name. Names: 1 to LUATEE_NAME_MAX of A-Z a-z 0-9 _ - . and no leading dot. */
+    /* The app's folder. Without a manifest the last component of its real path is the app's name. With `stored`, when
+     * there is no such folder: the app's name. Names: 1 to LUATEE_NAME_MAX of A-Z a-z 0-9 _ - . and no leading dot. */
     const char *app;
     luatee_backend backend;
     /* Run the scripts in the TEE's secure storage. Otherwise each is sent from the folder when it is needed first. */
@@ -105,16 +107,17 @@ typedef struct luatee_options {
     /* Scripts are the plaintext ta/NAME.lua, which only a TA of the dev flavour takes. Otherwise they are the packages
      * ta/NAME.luata with manifest.luata (`luatee pack`), which tells the app's name. */
     bool plaintext;
-    /* Limits of this program's own, where the app's manifest allows more; 0: those of the manifest alone. fuel: units of
-     * one call (docs/metering.md); memory: bytes of the session in the TEE, 131072 (128 KiB) or more. */
+    /* Limits of this program's own, where the app's manifest allows more; 0: those of the manifest alone. fuel: units
+     * of one call (docs/metering.md); memory: bytes of the session in the TEE, 131072 (128 KiB) or more. */
     uint64_t fuel;
     uint64_t memory;
     /* Gets what trusted scripts print (a TA of the dev flavour hands it over). NULL: stderr. It runs inside the call
      * that the text comes with and must not use the session. */
     void (*log)(void *log_context, const char *text, size_t size);
     void *log_context;
-    /* With `plaintext`: the app's manifest, as `manifest` in abi/package.cddl; copied. It tells the app's name, and what a
-     * packed manifest limits and grants. Without it (size 0) the name is the folder's, and limits have their defaults. */
+    /* With `plaintext`: the app's manifest, as `manifest` in abi/package.cddl; copied. It tells the app's name, and
+     * what a packed manifest limits and grants. Without it (size 0) the name is the folder's, and limits have their
+     * defaults. */
     const void *manifest;
     size_t manifest_size;
     /* As whom the session is opened. Trusted scripts see it in tee.caller(). */
@@ -129,10 +132,11 @@ typedef struct luatee_session luatee_session;
  * Opens a session: one instance of the app in the TEE. What options points to is not needed afterwards. *session is
  * NULL unless LUATEE_OK is returned.
  *
- * - LUATEE_USAGE: no such app; a bad name; a folder without packages; a bad manifest; `memory` below its minimum; OP-TEE in a process that has loaded the simulator (see docs/c-api.md); a login
- *   that is none of luatee_login, or with a group that the process is not in
- * - LUATEE_NO_TEE: the message tells which: no device, no right to use it, no TA, another version of the TA, a login that the
- *   driver does not know
+ * - LUATEE_USAGE: no such app; a bad name; a folder without packages; a bad manifest; `memory` below its minimum;
+ * OP-TEE in a process that has loaded the simulator (see docs/c-api.md); a login that is none of luatee_login, or with
+ * a group that the process is not in
+ * - LUATEE_NO_TEE: the message tells which: no device, no right to use it, no TA, another version of the TA, a login
+ * that the driver does not know
  * - LUATEE_REFUSED: the TA does not take scripts of this kind; the manifest's package is malformed
  * - LUATEE_FAILED: out of memory, TEE busy
  */
@@ -166,8 +170,8 @@ typedef struct luatee_info {
     uint64_t memory_peak; /* the most it ever had */
     uint64_t memory_max;  /* its quota: the most it may use */
     uint32_t rollback;    /* who protects secure storage from being put back to an older state, as GP numbers it
-                           * (gpd.tee.trustedStorage.antiRollback.protectionLevel): 0 nobody; 100 the rich OS would have to
-                           * be subverted; 1000 the TEE's own hardware, such as RPMB */
+                           * (gpd.tee.trustedStorage.antiRollback.protectionLevel): 0 nobody; 100 the rich OS would
+                           * have to be subverted; 1000 the TEE's own hardware, such as RPMB */
     size_t publisher_count;
     uint8_t publishers[8][32]; /* ids of the publisher keys that the TA was built with, old to new */
     uint8_t publisher_states[8]; /* luatee_publisher_state of each */
@@ -177,8 +181,8 @@ typedef struct luatee_info {
 LUATEE_API LUATEE_CHECKED luatee_status luatee_get_info(luatee_session *session, luatee_info *info,
                                                         luatee_error *error);
 
-/* The public half of the key that packages are encrypted for when they are for this device only: SubjectPublicKeyInfo, DER.
- * The TA makes the key when it is asked for first. LUATEE_NO_TEE or LUATEE_FAILED otherwise. */
+/* The public half of the key that packages are encrypted for when they are for this device only: SubjectPublicKeyInfo,
+ * DER. The TA makes the key when it is asked for first. LUATEE_NO_TEE or LUATEE_FAILED otherwise. */
 #define LUATEE_DEVICE_KEY_SIZE 91
 LUATEE_API LUATEE_CHECKED luatee_status luatee_device_key(luatee_session *session, uint8_t key[LUATEE_DEVICE_KEY_SIZE],
                                                           luatee_error *error);
@@ -261,8 +265,8 @@ LUATEE_API void luatee_rewind(luatee_values *values);
  * - LUATEE_RAISED: the script raised an error; the error object has the message and the trusted traceback
  * - LUATEE_USAGE: a bad script name, or a mistake sticks in arguments
  * - LUATEE_NO_TEE: the session ended (the TA died, or the TEE is gone); close it
- * - LUATEE_REFUSED: the TEE does not trust the script's package, or the manifest's. Of the dev flavour, the message tells
- *   which check failed. The session goes on, but for this script, until another package of it is there
+ * - LUATEE_REFUSED: the TEE does not trust the script's package, or the manifest's. Of the dev flavour, the message
+ * tells which check failed. The session goes on, but for this script, until another package of it is there
  * - LUATEE_FAILED: out of memory on one side, or an answer that makes no sense
  */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_call(luatee_session *session, const char *script,
@@ -276,28 +280,30 @@ typedef struct luatee_call_options {
     uint32_t deadline;
 } luatee_call_options;
 
-/* luatee_call() with options, which may be NULL. After the deadline: LUATEE_RAISED, and the script's error is the string
- * "cancelled: the deadline is over". */
+/* luatee_call() with options, which may be NULL. After the deadline: LUATEE_RAISED, and the script's error is the
+ * string "cancelled: the deadline is over". */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_call_with(luatee_session *session, const luatee_call_options *options,
                                                          const char *script, const luatee_values *arguments,
                                                          luatee_values *results, luatee_error *error);
 
 /*
- * Cancels the call that runs in the session, if one does: it ends with LUATEE_RAISED and the string "cancelled", as soon
- * as the slice that it runs in is over (LUATEE_SLICE, about 20 ms). pcall does not catch that error; <close> variables are
- * closed. The session can be used again afterwards. A call that ends by itself meanwhile keeps its results.
+ * Cancels the call that runs in the session, if one does: it ends with LUATEE_RAISED and the string "cancelled", as
+ * soon as the slice that it runs in is over (LUATEE_SLICE, about 20 ms). pcall does not catch that error; <close>
+ * variables are closed. The session can be used again afterwards. A call that ends by itself meanwhile keeps its
+ * results.
  *
  * May be called from any thread and from a signal handler. Returns false when no call runs, or it was cancelled before.
- * For calls that cannot stop at the end of a slice, inside table.sort for one, each session that calls has a thread of its
- * own, with all signals blocked, which asks the TEE (TEEC_RequestCancellation). On OP-TEE the thread that calls does not
- * handle signals before the TEE comes back: a signal that is to end such a call needs another thread to receive it, by
- * signalfd() for one.
+ * For calls that cannot stop at the end of a slice, inside table.sort for one, each session that calls has a thread of
+ * its own, with all signals blocked, which asks the TEE (TEEC_RequestCancellation). On OP-TEE the thread that calls
+ * does not handle signals before the TEE comes back: a signal that is to end such a call needs another thread to
+ * receive it, by signalfd() for one.
  */
 LUATEE_API bool luatee_cancel(luatee_session *session);
 
 /*
- * Loads a trusted module, unless the session has it, as `require` in a trusted script does; both share one instance, which
- * lives as long as the session. results: what the module returned, usually a map of functions. Statuses: luatee_call().
+ * Loads a trusted module, unless the session has it, as `require` in a trusted script does; both share one instance,
+ * which lives as long as the session. results: what the module returned, usually a map of functions. Statuses:
+ * luatee_call().
  */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_import(luatee_session *session, const char *module,
                                                       luatee_values *results, luatee_error *error);
@@ -309,19 +315,19 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_import_with(luatee_session *sessi
 
 /* --- functions
  *
- * A function that a trusted script returns, raises or hands to an export arrives as a value of kind LUATEE_FUNCTION. It lives
- * in the TEE as long as the session, a values object that has it, or a handle needs it; the TEE hears with the next call that
- * nobody does. Up to LUATEE_FUNCTIONS_MAX (4,096) functions of a session can be held at a time.
- */
+ * A function that a trusted script returns, raises or hands to an export arrives as a value of kind LUATEE_FUNCTION. It
+ * lives in the TEE as long as the session, a values object that has it, or a handle needs it; the TEE hears with the
+ * next call that nobody does. Up to LUATEE_FUNCTIONS_MAX (4,096) functions of a session can be held at a
+ * time. */
 typedef struct luatee_function luatee_function;
 
-/* Takes the next value, as a handle of its own; NULL, and a mistake sticks, when it is something else. The caller frees it,
- * before or after the session is closed. */
+/* Takes the next value, as a handle of its own; NULL, and a mistake sticks, when it is something else. The caller frees
+ * it, before or after the session is closed. */
 LUATEE_API luatee_function *luatee_get_function(luatee_values *values);
 /* NULL is fine. */
 LUATEE_API void luatee_function_free(luatee_function *function);
-/* Gives the function back to the trusted side, where it is the very function again. The handle is not needed afterwards.
- * LUATEE_USAGE: a map's key, or functions of two sessions in one object. */
+/* Gives the function back to the trusted side, where it is the very function again. The handle is not needed
+ * afterwards. LUATEE_USAGE: a map's key, or functions of two sessions in one object. */
 LUATEE_API void luatee_put_function(luatee_values *values, const luatee_function *function);
 
 /* Runs a trusted function, as luatee_call() runs a script. LUATEE_USAGE: it belongs to another session. */
@@ -337,16 +343,18 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_call_function_with(luatee_session
                                                                   luatee_values *results, luatee_error *error);
 
 /*
- * A function that trusted scripts may call, as tee.host.NAME(...). arguments: what they gave, to be read; results: empty, to be
- * filled. Returns true; or false to raise an error there: the first of results is the error value then, and without one it is a
- * message that names the export. A mistake that sticks in results is an error, too. Both objects belong to the caller and end
- * with this function. It runs on the thread of luatee_call(), which holds the session: it may call the session again, up to
- * LUATEE_HOST_DEPTH_MAX (8) exports inside each other, and must not close it.
+ * A function that trusted scripts may call, as tee.host.NAME(...). arguments: what they gave, to be read; results:
+ * empty, to be filled. Returns true; or false to raise an error there: the first of results is the error value then,
+ * and without one it is a message that names the export. A mistake that sticks in results is an error, too. Both
+ * objects belong to the caller and end with this function. It runs on the thread of luatee_call(), which holds the
+ * session: it may call the session again, up to LUATEE_HOST_DEPTH_MAX (8) exports inside each other, and must not close
+ * it.
  */
 typedef bool (*luatee_export_function)(void *context, luatee_values *arguments, luatee_values *results);
 
-/* Offers the function to the session's trusted scripts; what was exported under that name is replaced, and NULL ends it. What a
- * packaged script may call, its manifest grants (permissions.host). LUATEE_USAGE: a bad name; LUATEE_FAILED: out of memory. */
+/* Offers the function to the session's trusted scripts; what was exported under that name is replaced, and NULL ends
+ * it. What a packaged script may call, its manifest grants (permissions.host). LUATEE_USAGE: a bad name; LUATEE_FAILED:
+ * out of memory. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_export(luatee_session *session, const char *name,
                                                       luatee_export_function function, void *context,
                                                       luatee_error *error);
@@ -360,13 +368,14 @@ typedef struct luatee_stored {
     uint64_t size;      /* bytes of it */
 } luatee_stored;
 
-/* What the app has stored, by name, the manifest last. *list (*count entries) is the caller's, to be given to free(). */
+/* What the app has stored, by name, the manifest last. *list (*count entries) is the caller's, to be given to
+ * free(). */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_list(luatee_session *session, luatee_stored **list, size_t *count,
                                                           luatee_error *error);
 /* Stores a script of the app's folder, and the manifest if it is another one than the stored one; what was stored under
- * these names is replaced, at once or not at all. A manifest of other packages makes those that were stored before go away.
- * LUATEE_USAGE: there is no such file. LUATEE_REFUSED: the TEE does not trust the package. LUATEE_FAILED: secure storage is
- * full or out of order. */
+ * these names is replaced, at once or not at all. A manifest of other packages makes those that were stored before go
+ * away. LUATEE_USAGE: there is no such file. LUATEE_REFUSED: the TEE does not trust the package. LUATEE_FAILED: secure
+ * storage is full or out of order. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_add(luatee_session *session, const char *script,
                                                          luatee_error *error);
 /* LUATEE_USAGE: no such script is stored. */
@@ -375,9 +384,9 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_store_remove(luatee_session *sess
 /* Removes everything that luatee_store_list tells, manifest included. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_clear(luatee_session *session, luatee_error *error);
 /* Stores every script of the app's folder, and the manifest, if they are new or differ from the stored ones. Plaintext
- * scripts that are not in the folder stay; packages are replaced as a whole, so that wherever this is cut, either all of the
- * old ones can run or all of the new ones. Nothing changes when the folder has no scripts. LUATEE_USAGE, and nothing is stored:
- * the folder has files that could be scripts but for their names, or packages without a manifest. */
+ * scripts that are not in the folder stay; packages are replaced as a whole, so that wherever this is cut, either all
+ * of the old ones can run or all of the new ones. Nothing changes when the folder has no scripts. LUATEE_USAGE, and
+ * nothing is stored: the folder has files that could be scripts but for their names, or packages without a manifest. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_update(luatee_session *session, luatee_error *error);
 
 #ifdef __cplusplus

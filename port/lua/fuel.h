@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The counter that Lua's sources in the TA (port/lua/patches) take fuel from; core/vm/fuel.c fills it. A TA instance is one
- * session and has one Lua state, so it is a plain global: what compares two strings or walks a chain of a table knows no
- * lua_State, and must pay all the same.
+ * The counter that Lua's sources in the TA (port/lua/patches) take fuel from; core/vm/fuel.c fills it. A TA instance is
+ * one session and has one Lua state, so it is a plain global: what compares two strings or walks a chain of a table
+ * knows no lua_State, and must pay all the same.
  */
 #ifndef LUATEE_PORT_LUA_FUEL_H
 #define LUATEE_PORT_LUA_FUEL_H
@@ -24,8 +24,8 @@ extern long long luatee_fuel __attribute__((visibility("hidden")));
 /* The budget may be empty, and a C function is running. Returns, or raises an error. */
 void luatee_fuel_low(struct lua_State *L);
 
-/* The slice or the budget is over, between two instructions of a Lua function. Returns 1: the coroutine must stop here; 0: it
- * goes on. Or raises an error. */
+/* The slice or the budget is over, between two instructions of a Lua function. Returns 1: the coroutine must stop here;
+ * 0: it goes on. Or raises an error. */
 int luatee_fuel_trap(struct lua_State *L);
 
 /* Raises the error that says how much memory was needed, and how much there is. */

@@ -11,7 +11,8 @@ unsigned long long luatee_seed_long(void);
 /* What seeding math.random costs: two requests to the TEE's generator. */
 #define LUATEE_SEED_FUEL 2000
 
-/* Gives the math table at the top of the stack a `random` and a `randomseed` with a state of their own (lmathlib.c, patched). */
+/* Gives the math table at the top of the stack a `random` and a `randomseed` with a state of their own (lmathlib.c,
+ * patched). */
 void luatee_set_random(struct lua_State *L);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pages come from OP-TEE's system PTA (tee_map_zi) when they are needed. A large TA_DATA_SIZE would do too, but OP-TEE zeroes
- * all of it each time a session opens. Whoever gets pages from OP-TEE gets them zeroed, so they are not wiped here as well.
+ * Pages come from OP-TEE's system PTA (tee_map_zi) when they are needed. A large TA_DATA_SIZE would do too, but OP-TEE
+ * zeroes all of it each time a session opens. Whoever gets pages from OP-TEE gets them zeroed, so they are not wiped
+ * here as well.
  */
 #include <tee_internal_api.h>
 #include <tee_internal_api.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * AES-CCM (SP 800-38C) in pieces, as GP has it: OpenSSL takes the payload in one piece only. Made from single blocks of AES;
- * what does not add up to the sizes told in advance is a panic, as on OP-TEE.
+ * AES-CCM (SP 800-38C) in pieces, as GP has it: OpenSSL takes the payload in one piece only. Made from single blocks of
+ * AES; what does not add up to the sizes told in advance is a panic, as on OP-TEE.
  */
 #ifndef SIM_TA_CCM_H
 #define SIM_TA_CCM_H

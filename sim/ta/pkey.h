@@ -18,8 +18,8 @@
 EVP_PKEY *sim_pkey_new(const struct sim_key_type *type, const uint8_t *value, size_t size);
 
 /*
- * Is it a valid key, and does the public part of a key pair belong to the private one? Of X25519 it need not: nothing is
- * computed from it, and a TA may only be about to find it out.
+ * Is it a valid key, and does the public part of a key pair belong to the private one? Of X25519 it need not: nothing
+ * is computed from it, and a TA may only be about to find it out.
  */
 bool sim_pkey_is_sound(const struct sim_key_type *type, const uint8_t *value, size_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any bytes into the codec. What decodes must encode again, and to a message that decodes to the same bytes; nothing may
- * crash, read outside the message, or take memory out of proportion.
+ * Any bytes into the codec. What decodes must encode again, and to a message that decodes to the same bytes; nothing
+ * may crash, read outside the message, or take memory out of proportion.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -85,8 +85,9 @@ static void parse_manifest(const uint8_t *data, size_t size)
     if (manifest_parse(data, size, &manifest, &identity))
         return;
     if (!luatee_name_valid(identity.name, strlen(identity.name)) || identity.sequence > PACKAGE_SEQUENCE_MAX ||
-        identity.revoked_count > PACKAGE_REVOKE_MAX || manifest.memory < LUATEE_MEMORY_MIN || manifest.memory > LUATEE_TA_MEMORY_MAX ||
-        manifest.fuel == 0 || manifest.host_count > PACKAGE_HOST_MAX || (manifest.permissions & MANIFEST_HOST_ANY))
+        identity.revoked_count > PACKAGE_REVOKE_MAX || manifest.memory < LUATEE_MEMORY_MIN ||
+        manifest.memory > LUATEE_TA_MEMORY_MAX || manifest.fuel == 0 || manifest.host_count > PACKAGE_HOST_MAX ||
+        (manifest.permissions & MANIFEST_HOST_ANY))
         abort();
     for (size_t i = 0; i < manifest.host_count; i++)
         if (!luatee_name_valid(manifest.host[i], strlen(manifest.host[i])))

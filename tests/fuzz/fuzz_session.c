@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any sequence of commands to a session, inside one process: the TA's own code on the simulator's Internal Core API. The input
- * is cut into commands: a byte for the command, two for the values, two for the size of the request, then the request. The
- * first command's bytes are the hello message when it is command 0.
+ * Any sequence of commands to a session, inside one process: the TA's own code on the simulator's Internal Core API.
+ * The input is cut into commands: a byte for the command, two for the values, two for the size of the request, then the
+ * request. The first command's bytes are the hello message when it is command 0.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The log of tee.store. First byte 0: the rest is a log as it lies in the object, without its version. Otherwise that is
- * the size of each record's pairs, the next two a place and what is changed there, and the rest is pairs: a log of sound
- * records is made of them, which is read as it was made, or found out when something was changed.
+ * The log of tee.store. First byte 0: the rest is a log as it lies in the object, without its version. Otherwise that
+ * is the size of each record's pairs, the next two a place and what is changed there, and the rest is pairs: a log of
+ * sound records is made of them, which is read as it was made, or found out when something was changed.
  */
 #include <stdlib.h>
 #include <string.h>

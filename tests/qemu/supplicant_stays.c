@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Preloaded into tee-supplicant. When a client is killed while the supplicant works for it, Linux tells the supplicant so
- * by refusing its answer with EBADF. tee-supplicant takes that for the end of the device and exits
- * (OP-TEE/optee_client, issue 423), and no second one can take its place: OP-TEE still holds memory of the first. Nobody
- * waits for the answer any more, so that there is nothing to do but to go on.
+ * Preloaded into tee-supplicant. When a client is killed while the supplicant works for it, Linux tells the supplicant
+ * so by refusing its answer with EBADF. tee-supplicant takes that for the end of the device and exits
+ * (OP-TEE/optee_client, issue 423), and no second one can take its place: OP-TEE still holds memory of the first.
+ * Nobody waits for the answer any more, so that there is nothing to do but to go on.
  */
 #include <errno.h>
 #include <linux/tee.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The writer and the cursor against each other, at the edges of every head, and the cursor against what no writer writes. */
+/* The writer and the cursor against each other, at the edges of every head, and the cursor against what no writer
+ * writes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

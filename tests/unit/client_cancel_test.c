@@ -235,10 +235,16 @@ static void fuel_and_memory_of_ones_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(another_thread_cancels), TEST(another_thread_cancels_what_cannot_stop), TEST(a_call_inside_a_call_is_cancelled),
-        TEST(the_next_call_is_not_cancelled), TEST(variables_are_closed), TEST(a_signal_handler_cancels),
-        TEST(a_deadline_cancels),     TEST(nothing_to_cancel),
-        TEST(a_deadline_of_an_import_and_of_a_function),    TEST(fuel_and_memory_of_ones_own),
+        TEST(another_thread_cancels),
+        TEST(another_thread_cancels_what_cannot_stop),
+        TEST(a_call_inside_a_call_is_cancelled),
+        TEST(the_next_call_is_not_cancelled),
+        TEST(variables_are_closed),
+        TEST(a_signal_handler_cancels),
+        TEST(a_deadline_cancels),
+        TEST(nothing_to_cancel),
+        TEST(a_deadline_of_an_import_and_of_a_function),
+        TEST(fuel_and_memory_of_ones_own),
     };
     return cmocka_run_group_tests_name("client_cancel", tests, NULL, NULL);
 }

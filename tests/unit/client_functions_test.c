@@ -51,7 +51,8 @@ static void export(const char *name, luatee_export_function function, void *cont
     assert_status(LUATEE_OK, luatee_export(session, name, function, context, error));
 }
 
-/* Has the trusted side call the export with 20 and 22; results are at the first after pcall's boolean, which is returned. */
+/* Has the trusted side call the export with 20 and 22; results are at the first after pcall's boolean, which is
+ * returned. */
 static bool call_export(const char *name)
 {
     luatee_values_clear(arguments);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Secrets that were made in the TEE are nowhere outside: not in this process's memory, of which the shared memory is a
- * part, not in the files of secure storage, not in a log; on OP-TEE not in tee-supplicant either. The test learns them as
- * their complement, so that it never holds what it looks for, and looks for each as bytes and as hexadecimal digits.
+ * part, not in the files of secure storage, not in a log; on OP-TEE not in tee-supplicant either. The test learns them
+ * as their complement, so that it never holds what it looks for, and looks for each as bytes and as hexadecimal digits.
  *
- * What the two worlds say on their consoles cannot be read from inside: tests/qemu/secrets.lua looks there, and is told the
- * complements, too.
+ * What the two worlds say on their consoles cannot be read from inside: tests/qemu/secrets.lua looks there, and is told
+ * the complements, too.
  *
  *   SECRET_APP     where the trusted script is (default: tests/unit/client_app)
  *   SECRET_OPTEE   the folder in which tee-supplicant keeps files: on OP-TEE, otherwise on the simulator
@@ -157,8 +157,8 @@ static size_t count_in_mapping(int memory, unsigned long begin, unsigned long en
     return found;
 }
 
-/* Every mapping of a process that can be read; those of a sanitizer's shadow, which is as large as the address space, are
- * not. */
+/* Every mapping of a process that can be read; those of a sanitizer's shadow, which is as large as the address space,
+ * are not. */
 static size_t count_in_memory(const char *process, size_t *seen)
 {
     char path[PATH_SIZE], line[PATH_SIZE];

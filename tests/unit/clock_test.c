@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Persistent time of apps when the TEE's clock is set, lost, turned back: the TA's own code, on the simulator's storage and on
- * a clock of the test's (linked with --wrap).
+ * Persistent time of apps when the TEE's clock is set, lost, turned back: the TA's own code, on the simulator's storage
+ * and on a clock of the test's (linked with --wrap).
  */
 #include <setjmp.h>
 #include <stdarg.h>

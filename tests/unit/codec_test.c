@@ -256,7 +256,8 @@ static void maps_of_every_size_count_right(void **state)
     }
 }
 
-/* The strings of keys are kept from one map to the next: other keys at their places, and other maps between, are theirs. */
+/* The strings of keys are kept from one map to the next: other keys at their places, and other maps between, are
+ * theirs. */
 static void keys_are_those_of_their_map(void **state)
 {
     (void)state;
@@ -271,7 +272,8 @@ static void keys_are_those_of_their_map(void **state)
         int item;
         const char *key;
         int value;
-    } wanted[] = { { 1, "a", 1 }, { 1, "b", 2 }, { 2, "b", 5 }, { 3, "b", 6 }, { 3, "a", 7 }, { 4, "ab", 8 }, { 5, "a", 10 } };
+    } wanted[] = { { 1, "a", 1 }, { 1, "b", 2 },  { 2, "b", 5 }, { 3, "b", 6 },
+                   { 3, "a", 7 }, { 4, "ab", 8 }, { 5, "a", 10 } };
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
         lua_rawgeti(L, 1, wanted[i].item);
         lua_getfield(L, -1, wanted[i].key);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Whether share/luals/ta/tee.lua (the argument) declares every method of the TEE's objects. Scripts cannot list them, this
- * process can: it has the Lua state. The other direction, and all the rest: tests/lua/host/suite_definitions.lua.
+ * Whether share/luals/ta/tee.lua (the argument) declares every method of the TEE's objects. Scripts cannot list them,
+ * this process can: it has the Lua state. The other direction, and all the rest: tests/lua/host/suite_definitions.lua.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,8 +21,9 @@
 static char definitions[TEXT_MAX];
 
 /* Makes one of each, so that their metatables are there. */
-static const char makers[] = "tee.digest('sha256') tee.mac('sha256', 'k') tee.key.generate {type = 'aes'} tee.cbor.text 'x' "
-                             "tee.cbor.array {} tee.counter 'a' tee.kdf.pbkdf2('sha256', '', '', 1, 1)";
+static const char makers[] =
+    "tee.digest('sha256') tee.mac('sha256', 'k') tee.key.generate {type = 'aes'} tee.cbor.text 'x' "
+    "tee.cbor.array {} tee.counter 'a' tee.kdf.pbkdf2('sha256', '', '', 1, 1)";
 
 static const char *const types[] = { "digest", "mac", "key", "counter" };
 #define TYPES (sizeof(types) / sizeof(types[0]))

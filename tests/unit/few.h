@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How often a test does again and again what takes its time: seldom under the sanitizers, as tests/run.sh asks in LUATEE_TESTS. */
+/* How often a test does again and again what takes its time: seldom under the sanitizers, as tests/run.sh asks in
+ * LUATEE_TESTS. */
 #ifndef LUATEE_TESTS_UNIT_FEW_H
 #define LUATEE_TESTS_UNIT_FEW_H
 

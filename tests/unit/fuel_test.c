@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The budget ends anywhere: calls of one session with one budget after another, each of which runs out of it in another place.
- * The call after it is right.
+ * The budget ends anywhere: calls of one session with one budget after another, each of which runs out of it in another
+ * place. The call after it is right.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,8 +56,9 @@ static void in_load_with_a_reader(void **state)
 static void in_close(void **state)
 {
     (void)state;
-    run_out_of_every_budget("local function f() local x <close> = setmetatable({}, {__close = function() load('return 1') end})"
-                            " error('x') end while true do pcall(f) end");
+    run_out_of_every_budget(
+        "local function f() local x <close> = setmetatable({}, {__close = function() load('return 1') end})"
+        " error('x') end while true do pcall(f) end");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, trusted_vm_teardown)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Short strings that all fall into one chain of Lua's string table. An attacker needs the seed for them, which the TEE's
- * generator chose; this test reads it. Walking along the chain must be paid for.
+ * Short strings that all fall into one chain of Lua's string table. An attacker needs the seed for them, which the
+ * TEE's generator chose; this test reads it. Walking along the chain must be paid for.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -75,7 +75,8 @@ static void each_step_of_a_long_chain_is_paid_for(void **state)
     long long sum = 0;
     for (int i = 0; i < STRINGS; i++)
         sum += price(colliding[i]);
-    assert_in_range(sum, STRINGS * (STRINGS - 1) / 2 - FREE_STEPS * STRINGS, STRINGS * (STRINGS - 1) / 2 + FREE_STEPS * STRINGS);
+    assert_in_range(sum, STRINGS * (STRINGS - 1) / 2 - FREE_STEPS * STRINGS,
+                    STRINGS * (STRINGS - 1) / 2 + FREE_STEPS * STRINGS);
     lua_settop(trusted_vm->L, 0);
 }
 

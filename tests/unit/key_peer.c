@@ -3,13 +3,10 @@
  * The other side of the tests of keys: OpenSSL, in a program that runs in the machine in QEMU as well, which has no
  * openssl. What it is given and what it prints is in hexadecimal; keys are in PEM. service_peer.h has the rest.
  *
- *   key_peer new NAME                   a new private key; NAME: EC-256, EC-384, ED25519, X25519, RSA-2048, -3072, -4096
- *   key_peer public PRIVATE             the public key of a private one
- *   key_peer sign SCHEME PRIVATE DATA   SCHEME: ecdsa256, ecdsa384, ed25519, pss, pkcs1
- *   key_peer verify SCHEME PUBLIC DATA SIGNATURE    01 or 00
- *   key_peer encrypt PUBLIC TEXT        RSA-OAEP
- *   key_peer decrypt PRIVATE BOX
- *   key_peer agree PRIVATE PUBLIC       the shared secret
+ *   key_peer new NAME                   a new private key; NAME: EC-256, EC-384, ED25519, X25519, RSA-2048, -3072,
+ * -4096 key_peer public PRIVATE             the public key of a private one key_peer sign SCHEME PRIVATE DATA   SCHEME:
+ * ecdsa256, ecdsa384, ed25519, pss, pkcs1 key_peer verify SCHEME PUBLIC DATA SIGNATURE    01 or 00 key_peer encrypt
+ * PUBLIC TEXT        RSA-OAEP key_peer decrypt PRIVATE BOX key_peer agree PRIVATE PUBLIC       the shared secret
  *
  * Exit status: 0; 1 when OpenSSL refused; 2 wrong usage.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Packages as an attacker in the rich OS sends them: changed, cut, swapped, replaced while the TA reads them. Runs on the
- * simulator and on OP-TEE (raw_client.h).
+ * Packages as an attacker in the rich OS sends them: changed, cut, swapped, replaced while the TA reads them. Runs on
+ * the simulator and on OP-TEE (raw_client.h).
  *
  *   ATTACK_APP    the folder where tests/unit/attack_app was packed for this TA
  *   ATTACK_STEP   only every so manyth bit and length (default 1: all)
@@ -73,7 +73,7 @@ static void open_again(void)
     assert_int_equal(raw_open(&raw, "\x82\x6a" "attack_app\x00", 13, LUATEE_PROTOCOL_VERSION), TEEC_SUCCESS);
 }
 
-/* --- what is sent ----------------------------------------------------------------------------------------------------- */
+/* --- what is sent ------------------------------------------------------------------------------------------------- */
 
 /* A byte string in its one encoding. */
 static size_t put_bytes(uint8_t *out, const void *bytes, size_t size)
@@ -130,7 +130,7 @@ static void ask_script(const char *name)
     assert_int_equal(raw.a, LUATEE_ANSWER_NEED_SCRIPT);
 }
 
-/* --- what must come back ---------------------------------------------------------------------------------------------- */
+/* --- what must come back ------------------------------------------------------------------------------------------ */
 
 /* Nothing of a trusted script, whatever the TA says. */
 static void check_silence(void)
@@ -184,7 +184,7 @@ static void check_good(void)
     assert_memory_equal(raw_response(&raw), "\x82\xf6\x0b", 3);
 }
 
-/* --- the attacks ------------------------------------------------------------------------------------------------------ */
+/* --- the attacks -------------------------------------------------------------------------------------------------- */
 
 static void good_packages_run(void **state)
 {
@@ -271,8 +271,8 @@ static void parts_of_two_packages(void **state)
     check_good();
 }
 
-/* The header of `one` with something put in, left out or replaced. The signature would not fit either: the reason shows that
- * nothing gets that far. */
+/* The header of `one` with something put in, left out or replaced. The signature would not fit either: the reason shows
+ * that nothing gets that far. */
 static void headers_that_are_not_as_described(void **state)
 {
     (void)state;
@@ -313,7 +313,8 @@ static void headers_that_are_not_as_described(void **state)
     }
     memset(header, 0, sizeof(header));
     memcpy(header, package.header, package.header_size);
-    size_t size = put_together(out, header, PACKAGE_HEADER_MAX + 1, package.payload, package.payload_size, package.signature);
+    size_t size =
+        put_together(out, header, PACKAGE_HEADER_MAX + 1, package.payload, package.payload_size, package.signature);
     refuse_script_because(PACKAGE_BAD_ENVELOPE, out, size, "oversized header");
     check_good();
 }
@@ -362,7 +363,7 @@ static void junk_is_not_stored(void **state)
     assert_memory_equal(raw_response(&raw), "\x80", 1);
 }
 
-/* --- replaced between check and use ----------------------------------------------------------------------------------- */
+/* --- replaced between check and use ------------------------------------------------------------------------------- */
 
 static atomic_bool racing;
 
@@ -384,8 +385,8 @@ static void *toggle(void *argument)
     return NULL;
 }
 
-/* Sends `one` with one byte of its package that is good at one moment and bad at the next. The digest fits the good one or
- * the bad one. Whatever the TA sees, it is the good package that runs or none. */
+/* Sends `one` with one byte of its package that is good at one moment and bad at the next. The digest fits the good one
+ * or the bad one. Whatever the TA sees, it is the good package that runs or none. */
 static void race(bool digest_of_good, size_t at)
 {
     uint8_t *request = raw_request(&raw);

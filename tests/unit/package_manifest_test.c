@@ -29,7 +29,9 @@ static const char *parse(const void *data, size_t size)
 
 static struct package_manifest full(void)
 {
-    struct package_manifest m = { .name = "app", .version = "1.0", .sequence = 9, .memory = LUATEE_MEMORY_MIN, .fuel = 1000 };
+    struct package_manifest m = {
+        .name = "app", .version = "1.0", .sequence = 9, .memory = LUATEE_MEMORY_MIN, .fuel = 1000
+    };
     m.storage = m.counters = m.keys = m.load = true;
     strcpy(m.host[0], "confirm");
     strcpy(m.host[1], "ask");
@@ -190,12 +192,14 @@ static void bad_ones(void **state)
         { "permissions that are no map", BYTES("\xa4" NAME VERSION SEQUENCE "\x6bpermissions\xf5") },
         { "not granted", BYTES("\xa4" NAME VERSION SEQUENCE "\x6bpermissions\xa1\x64keys\xf4") },
         { "granted by 1", BYTES("\xa4" NAME VERSION SEQUENCE "\x6bpermissions\xa1\x64keys\x01") },
-        { "permissions out of order", BYTES("\xa4" NAME VERSION SEQUENCE "\x6bpermissions\xa2\x64load\xf5\x64keys\xf5") },
+        { "permissions out of order",
+          BYTES("\xa4" NAME VERSION SEQUENCE "\x6bpermissions\xa2\x64load\xf5\x64keys\xf5") },
         { "unknown permission", BYTES("\xa4" NAME VERSION SEQUENCE "\x6bpermissions\xa1\x64root\xf5") },
         { "no export", BYTES("\xa4" NAME VERSION SEQUENCE "\x6bpermissions\xa1\x64host\x80") },
         { "an export twice", BYTES("\xa4" NAME VERSION SEQUENCE "\x6bpermissions\xa1\x64host\x82\x61x\x61x") },
         { "any export", BYTES("\xa4" NAME VERSION SEQUENCE "\x6bpermissions\xa1\x64host\xf5") },
-        { "exports without end", BYTES("\xa4" NAME VERSION SEQUENCE "\x6bpermissions\xa1\x64host\x9a\xff\xff\xff\xff") },
+        { "exports without end",
+          BYTES("\xa4" NAME VERSION SEQUENCE "\x6bpermissions\xa1\x64host\x9a\xff\xff\xff\xff") },
         { "no revocation", BYTES("\xa4" NAME "\x66revoke\x80" VERSION SEQUENCE) },
         { "a short id", BYTES("\xa4" NAME "\x66revoke\x81\x58\x1f" ID_31 VERSION SEQUENCE) },
         { "an id twice", BYTES("\xa4" NAME "\x66revoke\x82\x58\x20" ID_31 "1\x58\x20" ID_31 "1" VERSION SEQUENCE) },

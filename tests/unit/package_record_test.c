@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What must not be forgotten, after damage to its files, with the power cut at every step. Each session is a process of this
- * program: `package_record_test read`, or `write NUMBER`.
+ * What must not be forgotten, after damage to its files, with the power cut at every step. Each session is a process of
+ * this program: `package_record_test read`, or `write NUMBER`.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -172,8 +172,8 @@ static void two_damaged_copies_are_not_forgotten(void **state)
     assert_int_equal(session(NULL, NULL), LOST);
 }
 
-/* Sessions are cut at their first step, their second, and so on, until one comes to its end; after each the next one must read
- * what is expected, or how the one that was not cut ended. */
+/* Sessions are cut at their first step, their second, and so on, until one comes to its end; after each the next one
+ * must read what is expected, or how the one that was not cut ended. */
 static void cut_everywhere(void (*prepare)(void), const char *number, int before, int after)
 {
     for (unsigned step = 1;; step++) {
@@ -278,5 +278,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(power_cuts_in_a_row),
         cmocka_unit_test(full_storage),
     };
-    return argc > 1 ? run_session(argc - 1, argv + 1) : cmocka_run_group_tests_name("package_record", tests, NULL, NULL);
+    return argc > 1 ? run_session(argc - 1, argv + 1)
+                    : cmocka_run_group_tests_name("package_record", tests, NULL, NULL);
 }

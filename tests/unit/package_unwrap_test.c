@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Key unwrapping against published vectors and OpenSSL, and the points that must not be multiplied with a private key.
- */
+/* Key unwrapping against published vectors and OpenSSL, and the points that must not be multiplied with a private
+ * key. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -103,8 +103,8 @@ static void points_of_keys_are_on_the_curve(void **state)
         assert_true(package_key_point(key, x, y));
         EVP_PKEY_free(key);
         assert_true(curve_has_point(&curve_p256, x, y));
-        /* Another y of the same x would have to be p - y, and one bit does not make that of y, as both are below p and p
-         * is odd; another x of the same y is there once in a blue moon only. */
+        /* Another y of the same x would have to be p - y, and one bit does not make that of y, as both are below p and
+         * p is odd; another x of the same y is there once in a blue moon only. */
         flip(y, i % 256);
         assert_false(curve_has_point(&curve_p256, x, y));
         flip(y, i % 256);

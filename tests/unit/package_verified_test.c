@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A session verifies each package once, and no other package because of it. TEE_AsymmetricVerifyDigest is wrapped (-Wl,--wrap),
- * and counted. */
+/* A session verifies each package once, and no other package because of it. TEE_AsymmetricVerifyDigest is wrapped
+ * (-Wl,--wrap), and counted. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,14 +23,17 @@
 #define SOURCE "return 5"
 
 TEE_Result __real_TEE_AsymmetricVerifyDigest(TEE_OperationHandle operation, const TEE_Attribute *params, uint32_t count,
-                                             const void *digest, size_t digest_size, const void *signature, size_t signature_size);
+                                             const void *digest, size_t digest_size, const void *signature,
+                                             size_t signature_size);
 TEE_Result __wrap_TEE_AsymmetricVerifyDigest(TEE_OperationHandle operation, const TEE_Attribute *params, uint32_t count,
-                                             const void *digest, size_t digest_size, const void *signature, size_t signature_size);
+                                             const void *digest, size_t digest_size, const void *signature,
+                                             size_t signature_size);
 
 static unsigned verifications;
 
 TEE_Result __wrap_TEE_AsymmetricVerifyDigest(TEE_OperationHandle operation, const TEE_Attribute *params, uint32_t count,
-                                             const void *digest, size_t digest_size, const void *signature, size_t signature_size)
+                                             const void *digest, size_t digest_size, const void *signature,
+                                             size_t signature_size)
 {
     verifications++;
     return __real_TEE_AsymmetricVerifyDigest(operation, params, count, digest, digest_size, signature, signature_size);
@@ -111,7 +114,9 @@ static void what_is_refused_is_not_remembered(void **state)
 static void verified_is_not_accepted(void **state)
 {
     (void)state;
-    const struct package_expected newer = { .app = "app", .script = "script", .kind = PACKAGE_SOURCE, .sequence_min = 10 };
+    const struct package_expected newer = {
+        .app = "app", .script = "script", .kind = PACKAGE_SOURCE, .sequence_min = 10
+    };
     const struct package_expected renamed = { .app = "app", .script = "another", .kind = PACKAGE_SOURCE };
     trusted_assert_opens(&made, SOURCE);
     trusted_assert_refused(&made, &newer, PACKAGE_OLD_SEQUENCE);
@@ -138,7 +143,7 @@ static void the_oldest_gives_way(void **state)
     luatee_buffer_free(&more);
 }
 
-/* --- in a session ------------------------------------------------------------------------------------------------------- */
+/* --- in a session ------------------------------------------------------------------------------------------------- */
 
 static uint8_t response[1024];
 
@@ -149,7 +154,8 @@ static uint32_t command(struct session *s, enum luatee_command number, const voi
     return io.a;
 }
 
-static void store(struct session *s, const char *name, enum luatee_script_kind kind, const struct luatee_buffer *package)
+static void store(struct session *s, const char *name, enum luatee_script_kind kind,
+                  const struct luatee_buffer *package)
 {
     uint8_t message[1024];
     size_t size = 0, name_size = strlen(name);
@@ -190,7 +196,8 @@ static void once_in_a_session(void **state)
     (void)state;
     struct package_maker maker = trusted_maker();
     struct luatee_buffer manifest = { 0 };
-    trusted_make(&maker, "manifest", PACKAGE_MANIFEST, "\xa3\x64name\x63" "app\x67version\x63" "1.0\x68sequence\x09", &manifest);
+    trusted_make(&maker, "manifest", PACKAGE_MANIFEST,
+                 "\xa3\x64name\x63" "app\x67version\x63" "1.0\x68sequence\x09", &manifest);
     struct session *s = open_stored();
     store(s, "script", LUATEE_KIND_SCRIPT, &made);
     store(s, "manifest", LUATEE_KIND_MANIFEST, &manifest);

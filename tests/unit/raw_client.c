@@ -168,7 +168,8 @@ size_t raw_script(uint8_t *out, const char *source)
     return n + size;
 }
 
-TEEC_Result raw_call(struct raw *r, const char *name, const char *source, const void *arguments, size_t size, unsigned count)
+TEEC_Result raw_call(struct raw *r, const char *name, const char *source, const void *arguments, size_t size,
+                     unsigned count)
 {
     uint8_t *out = raw_request(r);
     size_t n = head(out, 0x80, 1 + count);

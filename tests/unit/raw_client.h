@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A client that speaks abi/ without libluatee, and so can send what libluatee never would. It takes the TEE Client API from
- * the library named by LUATEE_TEEC (a path or SONAME), so the same tests run on the simulator and on OP-TEE.
+ * A client that speaks abi/ without libluatee, and so can send what libluatee never would. It takes the TEE Client API
+ * from the library named by LUATEE_TEEC (a path or SONAME), so the same tests run on the simulator and on OP-TEE.
  */
 #ifndef LUATEE_TESTS_UNIT_RAW_CLIENT_H
 #define LUATEE_TESTS_UNIT_RAW_CLIENT_H
@@ -42,10 +42,11 @@ void raw_end(struct raw *r);
 
 /* Opens a session with the given hello message and protocol version; raw_close ends it. */
 TEEC_Result raw_open(struct raw *r, const void *hello, size_t size, uint32_t version);
-/* Opens a session as an app "raw" with the flags (one byte: below 24). Must succeed. Of plaintext: no manifest is given, so
- * that what a call asks for is its script. */
+/* Opens a session as an app "raw" with the flags (one byte: below 24). Must succeed. Of plaintext: no manifest is
+ * given, so that what a call asks for is its script. */
 void raw_open_app(struct raw *r, uint8_t flags);
-/* Of a plaintext session that was just opened: its first call asks for the manifest before its script; neither is given. */
+/* Of a plaintext session that was just opened: its first call asks for the manifest before its script; neither is
+ * given. */
 void raw_decline_manifest(struct raw *r);
 void raw_close(struct raw *r);
 
@@ -55,10 +56,12 @@ uint8_t *raw_response(struct raw *r);
 /* Sends a command; request NULL: what lies in raw_request already. */
 TEEC_Result raw_command(struct raw *r, uint32_t command, const void *request, size_t size, uint32_t a, uint32_t b);
 
-/* Writes [kind, digest, source] (an array of `count` items begun by the caller's prefix) for a script; returns the size. */
+/* Writes [kind, digest, source] (an array of `count` items begun by the caller's prefix) for a script; returns the
+ * size. */
 size_t raw_script(uint8_t *out, const char *source);
 
 /* Calls the script `name` with `arguments` (CBOR items, `count` of them), sending `source` when it is asked for. */
-TEEC_Result raw_call(struct raw *r, const char *name, const char *source, const void *arguments, size_t size, unsigned count);
+TEEC_Result raw_call(struct raw *r, const char *name, const char *source, const void *arguments, size_t size,
+                     unsigned count);
 
 #endif

@@ -250,18 +250,20 @@ static void functions_that_are_not_there(void **state)
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x82\x65" "seven\xd9\xca\x12\x19\xff\xff"), TEEC_SUCCESS);
     assert_raised("not there");
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x12\x00"), TEEC_ERROR_BAD_FORMAT);
-    assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x12\x1b\xff\xff\xff\xff\xff\xff\xff\xff"), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x12\x1b\xff\xff\xff\xff\xff\xff\xff\xff"),
+                     TEEC_ERROR_BAD_FORMAT);
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x11\x01"), TEEC_ERROR_BAD_FORMAT); /* one of the host's */
     assert_int_equal(SEND(LUATEE_CMD_IMPORT, "\x81\xd9\xca\x12\x01"), TEEC_ERROR_BAD_FORMAT);
 
     /* Released in the call that it is the target of: it still runs, once; what was never lent is ignored. */
-    assert_int_equal(SEND(LUATEE_CMD_CALL, "\x83\xd9\xca\x13\x01\xd9\xca\x13\x19\x10\x00\xd9\xca\x12\x01"), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_CALL, "\x83\xd9\xca\x13\x01\xd9\xca\x13\x19\x10\x00\xd9\xca\x12\x01"),
+                     TEEC_SUCCESS);
     ASSERT_ANSWERS(LUATEE_ANSWER_DONE, "\x82\xf6\x09");
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x12\x01"), TEEC_SUCCESS);
     assert_raised("not there");
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x82\xd9\xca\x13\x01\x65" "lends"), TEEC_SUCCESS);
     ASSERT_ANSWERS(LUATEE_ANSWER_DONE, "\x82\xf6\xd9\xca\x12\x02"); /* the number is not used again */
-    assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x13\x02"), TEEC_ERROR_BAD_FORMAT); /* no target: nothing is done */
+    assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x13\x02"), TEEC_ERROR_BAD_FORMAT); /* no target */
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x12\x02"), TEEC_SUCCESS);
     ASSERT_ANSWERS(LUATEE_ANSWER_DONE, "\x82\xf6\x09");
     assert_works();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Deadlines and cancellations that reach a call where it cannot stop, from a client that does not keep to the protocol. */
+/* Deadlines and cancellations that reach a call where it cannot stop, from a client that does not keep to the
+ * protocol. */
 #define _GNU_SOURCE /* memmem */
 #include "tests/unit/session_cancels.h"
 
@@ -89,8 +90,10 @@ static void any_deadline_is_one(void **state)
     for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
         assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\x65" "stuck", far[i]), TEEC_SUCCESS);
         assert_done();
-        assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, "\x81\x65" "stuck", 7, far[i], 1), TEEC_ERROR_BAD_PARAMETERS);
-        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x00", 2, far[i], far[i]), TEEC_ERROR_BAD_PARAMETERS);
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, "\x81\x65" "stuck", 7, far[i], 1),
+                         TEEC_ERROR_BAD_PARAMETERS);
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x00", 2, far[i], far[i]),
+                         TEEC_ERROR_BAD_PARAMETERS);
         assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x00", far[i]), TEEC_ERROR_BAD_STATE);
     }
     assert_works();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every command in every order: all sequences of two messages, each in every form that a session can answer differently, and
- * of three without those of storage, which is slow. A model of the session says what it must answer; afterwards whatever
- * waits is ended, and the session works.
+ * Every command in every order: all sequences of two messages, each in every form that a session can answer
+ * differently, and of three without those of storage, which is slow. A model of the session says what it must answer;
+ * afterwards whatever waits is ended, and the session works.
  *
  * With SESSION_ORDERS=pairs in the environment: sequences of two, without storage. A device takes its time for more.
  */
@@ -59,9 +59,10 @@ enum message {
 };
 
 static const char *const names[MESSAGES] = {
-    "call seven", "call later", "call asks", "call forever", "call raises", "call large", "call no function", "call bad",
-    "import seven", "import later", "go on", "cancel", "late", "script", "decline", "returned", "failed", "resume bad", "piece",
-    "more", "info", "unknown", "device key", "store list", "store add", "store remove",
+    "call seven", "call later",   "call asks",    "call forever", "call raises",  "call large", "call no function",
+    "call bad",   "import seven", "import later", "go on",        "cancel",       "late",       "script",
+    "decline",    "returned",     "failed",       "resume bad",   "piece",        "more",       "info",
+    "unknown",    "device key",   "store list",   "store add",    "store remove",
 };
 
 static struct raw raw;
@@ -82,7 +83,7 @@ static uint32_t waits_for(const struct model *m)
     return m->depth > 0 ? m->waiting[m->depth - 1] : LUATEE_ANSWER_DONE;
 }
 
-/* --- what is sent ----------------------------------------------------------------------------------------------------- */
+/* --- what is sent ------------------------------------------------------------------------------------------------- */
 
 static char later[sizeof("l00000")];
 
@@ -165,7 +166,7 @@ static TEEC_Result send(enum message message)
     }
 }
 
-/* --- what is expected --------------------------------------------------------------------------------------------------- */
+/* --- what is expected --------------------------------------------------------------------------------------------- */
 
 struct answer {
     TEEC_Result result;
@@ -282,7 +283,7 @@ static void follow(struct model *m, enum message message, bool fine, uint32_t ki
     m->ended = m->depth > 0 && (m->ended || message == CANCEL || message == LATE);
 }
 
-/* --- sequences ---------------------------------------------------------------------------------------------------------- */
+/* --- sequences ---------------------------------------------------------------------------------------------------- */
 
 static void fail_after(const enum message *sequence, int count, struct answer wanted, TEEC_Result result)
 {
@@ -314,7 +315,8 @@ static void step(struct model *m, const enum message *sequence, int count)
 /* Ends what waits, and looks whether the session works. */
 static void finish(struct model *m, const enum message *sequence, int count)
 {
-    static const struct answer done = { TEEC_SUCCESS, LUATEE_ANSWER_DONE }, raised = { TEEC_SUCCESS, LUATEE_ANSWER_RAISED };
+    static const struct answer done = { TEEC_SUCCESS, LUATEE_ANSWER_DONE },
+                               raised = { TEEC_SUCCESS, LUATEE_ANSWER_RAISED };
     TEEC_Result result;
     if (m->pieces)
         (void)send(UNKNOWN);
@@ -338,8 +340,8 @@ static void open_session(void)
     assert_int_equal(raw_call(&raw, "raises", "error('x')", NULL, 0, 0), TEEC_SUCCESS);
     assert_int_equal(raw_call(&raw, "large", "return ('x'):rep(20000)", NULL, 0, 0), TEEC_SUCCESS);
     /* A slice of little time: each load pays for all of its source, and gives up at the first character. */
-    assert_int_equal(raw_call(&raw, "forever", "local s = '=' .. ('x'):rep(1000):rep(200) while true do load(s, '=s') end", NULL,
-                              0, 0),
+    assert_int_equal(raw_call(&raw, "forever",
+                              "local s = '=' .. ('x'):rep(1000):rep(200) while true do load(s, '=s') end", NULL, 0, 0),
                      TEEC_SUCCESS);
     assert_int_equal(send(CANCEL), TEEC_SUCCESS);
     assert_int_equal(raw_call(&raw, "asks", "return tee.host.ask()", NULL, 0, 0), TEEC_SUCCESS);

@@ -101,7 +101,8 @@ static void bad_hello_is_refused(void **state)
         MESSAGE("name with a slash", "\x82\x65../ab\x02"),
         MESSAGE("name with a leading dot", "\x82\x62.a\x02"),
         MESSAGE("name with a NUL", "\x82\x63r\x00w\x02"),
-        MESSAGE("name of 65", "\x82\x78\x41" "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" "\x02"),
+        MESSAGE("name of 65",
+                "\x82\x78\x41" "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" "\x02"),
         MESSAGE("negative flags", "\x82\x63raw\x20"),
         MESSAGE("more items", "\x83\x63raw\x02\x02"),
         MESSAGE("something after it", "\x82\x63raw\x02\x02"),
@@ -145,7 +146,7 @@ static void opening_with_other_parameters_is_refused(void **state)
                      TEEC_ERROR_BAD_PARAMETERS);
 }
 
-/* --- commands ------------------------------------------------------------------------------------------------------- */
+/* --- commands ----------------------------------------------------------------------------------------------------- */
 
 static void wrong_parameter_types_are_refused(void **state)
 {
@@ -308,7 +309,7 @@ static void a_declined_script_is_an_error_with_the_reason(void **state)
     assert_works();
 }
 
-/* --- messages in pieces ---------------------------------------------------------------------------------------------- */
+/* --- messages in pieces ------------------------------------------------------------------------------------------- */
 
 static TEEC_Result part(const void *bytes, size_t size, uint32_t total)
 {
@@ -405,7 +406,7 @@ static void a_response_in_pieces(void **state)
     assert_int_equal(raw_command(&raw, LUATEE_CMD_MORE, "", 0, 0, 0), TEEC_ERROR_BAD_PARAMETERS); /* gone */
 }
 
-/* --- store ------------------------------------------------------------------------------------------------------------ */
+/* --- store -------------------------------------------------------------------------------------------------------- */
 
 static void bad_store_requests_are_refused(void **state)
 {
@@ -433,16 +434,17 @@ static void bad_store_requests_are_refused(void **state)
     assert_memory_equal(raw_response(&raw), "\x80", 1);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, "\x80", 1, 0, 0), TEEC_SUCCESS);
     assert_memory_equal(raw_response(&raw), "\x80", 1);
-    static const char *const bad[] = { "\x81", "\x82\x61s", "\x80\x80", "\x61s", "\x81\x61/", "\x81\x01", "\x9b\xff\xff\xff",
-                                       "\xf6\xf6", "" };
+    static const char *const bad[] = { "\x81",     "\x82\x61s",        "\x80\x80", "\x61s", "\x81\x61/",
+                                       "\x81\x01", "\x9b\xff\xff\xff", "\xf6\xf6", "" };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, bad[i], (uint32_t)strlen(bad[i]), 0, 0), TEEC_ERROR_BAD_FORMAT);
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, bad[i], (uint32_t)strlen(bad[i]), 0, 0),
+                         TEEC_ERROR_BAD_FORMAT);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_SUCCESS);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_ERROR_ITEM_NOT_FOUND);
     assert_works();
 }
 
-/* --- at random -------------------------------------------------------------------------------------------------------- */
+/* --- at random ---------------------------------------------------------------------------------------------------- */
 
 static uint32_t random_state = 12345;
 
@@ -458,7 +460,9 @@ static uint32_t next_random(void)
 static void random_messages(void **state)
 {
     (void)state;
-    static const char good[] = "\x85\x64" "echo\x82\x01\x41x\xa1\x41k\xfb\x3f\xf8\x00\x00\x00\x00\x00\x00\xf6\x3b\x00\x00\x00\x00\x00\x00\x00\x10";
+    static const char good[] =
+        "\x85\x64" "echo\x82\x01\x41x\xa1\x41k\xfb\x3f\xf8\x00\x00\x00\x00\x00\x00"
+        "\xf6\x3b\x00\x00\x00\x00\x00\x00\x00\x10";
     assert_works();
     int messages = session_messages();
     for (int i = 0; i < messages; i++) {

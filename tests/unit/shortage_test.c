@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Each allocation of a long scenario fails in turn, once alone (the collector then runs in the most awkward places) and once
- * with all that follow until the call is over. Nothing crashes, the next call is right, and nothing leaks.
+ * Each allocation of a long scenario fails in turn, once alone (the collector then runs in the most awkward places) and
+ * once with all that follow until the call is over. Nothing crashes, the next call is right, and nothing leaks.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -104,7 +104,8 @@ static const char services[] =
     "tee.store.put('one', {1, {deep = true}})\n"
     "tee.store.transaction(function(t) t.put('two', t.get('one')[1]) t.delete('one') end)\n"
     "for name, value in tee.store.pairs() do add(name, value) end\n"
-    "add(tee.counter('c'):increment() > 0, tee.counter('c'):value() > 0, tee.time.system() ~= nil, tee.caller().login)\n"
+    "add(tee.counter('c'):increment() > 0, tee.counter('c'):value() > 0, tee.time.system() ~= nil, "
+    "tee.caller().login)\n"
     "return table.concat(out, ' ')\n";
 
 /* What runs as the script "s", with or without a function as its argument. */

@@ -42,7 +42,8 @@ static const struct change {
     { "append", "tee.store.clear() tee.store.put('a', '1') tee.store.put('b', '1')",
       "tee.store.transaction(function(t) t.put('a', '22') t.delete('b') t.put('c', '22') end)", LOOK_STORE, "a=11 b=11",
       "a=22 c=22" },
-    { "anew and shorter", "tee.store.clear() for i = 1, 9 do tee.store.put('a', ('1'):rep(800)) end tee.store.put('b', '1')",
+    { "anew and shorter",
+      "tee.store.clear() for i = 1, 9 do tee.store.put('a', ('1'):rep(800)) end tee.store.put('b', '1')",
       "tee.store.transaction(function(t) t.delete('a') t.put('c', '2') end)", LOOK_STORE, "a=8001 b=11", "b=11 c=12" },
     { "anew and empty", "tee.store.clear() for i = 1, 9 do tee.store.put('a', ('1'):rep(800)) end",
       "tee.store.delete('a')", LOOK_STORE, "a=8001", "" },
@@ -59,8 +60,8 @@ static const struct change {
     "assert(k:public() and k:verify('x', k:sign('x')) and #tee.key.list() == 2) return 'there'"
 #define LOOK_TIME LOOK "local t = tee.time.persistent() return t and tostring(t // 1000 | 0) or 'none'"
 static const struct change others[] = {
-    { "tee.key, generate", "tee.key.delete('made')", "tee.key.generate {type = 'ed25519', name = 'made'}", LOOK_KEY, "none",
-      "there" },
+    { "tee.key, generate", "tee.key.delete('made')", "tee.key.generate {type = 'ed25519', name = 'made'}", LOOK_KEY,
+      "none", "there" },
     { "tee.key, import", "tee.key.delete('made')",
       "local pem = tee.key.generate {type = 'ed25519', extractable = true}:export 'pem' "
       "tee.key.import {type = 'ed25519', pem = pem, name = 'made'}",
@@ -113,7 +114,8 @@ static void the_storage_is_full(void **state)
     make_key();
     for (size_t i = 0; i < CHANGE_COUNT; i++)
         if (strcmp(changes[i].what, "clear") != 0) /* nothing is written for it */
-            assert_true(each_fault(&changes[i], "full", "tee.store: the TEE's storage is full, and nothing was stored") >= 2);
+            assert_true(
+                each_fault(&changes[i], "full", "tee.store: the TEE's storage is full, and nothing was stored") >= 2);
 }
 
 /* What is said of them when storage is full. */
@@ -162,7 +164,7 @@ static void counters_survive_both(void **state)
     }
 }
 
-/* --- a script in secure storage, by what the session calls for it ---------------------------------------------------- */
+/* --- a script in secure storage, by what the session calls for it ------------------------------------------------- */
 
 static const struct store_object script = { STORE_SCRIPT, "app", "script", NULL };
 static const char source[] = "return 'the script'";
@@ -190,7 +192,7 @@ static bool has_script(struct alloc *alloc)
     return true;
 }
 
-/* --- files ---------------------------------------------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------------------------------------------------- */
 
 #define FILES_MAX 16
 #define FILE_SIZE_MAX 4096
@@ -294,8 +296,9 @@ static void any_byte_is_another(void **state)
     };
     char sound[512];
     each_file(discard);
-    (void)store_must("tee.key.import {type = 'hmac-sha256', raw = ('k'):rep(32), name = 'key'} tee.counter('count'):increment(7) "
-                     "tee.store.put('a', 'secret') tee.store.put('b', 'value')");
+    (void)store_must(
+        "tee.key.import {type = 'hmac-sha256', raw = ('k'):rep(32), name = 'key'} tee.counter('count'):increment(7) "
+        "tee.store.put('a', 'secret') tee.store.put('b', 'value')");
     struct alloc *alloc = alloc_new();
     put_script(alloc);
     snprintf(sound, sizeof(sound), "%s", store_must(looks));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Sessions of an app in processes of their own, on the simulator's Internal Core API: what one does may kill it, and the
- * next knows nothing but what is stored.
+ * Sessions of an app in processes of their own, on the simulator's Internal Core API: what one does may kill it, and
+ * the next knows nothing but what is stored.
  */
 #ifndef LUATEE_TESTS_STORE_SUPPORT_H
 #define LUATEE_TESTS_STORE_SUPPORT_H

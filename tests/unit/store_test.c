@@ -92,7 +92,7 @@ static void a_torn_or_changed_log_is_found_out(void **state)
     for (size_t size = LOG_HEADER_SIZE; size < log.size; size++) {
         int whole = -1;
         for (int i = 0; i < log.records; i++)
-            if (size >= log.ends[i] && size < log.ends[i] + LOG_SIZE_SIZE) /* of whose bytes three are zeros, as at the end */
+            if (size >= log.ends[i] && size < log.ends[i] + LOG_SIZE_SIZE) /* three bytes are zeros, as at the end */
                 whole = i;
         assert_int_equal(read_log(log.bytes, size), whole);
     }
@@ -137,9 +137,16 @@ static void pairs_that_are_none(void **state)
         const char *bytes;
         size_t size;
     } bad[] = {
-        { "\x41", 1 },       { "\x41" "a", 2 },           { "\x40" "\x01", 2 },     { "\x61" "a" "\x01", 3 },
-        { "\x01\x01", 2 },   { "\x58\x05" "short" "\x01", 8 }, { "\x41" "a" "\x42" "x", 4 }, { "\x41" "a" "\x82\x01", 4 },
-        { "\x41" "a" "\xff", 3 }, { "\x5f" "a", 2 },
+        { "\x41", 1 },
+        { "\x41" "a", 2 },
+        { "\x40" "\x01", 2 },
+        { "\x61" "a" "\x01", 3 },
+        { "\x01\x01", 2 },
+        { "\x58\x05" "short" "\x01", 8 },
+        { "\x41" "a" "\x42" "x", 4 },
+        { "\x41" "a" "\x82\x01", 4 },
+        { "\x41" "a" "\xff", 3 },
+        { "\x5f" "a", 2 },
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct cursor c;
@@ -158,7 +165,7 @@ static void pairs_that_are_none(void **state)
     assert_false(log_take_pair(&c, &pair));
 }
 
-/* --- what is in the object, whoever wrote it ------------------------------------------------------------------------ */
+/* --- what is in the object, whoever wrote it ---------------------------------------------------------------------- */
 
 static void put_object(enum sealed_kind kind, const void *data, size_t size)
 {
@@ -216,7 +223,7 @@ static void what_are_no_counters_is_not_counted(void **state)
     store_must_raise("tee.counter('one'):value()", "its value is lost");
     store_must_raise("tee.counter('two'):increment()", "its value is lost");
     (void)store_must("tee.counter('one'):restart(3) assert(tee.counter('one'):value() == 3)");
-    uint8_t left[1 + 1 + LUATEE_NAME_MAX + 8] = { SEALED_LOST, 3, 'o', 'n', 'e' }; /* remembered, and what was there not cut */
+    uint8_t left[1 + 1 + LUATEE_NAME_MAX + 8] = { SEALED_LOST, 3, 'o', 'n', 'e' }; /* what was there is not cut */
     put_object(SEALED_COUNTERS, left, sizeof(left));
     store_must_raise("tee.counter('one'):value()", "its value is lost");
     (void)store_must("tee.counter('one'):restart(3) assert(tee.counter('one'):value() == 3)");
@@ -226,7 +233,7 @@ static void what_are_no_counters_is_not_counted(void **state)
     sim_storage_close();
 }
 
-/* --- permissions, handles -------------------------------------------------------------------------------------------- */
+/* --- permissions, handles ----------------------------------------------------------------------------------------- */
 
 static void must_be_refused(const char *source, uint32_t permissions, const char *words)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a session had in its memory is nowhere in the pages that it gives back, nor in those of the next session. The trusted
- * side runs in this process; every mapping of port/sim/memory.c is looked at when it goes. (On OP-TEE it is the TEE that
- * zeroes pages: port/optee/memory.c.)
+ * What a session had in its memory is nowhere in the pages that it gives back, nor in those of the next session. The
+ * trusted side runs in this process; every mapping of port/sim/memory.c is looked at when it goes. (On OP-TEE it is the
+ * TEE that zeroes pages: port/optee/memory.c.)
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -87,7 +87,7 @@ static size_t secrets(void)
     return found;
 }
 
-/* --- the allocator -------------------------------------------------------------------------------------------------- */
+/* --- the allocator ------------------------------------------------------------------------------------------------ */
 
 static void fill(uint8_t *block, size_t size)
 {
@@ -144,18 +144,19 @@ static void mappings_are_wiped_when_they_go_alone(void **state)
     alloc_delete(a);
 }
 
-/* --- sessions ------------------------------------------------------------------------------------------------------- */
+/* --- sessions ----------------------------------------------------------------------------------------------------- */
 
-static const char script[] = "kept = {}\n" /* what is collected, too */
-                             "for i = 1, 3000 do\n"
-                             "    local s = ('Zq' .. 'W7'):rep(8 + i % 500)\n"
-                             "    if i % 10 == 0 then kept[#kept + 1] = s end\n"
-                             "end\n"
-                             "large = kept[1]:rep(5000)\n"
-                             "coroutine.wrap(function() coroutine.yield() end)()\n"
-                             "local deep\n"
-                             "function deep(n, ...) if n > 0 then return deep(n - 1, large, ...) end return select('#', ...) end\n"
-                             "return #kept, deep(100)\n";
+static const char script[] =
+    "kept = {}\n" /* what is collected, too */
+    "for i = 1, 3000 do\n"
+    "    local s = ('Zq' .. 'W7'):rep(8 + i % 500)\n"
+    "    if i % 10 == 0 then kept[#kept + 1] = s end\n"
+    "end\n"
+    "large = kept[1]:rep(5000)\n"
+    "coroutine.wrap(function() coroutine.yield() end)()\n"
+    "local deep\n"
+    "function deep(n, ...) if n > 0 then return deep(n - 1, large, ...) end return select('#', ...) end\n"
+    "return #kept, deep(100)\n";
 
 static uint8_t response[LUATEE_BUFFER_SIZE];
 static struct session_io io;

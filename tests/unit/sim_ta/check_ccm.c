@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* AES-CCM: the examples of SP 800-38C, appendix C, at once and in pieces of every size; what is refused; what panics. */
+/* AES-CCM: the examples of SP 800-38C, appendix C, at once and in pieces of every size; what is refused; what
+ * panics. */
 #include <string.h>
 
 #include "tests/unit/sim_ta/checks.h"
