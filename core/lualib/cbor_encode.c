@@ -196,6 +196,10 @@ static void encode_map(struct encoder *e, int idx, size_t count)
         entries[n].size = e->used - entries[n].offset;
         n++;
     }
+    if (n != count) {
+        e->depth--; /* it is the table, and not a key of it */
+        refuse(e, "a weak table, which lost entries while it was encoded");
+    }
     arrange(e, entries, count, start);
 }
 

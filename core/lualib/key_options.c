@@ -30,9 +30,17 @@ static void check_fields(lua_State *L, int idx, const char *const *more)
     }
 }
 
+/* Pushes an option. Raw: __index could close the key that is at work, or come back here without end. */
+static int get(lua_State *L, int idx, const char *field)
+{
+    idx = lua_absindex(L, idx);
+    lua_pushstring(L, field);
+    return lua_rawget(L, idx);
+}
+
 static void take_type(lua_State *L, int idx, struct key_options *o)
 {
-    lua_getfield(L, idx, "type");
+    get(L, idx, "type");
     o->type = lua_type(L, -1) == LUA_TSTRING ? key_type_named(lua_tostring(L, -1)) : NULL;
     lua_pop(L, 1);
     if (o->type)
@@ -51,7 +59,7 @@ static void take_size(lua_State *L, int idx, struct key_options *o)
 {
     const struct key_type *t = o->type;
     o->bits = t->bits_default;
-    if (lua_getfield(L, idx, "size") != LUA_TNIL) {
+    if (get(L, idx, "size") != LUA_TNIL) {
         int is_integer;
         lua_Integer bits = lua_tointegerx(L, -1, &is_integer);
         if (!is_integer || bits < t->bits_min || bits > t->bits_max || bits % t->bits_step)
@@ -75,7 +83,7 @@ static unsigned use_named(lua_State *L, const struct key_type *type)
 
 static void take_usage(lua_State *L, int idx, struct key_options *o)
 {
-    int type = lua_getfield(L, idx, "usage");
+    int type = get(L, idx, "usage");
     o->uses_given = type != LUA_TNIL;
     if (o->uses_given && type != LUA_TTABLE)
         luaL_error(L, "option 'usage': a list such as {\"sign\", \"verify\"} expected");
@@ -121,7 +129,7 @@ const char *key_options_name(lua_State *L, int idx)
 /* Only true is yes: {extractable = "no"} would be a key that may do more than was meant. */
 static void take_extractable(lua_State *L, int idx, struct key_options *o)
 {
-    int type = lua_getfield(L, idx, "extractable");
+    int type = get(L, idx, "extractable");
     if (type != LUA_TNIL && type != LUA_TBOOLEAN)
         luaL_error(L, "option 'extractable': true or false expected");
     o->extractable = lua_toboolean(L, -1);
@@ -139,14 +147,14 @@ void key_options_take(lua_State *L, int idx, const char *const *more, struct key
     take_size(L, idx, o);
     take_usage(L, idx, o);
     take_extractable(L, idx, o);
-    if (lua_getfield(L, idx, "name") != LUA_TNIL)
+    if (get(L, idx, "name") != LUA_TNIL)
         copy_name(L, "option 'name'", o->name);
     lua_pop(L, 1);
 }
 
 const uint8_t *key_options_bytes(lua_State *L, int idx, const char *field, size_t *size)
 {
-    int type = lua_getfield(L, idx, field);
+    int type = get(L, idx, field);
     *size = 0;
     if (type == LUA_TNIL)
         return NULL;

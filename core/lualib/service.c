@@ -43,6 +43,7 @@ static int service_index(lua_State *L)
 
 static int service_next(lua_State *L)
 {
+    luaL_checktype(L, 1, LUA_TTABLE); /* a script can call it with anything */
     lua_settop(L, 2);
     if (lua_next(L, 1))
         return 2;

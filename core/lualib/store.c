@@ -33,14 +33,18 @@ static const char *no_function(struct codec_functions *self, lua_State *L, int i
 static void push_pair(lua_State *L)
 {
     int64_t before = fuel_left(&vm_of(L)->fuel), left = before;
-    struct codec_functions functions = { .number = no_function, .fuel = &left };
+    struct codec_functions functions = { .number = no_function, .fuel = &left, .wanted = fuel_wanted };
     struct writer w;
     char error[CODEC_ERROR_SIZE];
     writer_begin(&w, NULL, 0);
     bool ok = codec_encode(L, 1, 2, &w, &functions, "argument", error);
     luatee_charge(L, before - left);
+    if (!ok && fuel_ended(&vm_of(L)->fuel))
+        fuel_push_error(L);
+    else if (!ok)
+        lua_pushstring(L, error);
     if (!ok)
-        luaL_error(L, "%s", error);
+        lua_error(L);
     size_t size = writer_size(&w);
     luatee_charge(L, size * SERVICE_FUEL_BYTE);
     /* The key's head has two bytes at most, or one. */
@@ -51,7 +55,10 @@ static void push_pair(lua_State *L)
     void *bytes = service_scratch(L, size);
     writer_begin(&w, bytes, size);
     functions.fuel = NULL; /* small enough, and on the bill already */
-    (void)codec_encode(L, 1, 2, &w, &functions, "argument", error);
+    if (!codec_encode(L, 1, 2, &w, &functions, "argument", error) || writer_size(&w) != size) {
+        service_wipe(bytes, size);
+        luaL_error(L, "argument 2: a weak table, which lost entries while it was stored");
+    }
     service_return(L, bytes, size);
     lua_remove(L, -2);
 }

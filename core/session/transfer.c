@@ -130,7 +130,9 @@ TEE_Result transfer_send(struct transfer *t, struct session_io *io, transfer_wri
     if (result != TEE_SUCCESS)
         return result;
     writer_begin(&out, t->response.data, t->response.size);
-    if (!write(&out, ctx)) { /* the fuel was just enough for the first time */
+    /* The fuel was just enough for the first time; or the memory for the message was that of entries of a weak table.
+     * What is not written is not sent: the block is not zeroed. */
+    if (!write(&out, ctx) || writer_size(&out) != t->response.size) {
         transfer_drop_response(t);
         return TEE_ERROR_BAD_FORMAT;
     }

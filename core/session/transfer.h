@@ -41,8 +41,8 @@ TEE_Result transfer_more(struct transfer *t, struct session_io *io);
  */
 TEE_Result transfer_receive(struct transfer *t, const struct session_io *io);
 
-/* Writes a message; the same bytes each time it is called. Returns false when there is something that cannot be
- * written. */
+/* Writes a message; the same bytes each time it is called, or a message of another size. Returns false when there is
+ * something that cannot be written. */
 typedef bool (*transfer_writer)(struct writer *out, void *ctx);
 
 /*
