@@ -50,6 +50,7 @@ bool held_hold(struct held *h, uint64_t number)
             return false;
         h->idle -= function->count == 0;
         function->count++;
+        function->leaving = false; /* it was on its way, in a message that did not get through */
         return true;
     }
     if (!make_room(h))

@@ -4,11 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "abi/limits.h"
+#include "core/codec/held.h"
 #include "core/codec/value.h"
 #include "lauxlib.h"
 
@@ -361,9 +363,43 @@ static void fuel_is_charged_and_ends_the_walk(void **state)
     lua_settop(L, 0);
 }
 
+/* --- functions that are held -------------------------------------------------------------------------------------- */
+
+static void *resize(void *ctx, void *block, size_t old_size, size_t size)
+{
+    (void)ctx;
+    (void)old_size;
+    if (size > 0)
+        return realloc(block, size);
+    free(block);
+    return NULL;
+}
+
+/* They were on their way, in a message that did not get through, and came back. */
+static void functions_that_come_again_stay(void **state)
+{
+    (void)state;
+    struct held held = { .resize = resize };
+    for (uint64_t number = 5; number <= 7; number++)
+        assert_true(held_hold(&held, number));
+    held_drop(&held, 5);
+    held_drop(&held, 6);
+    assert_int_equal(held_leave(&held), 2);
+    assert_true(held_hold(&held, 5) && held_hold(&held, 6));
+    assert_int_equal(held_leave(&held), 0);
+    held_drop(&held, 7); /* while the next message is written */
+    held_left(&held);
+    assert_true(held_has(&held, 5) && held_has(&held, 6) && !held_has(&held, 7));
+    assert_int_equal(held_leave(&held), 1);
+    held_left(&held);
+    assert_int_equal(held_leave(&held), 0);
+    held_free(&held);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(functions_that_come_again_stay),
         cmocka_unit_test_setup_teardown(bad_messages_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(integers_at_the_edges, setup, teardown),
         cmocka_unit_test_setup_teardown(depth_limit, setup, teardown),
