@@ -29,6 +29,9 @@
 /* A script's name: 1 to this many of A-Z a-z 0-9 _ - . and not a leading dot. An app's name follows the same rule. */
 #define LUATEE_NAME_MAX 64
 
+/* Names that one question for what is stored may have: each is looked up in secure storage. */
+#define LUATEE_STORE_NAMES_MAX 1024
+
 /* Source of one trusted script. */
 #define LUATEE_SCRIPT_MAX (1024u * 1024u)
 

@@ -84,6 +84,10 @@ static luatee_status list_stored(luatee_session *session, const luatee_script_na
     struct luatee_buffer request = { 0 }, response = { 0 };
     enum luatee_answer answer;
     *list = NULL;
+    if (name_count > LUATEE_STORE_NAMES_MAX) { /* then everything */
+        names = NULL;
+        name_count = 0;
+    }
     if (!luatee_message_names(&request, names, name_count))
         return luatee_error_memory(error);
     luatee_status status =

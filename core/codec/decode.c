@@ -23,16 +23,21 @@ struct decoder {
      * place in the last map is the string that lies on the stack for it, and need not be made again. */
     int strings;               /* the first of their KEYS_MAX places on the stack */
     struct key last[KEYS_MAX]; /* size 0: none yet */
+    int64_t look;              /* of the fuel: below it, whether to go on is asked */
+    long long counted;         /* by Lua, until now */
 };
 
 static bool decode_value(struct decoder *d, int depth);
 
-/* Room for a table before its entries are there. A message can claim any count: the rest must be earned by entries. */
-#define PREALLOCATE_MAX 1024
+/* Room for a list before its elements are there. A message can claim any count: the rest must be earned by elements.
+ * A map has all its room at once, which the claim has paid for: moving entries whose keys collide to a larger one could
+ * take very long, and could not be stopped. */
+#define PREALLOCATE_LIST_MAX 1024
+#define PREALLOCATE_MAP_MAX (1 << 18)
 
-static int preallocate(uint64_t count)
+static int preallocate(uint64_t count, int max)
 {
-    return (int)(count < PREALLOCATE_MAX ? count : PREALLOCATE_MAX);
+    return count < (uint64_t)max ? (int)count : max;
 }
 
 static bool decode_integer(lua_State *L, bool negative, uint64_t number)
@@ -82,7 +87,7 @@ static bool decode_list(struct decoder *d, uint64_t count, int depth)
 {
     if (count > cursor_left(d->in)) /* each element takes a byte at least */
         return false;
-    lua_createtable(d->L, preallocate(count), 0);
+    lua_createtable(d->L, preallocate(count, PREALLOCATE_LIST_MAX), 0);
     for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
         if (is_null(d->in) || !decode_value(d, depth))
             return false;
@@ -149,6 +154,32 @@ static bool decode_small_key(struct decoder *d, struct key *keys, size_t place)
     return true;
 }
 
+/* False: there is no more. */
+static bool pay(struct decoder *d, uint64_t units)
+{
+    struct codec_functions *f = d->functions;
+    if (!f || !f->fuel)
+        return true;
+    *f->fuel -= (int64_t)units;
+    if (*f->fuel < 0 || *f->fuel >= d->look || !f->wanted)
+        return *f->fuel >= 0;
+    d->look = *f->fuel - CODEC_FUEL_LOOK;
+    return f->wanted(d->L);
+}
+
+/* Steps that an entry of a map takes to its place, but for those of chance. */
+#define STEPS_MIN 8
+
+static void pay_for_steps(struct decoder *d)
+{
+    if (!d->functions || !d->functions->counted)
+        return;
+    long long steps = d->counted - *d->functions->counted;
+    d->counted = *d->functions->counted;
+    if (steps > STEPS_MIN && !pay(d, (uint64_t)steps))
+        luaL_error(d->L, "out of fuel");
+}
+
 /* The key is on the top of the stack, the map under it. */
 static bool is_free_key(lua_State *L)
 {
@@ -163,22 +194,17 @@ static bool decode_map(struct decoder *d, uint64_t count, int depth)
     struct key keys[KEYS_MAX];
     if (count == 0 || count > cursor_left(d->in) / 2)
         return false;
-    lua_createtable(d->L, 0, preallocate(count));
+    lua_createtable(d->L, 0, preallocate(count, PREALLOCATE_MAP_MAX));
     for (size_t i = 0; i < count; i++) {
         if (count <= KEYS_MAX ? !decode_small_key(d, keys, i) : !decode_key(d->L, d->in) || !is_free_key(d->L))
             return false;
         if (is_null(d->in) || !decode_value(d, depth))
             return false;
         table_add(d->L);
+        if (count > KEYS_MAX)
+            pay_for_steps(d);
     }
     return true;
-}
-
-/* False: there is no more. */
-static bool pay(struct decoder *d, uint64_t units)
-{
-    int64_t *fuel = d->functions ? d->functions->fuel : NULL;
-    return !fuel || (*fuel -= (int64_t)units) >= 0;
 }
 
 static bool decode_table(struct decoder *d, bool is_map, uint64_t count, int depth)
@@ -242,6 +268,8 @@ int codec_decode(lua_State *L, struct cursor *in, uint64_t count, struct codec_f
     d.in = in;
     d.functions = functions;
     d.strings = top + 1;
+    d.look = functions && functions->fuel ? *functions->fuel - CODEC_FUEL_LOOK : 0;
+    d.counted = functions && functions->counted ? *functions->counted : 0;
     for (size_t i = 0; i < KEYS_MAX; i++)
         d.last[i].size = 0;
     size_t left = cursor_left(in);

@@ -14,7 +14,9 @@ struct encoder {
     const char *role;
     int number; /* of the value that is being encoded, from 1 */
     char *error;
-    int depth; /* tables around the current value */
+    int64_t look; /* of the fuel: below it, whether to go on is asked */
+    bool over;    /* it is not wanted any more, or there is no more fuel */
+    int depth;    /* tables around the current value */
     const void *tables[LUATEE_VALUE_DEPTH_MAX];
     struct path_step steps[LUATEE_VALUE_DEPTH_MAX];
 };
@@ -30,8 +32,17 @@ static bool refuse(struct encoder *e, const char *reason)
 /* False: there is no more. */
 static bool pay(struct encoder *e, uint64_t units)
 {
-    int64_t *fuel = e->functions ? e->functions->fuel : NULL;
-    return !fuel || (*fuel -= (int64_t)units) >= 0;
+    struct codec_functions *f = e->functions;
+    if (!f || !f->fuel)
+        return true;
+    *f->fuel -= (int64_t)units;
+    if (*f->fuel < 0)
+        e->over = true;
+    if (*f->fuel < e->look && f->wanted && !e->over) {
+        e->look = *f->fuel - CODEC_FUEL_LOOK;
+        e->over = !f->wanted(e->L);
+    }
+    return !e->over;
 }
 
 static void encode_boolean(struct encoder *e, int idx)
@@ -241,5 +252,7 @@ bool codec_encode(lua_State *L, int first, int count, struct writer *out, struct
     e.role = role;
     e.error = error;
     e.depth = 0;
+    e.over = false;
+    e.look = functions && functions->fuel ? *functions->fuel - CODEC_FUEL_LOOK : 0;
     return encode_all(&e, first, count);
 }

@@ -20,6 +20,7 @@
  * place of a table that is empty, and one for four tables that a table is inside of. */
 #define CODEC_FUEL_TABLE 12
 #define CODEC_FUEL_ITEM 3
+#define CODEC_FUEL_LOOK 1000000
 
 /* How functions cross, by number: functions.h. NULL where none can. */
 struct codec_functions {
@@ -28,6 +29,12 @@ struct codec_functions {
     /* What a value costs is taken from it (CODEC_FUEL_*), and a table is not begun below zero. NULL: nothing is
      * charged. */
     int64_t *fuel;
+    /* Asked for every CODEC_FUEL_LOOK units, where there is fuel: whether to go on. NULL: that is so. Raises
+     * nothing. */
+    bool (*wanted)(lua_State *L);
+    /* What Lua itself counts, downwards, while it makes tables: the sender may have chosen keys that collide. NULL: it
+     * does not count. */
+    const long long *counted;
     /* The number of the function at idx, and whether it is one of ours. Returns NULL, or why it cannot cross. Leaves
      * the stack as it was, raises nothing, runs no finalizer; the second time it tells the same. */
     const char *(*number)(struct codec_functions *self, lua_State *L, int idx, bool *ours, uint64_t *number);
@@ -37,7 +44,8 @@ struct codec_functions {
 
 /*
  * Appends the `count` Lua values from absolute stack index `first` on to `out`, one CBOR item each. Tables are read
- * raw: no metamethod runs, so encoding twice gives the same bytes. The stack is left as it was. Never raises a Lua
+ * raw: no metamethod runs, so encoding twice gives the same bytes, but
+ * for weak tables, if memory was asked for in between. The stack is left as it was. Never raises a Lua
  * error.
  *
  * role: "argument" or "result", for messages; NULL for a single value without a number ("error value").

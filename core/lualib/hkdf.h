@@ -10,6 +10,7 @@
 #include "tee_internal_api.h"
 
 #define HKDF_BLOCKS_MAX 255 /* section 2.3: the counter is a byte */
+#define HKDF_INFO_MAX 4096  /* bytes: each block hashes all of it, and nothing can stop that */
 
 /* PRK = HMAC(salt, secret). Returns what hmac_open returns. */
 TEE_Result hkdf_extract(const struct hash *hash, const void *salt, size_t salt_size, const void *secret, size_t size,

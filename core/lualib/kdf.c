@@ -31,6 +31,7 @@ static int hkdf(lua_State *L)
     const uint8_t *salt = service_optional_bytes(L, 3, &salt_size);
     const uint8_t *info = service_optional_bytes(L, 4, &info_size);
     lua_Integer size = luaL_checkinteger(L, 5);
+    luaL_argcheck(L, info_size <= HKDF_INFO_MAX, 4, "at most 4096 bytes expected");
     luaL_argcheck(L, size >= 1 && size <= HKDF_BLOCKS_MAX * hash->size, 5,
                   "a number of bytes from 1 to 255 times the size of the hash expected");
     luatee_charge(L, (info_size + hash->block) * SERVICE_FUEL_BYTE * (((size_t)size - 1) / hash->size + 1));

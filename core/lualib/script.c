@@ -220,9 +220,14 @@ static int require_end(lua_State *L, int status, lua_KContext ctx)
         lua_pushboolean(L, 1);
         lua_replace(L, 2);
     }
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_modules);
-    lua_pushvalue(L, 2);
-    lua_setfield(L, -2, name);
+    /* Another coroutine, or the host while it was asked, may have loaded it meanwhile: there is one instance. */
+    if (push_module(L, name)) {
+        lua_replace(L, 2);
+    } else {
+        lua_rawgetp(L, LUA_REGISTRYINDEX, &key_modules);
+        lua_pushvalue(L, 2);
+        lua_setfield(L, -2, name);
+    }
     lua_settop(L, 2);
     lua_pushfstring(L, "ta/%s.lua", name);
     return 2;

@@ -8,6 +8,7 @@
 #include "core/lualib/service.h"
 #include "core/package/state.h"
 #include "core/vm/property.h"
+#include "port/lua/fuel.h"
 
 static bool has_device_id(void)
 {
@@ -42,8 +43,10 @@ static int supports(lua_State *L)
     int count = lua_gettop(L);
     bool all = true;
     (void)service_name(L, 1);
-    for (int i = 1; i <= count; i++)
+    for (int i = 1; i <= count; i++) {
+        luatee_charge(L, SERVICE_FUEL_OPERATION);
         all = supported(service_name(L, i)) && all;
+    }
     lua_pushboolean(L, all);
     return 1;
 }

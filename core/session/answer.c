@@ -154,7 +154,7 @@ static const char *why_not(struct call_answer *answer, const char *what, TEE_Res
 {
     switch (result) {
     case TEE_ERROR_BAD_FORMAT:
-        if (answer->vm->fuel.reserve < 0)
+        if (answer->vm->fuel.reserve < 0 || fuel_ended(&answer->vm->fuel))
             fuel_text(&answer->vm->fuel, answer->error, sizeof(answer->error));
         return answer->error; /* or the codec's own words */
     case TEE_ERROR_EXCESS_DATA:
@@ -226,6 +226,7 @@ TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome *outco
     answer.vm = vm;
     answer.result = result;
     answer.message = NULL;
+    (void)snprintf(answer.error, sizeof(answer.error), "a weak table, which lost entries while it was sent");
     if (ends)
         functions_collect(vm->L, &vm->functions); /* so that this answer can tell what is not needed any more */
     answer.released = held_leave(&vm->held);

@@ -121,7 +121,10 @@ static bool wanted_is_sound(struct cursor c)
     char name[LUATEE_NAME_MAX + 1];
     if (cursor_nil(&c))
         return cursor_finish(&c);
-    for (uint64_t count = cursor_array(&c); count > 0; count--)
+    uint64_t count = cursor_array(&c);
+    if (count > LUATEE_STORE_NAMES_MAX)
+        return false;
+    for (; count > 0; count--)
         if (!supplied_name(&c, name))
             return false;
     return cursor_finish(&c);

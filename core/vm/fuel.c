@@ -109,7 +109,9 @@ bool fuel_ended(const struct fuel *f)
 void fuel_text(const struct fuel *f, char *text, size_t size)
 {
     char units[TEXT_GROUPED_SIZE];
-    if (f->limited)
+    if (f->end == FUEL_CANCELLED || f->end == FUEL_LATE)
+        (void)snprintf(text, size, "cancelled%s", f->end == FUEL_LATE ? ": the deadline is over" : "");
+    else if (f->limited)
         (void)snprintf(text, size, "out of fuel: the <close> variables took more than %s units",
                        text_grouped(units, LUATEE_SLICE));
     else
@@ -134,10 +136,13 @@ static void push_empty(lua_State *L, const struct fuel *f)
 
 static void make_error(lua_State *L, struct fuel *f)
 {
-    if (f->end == FUEL_EMPTY)
+    char text[FUEL_TEXT_SIZE];
+    if (f->end == FUEL_EMPTY) {
         push_empty(L, f);
-    else
-        lua_pushstring(L, f->end == FUEL_CANCELLED ? "cancelled" : "cancelled: the deadline is over");
+    } else {
+        fuel_text(f, text, sizeof(text));
+        lua_pushstring(L, text);
+    }
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_error);
     f->told = true;
@@ -181,6 +186,13 @@ static void look(struct vm *vm)
 {
     if (vm->fuel.end == FUEL_GOES_ON)
         vm->fuel.end = cancel_look(&vm->cancel);
+}
+
+bool fuel_wanted(lua_State *L)
+{
+    struct vm *vm = vm_of(L);
+    look(vm);
+    return !fuel_ended(&vm->fuel);
 }
 
 void fuel_extend(lua_State *L)

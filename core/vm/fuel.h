@@ -68,7 +68,10 @@ void fuel_extend(lua_State *L);
 /* The call is being unwound, and no error may be caught. */
 bool fuel_ended(const struct fuel *f);
 
-/* The words of an empty budget, without a position. */
+/* Looks whether the host still wants the call: for work that cannot stop at the end of a slice. False: it must end. */
+bool fuel_wanted(lua_State *L);
+
+/* The words of what ends the call: without a position, if it is an empty budget. */
 void fuel_text(const struct fuel *f, char *text, size_t size);
 
 /* Pushes the error that unwinds the call. */

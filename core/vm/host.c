@@ -7,6 +7,7 @@
 #include "abi/commands.h"
 #include "core/vm/place.h"
 #include "lauxlib.h"
+#include "port/lua/fuel.h"
 
 /* Keys in the registry: the error that came last from the host, and its traceback. */
 static const char key_error, key_traceback;
@@ -47,6 +48,8 @@ void host_setup(lua_State *L)
     vm->functions.codec.our_tag = LUATEE_TAG_TEE_FUNCTION;
     vm->functions.codec.their_tag = LUATEE_TAG_HOST_FUNCTION;
     vm->functions.codec.fuel = &vm->fuel.reserve; /* values cross while the call stands still */
+    vm->functions.codec.wanted = fuel_wanted;
+    vm->functions.codec.counted = &luatee_fuel;
     vm->functions.hold = hold;
     vm->functions.drop = drop;
     vm->functions.push_tables = push_tables;

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "lauxlib.h"
+#include "lstate.h"
 #include "lualib.h"
+#include "port/lua/fuel.h"
 
 /* Of Lua's stack. */
 #define STACK_SLOTS 8
@@ -52,13 +54,23 @@ static const char *push_name(lua_State *L, lua_Debug *frame)
     return !name && frame->name && strcmp(frame->name, "load") == 0 ? "load" : name;
 }
 
+#define FRAME_FUEL 16
+
+static int next_frame(lua_State *L, lua_Debug *frame)
+{
+    frame->i_ci = frame->i_ci->previous;
+    return frame->i_ci != &L->base_ci;
+}
+
 const char *place_push(lua_State *L)
 {
     lua_Debug frame;
     int top = lua_gettop(L);
     luaL_checkstack(L, STACK_SLOTS, NULL);
     lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
-    for (int level = 1; lua_getstack(L, level, &frame); level++) {
+    /* From frame to frame: lua_getstack would begin at the top for each. */
+    for (int there = lua_getstack(L, 1, &frame); there; there = next_frame(L, &frame)) {
+        luatee_charge(L, FRAME_FUEL);
         lua_getinfo(L, "Sn", &frame);
         const char *name = *frame.what == 'C' ? push_name(L, &frame) : NULL;
         if (!name) {

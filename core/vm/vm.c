@@ -265,6 +265,12 @@ static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
     return VM_RAISED;
 }
 
+static int push_fuel_error(lua_State *L)
+{
+    fuel_push_error(L);
+    return 1;
+}
+
 enum vm_outcome vm_prepare(struct vm *vm, const struct vm_target *target, struct cursor *arguments,
                            uint64_t count, struct vm_result *result)
 {
@@ -272,8 +278,11 @@ enum vm_outcome vm_prepare(struct vm *vm, const struct vm_target *target, struct
     *result = (struct vm_result){ .at = vm->L, .first = 1, .count = 1, .traceback = "" };
     if (vm->asker)
         push_down(vm);
-    if (vm_protect(vm, prepare, &s) != LUA_OK)
+    if (vm_protect(vm, prepare, &s) != LUA_OK) {
+        if (fuel_ended(&vm->fuel) || vm->fuel.reserve < 0) /* while the arguments came in */
+            (void)vm_protect(vm, push_fuel_error, NULL);
         return VM_RAISED;
+    }
     return s.bad ? VM_BAD_ARGUMENTS : VM_READY;
 }
 
@@ -293,6 +302,8 @@ void vm_take_budgets(struct vm *vm)
 /* Nothing of the call goes on but what its <close> variables have to do. */
 static enum vm_outcome refused(struct vm *vm)
 {
+    vm->asking = false; /* nothing is asked any more: what yields now is a coroutine of a <close> variable */
+    vm->asker = NULL;
     int64_t rest = fuel_limit(&vm->fuel);
     (void)close_thread(vm);
     fuel_return(&vm->fuel, rest);

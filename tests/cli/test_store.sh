@@ -217,3 +217,19 @@ exits 0
 store list "$work/cli_store"
 exits 0
 prints
+
+if [ "$BACKEND" = sim ]; then
+    begin "what a <close> variable of a refused call yields, it gets"
+    app cli_refused 'print(pcall(TA_call, "main"))'
+    script cli_refused bytecode "$(printf '\033Lua')"
+    script cli_refused main '
+        local x <close> = setmetatable({}, {__close = function()
+            local co = coroutine.wrap(function() coroutine.yield("one") coroutine.yield("two") end)
+            print(co(), co())
+        end})
+        require "bytecode"'
+    stored "$work/cli_refused"
+    exits 0
+    grep -q bytecode "$work/out" || fail "it was not refused: $(cat "$work/out")"
+    grep -q "one${tab}two" "$work/out" "$work/err" || fail "not both: $(cat "$work/out" "$work/err")"
+fi

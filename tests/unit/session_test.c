@@ -439,6 +439,13 @@ static void bad_store_requests_are_refused(void **state)
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, bad[i], (uint32_t)strlen(bad[i]), 0, 0),
                          TEEC_ERROR_BAD_FORMAT);
+    for (int more = 0; more <= 1; more++) { /* 1,024 names, which is the limit; and one more */
+        uint8_t many[3 + 2 * (LUATEE_STORE_NAMES_MAX + 1)] = { 0x99, LUATEE_STORE_NAMES_MAX >> 8, (uint8_t)more };
+        for (size_t i = 3; i < sizeof(many); i += 2)
+            memcpy(many + i, "\x61r", 2);
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_LIST, many, (uint32_t)sizeof(many) - (more ? 0 : 2), 0, 0),
+                         more ? TEEC_ERROR_BAD_FORMAT : TEEC_SUCCESS);
+    }
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_SUCCESS);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_STORE_REMOVE, "\x82\x61s\x00", 4, 0, 0), TEEC_ERROR_ITEM_NOT_FOUND);
     assert_works();

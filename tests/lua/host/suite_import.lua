@@ -76,6 +76,15 @@ case("a module that calls the host while it is loaded", function()
     equal(s:call("eval", "return require('module_asks').greeting"), "hello")
 end)
 
+case("a module that the host imports while it is loaded", function()
+    local s <close> = open()
+    local inside
+    s:export("visit", function() if not inside then inside = true inside = s:import "module_visits" end end)
+    local outside = s:import "module_visits"
+    equal({inside.try(), outside.try(), inside.try()}, {2, 1, 0})
+    equal(s:call("eval", "return require('module_visits').try()"), -1)
+end)
+
 case("an import from a closed session", function()
     local s = open()
     local counter = s:import "counter"

@@ -121,6 +121,11 @@ case("work is paid for", function()
     test.ok(used("tee.cbor.encode(tee.cbor.decode('\\x83\\1\\2\\3'))") > 60)
 end)
 
+case("HKDF: no info that would be hashed for long", function()
+    equal(#hkdf("sha256", "s", nil, ("i"):rep(4096), 32), 32)
+    raises_text("at most 4096 bytes expected", hkdf, "sha256", "s", nil, ("i"):rep(4097), 32)
+end)
+
 case("HKDF: 255 blocks and no more", function()
     for name, size in pairs {sha1 = 20, sha256 = 32, sha384 = 48, sha512 = 64} do
         equal(#hkdf(name, "s", nil, nil, 255 * size), 255 * size)

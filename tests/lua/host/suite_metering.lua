@@ -187,6 +187,36 @@ case("calls inside a call are late over and over, and the one around them runs o
     equal(reasons[1], "cancelled: the deadline is over")
 end)
 
+-- What crosses costs time that no slice ends.
+case("arguments whose keys collide are paid for", function()
+    local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend, fuel = 300000}
+    local collide, spread = {}, {}
+    for i = 1, 6000 do collide[i * 8191], spread[i * 8009] = true, true end
+    equal(s:call("eval", "return 1", spread), 1)
+    raises_text("out of fuel: the call has used its budget of 300,000 units", s.call, s, "eval", "return 1", collide)
+    s:export("collide", function() return collide end)
+    raises_text("out of fuel", s.call, s, "eval", "return (pcall(tee.host.collide))")
+    equal(s:call("eval", "return 1"), 1)
+end)
+
+case("results that take long to send are cancelled", function()
+    raises_text("cancelled: the deadline is over", tee.with {deadline = 0.2}.call, "eval", [[
+        local empty, list = {}, {}
+        for i = 1, 30000 do empty["k" .. i] = i end
+        for i = 1, 30000 do empty["k" .. i] = nil end
+        for i = 1, 30000 do list[i] = empty end
+        return list]])
+    equal(TA_call("echo", 1), 1)
+end)
+
+case("a question to the TEE is an operation of the TEE", function()
+    local random, supports = TA_call("eval", [[
+        local a = tee.fuel() tee.random(1)
+        local b = tee.fuel() tee.supports("sha256", "device-id")
+        return b - a, tee.fuel() - b]])
+    equal(random > 2000 and supports > 4000, true)
+end)
+
 case("a call inside a call is late with the one around it", function()
     local inner
     tee.export("inner", function()
