@@ -36,6 +36,7 @@ for suite; do
         lua-vectors) part lua-vectors luatee run --tee=optee -u /tests/lua/vectors /tests/vectors.lua ;;
         lua-numbers) part lua-numbers luatee run --tee=optee -u /tests/lua/numbers against /tests/digests ;;
         cli) part cli sh /tests/cli/run.sh ;;
+        cli-kill) part cli-kill sh /tests/cli/run.sh kill kill_packages ;;
         xtest) part xtest sh /tests/qemu/xtest.sh ;;
         *) echo "guest.sh: no suite $suite" >&2; exit 2 ;;
     esac

@@ -159,12 +159,21 @@ if [ -n "$stdin" ]; then
     cat <&3 >"$input" &
     reader=$!
 fi
+# What OP-TEE says when it is at its end; TF-A's words, when the machine is switched off, are others.
+tee_panicked() {
+    grep -q "^E/TC.* Panic '" "$dir/secure.log"
+}
+
 timeout -k 5 "$timeout" qemu-system-aarch64 "$@" <"$input" >"$dir/qemu.log" 2>&1 &
 qemu=$!
 tail -c +1 -s 0.1 -f --pid="$qemu" "$dir/stdout" &
 out=$!
 tail -c +1 -s 0.1 -f --pid="$qemu" "$dir/stderr" >&2 &
 err=$!
+# Linux would wait for it until the time is over.
+while kill -0 "$qemu" 2>/dev/null && sleep 0.2; do
+    ! tee_panicked || kill "$qemu" 2>/dev/null || true
+done
 ended=0
 wait "$qemu" || ended=$?
 qemu=
@@ -180,6 +189,7 @@ fi
         echo "run.sh: not done after $timeout seconds; the machine was switched off"
         ended=124
     else
+        ! tee_panicked || echo "run.sh: OP-TEE panicked, and the machine was switched off"
         echo "run.sh: the machine went down before the job ended (QEMU's exit status: $ended)"
         ended=125
     fi
