@@ -30,7 +30,7 @@ static const char *publisher_state(uint8_t state)
     case LUATEE_PUBLISHER_REVOKED:
         return " (revoked)";
     default:
-        return " (refused: the TEE's record of revoked keys is damaged)";
+        return " (refused: the TEE's record of revoked keys is damaged, or its storage cannot be used)";
     }
 }
 

@@ -115,6 +115,10 @@ static int run(int argc, char **argv)
         return cli_usage(&command_pack, "--digest-only is the first step and --signature the second one");
     if (options.digest_only != NULL && options.out != NULL)
         return cli_usage(&command_pack, "--digest-only makes no packages: --out belongs to --signature");
+    if (options.signature != NULL && (options.class_key != NULL || options.device_count > 0 || options.precompile))
+        return cli_usage(&command_pack,
+                         "--class-key, --to and --precompile belong to --digest-only: --signature changes nothing "
+                         "of what was signed");
     options.app = argv[optind];
     return pack(&options);
 }

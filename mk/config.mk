@@ -17,6 +17,7 @@ LUA_TA_SRC := $(O)/lua-ta
 TA_UUID := $(shell sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
 
 FLAVOUR ?= dev
+$(if $(filter dev release,$(FLAVOUR)),,$(error FLAVOUR is dev or release, and not '$(FLAVOUR)'))
 
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 AR      := $(if $(filter default,$(origin AR)),ar,$(AR))

@@ -123,11 +123,11 @@ static void read_text(lua_State *L, const struct reading *reading, const char *f
     lua_pop(L, 1);
 }
 
-static void read_number(lua_State *L, const struct reading *reading, const char *field, lua_Integer min, uint64_t *out,
-                        const char *expected)
+static void read_number(lua_State *L, const struct reading *reading, const char *field, lua_Integer min,
+                        lua_Integer max, uint64_t *out, const char *expected)
 {
     if (lua_getfield(L, -1, field) != LUA_TNIL) {
-        if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < min)
+        if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < min || lua_tointeger(L, -1) > max)
             (void)fail_type(L, reading, NULL, field, expected);
         *out = (uint64_t)lua_tointeger(L, -1);
     }
@@ -262,10 +262,10 @@ static void read_table(lua_State *L, const struct reading *reading)
               "a name (A-Z a-z 0-9 _ - ., no dot in front, at most 64 characters)");
     read_text(L, reading, "version", manifest->version, package_version_valid,
               "a string of 1 to 64 printable ASCII characters");
-    read_number(L, reading, "sequence", 0, &manifest->sequence, "an integer from 0 to 2^63 - 1");
-    read_number(L, reading, "memory", LUATEE_MEMORY_MIN, &manifest->memory,
-                "a number of bytes, an integer of 131072 (128 KiB) or more");
-    read_number(L, reading, "fuel", 1, &manifest->fuel, "a number of VM instructions, an integer above 0");
+    read_number(L, reading, "sequence", 0, INT64_MAX, &manifest->sequence, "an integer from 0 to 2^63 - 1");
+    read_number(L, reading, "memory", LUATEE_MEMORY_MIN, LUATEE_TA_MEMORY_MAX, &manifest->memory,
+                "a number of bytes, an integer from 131072 (128 KiB) to 12582912 (12 MiB)");
+    read_number(L, reading, "fuel", 1, INT64_MAX, &manifest->fuel, "a number of VM instructions, an integer above 0");
     read_permissions(L, reading);
     read_list(L, reading, NULL, REVOKE, "a list of publisher key ids", add_revoked);
 }

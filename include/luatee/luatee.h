@@ -19,8 +19,8 @@
  * session. Do not use a session in a child after fork().
  *
  * Limits, by the names of abi/limits.h: a message, which is the arguments or the results of a call, has at most
- * LUATEE_MESSAGE_MAX (5 MiB) and LUATEE_VALUES_MAX (65,536) values, tables nest LUATEE_VALUE_DEPTH_MAX (64) deep, names
- * have LUATEE_NAME_MAX (64) characters, scripts LUATEE_SCRIPT_MAX (1 MiB).
+ * LUATEE_MESSAGE_MAX (4 MiB and 64 KiB) and LUATEE_VALUES_MAX (32,768) values, tables nest LUATEE_VALUE_DEPTH_MAX (64)
+ * deep, names have LUATEE_NAME_MAX (64) characters, scripts LUATEE_SCRIPT_MAX (1 MiB).
  */
 #ifndef LUATEE_LUATEE_H
 #define LUATEE_LUATEE_H
@@ -151,7 +151,7 @@ typedef enum luatee_publisher_state {
     LUATEE_PUBLISHER_TRUSTED = 0,
     /* Refused: the key was revoked. */
     LUATEE_PUBLISHER_REVOKED = 1,
-    /* Refused: the TEE's record of revoked keys is damaged. */
+    /* Refused: the TEE's record of revoked keys is damaged, or cannot be read: its storage does not work. */
     LUATEE_PUBLISHER_DAMAGED = 2,
 } luatee_publisher_state;
 

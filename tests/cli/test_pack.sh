@@ -350,6 +350,14 @@ if command -v openssl >"$work/found"; then
         run luatee pack "$work/boxed" --key "$work/publisher.pub" --signature "$work/sign"
     }
 
+    begin "a signature from elsewhere: what belongs to the first step"
+    for option in "--to $work/none.pub" "--class-key $work/class.key" --precompile; do
+        # shellcheck disable=SC2086 # an option and its value
+        run luatee pack "$work/boxed" --key "$work/publisher.pub" --signature "$work/sign" $option
+        exits 2
+        mentions "belong to --digest-only"
+    done
+
     begin "a signature from elsewhere: missing"
     elsewhere
     exits 2
@@ -575,8 +583,8 @@ refused 1 "version must be" 'return { version = 1 }'
 refused 1 "version must be" 'return { version = "" }'
 refused 1 "sequence must be" 'return { sequence = -1 }'
 refused 1 "sequence must be" 'return { sequence = 1.0 }'
-for bytes in -1 0 1 40000 65536 98304 131071 131072.0; do
-    refused 1 "memory must be a number of bytes, an integer of 131072" "return { memory = $bytes }"
+for bytes in -1 0 1 40000 65536 98304 131071 131072.0 12582913 1e9 9223372036854775807; do
+    refused 1 "memory must be a number of bytes, an integer from 131072" "return { memory = $bytes }"
 done
 refused 1 "fuel must be" 'return { fuel = "1" }'
 refused 1 "permissions must be" 'return { permissions = true }'

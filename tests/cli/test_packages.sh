@@ -168,7 +168,7 @@ if [ "$BACKEND" = sim ]; then
     done
     run luatee info "--tee=$BACKEND"
     exits 0
-    prints_like "^publisher:  [0-9a-f]* (refused: the TEE's record of revoked keys is damaged)\$"
+    prints_like "^publisher:  [0-9a-f]* (refused: the TEE's record of revoked keys is damaged, or its storage cannot be used)\$"
     # The way out: storage is cleared, and everything in it with it.
     rm -r "$LUATEE_SIM_STATE"
     called "$work/cli_rollback" one
