@@ -38,6 +38,22 @@ static int each(luatee_session *session, store_function function, int count, cha
     return EXIT_FINE;
 }
 
+/* Stores what is new or changed. That nothing is there at all is told: there may be a `luatee pack` to do. */
+static int add_all(luatee_session *session, luatee_error *error)
+{
+    luatee_stored *entries;
+    size_t count;
+    if (luatee_store_update(session, error) != LUATEE_OK ||
+        luatee_store_list(session, &entries, &count, error) != LUATEE_OK)
+        return cli_failed(error);
+    free(entries);
+    if (count > 0)
+        return EXIT_FINE;
+    cli_complain(
+        "there is nothing to store: `luatee pack` makes packages, and -u stores plaintext scripts (ta/NAME.lua)");
+    return EXIT_USAGE;
+}
+
 static int act(luatee_session *session, const char *action, int count, char **names, luatee_error *error)
 {
     if (strcmp(action, "list") == 0)
@@ -47,7 +63,7 @@ static int act(luatee_session *session, const char *action, int count, char **na
                             each(session, luatee_store_remove, count, names, error);
     if (count > 0)
         return each(session, luatee_store_add, count, names, error);
-    return done(luatee_store_update(session, error), error);
+    return add_all(session, error);
 }
 
 static bool is_action(const char *word)

@@ -138,8 +138,9 @@ static luatee_status check_bundle(const luatee_session *session, const char *nam
         memcmp(package.identity.bundle, session->bundle, sizeof(session->bundle)) == 0)
         return LUATEE_OK;
     return luatee_error_set(error, LUATEE_REFUSED,
-                            "script '%s' is refused: it was not packed together with the manifest; pack the app again",
-                            name);
+                            "script '%s' is refused: it was not packed together with the manifest; pack the app again, "
+                            "or remove ta/%s.luata if its script is gone",
+                            name, name);
 }
 
 /* Stores one script of the folder, or the manifest; with a list, unless the same bytes are stored already. */

@@ -93,6 +93,10 @@ static int import(lua_State *L)
     struct key *key = key_object_new(L);
     if (!parts_read(o.type, (enum key_form)form, bytes, size, &parts))
         return service_refuse(L, lua_pushfstring(L, "not a key of the type %s in this form", o.type->name));
+    if (!parts.secret && o.type->public_type == 0)
+        return service_refuse(
+            L, lua_pushfstring(L, "the public half of %s is no key by itself: it is for key:derive, as `peer`",
+                               o.type->name));
     TEE_Result result = key_make(key, o.type, &parts);
     if (result == TEE_ERROR_BAD_PARAMETERS)
         return refuse_unsound(L, o.type);

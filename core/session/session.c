@@ -159,8 +159,10 @@ static enum vm_outcome load_manifest(struct session *s, struct vm_result *end)
     if (result == TEE_ERROR_ITEM_NOT_FOUND && s->accept.plaintext)
         return no_manifest(s);
     if (result == TEE_ERROR_ITEM_NOT_FOUND)
-        return vm_fail(
-            s->vm, "no packages of this app are in the TEE's secure storage; add them with: luatee store add APP", end);
+        return vm_fail(s->vm,
+                       "no packages of this app are in the TEE's secure storage; make them with luatee pack APP, and "
+                       "add them with luatee store add APP",
+                       end);
     if (result == TEE_SUCCESS) {
         result = accept_manifest(&s->accept, record.data, record.size, s->vm->manifest, &why);
         store_record_free(s->alloc, &record);

@@ -45,6 +45,13 @@ prints_like one
 prints_like two
 silent
 
+begin "an app of which there is nothing to store"
+app cli_nothing 'return 1'
+script cli_nothing one 'return 1'
+run luatee store "--tee=$BACKEND" add "$work/cli_nothing"
+exits 2
+mentions "nothing to store" "luatee pack"
+
 begin "stored scripts run"
 stored "$work/cli_store" two 5
 exits 0

@@ -331,6 +331,8 @@ case("X25519: RFC 7748, section 6.1", function()
         local key = tee.key.import {type = "x25519", raw = raw}
         return key:derive {type = "hmac-sha256", peer = peer, salt = "s", info = "i", extractable = true}:export()]],
         b, hex "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a")
+    refused("the public half of x25519 is no key by itself", IMPORT,
+        {type = "x25519", public = hex "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"})
     equal(shared, service.kdf.hkdf("sha256", hex "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742",
         "s",
         "i", 32))
