@@ -44,9 +44,8 @@ struct codec_functions {
 
 /*
  * Appends the `count` Lua values from absolute stack index `first` on to `out`, one CBOR item each. Tables are read
- * raw: no metamethod runs, so encoding twice gives the same bytes, but
- * for weak tables, if memory was asked for in between. The stack is left as it was. Never raises a Lua
- * error.
+ * raw: no metamethod runs, so encoding twice gives the same bytes; but weak tables may lose entries if memory was asked
+ * for in between. The stack is left as it was. Never raises a Lua error.
  *
  * role: "argument" or "result", for messages; NULL for a single value without a number ("error value").
  * Returns true; or false when a value cannot cross, with `error` telling which and why, as in

@@ -37,9 +37,8 @@ TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, s
 
 /* Creates an object only when there is none, and never by TEE_DATA_FLAG_OVERWRITE: OP-TEE 4.5 dereferences NULL when a
  * client is killed while it looks for the name of an object that is created (set_name in tee_ree_fs.c goes on after an
- * error), and the whole TEE panics. Nor is the object cut to
- * the new size: after TEE_TruncateObjectData by more than a block, OP-TEE 4.5 finds it corrupt (the nodes above keep
- * their hashes). */
+ * error), and the whole TEE panics. Nor is the object cut to the new size: after TEE_TruncateObjectData by more than a
+ * block, OP-TEE 4.5 finds it corrupt (the nodes above keep their hashes). */
 TEE_Result object_replace(const void *id, size_t id_size, const void *data, size_t size)
 {
     unsigned tries = 0;

@@ -234,6 +234,6 @@ forget cli_denied
 begin "a manifest that asks for more memory than there is"
 packed cli_greedy "$newest"
 printf 'return { name = "cli_greedy", sequence = %d, memory = 64 << 20 }\n' "$newest" >"$work/cli_greedy/manifest.lua"
-luatee pack "$work/cli_greedy" >"$work/pack.out" 2>&1
-called "$work/cli_greedy" one
-refused manifest memory "12 MiB"
+run luatee pack "$work/cli_greedy"
+exits 2
+says manifest.lua:1 memory "12 MiB"
