@@ -5,18 +5,31 @@
 #include <string.h>
 
 #include "core/package/object.h"
+#include "core/package/witness.h"
 
-/* A copy: what it is, the size of the record, big-endian, and the record. A mark can be overwritten by a record. */
-enum { COPY_LOST = 0, COPY_RECORD = 1 };
+/* A copy: this byte, the size of the record, big-endian, and the record. */
+#define COPY_RECORD 1
 #define HEAD_SIZE 3
 #define COPY_SIZE_MAX (HEAD_SIZE + RECORD_SIZE_MAX)
 
 #define ALONE (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_ACCESS_WRITE)
+#define TOGETHER (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ)
 
-static const uint8_t lost[HEAD_SIZE] = { COPY_LOST };
-static const uint8_t empty[HEAD_SIZE] = { COPY_RECORD };
+/* What else there is has the first copy's identifier with another first byte. */
+enum part {
+    SECOND = 'a' - 'A', /* the small letter */
+    WITNESS = 0x80,
+    SCRATCH = 0x80 | SECOND,
+};
 
-/* TEE_ERROR_BAD_FORMAT: there is a copy, but no record in it. TEE_ERROR_CORRUPT_OBJECT: the TEE has removed it. */
+static const uint8_t *part_id(const struct record *r, enum part part, uint8_t id[RECORD_ID_SIZE_MAX])
+{
+    memcpy(id, r->id, r->id_size);
+    id[0] |= (uint8_t)part;
+    return id;
+}
+
+/* TEE_ERROR_CORRUPT_OBJECT: there is no record in it; mostly because the TEE has removed it just now. */
 static TEE_Result read_copy(TEE_ObjectHandle object, struct record *r)
 {
     uint8_t bytes[COPY_SIZE_MAX];
@@ -25,138 +38,120 @@ static TEE_Result read_copy(TEE_ObjectHandle object, struct record *r)
     if (result != TEE_SUCCESS)
         return result;
     if (count < HEAD_SIZE || bytes[0] != COPY_RECORD)
-        return TEE_ERROR_BAD_FORMAT;
+        return TEE_ERROR_CORRUPT_OBJECT;
     size_t size = (size_t)bytes[1] << 8 | bytes[2];
     if (size > count - HEAD_SIZE)
-        return TEE_ERROR_BAD_FORMAT;
+        return TEE_ERROR_CORRUPT_OBJECT;
     memcpy(r->data, bytes + HEAD_SIZE, size);
     r->size = size;
     return TEE_SUCCESS;
 }
 
-static void make_copy(const struct record *r, uint8_t bytes[COPY_SIZE_MAX])
+/* Returns the size. */
+static size_t make_copy(const struct record *r, uint8_t bytes[COPY_SIZE_MAX])
 {
     bytes[0] = COPY_RECORD;
     bytes[1] = (uint8_t)(r->size >> 8);
     bytes[2] = (uint8_t)r->size;
     memcpy(bytes + HEAD_SIZE, r->data, r->size);
+    return HEAD_SIZE + r->size;
 }
 
-static TEE_Result write_first(const struct record *r)
+/* Opens a copy, and reads it. *object is set when that succeeded. */
+static TEE_Result open_copy(struct record *r, const uint8_t *id, uint32_t flags, TEE_ObjectHandle *object)
 {
-    uint8_t bytes[COPY_SIZE_MAX];
-    make_copy(r, bytes);
-    TEE_Result result = TEE_SeekObjectData(r->first, 0, TEE_DATA_SEEK_SET);
-    return result == TEE_SUCCESS ? TEE_WriteObjectData(r->first, bytes, HEAD_SIZE + r->size) : result;
-}
-
-/* A mark is held open in place of the first copy: brings the record back from the second, or leaves marks in place of
- * both. */
-static TEE_Result recover(struct record *r)
-{
-    TEE_ObjectHandle second;
-    TEE_Result result =
-        object_open(r->second_id, r->id_size, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &second);
-    if (result == TEE_SUCCESS) {
-        result = read_copy(second, r);
-        TEE_CloseObject(second);
-    }
+    TEE_ObjectHandle opened;
+    TEE_Result result = object_open(id, r->id_size, flags, &opened);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = read_copy(opened, r);
     if (result == TEE_SUCCESS)
-        return write_first(r);
-    if (result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT)
-        result = object_replace(r->second_id, r->id_size, lost, sizeof(lost));
-    return result == TEE_SUCCESS || result == TEE_ERROR_BAD_FORMAT ? TEE_ERROR_CORRUPT_OBJECT : result;
-}
-
-/* Makes the second copy of a record that was never written. TEE_ERROR_ACCESS_CONFLICT: there is one. That is asked by
- * making it and not by opening it: opened, a damaged one would be gone, and with the power in that moment all that is
- * known. */
-static TEE_Result make_second(const struct record *r)
-{
-    TEE_ObjectHandle second;
-    TEE_Result result =
-        TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, r->second_id, r->id_size, TEE_DATA_FLAG_ACCESS_WRITE,
-                                   TEE_HANDLE_NULL, empty, sizeof(empty), &second);
-    if (result == TEE_SUCCESS)
-        TEE_CloseObject(second);
+        *object = opened;
+    else
+        TEE_CloseObject(opened);
     return result;
 }
 
-/* The first copy was not there, or the TEE has removed it just now. */
-static TEE_Result begin(struct record *r, const uint8_t *id, bool removed)
+static bool is_gone(TEE_Result result)
 {
-    bool fresh = false;
-    if (!removed) {
-        TEE_Result result = make_second(r);
-        fresh = result == TEE_SUCCESS;
-        if (!fresh && result != TEE_ERROR_ACCESS_CONFLICT)
-            return result;
-    }
-    /* Another session may have been faster: then it is opened, and read. */
-    return object_open_alone(id, r->id_size, fresh ? empty : lost, HEAD_SIZE, &r->first);
+    return result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT;
 }
 
-static TEE_Result open_first(struct record *r, const uint8_t *id, bool removed)
+/* What is known without the first copy. */
+static TEE_Result read_second(struct record *r)
 {
-    TEE_Result result = removed ? TEE_ERROR_ITEM_NOT_FOUND : object_open(id, r->id_size, ALONE, &r->first);
-    removed = removed || result == TEE_ERROR_CORRUPT_OBJECT;
-    if (removed || result == TEE_ERROR_ITEM_NOT_FOUND)
-        result = begin(r, id, removed);
-    if (result != TEE_SUCCESS)
+    uint8_t id[RECORD_ID_SIZE_MAX], scratch[RECORD_ID_SIZE_MAX];
+    TEE_ObjectHandle second;
+    bool recorded;
+    TEE_Result result = open_copy(r, part_id(r, SECOND, id), TOGETHER, &second);
+    if (result == TEE_SUCCESS)
+        TEE_CloseObject(second);
+    if (!is_gone(result))
         return result;
-    result = TEE_SeekObjectData(r->first, 0, TEE_DATA_SEEK_SET);
-    return result == TEE_SUCCESS ? read_copy(r->first, r) : result;
+    r->size = 0;
+    result = witness_look(part_id(r, WITNESS, id), part_id(r, SCRATCH, scratch), r->id_size, &recorded);
+    return result == TEE_SUCCESS && recorded ? TEE_ERROR_CORRUPT_OBJECT : result;
 }
 
-/* removed: the TEE has just removed the first copy. */
-static TEE_Result open_record(struct record *r, const uint8_t *id, size_t id_size, bool removed)
+/* Makes the first copy, and opens it alone, as the one there was is gone. Another session may have been faster: then
+ * what that wrote counts. */
+static TEE_Result restore(struct record *r)
+{
+    uint8_t bytes[COPY_SIZE_MAX];
+    TEE_ObjectHandle made;
+    TEE_Result result = read_second(r);
+    if (result == TEE_SUCCESS)
+        result = object_open_alone(r->id, r->id_size, bytes, make_copy(r, bytes), &made);
+    if (result == TEE_SUCCESS)
+        TEE_CloseObject(made);
+    if (result != TEE_SUCCESS && result != TEE_ERROR_CORRUPT_OBJECT)
+        return result;
+    result = open_copy(r, r->id, ALONE, &r->first);
+    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_ERROR_CORRUPT_OBJECT : result;
+}
+
+static void begin(struct record *r, const uint8_t *id, size_t id_size)
 {
     r->size = 0;
     r->first = TEE_HANDLE_NULL;
     r->id_size = id_size;
-    memcpy(r->second_id, id, id_size);
-    r->second_id[0] |= 'a' - 'A';
-    TEE_Result result = open_first(r, id, removed);
-    if (result == TEE_ERROR_CORRUPT_OBJECT) { /* as reading has shown */
-        record_close(r);
-        result = open_first(r, id, true);
-    }
-    if (result == TEE_ERROR_BAD_FORMAT)
-        result = recover(r);
+    memcpy(r->id, id, id_size);
+}
+
+TEE_Result record_open(struct record *r, const uint8_t *id, size_t id_size)
+{
+    uint8_t witness[RECORD_ID_SIZE_MAX];
+    begin(r, id, id_size);
+    TEE_Result result = open_copy(r, r->id, ALONE, &r->first);
+    if (is_gone(result))
+        result = restore(r);
+    /* Before anything is recorded: later nobody makes it again, for OP-TEE may remove it by that. */
+    if (result == TEE_SUCCESS && r->size == 0)
+        result = witness_make(part_id(r, WITNESS, witness), id_size);
     if (result != TEE_SUCCESS)
         record_close(r);
     return result;
 }
 
-TEE_Result record_open(struct record *r, const uint8_t *id, size_t id_size)
-{
-    return open_record(r, id, id_size, false);
-}
-
 TEE_Result record_read(struct record *r, const uint8_t *id, size_t id_size)
 {
-    TEE_ObjectHandle object;
-    TEE_Result result = object_open(id, id_size, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
-    if (result == TEE_SUCCESS) {
-        result = read_copy(object, r);
-        TEE_CloseObject(object);
-    }
-    /* Nearly always. Otherwise there is something to write first. */
-    if (result != TEE_ERROR_ITEM_NOT_FOUND && result != TEE_ERROR_BAD_FORMAT && result != TEE_ERROR_CORRUPT_OBJECT)
-        return result;
-    result = open_record(r, id, id_size, result == TEE_ERROR_CORRUPT_OBJECT);
-    if (result == TEE_SUCCESS)
-        record_close(r);
+    begin(r, id, id_size);
+    TEE_Result result = open_copy(r, r->id, TOGETHER, &r->first);
+    if (is_gone(result))
+        result = restore(r);
+    record_close(r);
     return result;
 }
 
 /* The second copy first: as long as the first is the old one, nobody has run with the new. */
 TEE_Result record_write(struct record *r)
 {
-    uint8_t bytes[COPY_SIZE_MAX];
-    make_copy(r, bytes);
-    TEE_Result result = object_replace(r->second_id, r->id_size, bytes, HEAD_SIZE + r->size);
-    return result == TEE_SUCCESS ? write_first(r) : result;
+    uint8_t bytes[COPY_SIZE_MAX], second[RECORD_ID_SIZE_MAX];
+    size_t size = make_copy(r, bytes);
+    TEE_Result result = object_replace(part_id(r, SECOND, second), r->id_size, bytes, size);
+    if (result == TEE_SUCCESS)
+        result = TEE_SeekObjectData(r->first, 0, TEE_DATA_SEEK_SET);
+    return result == TEE_SUCCESS ? TEE_WriteObjectData(r->first, bytes, size) : result;
 }
 
 void record_close(struct record *r)
