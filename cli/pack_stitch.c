@@ -8,6 +8,7 @@
 #include "client/error.h"
 #include "client/package/encode.h"
 #include "client/package/files.h"
+#include "client/package/keys.h"
 #include "client/package/sign.h"
 #include "client/package/verify.h"
 
@@ -19,6 +20,7 @@ struct stitching {
     const struct pack_options *options;
     const struct package_manifest *manifest;
     EVP_PKEY *publisher;
+    uint8_t publisher_id[PACKAGE_PUBLISHER_ID_SIZE];
     struct package_set *set;
     bool has_bundle;
     uint8_t bundle[PACKAGE_BUNDLE_SIZE];
@@ -44,6 +46,15 @@ static luatee_status check_identity(struct stitching *stitching, const char *pat
     if (memcmp(stitching->bundle, identity->bundle, PACKAGE_BUNDLE_SIZE) != 0)
         return luatee_error_set(error, LUATEE_REFUSED, "%s was not made together with the others", path);
     return LUATEE_OK;
+}
+
+/* A TEE takes the key that the package names, which --digest-only was given; a signature by another is of no use. */
+static luatee_status check_publisher(const struct stitching *stitching, const char *path, const uint8_t *id,
+                                     luatee_error *error)
+{
+    if (memcmp(id, stitching->publisher_id, PACKAGE_PUBLISHER_ID_SIZE) == 0)
+        return LUATEE_OK;
+    return luatee_error_set(error, LUATEE_REFUSED, "%s was made for another key than the one that --key names", path);
 }
 
 static luatee_status put_signature(struct stitching *stitching, const char *path, struct package *package,
@@ -84,7 +95,9 @@ static luatee_status stitch(struct stitching *stitching, const char *name, bool 
     luatee_status status = package_open(path, &file, error);
     if (status != LUATEE_OK)
         return status;
-    status = check_identity(stitching, path, name, is_manifest, &file.package.identity, error);
+    status = check_publisher(stitching, path, file.package.publisher_id, error);
+    if (status == LUATEE_OK)
+        status = check_identity(stitching, path, name, is_manifest, &file.package.identity, error);
     if (status == LUATEE_OK)
         status = put_signature(stitching, signature_path, &file.package, name, is_manifest, error);
     luatee_buffer_free(&file.data);
@@ -109,6 +122,8 @@ luatee_status pack_stitch(const struct pack_options *options, const struct packa
     const char *root = options->out == NULL ? options->app : options->out;
     struct stitching stitching = { .options = options, .manifest = manifest, .publisher = keys->publisher };
     luatee_status status = pack_pending_check(options, parts, count, error);
+    if (status == LUATEE_OK && !package_publisher_id(keys->publisher, stitching.publisher_id))
+        status = luatee_error_set(error, LUATEE_FAILED, "OpenSSL cannot compute a key's id");
     if (status == LUATEE_OK)
         status = package_set_begin(root, &stitching.set, error);
     if (status == LUATEE_OK)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "client/error.h"
@@ -329,6 +330,13 @@ static luatee_status read_file(struct reading *reading, luatee_error *error)
     return status;
 }
 
+/* Nothing but "there is no such name" says that there is no manifest: one that cannot be read is not done without. */
+static bool is_missing(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) != 0 && errno == ENOENT;
+}
+
 luatee_status manifest_read(const char *folder, struct package_manifest *manifest, luatee_error *error)
 {
     char path[PATH_MAX];
@@ -339,7 +347,7 @@ luatee_status manifest_read(const char *folder, struct package_manifest *manifes
     if (snprintf(path, sizeof(path), "%s/" FILE_NAME, folder) >= PATH_MAX)
         return luatee_error_set(error, LUATEE_USAGE, "the app's path is too long");
     struct reading reading = { .path = path, .manifest = manifest };
-    if (access(path, F_OK) == 0)
+    if (!is_missing(path))
         status = read_file(&reading, error);
     if (status == LUATEE_OK && manifest->name[0] == '\0')
         status = luatee_error_set(error, LUATEE_USAGE,
@@ -351,7 +359,7 @@ luatee_status manifest_read_encoded(const char *folder, struct luatee_buffer *ou
 {
     char path[PATH_MAX];
     struct package_manifest manifest;
-    if (snprintf(path, sizeof(path), "%s/" FILE_NAME, folder) >= PATH_MAX || access(path, F_OK) != 0)
+    if (snprintf(path, sizeof(path), "%s/" FILE_NAME, folder) < PATH_MAX && is_missing(path))
         return LUATEE_OK;
     luatee_status status = manifest_read(folder, &manifest, error);
     if (status == LUATEE_OK && !package_encode_manifest(&manifest, out))

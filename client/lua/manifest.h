@@ -17,7 +17,7 @@
 #include "luatee/luatee.h"
 
 /* folder: the app's. Without a manifest.lua everything has its default. LUATEE_USAGE, with file and line, when the file
- * is not a manifest. */
+ * is not a manifest; also when it is there and cannot be read. */
 LUATEE_CHECKED luatee_status manifest_read(const char *folder, struct package_manifest *manifest, luatee_error *error);
 
 /* The same, encoded (`manifest` in abi/package.cddl), as luatee_options.manifest takes it. The buffer, empty before,

@@ -375,6 +375,20 @@ if command -v openssl >"$work/found"; then
     verified "$work/boxed"
     exits 0
 
+    begin "a signature from elsewhere: by another key than the packages name"
+    find "$work/sign" -name '*.tbs' | while IFS= read -r part; do
+        openssl dgst -sha256 -sign "$work/other.pem" -out "$work/other.${part##*/}" "$part"
+    done
+    cp -r "$work/sign" "$work/other.sign"
+    for part in manifest ta/one ta/two; do
+        mv "$work/other.${part##*/}.tbs" "$work/other.sign/$part.sig"
+    done
+    run luatee pack "$work/boxed" --key "$work/other.pub" --signature "$work/other.sign"
+    exits 4
+    says manifest.unsigned "another key" --key
+    verified "$work/boxed"
+    exits 0
+
     begin "a signature from elsewhere: r and s"
     luatee inspect --json "$work/boxed/ta/one.luata" | sed -n 's/.*"signature": "\(.*\)",/\1/p' |
         /usr/bin/env python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' \
@@ -525,6 +539,23 @@ if command -v openssl >"$work/found"; then
 else
     skip "signatures from elsewhere: there is no openssl here"
 fi
+
+begin "a manifest that is there and cannot be read"
+fresh
+ln -s nowhere "$work/boxed/manifest.lua"
+run luatee pack "$work/boxed" --key "$work/publisher.pem" --class-key "$work/class.key"
+exits 2
+says "there is no $work/boxed/manifest.lua"
+run luatee run -u --tee=sim "$work/boxed"
+exits 2
+says "there is no $work/boxed/manifest.lua"
+has "$work/boxed" host/main.lua ta/one.lua ta/two.lua
+rm "$work/boxed/manifest.lua"
+mkdir "$work/boxed/manifest.lua"
+run luatee pack "$work/boxed" --key "$work/publisher.pem" --class-key "$work/class.key"
+exits 2
+says "$work/boxed/manifest.lua"
+rm -r "$work/boxed"
 
 begin "the manifest's fields"
 fresh
