@@ -228,6 +228,14 @@ luatee_status luatee_store_remove(luatee_session *session, const char *name, lua
     return status;
 }
 
+/* Packages without a manifest are not listed, as none of them can run. They are left when storing them ends early, and
+ * go with the manifest, even with one that is not there. */
+static luatee_status remove_unlisted(luatee_session *session, luatee_error *error)
+{
+    luatee_status status = remove_one(session, PACKAGE_MANIFEST_NAME, LUATEE_KIND_MANIFEST, error);
+    return status == LUATEE_USAGE ? LUATEE_OK : status;
+}
+
 luatee_status luatee_store_clear(luatee_session *session, luatee_error *error)
 {
     luatee_stored *list = NULL;
@@ -237,6 +245,8 @@ luatee_status luatee_store_clear(luatee_session *session, luatee_error *error)
     for (size_t i = 0; i < count && status == LUATEE_OK; i++)
         status =
             remove_one(session, list[i].script, list[i].manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT, error);
+    if (status == LUATEE_OK && !session->plaintext && (count == 0 || !list[count - 1].manifest))
+        status = remove_unlisted(session, error);
     luatee_unlock(session);
     free(list);
     return status;

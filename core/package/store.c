@@ -72,10 +72,10 @@ static bool read_header(struct cursor *c, const void *data, size_t size, const c
     return true;
 }
 
-static TEE_Result read_object(struct alloc *a, TEE_ObjectHandle object, struct store_record *record)
+static TEE_Result read_object(struct alloc *a, TEE_ObjectHandle *object, struct store_record *record)
 {
     TEE_ObjectInfo info;
-    TEE_Result result = TEE_GetObjectInfo1(object, &info);
+    TEE_Result result = object_result(object, TEE_GetObjectInfo1(*object, &info));
     if (result != TEE_SUCCESS)
         return result;
     if (info.dataSize == 0 || info.dataSize > HEADER_MAX + PACKAGE_SIZE_MAX)
@@ -85,7 +85,7 @@ static TEE_Result read_object(struct alloc *a, TEE_ObjectHandle object, struct s
     if (!record->whole)
         return TEE_ERROR_OUT_OF_MEMORY;
     size_t count;
-    result = TEE_ReadObjectData(object, record->whole, record->whole_size, &count);
+    result = object_read(object, 0, record->whole, record->whole_size, &count);
     if (result == TEE_SUCCESS && count != record->whole_size)
         result = TEE_ERROR_CORRUPT_OBJECT;
     return result;
@@ -118,7 +118,7 @@ TEE_Result store_get(struct alloc *a, const struct store_object *object, struct 
     result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &handle);
     if (result != TEE_SUCCESS)
         return result;
-    result = read_object(a, handle, record);
+    result = read_object(a, &handle, record);
     TEE_CloseObject(handle);
     if (result == TEE_SUCCESS)
         result = check_record(object, record);
@@ -150,10 +150,13 @@ TEE_Result store_put(struct alloc *a, const struct store_object *object, const u
     return result;
 }
 
+/* A damaged object, too: the TEE removes it when it is opened. */
 static TEE_Result remove_id(const uint8_t id[ID_SIZE])
 {
     TEE_ObjectHandle object;
     TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
+    if (result == TEE_ERROR_CORRUPT_OBJECT)
+        return TEE_SUCCESS;
     return result == TEE_SUCCESS ? TEE_CloseAndDeletePersistentObject1(object) : result;
 }
 
@@ -243,8 +246,8 @@ static TEE_Result list_id(struct alloc *a, const char *app, const char *name, co
     if (result != TEE_SUCCESS)
         return result;
     uint8_t header[HEADER_MAX];
-    size_t count = 0;
-    result = TEE_ReadObjectData(object, header, sizeof(header), &count);
+    size_t count;
+    result = object_read(&object, 0, header, sizeof(header), &count);
     TEE_CloseObject(object);
     if (result == TEE_ERROR_CORRUPT_OBJECT)
         return TEE_SUCCESS;

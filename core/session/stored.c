@@ -72,7 +72,8 @@ TEE_Result stored_remove(const struct accept *accept, struct cursor *c, struct s
         return TEE_ERROR_BAD_FORMAT;
     struct store_object object = stored_object(accept, name, kind);
     TEE_Result result = store_remove(&object);
-    if (result == TEE_SUCCESS && object.kind == STORE_PACKAGED_MANIFEST)
+    /* Packages are stored before their manifest, and may have remained without. */
+    if (object.kind == STORE_PACKAGED_MANIFEST && (result == TEE_SUCCESS || result == TEE_ERROR_ITEM_NOT_FOUND))
         store_keep_bundle(accept->app, NULL);
     return result == TEE_SUCCESS ? answer_nothing(io) : result;
 }

@@ -381,7 +381,7 @@ LUATEE_API LUATEE_CHECKED luatee_status luatee_store_add(luatee_session *session
 /* LUATEE_USAGE: no such script is stored. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_remove(luatee_session *session, const char *script,
                                                             luatee_error *error);
-/* Removes everything that luatee_store_list tells, manifest included. */
+/* Removes everything of the app that was stored, manifest included, also what an interrupted luatee_store_add left. */
 LUATEE_API LUATEE_CHECKED luatee_status luatee_store_clear(luatee_session *session, luatee_error *error);
 /* Stores every script of the app's folder, and the manifest, if they are new or differ from the stored ones. Plaintext
  * scripts that are not in the folder stay; packages are replaced as a whole, so that wherever this is cut, either all
