@@ -41,10 +41,10 @@ static bool has_no_time(TEE_Result result)
 }
 
 /* Reads exactly `size` bytes from the beginning. */
-static TEE_Result read_all(TEE_ObjectHandle object, void *data, size_t size)
+static TEE_Result read_all(TEE_ObjectHandle *object, void *data, size_t size)
 {
-    size_t count = 0;
-    TEE_Result result = TEE_ReadObjectData(object, data, size, &count);
+    size_t count;
+    TEE_Result result = object_read(object, 0, data, size, &count);
     return result == TEE_SUCCESS && count != size ? TEE_ERROR_CORRUPT_OBJECT : result;
 }
 
@@ -57,7 +57,7 @@ static TEE_Result read_record(const char *app, struct record *record)
         result = object_open(id, sizeof(id), READ, &object);
     if (result != TEE_SUCCESS)
         return result;
-    result = read_all(object, record, sizeof(*record));
+    result = read_all(&object, record, sizeof(*record));
     TEE_CloseObject(object);
     return result;
 }
@@ -70,7 +70,7 @@ static TEE_Result write_record(const char *app, const struct record *record)
 }
 
 /* epoch: opened, so that nobody sets the TA's clock meanwhile. */
-static TEE_Result get_in(TEE_ObjectHandle epoch, const struct record *record, uint64_t *millis)
+static TEE_Result get_in(TEE_ObjectHandle *epoch, const struct record *record, uint64_t *millis)
 {
     uint8_t id[EPOCH_SIZE];
     TEE_Time time;
@@ -99,7 +99,7 @@ TEE_Result clock_get(const char *app, uint64_t *millis)
     if (result == TEE_SUCCESS)
         result = object_open(epoch_id, sizeof(epoch_id), READ, &epoch);
     if (result == TEE_SUCCESS) {
-        result = get_in(epoch, &record, millis);
+        result = get_in(&epoch, &record, millis);
         TEE_CloseObject(epoch);
     }
     if (has_no_time(result) || result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT)
@@ -109,18 +109,16 @@ TEE_Result clock_get(const char *app, uint64_t *millis)
 
 /* Another epoch, in case the clock has no time. It is written before the clock is set: when that is cut, the clock
  * still has none. */
-static TEE_Result start_clock(TEE_ObjectHandle epoch, uint8_t id[EPOCH_SIZE])
+static TEE_Result start_clock(TEE_ObjectHandle *epoch, uint8_t id[EPOCH_SIZE])
 {
     TEE_Time beginning = { .seconds = BEGINNING };
     TEE_GenerateRandom(id, EPOCH_SIZE);
-    TEE_Result result = TEE_SeekObjectData(epoch, 0, TEE_DATA_SEEK_SET);
-    if (result == TEE_SUCCESS)
-        result = TEE_WriteObjectData(epoch, id, EPOCH_SIZE);
+    TEE_Result result = object_write(epoch, 0, id, EPOCH_SIZE);
     return result == TEE_SUCCESS ? TEE_SetTAPersistentTime(&beginning) : result;
 }
 
 /* epoch: opened alone. */
-static TEE_Result set_in(TEE_ObjectHandle epoch, const char *app, uint64_t millis)
+static TEE_Result set_in(TEE_ObjectHandle *epoch, const char *app, uint64_t millis)
 {
     struct record record;
     TEE_Time time;
@@ -151,7 +149,7 @@ TEE_Result clock_set(const char *app, uint64_t millis)
         result = object_open_alone(epoch_id, sizeof(epoch_id), fresh, sizeof(fresh), &epoch);
     if (result != TEE_SUCCESS)
         return result;
-    result = set_in(epoch, app, millis);
+    result = set_in(&epoch, app, millis);
     TEE_CloseObject(epoch);
     return result;
 }

@@ -96,12 +96,12 @@ static bool read_record(const uint8_t *record, size_t size, const char *app, str
     return key->type && !(key->uses & ~key->type->uses);
 }
 
-static TEE_Result read_object(TEE_ObjectHandle object, const char *app, struct key *key)
+static TEE_Result read_object(TEE_ObjectHandle *object, const char *app, struct key *key)
 {
     uint8_t record[RECORD_MAX];
     size_t size;
     *key = (struct key) { .object = TEE_HANDLE_NULL };
-    TEE_Result result = TEE_ReadObjectData(object, record, sizeof(record), &size);
+    TEE_Result result = object_read(object, 0, record, sizeof(record), &size);
     if (result == TEE_SUCCESS && !read_record(record, size, app, key))
         result = TEE_ERROR_CORRUPT_OBJECT;
     return result;
@@ -123,11 +123,11 @@ TEE_Result key_save(const char *app, const struct key *key)
 }
 
 /* The key in the object, as a transient one that keeps nobody else from the object. */
-static TEE_Result copy(TEE_ObjectHandle object, struct key *key)
+static TEE_Result copy(TEE_ObjectHandle *object, struct key *key)
 {
     uint32_t object_type = key->secret ? key->type->secret_type : key->type->public_type;
     TEE_ObjectInfo info;
-    TEE_Result result = TEE_GetObjectInfo1(object, &info);
+    TEE_Result result = object_result(object, TEE_GetObjectInfo1(*object, &info));
     if (result != TEE_SUCCESS)
         return result;
     uint32_t bits = key_type_object_bits(key->type, key->bits);
@@ -136,7 +136,7 @@ static TEE_Result copy(TEE_ObjectHandle object, struct key *key)
     result = TEE_AllocateTransientObject(object_type, bits, &key->object);
     if (result != TEE_SUCCESS)
         return result;
-    result = TEE_CopyObjectAttributes1(key->object, object);
+    result = object_result(object, TEE_CopyObjectAttributes1(key->object, *object));
     if (result == TEE_SUCCESS)
         result = key_restrict(key, key->uses);
     if (result != TEE_SUCCESS)
@@ -150,11 +150,11 @@ static TEE_Result load(const char *app, const char *name, const uint8_t id[ID_SI
     TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
     if (result != TEE_SUCCESS)
         return result;
-    result = read_object(object, app, key);
+    result = read_object(&object, app, key);
     if (result == TEE_SUCCESS && strcmp(key->name, name) != 0)
         result = TEE_ERROR_CORRUPT_OBJECT;
     if (result == TEE_SUCCESS)
-        result = copy(object, key);
+        result = copy(&object, key);
     TEE_CloseObject(object);
     return result;
 }
@@ -190,7 +190,7 @@ static TEE_Result list_one(const char *app, const uint8_t id[ID_SIZE], struct ke
     struct key key = { .object = TEE_HANDLE_NULL };
     TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
     if (result == TEE_SUCCESS) {
-        result = read_object(object, app, &key);
+        result = read_object(&object, app, &key);
         TEE_CloseObject(object);
     }
     if (result == TEE_ERROR_CORRUPT_OBJECT)

@@ -68,11 +68,12 @@ static struct access *push_access(lua_State *L)
 
 int store_failed(lua_State *L, struct access *a, TEE_Result result)
 {
+    bool marked = a->object != TEE_HANDLE_NULL && a->object_size == SEALED_LOST_SIZE;
     a->store->end = 0;
     store_end(L, a);
     switch (result) {
     case TEE_ERROR_CORRUPT_OBJECT:
-        if (a->object_size != SEALED_LOST_SIZE) /* it is not marked yet */
+        if (!marked) /* or the TEE has removed the mark, too */
             (void)sealed_mark_lost(SEALED_STORE, a->vm->app);
         return luaL_error(L, "the store is damaged, and what was in it is lost: tee.store.clear() begins a new one");
     case TEE_ERROR_BAD_FORMAT:
@@ -159,7 +160,7 @@ static TEE_Result take_log(lua_State *L, int access, size_t from)
     size_t size = a->object_size - from;
     luatee_charge(L, size * SERVICE_FUEL_BYTE);
     uint8_t *data = service_scratch(L, size);
-    TEE_Result result = sealed_read(a->object, from, data, size);
+    TEE_Result result = sealed_read(&a->object, from, data, size);
     store->end = 0; /* until all of it is there */
     if (result == TEE_SUCCESS)
         result = take_records(L, access, data, size, &reader);
@@ -173,7 +174,7 @@ static TEE_Result take_log(lua_State *L, int access, size_t from)
 }
 
 /* Whether the link that the session knows is where it was, and whether something was written after it. */
-static TEE_Result look(const struct access *a, bool *known, bool *more)
+static TEE_Result look(struct access *a, bool *known, bool *more)
 {
     uint8_t data[LOG_LINK_SIZE + LOG_SIZE_SIZE] = { 0 };
     static const uint8_t none[LOG_SIZE_SIZE];
@@ -182,7 +183,7 @@ static TEE_Result look(const struct access *a, bool *known, bool *more)
     if (store->end == 0 || a->object_size < store->end || a->object_size > LOG_MAX)
         return TEE_SUCCESS;
     size_t from = store->end - LOG_LINK_SIZE, left = a->object_size - from;
-    TEE_Result result = sealed_read(a->object, from, data, left < sizeof(data) ? left : sizeof(data));
+    TEE_Result result = sealed_read(&a->object, from, data, left < sizeof(data) ? left : sizeof(data));
     *known = memcmp(data, store->link, LOG_LINK_SIZE) == 0;
     *more = memcmp(data + LOG_LINK_SIZE, none, LOG_SIZE_SIZE) != 0;
     return result;
@@ -193,7 +194,7 @@ static TEE_Result check_version(struct access *a)
     uint8_t version;
     if (a->object_size > LOG_MAX)
         return TEE_ERROR_CORRUPT_OBJECT;
-    TEE_Result result = sealed_read(a->object, 0, &version, sizeof(version));
+    TEE_Result result = sealed_read(&a->object, 0, &version, sizeof(version));
     if (result != TEE_SUCCESS)
         return result;
     if (version == SEALED_LOST || (version == LOG_VERSION && a->object_size < LOG_HEADER_SIZE))
@@ -237,8 +238,6 @@ struct access *store_begin(lua_State *L, bool alone)
     TEE_Result result = sealed_open(SEALED_STORE, vm->app, alone, &a->object, &a->object_size);
     if (result == TEE_ERROR_ITEM_NOT_FOUND && !alone)
         result = TEE_SUCCESS;
-    else if (result != TEE_SUCCESS)
-        a->object = TEE_HANDLE_NULL;
     handle_keep(L, &a->handle, release);
     vm->storage = &a->handle;
     lua_toclose(L, access);

@@ -5,6 +5,7 @@
 #include "abi/limits.h"
 #include "core/lualib/service.h"
 #include "core/lualib/store_access.h"
+#include "core/package/object.h"
 #include "core/store/sealed.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
@@ -87,7 +88,7 @@ static TEE_Result append(lua_State *L, const struct commit *c, uint8_t **link)
     *link = at;
     TEE_Result result = log_seal(record, c->added);
     if (result == TEE_SUCCESS)
-        result = sealed_write(c->a->object, store->end, record + LOG_LINK_SIZE, LOG_RECORD_OVERHEAD + c->added);
+        result = object_write(&c->a->object, store->end, record + LOG_LINK_SIZE, LOG_RECORD_OVERHEAD + c->added);
     return result;
 }
 
@@ -110,7 +111,7 @@ static TEE_Result rewrite(lua_State *L, const struct commit *c, uint8_t **link, 
     }
     *link = log + *size - LOG_LINK_SIZE;
     if (result == TEE_SUCCESS)
-        result = sealed_write(c->a->object, 0, log, room);
+        result = object_write(&c->a->object, 0, log, room);
     return result;
 }
 

@@ -27,6 +27,20 @@ TEE_Result object_open(const void *id, size_t id_size, uint32_t flags, TEE_Objec
  * data. What is read and written before it is closed is one step for all sessions. */
 TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, size_t size, TEE_ObjectHandle *object);
 
+/*
+ * What a GP function returned for an open object. With TEE_ERROR_CORRUPT_OBJECT the TEE has removed the object and
+ * closed its handle, and so *object becomes TEE_HANDLE_NULL, which TEE_CloseObject ignores. (It would stay open with
+ * TA_FLAG_DONT_CLOSE_HANDLE_ON_CORRUPT_OBJECT. But with that OP-TEE 4.5 keeps what TEE_OpenPersistentObject found
+ * damaged in use until the session ends, so that nothing can be made in its place.)
+ */
+TEE_Result object_result(TEE_ObjectHandle *object, TEE_Result result);
+
+/* Reads up to `size` bytes, from `at` on; *count: how many there were. */
+TEE_Result object_read(TEE_ObjectHandle *object, size_t at, void *data, size_t size, size_t *count);
+
+/* In one step. */
+TEE_Result object_write(TEE_ObjectHandle *object, size_t at, const void *data, size_t size);
+
 /* Makes an object of these data, or replaces those of the one there is, in one step: after a loss of power it has
  * either. Behind the new data lies what is left of longer old ones: they must tell their own size. Waits likewise. */
 TEE_Result object_replace(const void *id, size_t id_size, const void *data, size_t size);

@@ -15,26 +15,12 @@
 #define ALONE (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_ACCESS_WRITE)
 #define TOGETHER (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ)
 
-/* What else there is has the first copy's identifier with another first byte. */
-enum part {
-    SECOND = 'a' - 'A', /* the small letter */
-    WITNESS = 0x80,
-    SCRATCH = 0x80 | SECOND,
-};
-
-static const uint8_t *part_id(const struct record *r, enum part part, uint8_t id[RECORD_ID_SIZE_MAX])
-{
-    memcpy(id, r->id, r->id_size);
-    id[0] |= (uint8_t)part;
-    return id;
-}
-
-/* TEE_ERROR_CORRUPT_OBJECT: there is no record in it; mostly because the TEE has removed it just now. */
-static TEE_Result read_copy(TEE_ObjectHandle object, struct record *r)
+/* TEE_ERROR_CORRUPT_OBJECT: there is no record in it; mostly as the TEE has removed it just now. */
+static TEE_Result read_copy(TEE_ObjectHandle *object, struct record *r)
 {
     uint8_t bytes[COPY_SIZE_MAX];
-    size_t count = 0;
-    TEE_Result result = TEE_ReadObjectData(object, bytes, sizeof(bytes), &count);
+    size_t count;
+    TEE_Result result = object_read(object, 0, bytes, sizeof(bytes), &count);
     if (result != TEE_SUCCESS)
         return result;
     if (count < HEAD_SIZE || bytes[0] != COPY_RECORD)
@@ -64,7 +50,7 @@ static TEE_Result open_copy(struct record *r, const uint8_t *id, uint32_t flags,
     TEE_Result result = object_open(id, r->id_size, flags, &opened);
     if (result != TEE_SUCCESS)
         return result;
-    result = read_copy(opened, r);
+    result = read_copy(&opened, r);
     if (result == TEE_SUCCESS)
         *object = opened;
     else
@@ -80,16 +66,15 @@ static bool is_gone(TEE_Result result)
 /* What is known without the first copy. */
 static TEE_Result read_second(struct record *r)
 {
-    uint8_t id[RECORD_ID_SIZE_MAX], scratch[RECORD_ID_SIZE_MAX];
     TEE_ObjectHandle second;
     bool recorded;
-    TEE_Result result = open_copy(r, part_id(r, SECOND, id), TOGETHER, &second);
+    TEE_Result result = open_copy(r, r->second_id, TOGETHER, &second);
     if (result == TEE_SUCCESS)
         TEE_CloseObject(second);
     if (!is_gone(result))
         return result;
     r->size = 0;
-    result = witness_look(part_id(r, WITNESS, id), part_id(r, SCRATCH, scratch), r->id_size, &recorded);
+    result = witness_look(r->id, r->id_size, &recorded);
     return result == TEE_SUCCESS && recorded ? TEE_ERROR_CORRUPT_OBJECT : result;
 }
 
@@ -116,18 +101,19 @@ static void begin(struct record *r, const uint8_t *id, size_t id_size)
     r->first = TEE_HANDLE_NULL;
     r->id_size = id_size;
     memcpy(r->id, id, id_size);
+    memcpy(r->second_id, id, id_size);
+    r->second_id[0] |= 'a' - 'A';
 }
 
 TEE_Result record_open(struct record *r, const uint8_t *id, size_t id_size)
 {
-    uint8_t witness[RECORD_ID_SIZE_MAX];
     begin(r, id, id_size);
     TEE_Result result = open_copy(r, r->id, ALONE, &r->first);
     if (is_gone(result))
         result = restore(r);
     /* Before anything is recorded: later nobody makes it again, for OP-TEE may remove it by that. */
     if (result == TEE_SUCCESS && r->size == 0)
-        result = witness_make(part_id(r, WITNESS, witness), id_size);
+        result = witness_make(r->id, id_size);
     if (result != TEE_SUCCESS)
         record_close(r);
     return result;
@@ -146,12 +132,10 @@ TEE_Result record_read(struct record *r, const uint8_t *id, size_t id_size)
 /* The second copy first: as long as the first is the old one, nobody has run with the new. */
 TEE_Result record_write(struct record *r)
 {
-    uint8_t bytes[COPY_SIZE_MAX], second[RECORD_ID_SIZE_MAX];
+    uint8_t bytes[COPY_SIZE_MAX];
     size_t size = make_copy(r, bytes);
-    TEE_Result result = object_replace(part_id(r, SECOND, second), r->id_size, bytes, size);
-    if (result == TEE_SUCCESS)
-        result = TEE_SeekObjectData(r->first, 0, TEE_DATA_SEEK_SET);
-    return result == TEE_SUCCESS ? TEE_WriteObjectData(r->first, bytes, size) : result;
+    TEE_Result result = object_replace(r->second_id, r->id_size, bytes, size);
+    return result == TEE_SUCCESS ? object_write(&r->first, 0, bytes, size) : result;
 }
 
 void record_close(struct record *r)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Objects in secure storage that nobody opens: it is enough that there is one. A TEE removes a damaged object when that
- * is opened, or read (TEE Internal Core API 1.3.1, section 5.7), or, as OP-TEE 4.5 does, when one of the same name is to
- * be made and what was written reads back as something else. Who looks for a witness does none of that: what is done to
- * its file does not matter, and the power may go at any time.
+ * What tells that an object was once there. A TEE removes a damaged object when that is opened or read (TEE Internal
+ * Core API 1.3.1, section 5.7); OP-TEE 4.5 also when another of the same name is to be made, and what was written for
+ * that reads back as something else. With the power cut just then, what was never there and what was damaged look the
+ * same. So beside the object there is another one, its witness, without data: nobody opens that, and looking for it
+ * does none of the above. What is done to its file does not matter, nor when the power goes.
  *
- * Errors: what the TEE's storage returns.
+ * id: of the object, not of its witness; the first byte is a letter (object.h). Errors: what the TEE's storage returns.
  */
 #ifndef LUATEE_CORE_PACKAGE_WITNESS_H
 #define LUATEE_CORE_PACKAGE_WITNESS_H
@@ -16,12 +17,13 @@
 
 #include "tee_internal_api.h"
 
-/* Makes it, unless it is there. */
-TEE_Result witness_make(const void *id, size_t id_size) __attribute__((warn_unused_result));
+/* Makes the witness, unless it is there: when the object is there, and nothing is in it yet. */
+TEE_Result witness_make(const uint8_t *id, size_t id_size) __attribute__((warn_unused_result));
 
-/* Whether it is there. scratch: the identifier, of the same size, of an object that is needed meanwhile when another
- * one, whoever's, is damaged. */
-TEE_Result witness_look(const void *id, const void *scratch, size_t id_size, bool *there)
-    __attribute__((warn_unused_result));
+/* Whether the witness is there. The TEE looks through all objects for that: for when the object is not. */
+TEE_Result witness_look(const uint8_t *id, size_t id_size, bool *there) __attribute__((warn_unused_result));
+
+/* After the object was removed on purpose. */
+TEE_Result witness_remove(const uint8_t *id, size_t id_size) __attribute__((warn_unused_result));
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/package/object.h"
 #include "core/store/sealed.h"
 
 #define VALUE_SIZE 8
@@ -34,9 +35,9 @@ static TEE_Result check(struct counters *c)
 
 static TEE_Result close(struct counters *c, TEE_Result result)
 {
-    if (c->object != TEE_HANDLE_NULL)
-        TEE_CloseObject(c->object);
-    if (result == TEE_ERROR_CORRUPT_OBJECT && !c->lost)
+    bool marked = c->lost && c->object != TEE_HANDLE_NULL; /* otherwise the TEE has removed the mark, too */
+    TEE_CloseObject(c->object);
+    if (result == TEE_ERROR_CORRUPT_OBJECT && !marked)
         (void)sealed_mark_lost(SEALED_COUNTERS, c->app);
     return result;
 }
@@ -44,19 +45,16 @@ static TEE_Result close(struct counters *c, TEE_Result result)
 /* Opens and reads; to be closed when that succeeded. */
 static TEE_Result open(struct counters *c, const char *app, bool alone)
 {
-    c->object = TEE_HANDLE_NULL;
     c->app = app;
     c->size = 0;
     c->lost = false;
     TEE_Result result = sealed_open(SEALED_COUNTERS, app, alone, &c->object, &c->size);
     if (result == TEE_ERROR_ITEM_NOT_FOUND && !alone)
         return TEE_SUCCESS;
-    if (result != TEE_SUCCESS)
-        c->object = TEE_HANDLE_NULL;
-    else if (c->size > sizeof(c->all))
+    if (result == TEE_SUCCESS && c->size > sizeof(c->all))
         result = TEE_ERROR_CORRUPT_OBJECT;
-    else
-        result = sealed_read(c->object, 0, c->all, c->size);
+    else if (result == TEE_SUCCESS)
+        result = sealed_read(&c->object, 0, c->all, c->size);
     if (result == TEE_SUCCESS)
         result = check(c);
     return result == TEE_SUCCESS ? result : close(c, result);
@@ -104,7 +102,7 @@ static TEE_Result add(struct counters *c, const char *name, int64_t value)
     c->all[0] = first;
     make_name(name, c->all + at);
     put(c->all + at, value);
-    return sealed_write(c->object, from, c->all + from, at + ENTRY_SIZE - from);
+    return object_write(&c->object, from, c->all + from, at + ENTRY_SIZE - from);
 }
 
 static TEE_Result raise(struct counters *c, uint8_t *entry, int64_t by, int64_t *value)
@@ -114,7 +112,7 @@ static TEE_Result raise(struct counters *c, uint8_t *entry, int64_t by, int64_t 
         return TEE_ERROR_OVERFLOW;
     *value += by;
     put(entry, *value);
-    return sealed_write(c->object, (size_t)(entry + NAME_SIZE - c->all), entry + NAME_SIZE, VALUE_SIZE);
+    return object_write(&c->object, (size_t)(entry + NAME_SIZE - c->all), entry + NAME_SIZE, VALUE_SIZE);
 }
 
 TEE_Result counter_read(const char *app, const char *name, int64_t *value)

@@ -5,8 +5,12 @@
 
 #include "core/package/digest.h"
 #include "core/package/object.h"
+#include "core/package/witness.h"
 
 #define ID_SIZE (1 + LUATEE_DIGEST_SIZE)
+
+#define ALONE (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_ACCESS_WRITE)
+#define TOGETHER (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ)
 
 static TEE_Result make_id(enum sealed_kind kind, const char *app, uint8_t id[ID_SIZE])
 {
@@ -14,41 +18,65 @@ static TEE_Result make_id(enum sealed_kind kind, const char *app, uint8_t id[ID_
     return digest_sha256(app, strlen(app), id + 1);
 }
 
+/* Makes the object, without data, if there never was one. Looking for that takes the TEE longer the more it has
+ * stored. */
+static TEE_Result begin(const uint8_t id[ID_SIZE])
+{
+    TEE_ObjectHandle object;
+    bool was_there;
+    TEE_Result result = witness_look(id, ID_SIZE, &was_there);
+    if (result == TEE_SUCCESS && was_there) /* another session may have been faster */
+        result = object_open(id, ID_SIZE, TOGETHER, &object);
+    else if (result == TEE_SUCCESS)
+        result = object_open_alone(id, ID_SIZE, NULL, 0, &object);
+    if (result == TEE_SUCCESS)
+        TEE_CloseObject(object);
+    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_ERROR_CORRUPT_OBJECT : result;
+}
+
+static TEE_Result open_object(const uint8_t id[ID_SIZE], bool alone, TEE_ObjectHandle *object)
+{
+    const uint32_t flags = alone ? ALONE : TOGETHER;
+    TEE_Result result = object_open(id, ID_SIZE, flags, object);
+    if (result != TEE_ERROR_ITEM_NOT_FOUND)
+        return result;
+    result = begin(id);
+    if (result == TEE_ERROR_STORAGE_NO_SPACE && !alone)
+        return TEE_ERROR_ITEM_NOT_FOUND;
+    if (result == TEE_SUCCESS)
+        result = object_open(id, ID_SIZE, flags, object);
+    /* Or another session has deleted it again. */
+    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_ERROR_ACCESS_CONFLICT : result;
+}
+
 TEE_Result sealed_open(enum sealed_kind kind, const char *app, bool alone, TEE_ObjectHandle *object, size_t *size)
 {
     uint8_t id[ID_SIZE];
     TEE_ObjectInfo info;
+    TEE_ObjectHandle opened;
+    *object = TEE_HANDLE_NULL;
     TEE_Result result = make_id(kind, app, id);
-    if (result != TEE_SUCCESS)
-        return result;
-    if (alone)
-        result = object_open_alone(id, ID_SIZE, NULL, 0, object);
-    else
-        result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, object);
-    if (result != TEE_SUCCESS)
-        return result;
-    result = TEE_GetObjectInfo1(*object, &info);
-    *size = info.dataSize;
-    if (result != TEE_SUCCESS)
-        TEE_CloseObject(*object);
-    return result;
-}
-
-TEE_Result sealed_read(TEE_ObjectHandle object, size_t at, void *data, size_t size)
-{
-    size_t count = 0;
-    TEE_Result result = TEE_SeekObjectData(object, (intmax_t)at, TEE_DATA_SEEK_SET);
     if (result == TEE_SUCCESS)
-        result = TEE_ReadObjectData(object, data, size, &count);
-    if (result == TEE_SUCCESS && count != size)
-        result = TEE_ERROR_CORRUPT_OBJECT;
+        result = open_object(id, alone, &opened);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = object_result(&opened, TEE_GetObjectInfo1(opened, &info));
+    if (result == TEE_SUCCESS && alone && info.dataSize == 0) /* before anything is in it */
+        result = witness_make(id, ID_SIZE);
+    if (result == TEE_SUCCESS) {
+        *object = opened;
+        *size = info.dataSize;
+    } else {
+        TEE_CloseObject(opened);
+    }
     return result;
 }
 
-TEE_Result sealed_write(TEE_ObjectHandle object, size_t at, const void *data, size_t size)
+TEE_Result sealed_read(TEE_ObjectHandle *object, size_t at, void *data, size_t size)
 {
-    TEE_Result result = TEE_SeekObjectData(object, (intmax_t)at, TEE_DATA_SEEK_SET);
-    return result == TEE_SUCCESS ? TEE_WriteObjectData(object, data, size) : result;
+    size_t count;
+    TEE_Result result = object_read(object, at, data, size, &count);
+    return result == TEE_SUCCESS && count != size ? TEE_ERROR_CORRUPT_OBJECT : result;
 }
 
 TEE_Result sealed_mark_lost(enum sealed_kind kind, const char *app)
@@ -63,19 +91,40 @@ TEE_Result sealed_mark_lost(enum sealed_kind kind, const char *app)
         result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE, &object);
     if (result != TEE_SUCCESS)
         return result;
-    result = TEE_TruncateObjectData(object, sizeof(lost)); /* until that is done, it is marked again */
+    /* Until that is done, it is marked again. */
+    result = object_result(&object, TEE_TruncateObjectData(object, sizeof(lost)));
     TEE_CloseObject(object);
     return result;
 }
 
+/* Opens the object to delete it. *object stays TEE_HANDLE_NULL when there is none, or no more. */
+static TEE_Result open_last(const uint8_t id[ID_SIZE], TEE_ObjectHandle *object)
+{
+    const uint32_t flags = TEE_DATA_FLAG_ACCESS_WRITE | TEE_DATA_FLAG_ACCESS_WRITE_META;
+    TEE_ObjectHandle opened;
+    TEE_Result result = object_open(id, ID_SIZE, flags, &opened);
+    if (result == TEE_SUCCESS)
+        *object = opened;
+    return result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT ? TEE_SUCCESS : result;
+}
+
+/* An object without data is as good as one that was never written to: it may lose its witness, and the power may go.
+ * When there is no room even for that change, the object goes first, and with the power in between it is lost. */
 TEE_Result sealed_delete(enum sealed_kind kind, const char *app)
 {
     uint8_t id[ID_SIZE];
-    TEE_ObjectHandle object;
+    TEE_ObjectHandle object = TEE_HANDLE_NULL;
     TEE_Result result = make_id(kind, app, id);
     if (result == TEE_SUCCESS)
-        result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
-    if (result == TEE_SUCCESS)
+        result = open_last(id, &object);
+    if (result != TEE_SUCCESS)
+        return result;
+    bool emptied = object && object_result(&object, TEE_TruncateObjectData(object, 0)) == TEE_SUCCESS;
+    if (emptied)
+        result = witness_remove(id, ID_SIZE);
+    if (object && result == TEE_SUCCESS)
         result = TEE_CloseAndDeletePersistentObject1(object);
-    return result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT ? TEE_SUCCESS : result;
+    else
+        TEE_CloseObject(object);
+    return emptied || result != TEE_SUCCESS ? result : witness_remove(id, ID_SIZE);
 }

@@ -5,7 +5,7 @@
  *
  * A TEE deletes an object that it finds damaged (section 5.7), and what is not there is empty: who can damage a file
  * could set a store back to its beginning. So a damaged object is replaced by one that says so, and stays until a
- * script decides.
+ * script decides. The object's witness (core/package/witness.h) tells when there was no time for that.
  */
 #ifndef LUATEE_CORE_STORE_SEALED_H
 #define LUATEE_CORE_STORE_SEALED_H
@@ -26,21 +26,20 @@ enum sealed_kind { /* the identifier's first byte, see core/package/object.h */
 #define SEALED_LOST_SIZE 1u /* of an object that says nothing else; sound ones are empty or larger */
 
 /*
- * Opens the object and tells its size. alone: for reading and writing, and it is made, without data, when it is not
- * there; otherwise for reading together with others. Waits for others, at most a second. TEE_ERROR_ITEM_NOT_FOUND:
- * there is none. Otherwise what TEE_OpenPersistentObject and TEE_CreatePersistentObject return.
+ * Opens the object and tells its size; when there is none, it makes one without data. alone: for reading and writing;
+ * otherwise for reading together with others. Waits for others, at most a second. TEE_ERROR_CORRUPT_OBJECT: it was
+ * damaged, and is gone. TEE_ERROR_ITEM_NOT_FOUND, not when alone: there is none, and no room for one. After an error
+ * *object is TEE_HANDLE_NULL.
  */
 TEE_Result sealed_open(enum sealed_kind kind, const char *app, bool alone, TEE_ObjectHandle *object, size_t *size);
 
-/* Reads exactly these bytes; TEE_ERROR_CORRUPT_OBJECT when they are not there. */
-TEE_Result sealed_read(TEE_ObjectHandle object, size_t at, void *data, size_t size);
-
-TEE_Result sealed_write(TEE_ObjectHandle object, size_t at, const void *data, size_t size);
+/* Reads exactly these bytes, as object_read does; TEE_ERROR_CORRUPT_OBJECT also when they are not there. */
+TEE_Result sealed_read(TEE_ObjectHandle *object, size_t at, void *data, size_t size);
 
 /* The object, which nobody has open, was found damaged: remembers that. */
 TEE_Result sealed_mark_lost(enum sealed_kind kind, const char *app);
 
-/* Deletes the object, damaged or not; TEE_SUCCESS also when there is none. */
+/* Deletes the object, damaged or not, and that there was one; TEE_SUCCESS also when there is none. */
 TEE_Result sealed_delete(enum sealed_kind kind, const char *app);
 
 #endif

@@ -140,22 +140,45 @@ wait_for_kill() {
     sleep "$((kill_at / 1000)).$(printf '%03d' $((kill_at % 1000)))"
 }
 
-# The objects in the simulator's storage, a line each: the digest of what is in the file, and its path.
+# The files of what the TA has stored, an object each. OP-TEE has a list of them, and two objects of its own, the first.
+stored_files() {
+    if [ "$BACKEND" = sim ]; then
+        find "$LUATEE_SIM_STATE" -type f -path '*/o.*'
+    else
+        find "$optee_storage" -type f ! -name dirf.db ! -name 0 ! -name 1
+    fi
+}
+optee_storage=/var/lib/optee-client/data/tee
+
+# The same, a line each: the digest of what is in the file, and its path.
 objects() {
-    find "$LUATEE_SIM_STATE" -type f -path '*/o.*' -exec cksum {} + | sort
+    stored_files | sort | xargs sha256sum
 }
 
-# Changes the last bit of a file.
+# Changes the last bit of a file. Of an OP-TEE's, where that may be of no use any more, every byte.
 damage() {
     size=$(wc -c <"$1")
+    if [ "$BACKEND" != sim ]; then
+        dd if=/dev/urandom of="$1" bs="$size" count=1 conv=notrunc 2>/dev/null
+        return
+    fi
     last=$(tail -c 1 "$1" | od -An -v -tu1 | tr -d ' ')
     # shellcheck disable=SC2059 # an octal escape
     printf "\\$(printf %03o $((last ^ 1)))" | dd of="$1" bs=1 seek=$((size - 1)) conv=notrunc 2>/dev/null
 }
 
-# Damages the objects that are new or different since `objects >FILE`: damage_since FILE
+# Every byte of a file's last quarter, which of a large object is not read when it is opened.
+damage_end() {
+    size=$(wc -c <"$1")
+    dd if=/dev/urandom of="$1" bs=1 seek=$((size - size / 4)) count=$((size / 4)) conv=notrunc 2>/dev/null
+}
+
+# Damages the objects that are new or different since `objects >FILE`: damage_since FILE [end]
 damage_since() {
-    objects | comm -13 "$1" - | cut -d ' ' -f 3- >"$work/changed"
+    objects | awk -v before="$1" 'BEGIN { while ((getline line <before) > 0) known[line] } !($0 in known)' |
+        cut -c 67- >"$work/changed"
     [ -s "$work/changed" ] || fail "no object has changed"
-    while IFS= read -r path; do damage "$path"; done <"$work/changed"
+    while IFS= read -r path; do
+        if [ "${2:-}" = end ]; then damage_end "$path"; else damage "$path"; fi
+    done <"$work/changed"
 }

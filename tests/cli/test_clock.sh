@@ -18,14 +18,16 @@ run luatee run "--tee=$BACKEND" -u "clock.$$"
 exits 0
 prints_like '^nil.the persistent time is not set'
 
-# Changes a byte in the middle of a file.
-damage() {
-    middle=$(($(wc -c <"$1") / 2))
-    byte=$(dd if="$1" bs=1 skip="$middle" count=1 2>/dev/null | od -An -to1 | tr -d ' ')
-    new=$((0$byte ^ 1))
-    # shellcheck disable=SC2059 # an octal escape is made
-    printf "\\$((new / 64))$((new / 8 % 8))$((new % 8))" | dd of="$1" bs=1 seek="$middle" conv=notrunc 2>/dev/null
-}
+begin "a damaged clock needs a reset"
+objects >"$work/objects"
+run luatee run "--tee=$BACKEND" -u clock set
+damage_since "$work/objects"
+run luatee run "--tee=$BACKEND" -u clock
+exits 0
+prints_like '^nil.the persistent time needs a reset'
+run luatee run "--tee=$BACKEND" -u clock set
+exits 0
+prints_like '^5\.[0-9]*$'
 
 # The simulator's files of the TA: two objects and its own clock, when this is all that is stored.
 if [ "$BACKEND" = sim ]; then

@@ -38,3 +38,61 @@ for _ in 1 2 3; do
     exits 0
     prints "old${tab}nil"
 done
+
+# --- damage: the real TEE's own idea of it ------------------------------------------------------------------------------
+
+app cli_storage_damage 'local tee = require "tee" print(tee.import("it")[arg[1]](table.unpack(arg, 2)))'
+script cli_storage_damage it '
+local it = {}
+function it.make() tee.counter("a"):increment(7) for i = 1, 60 do tee.store.put("k" .. i, ("v"):rep(500)) end end
+function it.get() return #tee.store.get("k60") end
+function it.put() tee.store.put("k60", "1") return "put" end
+function it.value(name) return tee.counter(name):value() end
+function it.increment(name) return tee.counter(name):increment() end
+function it.restart(name, value) return tee.counter(name):restart(value // 1 | 0) end
+function it.clear() tee.store.clear() return "cleared" end
+return it'
+it() {
+    run luatee run "--tee=$BACKEND" -u "$work/cli_storage_damage" "$@"
+}
+lost() {
+    it "$@"
+    exits 1
+    prints
+    mentions "$because"
+}
+
+for part in all end; do
+    begin "a damaged store and damaged counters are lost until a script begins anew: $part of the files"
+    printf 'return { name = "cli_storage_%s.%s", permissions = { storage = true, counters = true } }\n' $part $$ \
+        >"$work/cli_storage_damage/manifest.lua"
+    objects >"$work/objects"
+    it make
+    exits 0
+    damage_since "$work/objects" $part
+    for _ in 1 2; do
+        because="the store is damaged, and what was in it is lost"
+        lost get
+        lost put
+    done
+    if [ $part = all ]; then
+        because="the counter 'a' was damaged, and its value is lost"
+        lost value a
+        lost increment a
+        it restart a 9
+        prints 9
+        because="the counter 'b' was damaged"
+        lost increment b
+        # And once more: the marks are damaged, too.
+        damage_since "$work/objects"
+        lost increment b
+        because="the counter 'a' was damaged"
+        lost value a
+        because="the store is damaged"
+        lost get
+    fi
+    it clear
+    prints cleared
+    it put
+    prints put
+done

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/package/manifest.h"
+#include "core/package/object.h"
 #include "core/store/log.h"
 #include "core/store/sealed.h"
 #include "sim/ta/storage.h"
@@ -173,7 +174,7 @@ static void put_object(enum sealed_kind kind, const void *data, size_t size)
     size_t old;
     assert_int_equal(sealed_delete(kind, "app"), TEE_SUCCESS);
     assert_int_equal(sealed_open(kind, "app", true, &object, &old), TEE_SUCCESS);
-    assert_int_equal(sealed_write(object, 0, data, size), TEE_SUCCESS);
+    assert_int_equal(object_write(&object, 0, data, size), TEE_SUCCESS);
     TEE_CloseObject(object);
     sim_storage_close();
 }
