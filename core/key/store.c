@@ -61,8 +61,13 @@ static size_t write_record(uint8_t record[RECORD_MAX], const char *app, const st
     return (size_t)(at - record);
 }
 
-/* Remembers that the key was found damaged, which the TEE has deleted. If it has not, or another session was faster,
- * what is there stays. */
+/* Of an object that was opened for this result: whether the TEE has deleted it, as it was damaged. */
+static bool is_deleted(TEE_Result result, TEE_ObjectHandle object)
+{
+    return result == TEE_ERROR_CORRUPT_OBJECT && object == TEE_HANDLE_NULL;
+}
+
+/* Remembers that there was a key, which the TEE has deleted. If another session was faster, what is there stays. */
 static void mark_lost(const char *app, const char *name, const uint8_t id[ID_SIZE])
 {
     uint8_t record[RECORD_MAX] = { RECORD_LOST };
@@ -94,6 +99,15 @@ static bool read_record(const uint8_t *record, size_t size, const char *app, str
     key->bits = (uint32_t)record[4] << 8 | record[5];
     memcpy(key->name, record + name_at + 1, name_size);
     return key->type && !(key->uses & ~key->type->uses);
+}
+
+/* Together with others. After an error *object is TEE_HANDLE_NULL. */
+static TEE_Result open_shared(const uint8_t id[ID_SIZE], TEE_ObjectHandle *object)
+{
+    TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, object);
+    if (result != TEE_SUCCESS)
+        *object = TEE_HANDLE_NULL;
+    return result;
 }
 
 static TEE_Result read_object(TEE_ObjectHandle *object, const char *app, struct key *key)
@@ -147,15 +161,16 @@ static TEE_Result copy(TEE_ObjectHandle *object, struct key *key)
 static TEE_Result load(const char *app, const char *name, const uint8_t id[ID_SIZE], struct key *key)
 {
     TEE_ObjectHandle object;
-    TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
-    if (result != TEE_SUCCESS)
-        return result;
-    result = read_object(&object, app, key);
+    TEE_Result result = open_shared(id, &object);
+    if (result == TEE_SUCCESS)
+        result = read_object(&object, app, key);
     if (result == TEE_SUCCESS && strcmp(key->name, name) != 0)
         result = TEE_ERROR_CORRUPT_OBJECT;
     if (result == TEE_SUCCESS)
         result = copy(&object, key);
     TEE_CloseObject(object);
+    if (is_deleted(result, object))
+        mark_lost(app, name, id);
     return result;
 }
 
@@ -163,11 +178,7 @@ TEE_Result key_load(const char *app, const char *name, struct key *key)
 {
     uint8_t id[ID_SIZE];
     TEE_Result result = make_id(app, name, id);
-    if (result == TEE_SUCCESS)
-        result = load(app, name, id, key);
-    if (result == TEE_ERROR_CORRUPT_OBJECT)
-        mark_lost(app, name, id);
-    return result;
+    return result == TEE_SUCCESS ? load(app, name, id, key) : result;
 }
 
 TEE_Result key_delete(const char *app, const char *name)
@@ -188,12 +199,11 @@ static TEE_Result list_one(const char *app, const uint8_t id[ID_SIZE], struct ke
 {
     TEE_ObjectHandle object;
     struct key key = { .object = TEE_HANDLE_NULL };
-    TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
-    if (result == TEE_SUCCESS) {
+    TEE_Result result = open_shared(id, &object);
+    if (result == TEE_SUCCESS)
         result = read_object(&object, app, &key);
-        TEE_CloseObject(object);
-    }
-    if (result == TEE_ERROR_CORRUPT_OBJECT)
+    TEE_CloseObject(object);
+    if (is_deleted(result, object))
         mark_lost(app, "", id);
     if (result != TEE_SUCCESS && result != TEE_ERROR_ITEM_NOT_FOUND && result != TEE_ERROR_CORRUPT_OBJECT)
         return result;

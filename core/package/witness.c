@@ -31,28 +31,41 @@ TEE_Result witness_make(const uint8_t *id, size_t id_size)
     return result == TEE_ERROR_ACCESS_CONFLICT ? TEE_SUCCESS : result;
 }
 
+/* Of an object that another session deletes just then OP-TEE 4.5 says what it says at the end, TEE_ERROR_ITEM_NOT_FOUND,
+ * but goes on when it is asked again. */
+#define ENDS 8
+
 /* Looks at all names. The TEE does not tell those of damaged objects: nameless, there was one. */
-static TEE_Result enumerate(const struct part_id *id, size_t id_size, bool *there, bool *nameless)
+static TEE_Result look_at_all(TEE_ObjectEnumHandle objects, const struct part_id *id, size_t id_size, bool *there,
+                              bool *nameless)
 {
     uint8_t name[TEE_OBJECT_ID_MAX_LEN];
-    TEE_ObjectEnumHandle objects;
     TEE_ObjectInfo info;
+    for (unsigned ends = 0; ends < ENDS && !*there;) {
+        size_t size = sizeof(name);
+        TEE_Result result = TEE_GetNextPersistentObject(objects, &info, name, &size);
+        if (result != TEE_SUCCESS && result != TEE_ERROR_CORRUPT_OBJECT && result != TEE_ERROR_ITEM_NOT_FOUND)
+            return result;
+        ends = result == TEE_ERROR_ITEM_NOT_FOUND ? ends + 1 : 0;
+        *nameless |= result == TEE_ERROR_CORRUPT_OBJECT;
+        *there = result == TEE_SUCCESS && size == id_size && memcmp(name, id->bytes, size) == 0;
+    }
+    return TEE_SUCCESS;
+}
+
+static TEE_Result enumerate(const struct part_id *id, size_t id_size, bool *there, bool *nameless)
+{
+    TEE_ObjectEnumHandle objects;
     TEE_Result result = TEE_AllocatePersistentObjectEnumerator(&objects);
     if (result != TEE_SUCCESS)
         return result;
     result = TEE_StartPersistentObjectEnumerator(objects, TEE_STORAGE_PRIVATE);
-    while (result == TEE_SUCCESS && !*there) {
-        size_t size = sizeof(name);
-        result = TEE_GetNextPersistentObject(objects, &info, name, &size);
-        if (result == TEE_SUCCESS)
-            *there = size == id_size && memcmp(name, id->bytes, size) == 0;
-        if (result == TEE_ERROR_CORRUPT_OBJECT) {
-            *nameless = true;
-            result = TEE_SUCCESS;
-        }
-    }
+    if (result == TEE_SUCCESS)
+        result = look_at_all(objects, id, id_size, there, nameless);
+    else if (result == TEE_ERROR_ITEM_NOT_FOUND)
+        result = TEE_SUCCESS; /* nothing is stored at all */
     TEE_FreePersistentObjectEnumerator(objects);
-    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result; /* the end */
+    return result;
 }
 
 /* Opens the scratch object, which may be there from a time when the power went. */
