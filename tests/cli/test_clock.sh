@@ -27,7 +27,7 @@ exits 0
 prints_like '^nil.the persistent time needs a reset'
 run luatee run "--tee=$BACKEND" -u clock set
 exits 0
-prints_like '^5\.[0-9]*$'
+prints_like '^[5-9]\.[0-9]*$'
 
 # The simulator's files of the TA: two objects and its own clock, when this is all that is stored.
 if [ "$BACKEND" = sim ]; then
@@ -49,7 +49,7 @@ if [ "$BACKEND" = sim ]; then
             fi
             run luatee run --tee=sim -u clock set
             exits 0
-            prints_like '^5\.[0-9]*$'
+            prints_like '^[5-9]\.[0-9]*$'
             export LUATEE_SIM_STATE="$work/state"
         done
         [ "$changed" -eq 3 ] || fail "$changed files, expected 3"
