@@ -9,7 +9,7 @@ DEPS  := build/deps
 SRC   := $(DEPS)/src
 ROOT  := $(DEPS)/root
 
-LUA_SRC  := $(SRC)/lua-5.4.7/src
+LUA_SRC  := $(SRC)/lua-5.4.9/src
 # Lua as the Trusted Application has it: with port/lua/patches. Everything else has the pristine one.
 LUA_TA_SRC := $(O)/lua-ta
 

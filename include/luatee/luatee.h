@@ -160,7 +160,7 @@ typedef struct luatee_info {
     char app[65];
     char version[32];     /* of the TA; luatee_version() is that of this library */
     char flavour[16];     /* "dev" or "release" */
-    char lua[32];         /* "Lua 5.4.7" */
+    char lua[32];         /* "Lua 5.4.9" */
     char tee[128];        /* how the TEE describes itself */
     char tee_version[64]; /* of the TEE's implementation, as it writes it; "" when it does not say */
     char api[32];         /* GP Internal Core API version */

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- The Lua kernels: each file of ta/kernel_*.lua runs in the TA and, by the stock Lua that luatee embeds (5.4.7, -O2),
+-- The Lua kernels: each file of ta/kernel_*.lua runs in the TA and, by the stock Lua that luatee embeds (5.4.9, -O2),
 -- in Linux.
 local kernels = {}
 

@@ -44,7 +44,7 @@ function report.markdown(f)
             reference and string.format("%.2f", ratio(figure, reference)) or "", target and "at most " .. target or "")
     end
     local more = {
-        "", "| Lua kernel | in the TA | stock Lua 5.4.7 `-O2` on Linux | TA / Linux | target |",
+        "", "| Lua kernel | in the TA | stock Lua 5.4.9 `-O2` on Linux | TA / Linux | target |",
             "| --- | ---: | ---: | ---: | ---: |",
     }
     table.move(more, 1, #more, #out + 1, out)

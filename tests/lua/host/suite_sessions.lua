@@ -148,7 +148,7 @@ end)
 
 case("info", function()
     local info = tee.info()
-    equal(info.lua, "Lua 5.4.7")
+    equal(info.lua, "Lua 5.4.9")
     equal(info.protocol, 1)
     equal(info.flavour, "dev")
     equal(math.type(info.memory), "integer")
