@@ -66,8 +66,11 @@
 /* tee.kdf.pbkdf2: iterations times blocks of output. */
 #define LUATEE_PBKDF2_ROUNDS_MAX 1000000
 
-/* Units of fuel after which a running call stops and lets the host decide: about 20 ms on a slow core. */
+/* Units of fuel after which a running call stops and lets the host decide: about 20 ms on a slow core. `make assert` builds
+ * with slices of a few units. */
+#ifndef LUATEE_SLICE
 #define LUATEE_SLICE 2000000
+#endif
 
 /* Units of fuel that a call has in addition, once, for its <close> variables, when its budget is empty or it is
  * cancelled. */
