@@ -223,14 +223,15 @@ static bool encode_value(struct encoder *e, int idx, int type)
 static bool encode_all(struct encoder *e, int first, int count)
 {
     int top = lua_gettop(e->L);
+    /* Room for a table. What a coroutine returned may lie above its frame's top, and this extends the frame. */
+    if (!lua_checkstack(e->L, 1))
+        return refuse(e, "not enough memory for the Lua stack");
     for (int i = 0; i < count; i++) {
         e->number = i + 1;
         int idx = first + i;
         int type = lua_type(e->L, idx);
         /* Tables are walked on the top of the stack; everything else is encoded where it is. */
         if (type == LUA_TTABLE) {
-            if (!lua_checkstack(e->L, 1))
-                return refuse(e, "not enough memory for the Lua stack");
             lua_pushvalue(e->L, idx);
             idx = top + 1;
         }
