@@ -19,6 +19,9 @@ TA_UUID := $(shell sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uui
 FLAVOUR ?= dev
 $(if $(filter dev release,$(FLAVOUR)),,$(error FLAVOUR is dev or release, and not '$(FLAVOUR)'))
 
+ALLOC   ?= slabs
+$(if $(filter slabs malloc,$(ALLOC)),,$(error ALLOC is slabs or malloc, and not '$(ALLOC)'))
+
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 AR      := $(if $(filter default,$(origin AR)),ar,$(AR))
 OPT     ?= -O2 -g

@@ -27,7 +27,14 @@ $(tests_out)/package_attack_test: $(call objs,host,tests/unit/package_attack_tes
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
-$(tests_out)/alloc_test: $(call objs,sim,tests/unit/alloc_test.c core/vm/alloc.c core/vm/pages.c port/sim/memory.c)
+# The allocator, and beside it the one on malloc, whatever ALLOC is.
+$(tests_out)/alloc_test $(tests_out)/alloc_poison_test: $(tests_out)/%: $(obj)/sim/tests/unit/%.o \
+                        $(call objs,sim,core/vm/alloc.c core/vm/pages.c port/sim/memory.c)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+$(tests_out)/alloc_malloc_test: $(call objs,sim,tests/unit/alloc_malloc_test.c core/vm/pages.c port/sim/memory.c) \
+                                $(malloc_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
@@ -74,13 +81,16 @@ $(tests_out)/shortage_test: $(call objs,sim,tests/unit/shortage_test.c) $(filter
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,--wrap=alloc_lua -Wl,--wrap=alloc_block $^ -o $@ $(ldflags_native) $(test_libs)
 
-# The same, with the mappings of its memory looked at.
-$(tests_out)/wipe_test: $(call objs,sim,tests/unit/wipe_test.c) $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
+# The same, with the mappings of its memory looked at: so with its own allocator, whatever ALLOC is.
+$(tests_out)/wipe_test: $(call objs,sim,tests/unit/wipe_test.c) $(filter-out %/sim/ta/main.o,$(slabs_simta_objs)) $(lua_sim_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,--wrap=port_map -Wl,--wrap=munmap $^ -o $@ $(ldflags_native) $(test_libs)
 
-core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/alloc_test $(tests_out)/shortage_test \
+# What AddressSanitizer has to see needs AddressSanitizer.
+alloc_test_bins := $(tests_out)/alloc_test $(tests_out)/alloc_malloc_test \
+                   $(if $(findstring address,$(EXTRA_CFLAGS)),$(tests_out)/alloc_poison_test)
+core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(alloc_test_bins) $(tests_out)/shortage_test \
                   $(tests_out)/wipe_test $(tests_out)/intern_test $(tests_out)/fuel_test \
                   $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test \
                   $(tests_out)/clock_test $(tests_out)/definitions_test \
@@ -88,7 +98,7 @@ core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(tests_out)/al
 core-tests: $(core_test_bins) native
 	$(tests_out)/cbor_test
 	$(tests_out)/codec_test
-	$(tests_out)/alloc_test
+	for test in $(alloc_test_bins); do $$test || exit 1; done
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/shortage_test
 	$(tests_out)/wipe_test
 	$(tests_out)/intern_test

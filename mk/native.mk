@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What runs in a Linux: libluatee, the tee module, the CLI, and the simulator. Takes O, CC, AR, OPT, EXTRA_CFLAGS,
-# EXTRA_LDFLAGS.
+# EXTRA_LDFLAGS; and ALLOC=malloc, for sanitizers: blocks of the trusted side's sessions come from malloc.
 #
 #   $(O)/bin/luatee, invoke_lua_interpreter, encrypt_lua
 #   $(O)/lib/libluatee.{a,so}, tee.so
@@ -26,7 +26,7 @@ settings := mk/native.mk $(obj)/settings
 settings_force:
 $(obj)/settings: settings_force
 	@mkdir -p $(@D)
-	@echo '$(CC) $(subst ','\'',$(cflags_native))' | cmp -s - $@ || echo '$(CC) $(subst ','\'',$(cflags_native))' >$@
+	@echo '$(CC) $(ALLOC) $(subst ','\'',$(cflags_native))' | cmp -s - $@ || echo '$(CC) $(ALLOC) $(subst ','\'',$(cflags_native))' >$@
 
 # Third-party sources are compiled as they come, without our warnings.
 # The trusted side has Lua of its own.
@@ -72,7 +72,10 @@ pkg_objs      := $(call objs,host,$(pkg_srcs))
 teelua_objs   := $(call objs,host,$(teelua_srcs) $(teelua_pkg_srcs))
 cli_objs      := $(call objs,host,$(cli_srcs))
 teec_objs     := $(call objs,teec,$(teec_srcs))
-simta_objs    := $(call objs,sim,$(core_srcs) $(ta_srcs) $(simta_srcs) $(keys_src))
+# The trusted side with its own allocator, whatever ALLOC is.
+slabs_simta_objs := $(call objs,sim,$(core_srcs) $(ta_srcs) $(simta_srcs) $(keys_src))
+malloc_objs   := $(obj)/placement/core/vm/alloc.o $(call objs,sim,port/malloc/alloc.c)
+simta_objs    := $(if $(filter malloc,$(ALLOC)),$(filter-out %/core/vm/alloc.o,$(slabs_simta_objs)) $(malloc_objs),$(slabs_simta_objs))
 
 # What a device needs, and the simulator.
 client_products := $(O)/bin/luatee $(O)/bin/invoke_lua_interpreter $(O)/bin/encrypt_lua $(O)/lib/libluatee.a $(O)/lib/libluatee.so $(O)/lib/tee.so
@@ -115,6 +118,11 @@ $(obj)/sim/%.o: %.c port/lua/luatee_user.h $(obj)/flavour $(LUA_TA_SRC)/stamp $(
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_sim) -c $< -o $@
+
+$(obj)/placement/%.o: %.c port/malloc/placement.h $(settings)
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	$(Q)$(CC) $(cflags_sim) -include port/malloc/placement.h -c $< -o $@
 
 # The client library: no Lua in it.
 $(O)/lib/libluatee.a: $(client_objs)

@@ -3,7 +3,7 @@
 # tests/run.sh, which runs the suites and sums up.
 
 asan_flags := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-asan_make   = $(MAKE) O=$(O)/asan CC=clang EXTRA_CFLAGS='$(asan_flags)' EXTRA_LDFLAGS='$(asan_flags)'
+asan_make   = $(MAKE) O=$(O)/asan CC=clang ALLOC=malloc EXTRA_CFLAGS='$(asan_flags)' EXTRA_LDFLAGS='$(asan_flags)'
 run_suites  = MAKE='$(MAKE)' O='$(O)' DEPS='$(DEPS)' ASAN_FLAGS='$(asan_flags)' tests/run.sh
 
 .PHONY: check check-attacks check-sim check-qemu check-sim-build check-qemu-build asan

@@ -114,7 +114,7 @@ sim() {
     # Under the sanitizers what is freed waits before it is used again: not for long, as a test measures memory.
     export ASAN_OPTIONS=quarantine_size_mb=1:thread_local_quarantine_size_kb=64
     # shellcheck disable=SC2086 # make's variables, one a word
-    sim_suites -asan "$O/asan" 20 "O=$O/asan" CC=clang "EXTRA_CFLAGS=$ASAN_FLAGS" "EXTRA_LDFLAGS=$ASAN_FLAGS"
+    sim_suites -asan "$O/asan" 20 "O=$O/asan" CC=clang ALLOC=malloc "EXTRA_CFLAGS=$ASAN_FLAGS" "EXTRA_LDFLAGS=$ASAN_FLAGS"
 }
 
 # One boot of the machine in QEMU, for some suites. The job marks where each suite's output begins, and ends, with its exit

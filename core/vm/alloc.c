@@ -5,16 +5,23 @@
 #include <string.h>
 
 #include "core/vm/pages.h"
+#include "core/vm/poison.h"
 #include "port/port.h"
 
 /*
- * Three kinds of blocks, told apart by their size:
- *   up to SMALL_MAX    in slabs of one page, a class for every 16 bytes
- *   up to MEDIUM_MAX   in slabs of four pages, in classes that divide such a slab
- *   above              whole pages: up to RUN_PAGES_MAX from a region, more straight from the port
+ * Four kinds of blocks, by their size:
+ *   small    up to SMALL_MAX, in slabs of one page, a class for every 16 bytes
+ *   medium   up to MEDIUM_MAX, in slabs of four pages, in classes that divide such a slab
+ *   run      whole pages, up to RUN_PAGES_MAX, from a region
+ *   large    a mapping of its own, straight from the port
  * A slab holds blocks of one class, begins with its header, and lies at a multiple of its size, so that a block's
  * address leads to it. When its last block is freed, its pages serve other classes: but for one slab of each class,
  * which is kept until there is no other page. When there is none at all, a block of the next larger class does.
+ *
+ * A block that gets another size and finds no memory stays where it is if it fits there: so one that shrinks never
+ * needs more pages than are held, and never fails. Its size then says too little. In a slab the slab's class counts, not
+ * the size. A block of another kind than its size says is displaced: while there are such blocks, the kind of every
+ * block comes from its address, and a displaced run is always one page.
  */
 #define GRAIN 16u
 #define SMALL_MAX 496u
@@ -30,6 +37,8 @@ static const uint16_t medium_sizes[] = { 512, 640, 768, 896, 1088, 1248, 1472, 1
 
 /* Up to this much in pages, blocks also come from slabs of larger classes. */
 #define LITTLE (512u * 1024u)
+
+enum kind { KIND_LARGE, KIND_SMALL, KIND_MEDIUM, KIND_RUN }; /* a region's pages: their use (pages.h) */
 
 struct block {
     struct block *next;
@@ -58,6 +67,7 @@ struct alloc {
     uint8_t class_of[MEDIUM_MAX / GRAIN + 1]; /* by the size in grains */
     struct pages pages;
     struct large *large;
+    size_t displaced; /* blocks whose kind is not that of their size */
     size_t used;
     size_t peak;
     size_t held;  /* by slabs and whole pages: what the quota limits */
@@ -79,14 +89,19 @@ static unsigned class_size(unsigned class)
     return class < SMALL_CLASSES ? (class + 1) * GRAIN : medium_sizes[class - SMALL_CLASSES];
 }
 
-static unsigned slab_pages(unsigned class)
+static unsigned kind_pages(enum kind slab)
 {
-    return class < SMALL_CLASSES ? SMALL_PAGES : MEDIUM_PAGES;
+    return slab == KIND_SMALL ? SMALL_PAGES : MEDIUM_PAGES;
+}
+
+static enum kind class_kind(unsigned class)
+{
+    return class < SMALL_CLASSES ? KIND_SMALL : KIND_MEDIUM;
 }
 
 static unsigned slab_size(unsigned class)
 {
-    return slab_pages(class) * PAGE_SIZE;
+    return kind_pages(class_kind(class)) * PAGE_SIZE;
 }
 
 static void account(struct alloc *a, size_t size)
@@ -117,16 +132,21 @@ static void list_remove(struct alloc *a, unsigned class, struct slab *s)
         s->next->prev = s->prev;
 }
 
+static bool has_fresh(const struct slab *s, unsigned class)
+{
+    return s->fresh + class_size(class) <= slab_size(class);
+}
+
 static bool is_full(const struct slab *s, unsigned class)
 {
-    return !s->free && s->fresh + class_size(class) > slab_size(class);
+    return !s->free && !has_fresh(s, class);
 }
 
 static void slab_release(struct alloc *a, struct slab *s)
 {
     list_remove(a, s->class, s);
     a->held -= slab_size(s->class);
-    pages_give(&a->pages, s, slab_pages(s->class));
+    pages_give(&a->pages, s, kind_pages(class_kind(s->class)));
 }
 
 /* Gives back the slabs that are kept. */
@@ -153,31 +173,33 @@ static bool hold(struct alloc *a, size_t size)
 }
 
 /* A run of pages; what is kept of slabs gives way. */
-static void *take_pages(struct alloc *a, unsigned count, unsigned align)
+static void *take_pages(struct alloc *a, unsigned count, unsigned align, enum kind kind)
 {
-    void *run = pages_take(&a->pages, count, align);
+    void *run = pages_take(&a->pages, count, align, kind);
     if (run)
         return run;
     trim(a);
-    return pages_take(&a->pages, count, align);
+    return pages_take(&a->pages, count, align, kind);
 }
 
 static struct slab *new_slab(struct alloc *a, unsigned class)
 {
     if (!hold(a, slab_size(class)))
         return NULL;
-    struct slab *s = take_pages(a, slab_pages(class), slab_pages(class));
+    unsigned pages = kind_pages(class_kind(class));
+    struct slab *s = take_pages(a, pages, pages, class_kind(class));
     if (!s) {
         a->held -= slab_size(class);
         return NULL;
     }
+    unpoison_memory(s, sizeof(*s));
     *s = (struct slab){ .fresh = sizeof(*s), .class = class };
     list_add(a, class, s);
     return s;
 }
 
-/* One with a free block of a larger class, of size_max at most, in a slab of the same size: slab_give knows no more
- * than the block's size. */
+/* One with a free block of a larger class, of size_max at most, and of the same kind: a block of another kind would be
+ * displaced. */
 static struct slab *larger_slab(const struct alloc *a, unsigned class, unsigned size_max)
 {
     unsigned end = class < SMALL_CLASSES ? SMALL_CLASSES : CLASSES;
@@ -201,19 +223,34 @@ static struct slab *find_slab(struct alloc *a, unsigned class)
     return s || !little ? s : larger_slab(a, class, MEDIUM_MAX);
 }
 
+POISON_IGNORED static void *pop_block(struct slab *s, unsigned class)
+{
+    struct block *b = s->free;
+    if (b && !(POISON_REUSE_LATE && has_fresh(s, class))) {
+        s->free = b->next;
+        return b;
+    }
+    b = (struct block *)((char *)s + s->fresh);
+    s->fresh = (uint16_t)(s->fresh + class_size(class));
+    return b;
+}
+
+POISON_IGNORED static void push_block(struct slab *s, struct block *b)
+{
+    struct block **at = &s->free;
+    while (POISON_REUSE_LATE && *at)
+        at = &(*at)->next;
+    b->next = *at;
+    *at = b;
+}
+
 static void *slab_take(struct alloc *a, unsigned class)
 {
     struct slab *s = find_slab(a, class);
     if (!s)
         return NULL;
     class = s->class;
-    struct block *b = s->free;
-    if (b) {
-        s->free = b->next;
-    } else {
-        b = (struct block *)((char *)s + s->fresh);
-        s->fresh = (uint16_t)(s->fresh + class_size(class));
-    }
+    void *b = pop_block(s, class);
     if (s->used++ == 0)
         a->kept[class] = NULL;
     if (is_full(s, class))
@@ -222,15 +259,18 @@ static void *slab_take(struct alloc *a, unsigned class)
     return b;
 }
 
-static void slab_give(struct alloc *a, unsigned class, void *block)
+static struct slab *slab_of(enum kind kind, const void *block)
 {
-    struct slab *s = (struct slab *)((uintptr_t)block & ~(uintptr_t)(slab_size(class) - 1));
-    class = s->class; /* or a larger one than asked for */
+    return (struct slab *)((uintptr_t)block & ~(uintptr_t)(kind_pages(kind) * PAGE_SIZE - 1));
+}
+
+static void slab_give(struct alloc *a, enum kind kind, void *block)
+{
+    struct slab *s = slab_of(kind, block);
+    unsigned class = s->class; /* or a larger one than asked for */
     if (is_full(s, class))
         list_add(a, class, s);
-    struct block *b = block;
-    b->next = s->free;
-    s->free = b;
+    push_block(s, block);
     s->used--;
     a->used -= class_size(class);
     /* The last slab of a class stays: its next block is likely to be wanted soon. */
@@ -254,10 +294,19 @@ static size_t large_size(size_t size)
     return page_count(size + sizeof(struct large)) * PAGE_SIZE;
 }
 
-/* What a block above MEDIUM_MAX really takes. */
-static size_t real_size(size_t size)
+static enum kind kind_for(size_t size)
 {
-    return page_count(size) <= RUN_PAGES_MAX ? page_count(size) * PAGE_SIZE : large_size(size);
+    if (size <= SMALL_MAX)
+        return KIND_SMALL;
+    if (size <= MEDIUM_MAX)
+        return KIND_MEDIUM;
+    return page_count(size) <= RUN_PAGES_MAX ? KIND_RUN : KIND_LARGE;
+}
+
+/* What a block above MEDIUM_MAX takes. */
+static size_t whole_size(size_t size)
+{
+    return kind_for(size) == KIND_RUN ? page_count(size) * PAGE_SIZE : large_size(size);
 }
 
 static void *large_take(struct alloc *a, size_t size)
@@ -271,55 +320,94 @@ static void *large_take(struct alloc *a, size_t size)
     if (l->next)
         l->next->link = &l->next;
     a->large = l;
+    poison_memory(l + 1, l->size - sizeof(*l));
     return l + 1;
 }
 
-static void large_give(void *block)
+static struct large *large_of(const void *block)
 {
-    struct large *l = (struct large *)block - 1;
+    return (struct large *)block - 1;
+}
+
+static void large_give(struct alloc *a, struct large *l)
+{
+    a->used -= l->size;
+    a->held -= l->size;
     *l->link = l->next;
     if (l->next)
         l->next->link = l->link;
+    unpoison_memory(l, l->size);
     port_unmap(l, l->size);
 }
 
-static void *run_take(struct alloc *a, size_t size)
+static void *whole_take(struct alloc *a, size_t size)
 {
-    if (size > LUATEE_TA_MEMORY_MAX || !hold(a, real_size(size)))
+    if (size > LUATEE_TA_MEMORY_MAX || !hold(a, whole_size(size)))
         return NULL;
-    void *block = page_count(size) <= RUN_PAGES_MAX ?
-                      take_pages(a, (unsigned)page_count(size), 1) :
-                      large_take(a, size);
+    void *block = kind_for(size) == KIND_RUN ? take_pages(a, (unsigned)page_count(size), 1, KIND_RUN) :
+                                               large_take(a, size);
     if (block)
-        account(a, real_size(size));
+        account(a, whole_size(size));
     else
-        a->held -= real_size(size);
+        a->held -= whole_size(size);
     return block;
 }
 
-static void run_give(struct alloc *a, void *block, size_t size)
+static void run_give(struct alloc *a, void *run, size_t pages)
 {
-    a->used -= real_size(size);
-    a->held -= real_size(size);
-    if (page_count(size) <= RUN_PAGES_MAX)
-        pages_give(&a->pages, block, (unsigned)page_count(size));
-    else
-        large_give(block);
+    a->used -= pages * PAGE_SIZE;
+    a->held -= pages * PAGE_SIZE;
+    pages_give(&a->pages, run, (unsigned)pages);
 }
 
 /* --- blocks of any size ------------------------------------------------------------------------------------------- */
 
+static enum kind kind_of(const struct alloc *a, const void *block, size_t size)
+{
+    return a->displaced ? (enum kind)pages_use(&a->pages, block) : kind_for(size);
+}
+
 static void *take(struct alloc *a, size_t size)
 {
-    return size <= MEDIUM_MAX ? slab_take(a, class_of(a, size)) : run_take(a, size);
+    void *block = size <= MEDIUM_MAX ? slab_take(a, class_of(a, size)) : whole_take(a, size);
+    if (block)
+        unpoison_memory(block, size);
+    return block;
 }
 
 static void give(struct alloc *a, void *block, size_t size)
 {
-    if (size <= MEDIUM_MAX)
-        slab_give(a, class_of(a, size), block);
+    enum kind kind = kind_of(a, block, size);
+    if (kind != kind_for(size))
+        a->displaced--;
+    poison_memory(block, size);
+    if (kind == KIND_RUN)
+        run_give(a, block, page_count(size));
+    else if (kind == KIND_LARGE)
+        large_give(a, large_of(block));
     else
-        run_give(a, block, size);
+        slab_give(a, kind, block);
+}
+
+/* The most that a block could be without other memory than it has. */
+static size_t room(enum kind kind, const void *block, size_t size)
+{
+    if (kind == KIND_RUN)
+        return page_count(size) * PAGE_SIZE;
+    if (kind == KIND_LARGE)
+        return large_of(block)->size - sizeof(struct large);
+    return class_size(slab_of(kind, block)->class);
+}
+
+/* Gives a block, where it is, another size: at most its room. A run gives back the pages that it does not need. */
+static void resize(struct alloc *a, enum kind kind, void *block, size_t old_size, size_t new_size)
+{
+    poison_memory(block, old_size);
+    unpoison_memory(block, new_size);
+    if (kind == KIND_RUN && page_count(new_size) < page_count(old_size))
+        run_give(a, (char *)block + page_count(new_size) * PAGE_SIZE, page_count(old_size) - page_count(new_size));
+    a->displaced -= kind != kind_for(old_size);
+    a->displaced += kind != kind_for(new_size);
 }
 
 void *alloc_block(struct alloc *a, size_t size)
@@ -351,40 +439,55 @@ static bool stays(const struct alloc *a, size_t old_size, size_t new_size)
 {
     if (old_size <= MEDIUM_MAX && new_size <= MEDIUM_MAX)
         return class_of(a, old_size) == class_of(a, new_size);
-    return old_size > MEDIUM_MAX && new_size > MEDIUM_MAX && real_size(old_size) == real_size(new_size) &&
-           (page_count(old_size) <= RUN_PAGES_MAX) == (page_count(new_size) <= RUN_PAGES_MAX);
+    return kind_for(old_size) == kind_for(new_size) && whole_size(old_size) == whole_size(new_size);
 }
 
-/* What a script asks for. had: what it gives back afterwards, so that less is given in any case. */
-static void *take_noted(struct alloc *a, size_t size, size_t had)
+/* For Lua. had: the bytes that it has already. */
+static void note_shortage(struct alloc *a, size_t size, size_t had)
 {
-    size_t limit = a->limit;
-    if (size < had)
-        a->limit = LUATEE_TA_MEMORY_MAX;
+    a->shortage = (struct alloc_shortage){ .needed = size > had ? size - had : 0, .used = a->held };
+}
+
+static void *take_noted(struct alloc *a, size_t size)
+{
     void *block = take(a, size);
-    a->limit = limit;
     if (!block)
-        a->shortage = (struct alloc_shortage){ .needed = size > had ? size - had : 0, .used = a->held };
+        note_shortage(a, size, 0);
     return block;
+}
+
+/* Moves a block, or leaves it where it is when there is no other. */
+static void *move(struct alloc *a, void *block, size_t old_size, size_t new_size)
+{
+    void *moved = take(a, new_size);
+    if (moved) {
+        memcpy(moved, block, old_size < new_size ? old_size : new_size);
+        give(a, block, old_size);
+        return moved;
+    }
+    enum kind kind = kind_of(a, block, old_size);
+    if (new_size <= room(kind, block, old_size)) {
+        resize(a, kind, block, old_size, new_size);
+        return block;
+    }
+    note_shortage(a, new_size, old_size);
+    return NULL;
 }
 
 void *alloc_lua(void *ud, void *block, size_t old_size, size_t new_size)
 {
     struct alloc *a = ud;
     if (!block) /* old_size is the kind of object then */
-        return new_size ? take_noted(a, new_size, 0) : NULL;
+        return new_size ? take_noted(a, new_size) : NULL;
     if (new_size == 0) {
         give(a, block, old_size);
         return NULL;
     }
-    if (stays(a, old_size, new_size))
-        return block;
-    void *moved = take_noted(a, new_size, old_size);
-    if (!moved)
-        return NULL;
-    memcpy(moved, block, old_size < new_size ? old_size : new_size);
-    give(a, block, old_size);
-    return moved;
+    if (!stays(a, old_size, new_size))
+        return move(a, block, old_size, new_size);
+    poison_memory(block, old_size);
+    unpoison_memory(block, new_size);
+    return block;
 }
 
 size_t alloc_used(const struct alloc *a)
@@ -455,11 +558,8 @@ void alloc_delete(struct alloc *a)
 {
     if (!a)
         return;
-    while (a->large) {
-        struct large *l = a->large;
-        a->large = l->next;
-        port_unmap(l, l->size);
-    }
+    while (a->large)
+        large_give(a, a->large);
     pages_clear(&a->pages); /* all but the one that holds a */
     port_unmap(a, REGION_SIZE);
 }

@@ -3,6 +3,14 @@
  * The allocator of one session: its Lua state and its messages. TEEs bring a first-fit heap that is made for few and
  * large blocks; a Lua state has thousands of small ones. Blocks have no headers (whoever frees a block knows its size,
  * as lua_Alloc does), small ones take constant time, and memory that is free again serves blocks of any other size.
+ *
+ * The limit: whatever is allocated, resized or freed in whatever order, no page is added when more than the quota would
+ * be held then (with the reserve, while it is open). So alloc_held never exceeds quota + ALLOC_RESERVE, unless the quota
+ * is lowered below what is held already. There is no exception for a block that shrinks: without memory for a smaller
+ * block it stays where it is.
+ *
+ * Under AddressSanitizer, memory that is not in use is poisoned (poison.h). `make ALLOC=malloc` has every block from
+ * malloc, of its exact size, and the same limit and figures (port/malloc/alloc.c).
  */
 #ifndef LUATEE_CORE_VM_ALLOC_H
 #define LUATEE_CORE_VM_ALLOC_H
@@ -51,7 +59,8 @@ void alloc_free(struct alloc *a, void *block, size_t size);
 /* The same after wiping it. */
 void alloc_free_wiped(struct alloc *a, void *block, size_t size);
 
-/* A lua_Alloc; ud is the struct alloc. (Lua collects its garbage itself when this returns NULL.) */
+/* A lua_Alloc; ud is the struct alloc. Returns NULL when there is no more, and never when new_size <= old_size. (Lua
+ * collects its garbage itself when this returns NULL.) */
 void *alloc_lua(void *ud, void *block, size_t old_size, size_t new_size);
 
 #endif

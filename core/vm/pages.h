@@ -20,8 +20,9 @@
 #define RUN_PAGES_MAX (REGION_PAGES / 2)
 
 struct region {
-    char *base;    /* NULL: not in use */
-    uint32_t used; /* a bit for each page */
+    char *base;      /* NULL: not in use */
+    uint32_t used;   /* a bit for each page */
+    uint32_t use[2]; /* the two bits of each page's use */
 };
 
 struct pages {
@@ -34,8 +35,14 @@ void pages_init(struct pages *p, char *first_region, unsigned taken);
 /* Gives all regions back but the first, which is the caller's to give back. */
 void pages_clear(struct pages *p);
 
-/* count: 1 to RUN_PAGES_MAX. align: 1, or a power of two of pages that the address is a multiple of. NULL: no more. */
-void *pages_take(struct pages *p, unsigned count, unsigned align);
+/* count: 1 to RUN_PAGES_MAX. align: 1, or a power of two of pages that the address is a multiple of. use: 1 to 3, what
+ * pages_use returns for an address in these pages. Returns NULL when there are no more. Under ASan the pages are
+ * poisoned. */
+void *pages_take(struct pages *p, unsigned count, unsigned align, unsigned use);
+/* run: as it came from pages_take, or any whole part of it. */
 void pages_give(struct pages *p, void *run, unsigned count);
+
+/* Returns the use of the page that address is in, or 0 when the page is in no region. Looks at every region. */
+unsigned pages_use(const struct pages *p, const void *address);
 
 #endif

@@ -258,16 +258,144 @@ static void shortage_asks_for_memory_once(void **state)
 static void wiped_blocks_are_zero_when_they_come_again(void **state)
 {
     (void)state;
+    void *others;
+    alloc_limit(a, QUOTA);
     uint8_t *block = alloc_block(a, 300);
+    (void)take_all(300, &others);
     memset(block, 0xa5, 300);
     alloc_free_wiped(a, block, 300);
-    uint8_t *again = alloc_block(a, 300);
+    uint8_t *again = alloc_block(a, 300); /* there is no other one */
     assert_ptr_equal(block, again);
     for (size_t i = sizeof(void *); i < 300; i++) /* the first bytes held the link of a free block */
         assert_int_equal(again[i], 0);
     alloc_free(a, again, 300);
+    give_all(300, others);
     alloc_free(a, NULL, 300);
     alloc_free_wiped(a, NULL, 300);
+}
+
+#define RESERVE_ODDS 8
+
+/* One step of the property below: a block comes, goes, or gets another size. */
+static void change(struct held *h)
+{
+    size_t size = random_size();
+    if (!h->block) {
+        h->block = alloc_lua(a, NULL, 0, size);
+        h->size = size;
+    } else if (next_random() % 4 == 0) {
+        check(h);
+        assert_null(alloc_lua(a, h->block, h->size, 0));
+        h->block = NULL;
+    } else {
+        check(h);
+        if (next_random() % 2)
+            size = 1 + next_random() % h->size; /* shrinks */
+        uint8_t *moved = alloc_lua(a, h->block, h->size, size);
+        assert_true(moved || size > h->size);
+        if (!moved)
+            return;
+        h->block = moved;
+        h->size = size < h->size ? size : h->size;
+        check(h);
+        h->size = size;
+    }
+    if (h->block)
+        refill(h);
+}
+
+/* The limit of alloc.h, at the edge of quotas that hold few blocks, where blocks change their size in place. */
+static void no_more_is_held_than_the_quota_and_the_reserve(void **state)
+{
+    (void)state;
+    static struct held held[BLOCKS];
+    static const size_t quotas[] = { 16384, 65536, 3 * 65536, 600000, 2u << 20 };
+    for (size_t q = 0; q < sizeof(quotas) / sizeof(quotas[0]); q++) {
+        bool open = false;
+        alloc_limit(a, quotas[q]);
+        for (int step = 0; step < STEPS / 2; step++) {
+            if (next_random() % RESERVE_ODDS == 0)
+                alloc_reserve(a, open = !open);
+            size_t limit = quotas[q] + (open ? ALLOC_RESERVE : 0);
+            size_t most = alloc_held(a) > limit ? alloc_held(a) : limit; /* what the open reserve was used for stays */
+            change(&held[next_random() % BLOCKS]);
+            assert_true(alloc_held(a) <= most);
+            assert_true(alloc_held(a) <= quotas[q] + ALLOC_RESERVE);
+            assert_true(alloc_used(a) <= alloc_held(a));
+        }
+        assert_true(alloc_held_peak(a) <= quotas[q] + ALLOC_RESERVE);
+        for (int i = 0; i < BLOCKS; i++) {
+            if (!held[i].block)
+                continue;
+            check(&held[i]);
+            alloc_free(a, held[i].block, held[i].size);
+            held[i].block = NULL;
+        }
+        assert_int_equal(alloc_used(a), 0);
+    }
+}
+
+/* Of every kind to every smaller kind, when every page is taken. */
+static void a_block_that_shrinks_needs_no_other_page(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = { 200000, 70000, 65536, 8192, 5000, 4096, 4080, 700, 512, 496, 300, 16, 1 };
+    enum { COUNT = sizeof(sizes) / sizeof(sizes[0]) };
+    for (int from = 0; from < COUNT; from++)
+        for (int to = from + 1; to < COUNT; to++) {
+            uint8_t *blocks[4];
+            void *rest[2];
+            size_t size = sizes[from];
+            alloc_limit(a, 1u << 20);
+            for (int i = 0; i < 4; i++) {
+                blocks[i] = alloc_block(a, size);
+                assert_non_null(blocks[i]);
+                memset(blocks[i], i + 1, size);
+            }
+            (void)take_all(16, &rest[0]);
+            alloc_limit(a, alloc_held(a));
+            size_t held = alloc_held(a);
+            for (int i = 0; i < 4; i++) {
+                blocks[i] = alloc_lua(a, blocks[i], size, sizes[to]);
+                assert_non_null(blocks[i]);
+                assert_true(alloc_held(a) <= held);
+                for (size_t at = 0; at < sizes[to]; at++)
+                    assert_int_equal(blocks[i][at], i + 1);
+                memset(blocks[i], i + 5, sizes[to]);
+            }
+            (void)take_all(16, &rest[1]); /* in what the runs gave back */
+            assert_true(alloc_held(a) <= held);
+            for (int i = 0; i < 4; i++) {
+                assert_int_equal(blocks[i][0], i + 5);
+                assert_int_equal(blocks[i][sizes[to] - 1], i + 5);
+                alloc_free(a, blocks[i], sizes[to]);
+            }
+            give_all(16, rest[0]);
+            give_all(16, rest[1]);
+            assert_int_equal(alloc_used(a), 0);
+        }
+}
+
+/* One that stayed where it was is what it was again, without other memory. */
+static void a_block_that_shrank_grows_back_where_it_is(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = { 200000, 70000, 4096, 4080, 700, 496 };
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        void *same, *rest;
+        alloc_limit(a, 1u << 20);
+        uint8_t *block = alloc_block(a, sizes[i]);
+        (void)take_all(sizes[i], &same);
+        (void)take_all(16, &rest);
+        assert_ptr_equal(alloc_lua(a, block, sizes[i], 40), block);
+        assert_ptr_equal(alloc_lua(a, block, 40, sizes[i]), block);
+        assert_null(alloc_lua(a, block, sizes[i], sizes[i] + 5000));
+        memset(block, 0x5a, sizes[i]);
+        alloc_free(a, block, sizes[i]);
+        give_all(sizes[i], same);
+        give_all(16, rest);
+        assert_int_equal(alloc_used(a), 0);
+    }
 }
 
 int main(void)
@@ -279,6 +407,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_larger_block_does, setup, teardown),
         cmocka_unit_test_setup_teardown(absurd_sizes_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(shortage_asks_for_memory_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(no_more_is_held_than_the_quota_and_the_reserve, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_block_that_shrinks_needs_no_other_page, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_block_that_shrank_grows_back_where_it_is, setup, teardown),
         cmocka_unit_test_setup_teardown(wiped_blocks_are_zero_when_they_come_again, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,7 +70,8 @@ static uint8_t secret_byte(size_t i)
     return (uint8_t)"7WqZ"[3 - i % 4];
 }
 
-static bool is_secret(const uint8_t *at)
+/* Looks at free memory, too, which AddressSanitizer forbids everybody else. */
+__attribute__((no_sanitize_address)) static bool is_secret(const uint8_t *at)
 {
     for (size_t i = 0; i < SECRET_SIZE; i++)
         if (at[i] != secret_byte(i))

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * `make ALLOC=malloc` compiles core/vm/alloc.c with this in front of it: the session's allocator under other names, on
+ * which port/malloc/alloc.c is built.
+ */
+#ifndef LUATEE_PORT_MALLOC_PLACEMENT_H
+#define LUATEE_PORT_MALLOC_PLACEMENT_H
+
+#define alloc placement
+#define alloc_new placement_new
+#define alloc_delete placement_delete
+#define alloc_on_shortage placement_on_shortage
+#define alloc_used placement_used
+#define alloc_peak placement_peak
+#define alloc_held placement_held
+#define alloc_held_peak placement_held_peak
+#define alloc_limit placement_limit
+#define alloc_quota placement_quota
+#define alloc_shortage placement_shortage
+#define alloc_reserve placement_reserve
+#define alloc_block placement_block
+#define alloc_free placement_free
+#define alloc_free_wiped placement_free_wiped
+#define alloc_lua placement_lua
+
+#endif
