@@ -52,7 +52,7 @@ teelua_srcs := $(wildcard client/lua/*.c)
 teelua_pkg_srcs := $(addprefix client/package/,encode.c files.c manifest.c)
 cli_srcs    := $(wildcard cli/*.c)
 teec_srcs   := $(wildcard sim/teec/*.c sim/common/*.c)
-simta_srcs  := $(wildcard sim/ta/*.c sim/common/*.c port/sim/*.c) port/lua/seed.c port/lua/hide.c
+simta_srcs  := $(wildcard sim/ta/*.c sim/common/*.c port/sim/*.c) port/lua/seed.c port/lua/hide.c port/lua/hash.c
 
 # The keys that the TA is built with, as a source of it: mk/keys.mk.
 keys_src := $(shell realpath -m --relative-to=. $(O))/keys/built_in.c

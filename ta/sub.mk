@@ -8,7 +8,7 @@ srcs-y += entry.c
 srcs_ext_base-y := ..
 # core/vm/table.c is there in place of core/codec/table.c.
 srcs_ext-y := $(filter-out core/codec/table.c,$(patsubst ../%,%,$(wildcard ../core/*/*.c ../port/optee/*.c))) \
-              port/lua/seed.c port/lua/hide.c $(TA_EXTRA_SOURCES)
+              port/lua/seed.c port/lua/hide.c port/lua/hash.c $(TA_EXTRA_SOURCES)
 
 # The kit compiles for size, which is right for most: the image is loaded and hashed at every open. Nothing unwinds, and
 # nobody outside of the image calls in but through the kit's entry points.

@@ -7,6 +7,7 @@
 #define LUATEE_PORT_LUA_USER_H
 
 #include "port/lua/fuel.h"
+#include "port/lua/hash.h"
 #include "port/lua/hide.h"
 #include "port/lua/seed.h"
 
@@ -68,7 +69,7 @@ static inline int luatee_fmod_fuel(double a, double b)
 #define l_signalT int
 
 /* Stock Lua seeds these from the clock and from addresses; the rich OS sets the one and could learn the other. */
-#define luai_makeseed(L) ((void)(L), luatee_seed())
+#define luai_makeseed(L) ((void)(L), luatee_hash_setup(), luatee_seed())
 #define l_randomizePivot luatee_seed
 #if defined(lmathlib_c)
 /* lmathlib.c asks for the time to seed math.random, and has no hook for it. */
