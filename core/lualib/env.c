@@ -73,7 +73,7 @@ void env_setup(lua_State *L)
 
 void env_push(lua_State *L, int depth)
 {
-    luaL_checkstack(L, 8, "too many nested scripts");
+    luaL_checkstack(L, LUA_MINSTACK, "too many nested scripts");
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_template);
     clone_tables(L, -1);
     int env = lua_gettop(L);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/lualib/import.h"
 
-#include "core/lualib/env.h"
+#include "core/lualib/script.h"
 
 static int end(lua_State *L, int status, lua_KContext ctx)
 {
@@ -14,8 +14,7 @@ static int end(lua_State *L, int status, lua_KContext ctx)
 /* Stack: the module's name. */
 static int import(lua_State *L)
 {
-    env_push(L, 0);
-    lua_getfield(L, -1, "require");
+    script_push_import(L);
     lua_pushvalue(L, 1);
     lua_callk(L, 1, 1, 0, end);
     return end(L, LUA_OK, 0);

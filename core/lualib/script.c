@@ -2,6 +2,7 @@
 #include "core/lualib/script.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "abi/name.h"
 #include "core/lualib/env.h"
@@ -13,6 +14,9 @@
 /* Keys in the registry: compiled scripts by name; what modules returned by name. */
 static const char key_scripts, key_modules;
 
+/* What `require` gives without a script, as stock Lua's package.loaded does; and `tee`, as on the host's side. */
+static const char *const library_names[] = { "_G", "coroutine", "math", "string", "table", "tee", "utf8" };
+#define LIBRARY_COUNT ((int)(sizeof(library_names) / sizeof(library_names[0])))
 
 void script_setup(lua_State *L)
 {
@@ -249,7 +253,20 @@ static int require_go(lua_State *L, int status, lua_KContext asked)
     return require_end(L, LUA_OK, 0);
 }
 
+/* require(name). Upvalues: the depth, then the libraries as they were when the set of globals was made. */
 static int script_require(lua_State *L)
+{
+    const char *name = check_name(L, 1);
+    for (int i = 0; i < LIBRARY_COUNT; i++) {
+        if (strcmp(name, library_names[i]) != 0)
+            continue;
+        lua_pushvalue(L, lua_upvalueindex(2 + i));
+        return 1;
+    }
+    return require_go(L, LUA_OK, false);
+}
+
+static int script_import(lua_State *L)
 {
     return require_go(L, LUA_OK, false);
 }
@@ -258,6 +275,12 @@ void script_push_call(lua_State *L, int depth)
 {
     lua_pushinteger(L, depth);
     lua_pushcclosure(L, script_call, 1);
+}
+
+void script_push_import(lua_State *L)
+{
+    lua_pushinteger(L, 0);
+    lua_pushcclosure(L, script_import, 1);
 }
 
 void script_bind(lua_State *L, int env, int depth)
@@ -276,6 +299,8 @@ void script_bind(lua_State *L, int env, int depth)
     lua_pop(L, 1);
     lua_setfield(L, env, "internal_TA_call");
     lua_pushinteger(L, depth);
-    lua_pushcclosure(L, script_require, 1);
+    for (int i = 0; i < LIBRARY_COUNT; i++)
+        lua_getfield(L, env, library_names[i]);
+    lua_pushcclosure(L, script_require, 1 + LIBRARY_COUNT);
     lua_setfield(L, env, "require");
 }

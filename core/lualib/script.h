@@ -24,6 +24,10 @@ bool script_take(lua_State *L, const char *name, const void *data, size_t size, 
 /* Pushes the function (name, ...) that runs a script and returns its results. depth: scripts around it. */
 void script_push_call(lua_State *L, int depth);
 
+/* Pushes the function (name) that the host's import calls. As require, but only for scripts: Linux must not get at the
+ * libraries, of which `tee` holds the app's keys and values. */
+void script_push_import(lua_State *L);
+
 /* Puts internal_TA_call, require and tee into the table of globals at env. */
 void script_bind(lua_State *L, int env, int depth);
 
