@@ -11,6 +11,12 @@
     TEE_PARAM_TYPES(TEE_PARAM_TYPE_MEMREF_INPUT, TEE_PARAM_TYPE_MEMREF_OUTPUT, TEE_PARAM_TYPE_VALUE_INOUT,             \
                     TEE_PARAM_TYPE_NONE)
 
+/* GP lets a memory reference be NULL and of any size: one that is NULL holds nothing. */
+static bool is_memory(const TEE_Param *param)
+{
+    return param->memref.buffer != NULL || param->memref.size == 0;
+}
+
 TEE_Result TA_CreateEntryPoint(void)
 {
     return TEE_SUCCESS;
@@ -22,7 +28,7 @@ void TA_DestroyEntryPoint(void)
 
 TEE_Result TA_OpenSessionEntryPoint(uint32_t types, TEE_Param params[TEE_NUM_PARAMS], void **context)
 {
-    if (types != OPEN_TYPES || params[0].value.b != 0)
+    if (types != OPEN_TYPES || params[0].value.b != 0 || !is_memory(&params[1]))
         return TEE_ERROR_BAD_PARAMETERS;
     uint32_t version = params[0].value.a;
     params[0].value.a = LUATEE_PROTOCOL_VERSION;
@@ -42,7 +48,7 @@ void TA_CloseSessionEntryPoint(void *context)
 
 TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t types, TEE_Param params[TEE_NUM_PARAMS])
 {
-    if (types != COMMAND_TYPES)
+    if (types != COMMAND_TYPES || !is_memory(&params[0]) || !is_memory(&params[1]))
         return TEE_ERROR_BAD_PARAMETERS;
     struct session_io io = {
         .in = params[0].memref.buffer,

@@ -101,7 +101,8 @@ static void send_piece(const struct message *m, size_t offset, struct session_io
 {
     size_t left = m->size - offset;
     io->out_size = left < io->out_room ? left : io->out_room;
-    memcpy(io->out, m->data + offset, io->out_size);
+    if (io->out_size > 0) /* a buffer of no bytes may be NULL */
+        memcpy(io->out, m->data + offset, io->out_size);
     io->b = (uint32_t)(left - io->out_size);
 }
 

@@ -180,6 +180,44 @@ static void wrong_parameter_types_are_refused(void **state)
     assert_works();
 }
 
+/* A command with buffers that are NULL, and said to have so many bytes. */
+static TEEC_Result command_with_null(uint32_t command, size_t in_size, size_t out_size)
+{
+    TEEC_Operation operation = { 0 };
+    operation.paramTypes = TEEC_PARAM_TYPES(TEEC_MEMREF_TEMP_INPUT, TEEC_MEMREF_TEMP_OUTPUT, TEEC_VALUE_INOUT, TEEC_NONE);
+    operation.params[0].tmpref.size = in_size;
+    operation.params[1].tmpref.size = out_size;
+    TEEC_Result result = raw_teec.invoke(&raw.session, command, &operation, &raw.origin);
+    raw.a = operation.params[2].value.a;
+    raw.b = operation.params[2].value.b;
+    raw.size = operation.params[1].tmpref.size;
+    return result;
+}
+
+static void buffers_that_are_null(void **state)
+{
+    (void)state;
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_INFO, NULL, 0, 0, 0), TEEC_SUCCESS);
+    size_t size = raw.size;
+    /* No room at all: the whole answer waits to be fetched, and goes on waiting. */
+    static const uint32_t fetching[] = { LUATEE_CMD_INFO, LUATEE_CMD_MORE };
+    for (size_t i = 0; i < sizeof(fetching) / sizeof(fetching[0]); i++) {
+        assert_int_equal(command_with_null(fetching[i], 0, 0), TEEC_SUCCESS);
+        assert_int_equal(raw.size, 0);
+        assert_int_equal(raw.b, size);
+    }
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_MORE, NULL, 0, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw.size, size);
+    assert_int_equal(raw.b, 0);
+    for (uint32_t command = LUATEE_CMD_CALL; command <= LUATEE_CMD_IMPORT; command++) {
+        /* Of a size above 0 they are refused, here or on the way. */
+        assert_int_not_equal(command_with_null(command, 1, 0), TEEC_SUCCESS);
+        assert_int_not_equal(command_with_null(command, 0, 1), TEEC_SUCCESS);
+        (void)command_with_null(command, 0, 0);
+    }
+    assert_works();
+}
+
 static void unknown_commands_are_refused(void **state)
 {
     (void)state;
@@ -630,6 +668,7 @@ int main(void)
         OPENING(bad_hello_is_refused),
         OPENING(opening_with_other_parameters_is_refused),
         TEST(wrong_parameter_types_are_refused),
+        TEST(buffers_that_are_null),
         TEST(unknown_commands_are_refused),
         TEST(values_that_mean_nothing_are_refused),
         TEST(bad_calls_are_refused),
