@@ -173,10 +173,11 @@ bool parts_read(const struct key_type *type, enum key_form form, const uint8_t *
 
 bool parts_read_public(const struct key_type *type, const uint8_t *data, size_t size, struct key_parts *parts)
 {
-    if (parts_read(type, KEY_FORM_PUBLIC, data, size, parts))
-        return true;
-    enum key_form form = size > 0 && data[0] == DER_SEQUENCE ? KEY_FORM_DER : KEY_FORM_COSE;
-    return parts_read(type, form, data, size, parts) && !parts->secret;
+    static const enum key_form forms[] = { KEY_FORM_PUBLIC, KEY_FORM_DER, KEY_FORM_COSE };
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+        if (parts_read(type, forms[i], data, size, parts))
+            return !parts->secret;
+    return false;
 }
 
 static void put(struct der_writer *w, const struct key_parts *parts, unsigned index)

@@ -40,7 +40,9 @@ enum key_form {
 bool parts_read(const struct key_type *type, enum key_form form, const uint8_t *data, size_t size,
                 struct key_parts *parts);
 
-/* A public key in any form, told apart by size and first byte. */
+/* Reads a public key in whichever form the whole of it has: KEY_FORM_PUBLIC, KEY_FORM_DER or KEY_FORM_COSE. It has one at
+ * most: KEY_FORM_PUBLIC is of one size for each type, and the others hold that and more. Nothing is guessed from a part of
+ * data, which may be of any bytes. */
 bool parts_read_public(const struct key_type *type, const uint8_t *data, size_t size, struct key_parts *parts);
 
 /* Writes the key, with its secret or without, to the end of buffer; returns where it begins, NULL: the type has no such

@@ -229,20 +229,25 @@ static TEE_Result derive_from_pair(const struct key *key, const struct key_parts
     return TEE_SUCCESS;
 }
 
-/* Pushes, and reads, the public key of the other side; NULL: it is fine, else what is wrong. */
+/* Pushes, and reads, the public key of the other side; NULL: it is fine, else what is wrong. A raw key may begin like a
+ * text in PEM, and is too short for one: so PEM comes last. */
 static const char *take_peer(lua_State *L, const struct key *key, struct key_parts *peer)
 {
     size_t size;
     const uint8_t *bytes = key_options_bytes(L, 2, "peer", &size);
     if (!bytes)
         luaL_error(L, "option 'peer', the public key of the other side, is missing");
-    if (size > 0 && bytes[0] == '-') {
+    if (parts_read_public(key->type, bytes, size, peer))
+        return NULL;
+    if (key_pem_begins(bytes, size)) {
         const char *wrong = key_pem_decode(L);
         if (wrong)
             return wrong;
         bytes = (const uint8_t *)lua_tolstring(L, -1, &size);
+        if (parts_read(key->type, KEY_FORM_DER, bytes, size, peer) && !peer->secret)
+            return NULL;
     }
-    return parts_read_public(key->type, bytes, size, peer) ? NULL : "peer: not a public key of the same type";
+    return "peer: not a public key of the same type";
 }
 
 static const struct hash *hash_of(lua_State *L, const struct key *key)

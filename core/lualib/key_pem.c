@@ -20,10 +20,16 @@ static void call_base64(lua_State *L, const char *function, int results)
     lua_call(L, 1, results);
 }
 
+static const char begin[] = "-----BEGIN ";
+
+bool key_pem_begins(const uint8_t *data, size_t size)
+{
+    return size >= sizeof(begin) - 1 && memcmp(data, begin, sizeof(begin) - 1) == 0;
+}
+
 /* The first character after the label. NULL: no text that we know begins. */
 static const char *find_body(const char *text)
 {
-    static const char begin[] = "-----BEGIN ";
     const char *at = strstr(text, begin);
     for (size_t i = 0; at && i < sizeof(labels) / sizeof(labels[0]); i++)
         if (strncmp(at + sizeof(begin) - 1, labels[i], strlen(labels[i])) == 0)
@@ -59,7 +65,7 @@ void key_pem_encode(lua_State *L, bool secret)
     call_base64(L, "encode", 1);
     const char *text = lua_tolstring(L, -1, &size);
     luaL_buffinit(L, &pem);
-    luaL_addstring(&pem, "-----BEGIN ");
+    luaL_addstring(&pem, begin);
     luaL_addstring(&pem, labels[secret]);
     for (size_t i = 0; i < size; i += LINE) {
         luaL_addchar(&pem, '\n');

@@ -4,8 +4,13 @@
 #define LUATEE_CORE_LUALIB_KEY_PEM_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "lua.h"
+
+/* Does data begin with "-----BEGIN "? */
+bool key_pem_begins(const uint8_t *data, size_t size);
 
 /* Replaces the PEM text on the top of the stack by the DER in it, and returns NULL; or leaves it, and returns what is
  * wrong. */

@@ -122,9 +122,14 @@ test.all, test.few = os.getenv("LUATEE_TESTS") == "all", os.getenv("LUATEE_TESTS
 -- some of them there.
 test.slow = test.few or test.backend ~= "sim" and not test.all
 
+-- Names what failing cases belong to.
+function test.name(name)
+    current = name
+end
+
 -- Begins a suite. Sessions share the device's secure memory: garbage of the last suite would be missing in this one's.
 function test.suite(name)
-    current = name
+    test.name(name)
     TA_call("eval", "collectgarbage()")
 end
 

@@ -15,9 +15,9 @@ function case.open(name, options)
     return tee.open(all)
 end
 
--- Runs one test, named "NAME: what": body(s) with a session s of the app apps/NAME. The session must be alive at the end.
+-- Runs one test, named `what`: body(s) with a session s of the app apps/NAME. The session must be alive at the end.
 function case.run(name, what, body, options)
-    test.case(name .. ": " .. what, function()
+    test.case(what, function()
         local s <close> = case.open(name, options)
         body(s)
         local alive, why = pcall(s.info, s)

@@ -21,6 +21,7 @@ local function list()
 end
 
 for _, name in ipairs(#arg > 0 and arg or list()) do
+    test.name(name)
     require("case_" .. name)
 end
 
