@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What comes from Debian 13, in stages: $(DEPS)/ready is all that the simulator needs, $(DEPS)/ready-qemu adds the TA's
+# What comes from Debian, in stages: $(DEPS)/ready is all that the simulator needs, $(DEPS)/ready-qemu adds the TA's
 # and the machine's parts, $(DEPS)/ready-test what tests compare with. mk/deps/parts is the list, mk/deps/fetch.sh does it.
+#
+# LUA_TARBALL=FILE: Lua's tarball, when Debian has that version no more. Its sha256 is checked.
+ifdef LUA_TARBALL
+export LUA_TARBALL
+endif
 
 # The front door makes these first, alone: what is built at the same time then finds everything there.
 .PHONY: deps deps-device deps-test

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# An apt of our own, for Debian 13 packages on any Debian: own lists, cache and state under DIR, nothing of the
-# system's is touched. Sourced by fetch.sh, which defines die() and say().
+# An apt of our own for each suite of Debian, on any Debian: own lists, cache and state under DIR, nothing of the system's is
+# touched. Sourced by fetch.sh, which defines die() and say().
 #
-#   apt_setup DIR    writes the configuration, and fetches the package lists when they are not there
-#   apt_update       fetches the package lists again
-# After apt_setup, apt-get and apt-cache follow our configuration ($APT_CONFIG).
+#   apt_use DIR SUITE KIND...   makes apt-get and apt-cache follow the configuration in DIR ($APT_CONFIG), which is written for
+#                               the lists of that suite; KIND is deb or deb-src. Fetches the lists when they are not there.
+#   apt_update                  fetches the lists of that configuration again
+#   apt_is_new                  true when this run has fetched them
+# The first two return 1 when the lists cannot be fetched, and have shown why.
 
-apt_suite=trixie
 apt_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+apt_updated=
 
 # The mirror this machine already uses for Debian itself. LUATEE_MIRROR=URI overrides it.
 apt_mirror() {
@@ -30,8 +32,10 @@ apt_transport() {
         grep -E '^Acquire::(http|https|ForceIPv[46]|Retries|Check-Date|Check-Valid-Until|Max-FutureTime)\b' || true
 }
 
-apt_setup() {
+apt_use() {
     apt_dir=$1
+    apt_suite=$2
+    shift 2
     [ -r "$apt_keyring" ] || die "no $apt_keyring: install the package debian-archive-keyring"
     mirror=$(unset APT_CONFIG; apt_mirror)
     [ -n "$mirror" ] || die "apt on this machine knows no Debian mirror; name one: LUATEE_MIRROR=URI"
@@ -56,25 +60,31 @@ APT::Sandbox::User "root";
 Acquire::Languages "none";
 CONF
     } >"$apt_dir/apt.conf"
-    for kind in deb deb-src; do
+    for kind; do
         echo "$kind [signed-by=$apt_keyring] $mirror $apt_suite main"
     done >"$apt_dir/etc/sources.list"
     APT_CONFIG=$apt_dir/apt.conf
     export APT_CONFIG
 
-    apt_updated=
-    set -- "$apt_dir"/lists/*_Packages
-    packages=$1
-    set -- "$apt_dir"/lists/*_Sources
-    [ -e "$packages" ] && [ -e "$1" ] || apt_update
+    for kind; do
+        case $kind in
+            deb) set -- "$apt_dir"/lists/*_Packages ;;
+            deb-src) set -- "$apt_dir"/lists/*_Sources ;;
+        esac
+        [ -e "$1" ] || { apt_update; return; }
+    done
+}
+
+apt_is_new() {
+    case $apt_updated in *"|$apt_dir|"*) return 0 ;; *) return 1 ;; esac
 }
 
 apt_update() {
-    say "fetching the package lists of Debian 13"
+    say "fetching the package lists of Debian's suite $apt_suite"
     # Without Error-Mode apt-get update calls a failed download a success with warnings.
     apt-get -q -o APT::Update::Error-Mode=any update >"$apt_dir/log/update" 2>&1 </dev/null || {
         grep -E '^(E|W|Err)' "$apt_dir/log/update" >&2 || cat "$apt_dir/log/update" >&2
-        die "cannot fetch the package lists of Debian 13; check the network and run the same command again"
+        return 1
     }
-    apt_updated=yes
+    apt_updated="$apt_updated|$apt_dir|"
 }

@@ -6,10 +6,11 @@
 #   include/gp/  include/teec/           GP's headers, as links into root/: the folders they lie in hold a libc too
 #   done/                                one file a part that is in place; it holds the part's line of the list
 #   partial/                             downloads under way; a cut one goes on from there
-#   apt/                                 our own apt
+#   apt/  apt-SUITE/                     our own apt, for Debian 13 and for other suites
 #
 # A part that is in place costs nothing, so a second run needs no network, and a changed list fetches only what is new.
-# Binary packages are verified by apt's signatures and hashes, sources by those and by the sha256 in the list.
+# Binary packages are verified by apt's signatures and hashes, sources by those and by the sha256 in the list. LUA_TARBALL=FILE in the
+# environment: that copy of Lua's tarball is used instead, when it has the sha256 in the list.
 set -eu
 
 say() { echo "deps: $*" >&2; }
@@ -27,28 +28,31 @@ exec 9>"$deps/lock"
 flock 9
 
 # Sets up apt, for the first part that is not in place.
-apt_ready=
-need_apt() {
-    [ -z "$apt_ready" ] || return 0
-    apt_setup "$deps/apt"
-    apt_ready=yes
+debian_13_ready=
+need_debian_13() {
+    [ -z "$debian_13_ready" ] || return 0
+    apt_use "$deps/apt" trixie deb deb-src || no_lists
+    debian_13_ready=yes
+}
+
+no_lists() {
+    die "cannot fetch the package lists of $apt_suite; check the network and run the same command again"
 }
 
 # What apt says when its lists are older than the mirror.
 stale_lists=' 404 |Not Found|Unable to (locate|find)|^E: No packages|[Mm]ismatch'
 
-# download PART COMMAND...: runs an apt-get command in the part's folder under partial/.
+# download PART COMMAND...: runs a command of the apt in use, in the part's folder under partial/.
 download() {
     part=$1
     shift
     log=$deps/partial/$part.log
     mkdir -p "$deps/partial/$part"
-    need_apt
     say "fetching $part"
     (cd "$deps/partial/$part" && "$@" >"$log" 2>&1 </dev/null) && return
     # Mirrors drop a package's old version when a new one comes, and lists of an earlier day do not know the new one.
-    if [ -z "$apt_updated" ] && grep -Eq "$stale_lists" "$log"; then
-        apt_update
+    if ! apt_is_new && grep -Eq "$stale_lists" "$log"; then
+        apt_update || no_lists
         (cd "$deps/partial/$part" && "$@" >"$log" 2>&1 </dev/null) && return
     fi
     grep -E '^(E|W|Err)' "$log" >&2 || tail -n 5 "$log" >&2
@@ -77,6 +81,7 @@ verify() {
 # fetch_package NAME: downloads a binary package; its path is $file then. apt takes a file of the right size that is
 # there already at its word, so that its hash is checked here, against the signed lists.
 fetch_package() {
+    need_debian_13
     download "$1" apt-get -q download "$1"
     file=$(the_file "$1" '*.deb')
     verify "$1" "$file" "$(apt-get download --print-uris "$1" | sed -n 's/.* SHA256:\([0-9a-f]*\)$/\1/p')"
@@ -88,7 +93,7 @@ get_package() {
 }
 
 get_kernel() {
-    need_apt
+    need_debian_13
     # The real package carries the kernel's version in its name.
     real=$(apt-cache show --no-all-versions "$1" | sed -n 's/^Depends:.*\(linux-image-[0-9][^ ,]*\).*/\1/p')
     [ -n "$real" ] || die "$1 depends on no kernel image that this script knows"
@@ -100,15 +105,75 @@ get_kernel() {
     rm -rf "$deps/partial/$real" "$deps/partial/$real.log"
 }
 
-get_source() {
-    download "$1" apt-get -q source --download-only --tar-only "$1"
-    file=$(the_file "$1" '*.orig.tar.[gx]z')
-    verify "$1" "$file" "$3"
-    rm -rf "$deps/src/$2" "$deps/partial/$2"
-    mkdir "$deps/partial/$2"
+# unpack_source NAME FILE FOLDER
+unpack_source() {
+    rm -rf "$deps/src/$3" "$deps/partial/$3"
+    mkdir "$deps/partial/$3"
     # -m: sources are as new as their unpacking, so that make rebuilds what was made of an older version.
-    tar -xmf "$file" -C "$deps/partial/$2" --strip-components=1 --no-same-owner || die "cannot unpack $1"
-    mv "$deps/partial/$2" "$deps/src/$2"
+    tar -xmf "$2" -C "$deps/partial/$3" --strip-components=1 --no-same-owner || die "cannot unpack $1"
+    mv "$deps/partial/$3" "$deps/src/$3"
+}
+
+# fetch_source NAME SOURCE FOLDER SHA256: SOURCE is NAME or NAME=VERSION, for the apt in use.
+fetch_source() {
+    download "$1" apt-get -q source --download-only --tar-only "$2"
+    file=$(the_file "$1" '*.orig.tar.[gx]z')
+    verify "$1" "$file" "$4"
+    unpack_source "$1" "$file" "$3"
+}
+
+# The versions of a source package that the apt in use knows, one a line.
+versions_of() { apt-cache showsrc "$1" 2>/dev/null | sed -n 's/^Version: //p'; }
+
+# revision_of NAME UPSTREAM: the first of them that Debian made of this upstream version; nothing when there is none.
+revision_of() { versions_of "$1" | awk -v upstream="$2" 'index($0, upstream "-") == 1 { print; exit }'; }
+
+# get_source NAME FOLDER SHA256 [UPSTREAM SUITE...]
+get_source() {
+    name=$1 folder=$2 digest=$3 upstream=${4:-}
+    if [ "$name" = lua5.4 ] && [ -n "${LUA_TARBALL:-}" ]; then
+        copy_of_lua
+    elif [ -n "$upstream" ]; then
+        shift 4
+        from_suites "$@"
+    else
+        need_debian_13
+        fetch_source "$name" "$name" "$folder" "$digest"
+    fi
+}
+
+# from_suites SUITE...: the first that has the version.
+from_suites() {
+    seen=
+    for suite; do
+        version=
+        if apt_use "$deps/apt-$suite" "$suite" deb-src; then
+            # What an earlier day's lists name may be gone: these suites change every day.
+            apt_is_new || apt_update || say "going on with the lists of an earlier day"
+            version=$(revision_of "$name" "$upstream")
+        fi
+        if [ -n "$version" ]; then
+            fetch_source "$name" "$name=$version" "$folder" "$digest"
+            return
+        fi
+        known=$(versions_of "$name" | paste -sd ' ' -)
+        seen="$seen; $suite: ${known:-none that apt can find}"
+    done
+    die "no suite of this machine's mirror ($mirror) has $name $upstream. Its versions$(echo "$seen" | sed 's/^;/ in/').
+  Get the tarball of Lua $upstream elsewhere (its sha256 is $digest),
+  and run the same command again with LUA_TARBALL=FILE"
+}
+
+# A copy that the user has. It stays, whatever is wrong with it.
+copy_of_lua() {
+    [ -f "$LUA_TARBALL" ] || die "LUA_TARBALL=$LUA_TARBALL: there is no such file"
+    is=$(sha256sum <"$LUA_TARBALL")
+    is=${is%% *}
+    [ "$is" = "$digest" ] || die "LUA_TARBALL=$LUA_TARBALL is not the tarball of Lua $upstream.
+  Its sha256 is     $is
+  and it must be    $digest"
+    say "unpacking $LUA_TARBALL"
+    unpack_source "$name" "$LUA_TARBALL" "$folder"
 }
 
 link_headers() {
@@ -122,14 +187,15 @@ link_headers() {
     ln -sfn ../../root/usr/include/tee_client_api.h "$deps/include/teec/tee_client_api.h"
 }
 
-while read -r part_stage kind name folder digest; do
+while read -r part_stage kind name folder digest from; do
     [ "$part_stage" = "$stage" ] || continue
-    line="$kind $name $folder $digest"
+    line="$kind $name $folder $digest" # not where it comes from: the digest says what it is
     stamp=$deps/done/$kind-$name
     if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$line" ]; then
         continue
     fi
-    "get_$kind" "$name" "$folder" "$digest"
+    # shellcheck disable=SC2086 # the other columns, one a word
+    "get_$kind" "$name" "$folder" "$digest" $from
     rm -rf "$deps/partial/$name" "$deps/partial/$name.log"
     echo "$line" >"$stamp.new"
     mv "$stamp.new" "$stamp"

@@ -12,7 +12,8 @@ set -eu
 run='gcc make patch libc6-dev libssl-dev binutils xz-utils util-linux ca-certificates debian-archive-keyring'
 device='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm cpio
     python3 python3-cryptography python3-pyelftools'
-check='e2fsprogs lua-check lua5.4 liblua5.4-dev libcmocka-dev clang libclang-rt-dev openssl ruby ruby-cose python3-cbor2'
+check='e2fsprogs gpg gpg-agent lua-check lua5.4 liblua5.4-dev libcmocka-dev clang libclang-rt-dev openssl
+    ruby ruby-cose python3-cbor2'
 
 case ${1:-} in
     run) wanted=$run ;;
