@@ -13,6 +13,7 @@ include mk/config.mk
 include mk/front.mk
 include mk/deps.mk
 include mk/native.mk
+include mk/lua.mk
 include mk/keys.mk
 include mk/ta.mk
 include mk/qemu.mk

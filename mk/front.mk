@@ -33,6 +33,7 @@ make bench               measure on real OP-TEE in QEMU, next to the targets
 make bench-metering      measure what fuel costs the VM
 make install             luatee, tee.so, libluatee, the simulator, and definitions for editors and luacheck
     DESTDIR= PREFIX=/usr/local
+make lua-patch           check or refresh the patches of Lua, see CONTRIBUTING.md
 make luacheck            luacheck over all Lua that lies here
 make clean               remove what was built; distclean removes the downloads as well
 endef

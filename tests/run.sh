@@ -110,6 +110,7 @@ sim() {
     suite install tests/install.sh
     suite front tests/front.sh
     suite deps tests/deps.sh
+    suite lua-patch tests/lua_patch.sh
     sim_suites "" "$O" 200 "O=$O"
     # Every bit and every race was tried just before; here, that each way through the code is sound.
     export LUATEE_TESTS=few KILLS=20 ATTACK_STEP=23 ATTACK_RACES=300 SESSION_ORDERS=pairs VECTORS_STEP=20
