@@ -52,7 +52,7 @@ $(bench_out)/lua_without/stamp: $(lua_patches) | $(DEPS)/ready
 metering_cc    = $(GUEST_CROSS)gcc $(CSTD) -w -I. -isystem $(1) -DLUA_USER_H='"port/lua/luatee_user.h"' -falign-functions=4
 metering_build = for src in $(lua_srcs); do case " $(vm_small) " in *" $$src "*) opt=-Os ;; *) opt=-O2 ;; esac; \
                    $(call metering_cc,$(1)) $$opt -c $(1)/$$src.c -o $(2)/$$src.o || exit 1; done; \
-                 $(call metering_cc,$(1)) -O2 bench/metering/metering.c $(lua_srcs:%=$(2)/%.o) -o $@ -lm
+                 $(call metering_cc,$(1)) -O2 bench/metering/metering.c port/lua/hash.c $(lua_srcs:%=$(2)/%.o) -o $@ -lm
 $(bench_out)/metering_with: bench/metering/metering.c $(LUA_TA_SRC)/stamp | $(DEPS)/ready-qemu
 	@mkdir -p $(bench_out)/with
 	$(Q)$(call metering_build,$(LUA_TA_SRC),$(bench_out)/with)
