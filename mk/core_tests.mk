@@ -59,7 +59,8 @@ $(tests_out)/clock_test: $(call objs,sim,tests/unit/clock_test.c tests/unit/trus
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,--wrap=TEE_GetTAPersistentTime -Wl,--wrap=TEE_SetTAPersistentTime $^ -o $@ $(ldflags_native) $(test_libs)
 
-$(tests_out)/definitions_test $(tests_out)/intern_test $(tests_out)/fuel_test: $(tests_out)/%: $(obj)/sim/tests/unit/%.o \
+vm_test_bins := $(addprefix $(tests_out)/,definitions_test intern_test fuel_test clone_test frames_test)
+$(vm_test_bins): $(tests_out)/%: $(obj)/sim/tests/unit/%.o \
                                $(call objs,sim,tests/unit/trusted_vm.c) \
                                $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
 	@mkdir -p $(@D)
@@ -91,9 +92,9 @@ $(tests_out)/wipe_test: $(call objs,sim,tests/unit/wipe_test.c) $(filter-out %/s
 alloc_test_bins := $(tests_out)/alloc_test $(tests_out)/alloc_malloc_test \
                    $(if $(findstring address,$(EXTRA_CFLAGS)),$(tests_out)/alloc_poison_test)
 core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(alloc_test_bins) $(tests_out)/shortage_test \
-                  $(tests_out)/wipe_test $(tests_out)/intern_test $(tests_out)/fuel_test \
+                  $(tests_out)/wipe_test $(vm_test_bins) \
                   $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test \
-                  $(tests_out)/clock_test $(tests_out)/definitions_test \
+                  $(tests_out)/clock_test \
                   $(store_test_bins)
 core-tests: $(core_test_bins) native
 	$(tests_out)/cbor_test
@@ -103,6 +104,8 @@ core-tests: $(core_test_bins) native
 	$(tests_out)/wipe_test
 	$(tests_out)/intern_test
 	$(tests_out)/fuel_test
+	$(tests_out)/clone_test
+	$(tests_out)/frames_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_permission_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test

@@ -95,7 +95,10 @@ static bool encode_list(struct encoder *e, int idx, lua_Unsigned count)
     step->key = 0;
     for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
         step->index = i;
-        if (!encode_value(e, idx + 1, lua_rawgeti(e->L, idx, i)))
+        int type = lua_rawgeti(e->L, idx, i);
+        if (type == LUA_TNIL) /* memory was asked for, and the collector came */
+            return refuse(e, "a weak table, which lost entries while it was sent");
+        if (!encode_value(e, idx + 1, type))
             return false;
         lua_settop(e->L, idx);
     }

@@ -242,7 +242,8 @@ static void encode_list(struct encoder *e, int idx, size_t count)
     step->key = 0;
     for (size_t i = 1; i <= count; i++) {
         step->index = (lua_Integer)i;
-        lua_rawgeti(e->L, idx, step->index);
+        if (lua_rawgeti(e->L, idx, step->index) == LUA_TNIL)
+            refuse(e, "a weak table, which lost entries while it was encoded");
         encode_value(e, idx + 1);
         lua_settop(e->L, idx);
     }

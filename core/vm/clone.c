@@ -16,28 +16,38 @@ static TValue *value_at(lua_State *L, int idx)
     return s2v(L->ci->func.p + lua_absindex(L, idx));
 }
 
-/* Gives the new, empty table on the top of the stack the contents and the metatable (without __gc) of another. */
-static void copy_nodes(lua_State *L, const Table *from)
+/* Nodes link to each other by offset, so their array can be copied as it is. */
+static void copy_nodes(lua_State *L, Table *to, const Table *from)
 {
-    Table *to = hvalue(value_at(L, -1));
-    to->metatable = from->metatable;
-    if (isdummy(from))
-        return;
     size_t count = (size_t)sizenode(from);
-    Node *nodes = luaM_newvector(L, count, Node);
-    /* Nodes link to each other by offset, so the array can be copied as it is. The table is new, hence white: no
-     * barrier. */
+    Node *nodes = luaM_newvector(L, count, Node); /* a full collection may run; `from` stays what it was */
     memcpy(nodes, from->node, count * sizeof(Node));
     to->node = nodes;
     to->lsizenode = from->lsizenode;
     to->lastfree = nodes + (from->lastfree - from->node);
 }
 
+/*
+ * Gives the new, empty table on the top of the stack the contents and the metatable (without __gc) of another. It need
+ * not be white any more: lua_createtable ends with a step of the collector, which may find the table on the stack and
+ * mark it. It would be black then, with white contents, so it is looked at again.
+ */
+static void copy_contents(lua_State *L, const Table *from)
+{
+    Table *to = hvalue(value_at(L, -1));
+    if (!isdummy(from))
+        copy_nodes(L, to, from);
+    to->metatable = from->metatable;
+    invalidateTMcache(to); /* it may become a metatable */
+    if (isblack(to))
+        luaC_barrierback_(L, obj2gco(to));
+}
+
 void clone_table(lua_State *L, int idx)
 {
     idx = lua_absindex(L, idx);
     lua_createtable(L, 0, 0);
-    copy_nodes(L, hvalue(value_at(L, idx)));
+    copy_contents(L, hvalue(value_at(L, idx)));
 }
 
 void clone_tables(lua_State *L, int idx)
@@ -49,7 +59,7 @@ void clone_tables(lua_State *L, int idx)
         if (!ttistable(value))
             continue;
         lua_createtable(L, 0, 0); /* may collect garbage: the original is still where it was */
-        copy_nodes(L, hvalue(value));
+        copy_contents(L, hvalue(value));
         sethvalue(L, value, hvalue(value_at(L, -1)));
         luaC_barrierback(L, obj2gco(outer), value);
         lua_pop(L, 1);
@@ -65,7 +75,8 @@ void clone_chunk(lua_State *L, int idx)
     setclLvalue2s(L, L->top.p, copy);
     api_incr_top(L);
     luaF_initupvals(L, copy);
-    /* stack: ..., env, copy. A main chunk has one upvalue, _ENV. */
+    /* stack: ..., env, copy. What was compiled from source has one upvalue, _ENV; bytecode may have none, or more. */
     lua_insert(L, -2);
-    lua_setupvalue(L, -2, 1);
+    if (!lua_setupvalue(L, -2, 1))
+        lua_pop(L, 1);
 }

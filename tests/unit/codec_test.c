@@ -13,6 +13,7 @@
 #include "core/codec/held.h"
 #include "core/codec/value.h"
 #include "lauxlib.h"
+#include "lualib.h"
 
 static lua_State *L;
 
@@ -363,6 +364,53 @@ static void fuel_is_charged_and_ends_the_walk(void **state)
     lua_settop(L, 0);
 }
 
+/* As memory does when it runs out while a function is lent. */
+static const char *collect(struct codec_functions *self, lua_State *at, int idx, bool *ours, uint64_t *number)
+{
+    (void)self;
+    (void)idx;
+    lua_gc(at, LUA_GCCOLLECT);
+    *ours = true;
+    *number = 1;
+    return NULL;
+}
+
+static void push_weak(const char *source)
+{
+    lua_settop(L, 0);
+    luaL_openlibs(L);
+    assert_int_equal(luaL_loadstring(L, source), LUA_OK);
+    assert_int_equal(lua_pcall(L, 0, 1, 0), LUA_OK);
+}
+
+/* A list that has become shorter would be no list any more; a map is what is left of it. */
+static void weak_tables_may_lose_entries_meanwhile(void **state)
+{
+    (void)state;
+    struct codec_functions functions = { .our_tag = 100, .number = collect };
+    uint8_t bytes[256];
+    char error[CODEC_ERROR_SIZE] = "";
+    struct writer w;
+    push_weak("return setmetatable({print, {}, {}, print}, {__mode = 'v'})");
+    writer_begin(&w, bytes, sizeof(bytes));
+    assert_false(codec_encode(L, 1, 1, &w, &functions, "argument", error));
+    assert_non_null(strstr(error, "argument 1 [2]: a weak table, which lost entries"));
+    assert_int_equal(lua_gettop(L), 1);
+
+    push_weak("local t = setmetatable({f = print}, {__mode = 'v'})\n"
+              "for i = 1, 9 do t['k' .. i] = {} end return t");
+    writer_begin(&w, bytes, sizeof(bytes));
+    assert_true(codec_encode(L, 1, 1, &w, &functions, "argument", error));
+    struct cursor in;
+    uint8_t first;
+    uint64_t count = 0;
+    cursor_begin(&in, bytes, writer_size(&w));
+    assert_true(cursor_head(&in, &first, &count) && count >= 1 && count <= 10);
+    for (uint64_t i = 0; i < 2 * count; i++)
+        cursor_skip(&in);
+    assert_true(cursor_finish(&in));
+}
+
 /* --- functions that are held -------------------------------------------------------------------------------------- */
 
 static void *resize(void *ctx, void *block, size_t old_size, size_t size)
@@ -411,6 +459,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(keys_are_those_of_their_map, setup, teardown),
         cmocka_unit_test_setup_teardown(paths_are_cut_in_the_middle, setup, teardown),
         cmocka_unit_test_setup_teardown(fuel_is_charged_and_ends_the_walk, setup, teardown),
+        cmocka_unit_test_setup_teardown(weak_tables_may_lose_entries_meanwhile, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
