@@ -56,9 +56,12 @@
 #define LUATEE_MEMORY_DEFAULT (4u * 1024u * 1024u)
 #define LUATEE_FUEL_DEFAULT 1000000000ull
 
-/* Digests, MACs and keys of the TEE that the scripts of one session hold at a time. The TEE's own memory pays for
- * them. */
+/* Digests, MACs and keys of the TEE that the scripts of one session hold at a time. */
 #define LUATEE_HANDLES_MAX 32
+
+/* What they take of the memory of the TEE's kernel, which all sessions and TAs share (docs/keys.md has the table, and how
+ * it was measured): several sessions that hold so much leave room for others. */
+#define LUATEE_HANDLES_WEIGHT_MAX (32u * 1024u)
 
 /* What tee.random gives at once. */
 #define LUATEE_RANDOM_MAX (64u * 1024u)

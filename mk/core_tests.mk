@@ -67,6 +67,14 @@ $(vm_test_bins): $(tests_out)/%: $(obj)/sim/tests/unit/%.o \
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
+# What the TEE gives and gets back is counted.
+counted := TEE_AllocateOperation TEE_FreeOperation TEE_AllocateTransientObject TEE_FreeTransientObject
+$(tests_out)/handle_test: $(call objs,sim,tests/unit/handle_test.c tests/unit/trusted_vm.c) \
+                          $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $(counted:%=-Wl,--wrap=%) $^ -o $@ $(ldflags_native) $(test_libs)
+
 # OpenSSL, for tests/lua/peer, also in the machine in QEMU.
 $(tests_out)/key_peer: $(call objs,host,tests/unit/key_peer.c tests/unit/service_peer.c)
 	@mkdir -p $(@D)
@@ -92,7 +100,7 @@ $(tests_out)/wipe_test: $(call objs,sim,tests/unit/wipe_test.c) $(filter-out %/s
 alloc_test_bins := $(tests_out)/alloc_test $(tests_out)/alloc_malloc_test \
                    $(if $(findstring address,$(EXTRA_CFLAGS)),$(tests_out)/alloc_poison_test)
 core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(alloc_test_bins) $(tests_out)/shortage_test \
-                  $(tests_out)/wipe_test $(vm_test_bins) \
+                  $(tests_out)/wipe_test $(tests_out)/handle_test $(vm_test_bins) \
                   $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test \
                   $(tests_out)/clock_test \
                   $(store_test_bins)
@@ -106,6 +114,7 @@ core-tests: $(core_test_bins) native
 	$(tests_out)/fuel_test
 	$(tests_out)/clone_test
 	$(tests_out)/frames_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/handle_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_permission_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test

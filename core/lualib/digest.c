@@ -5,11 +5,11 @@
 #include "core/lualib/service.h"
 #include "lauxlib.h"
 
-#define TYPE "tee.digest"
+static const struct handle_type type = { "tee.digest", "digests", operation_release };
 
 static int update(lua_State *L)
 {
-    struct operation *o = operation_check(L, TYPE);
+    const struct operation *o = operation_check(L, &type);
     size_t size;
     const uint8_t *data = service_bytes(L, 2, &size);
     TEE_DigestUpdate(o->tee, data, size);
@@ -19,13 +19,13 @@ static int update(lua_State *L)
 
 static int final(lua_State *L)
 {
-    struct operation *o = operation_check(L, TYPE);
+    const struct operation *o = operation_check(L, &type);
     uint8_t digest[ALGORITHM_DIGEST_MAX];
     size_t size = sizeof(digest);
     TEE_Result result = TEE_DigestDoFinal(o->tee, NULL, 0, digest, &size);
-    operation_end(L, o);
+    handle_close(L, 1, &type);
     if (result != TEE_SUCCESS)
-        return service_failed(L, TYPE, result);
+        return service_failed(L, type.name, result);
     return service_return(L, digest, size);
 }
 
@@ -54,13 +54,9 @@ static int digest(lua_State *L)
     const struct hash *hash = algorithm_digest(L, 1);
     TEE_Result result;
     if (lua_isnone(L, 2)) {
-        struct operation *o = operation_new(L, TYPE, sizeof(*o), methods);
-        TEE_OperationHandle operation;
-        result = TEE_AllocateOperation(&operation, hash->digest, TEE_MODE_DIGEST, 0);
-        if (result != TEE_SUCCESS)
-            return service_failed(L, hash->name, result);
-        operation_hold(L, o, operation);
-        return 1;
+        struct operation *o = operation_new(L, &type, sizeof(*o), OPERATION_WEIGHT, methods);
+        result = TEE_AllocateOperation(&o->tee, hash->digest, TEE_MODE_DIGEST, 0);
+        return result == TEE_SUCCESS ? 1 : operation_failed(L, &type, hash->name, result);
     }
     uint8_t value[ALGORITHM_DIGEST_MAX];
     size_t data_size, size = sizeof(value);

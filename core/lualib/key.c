@@ -23,10 +23,12 @@ static int generate(lua_State *L)
         return luaL_error(L, "option 'size': new keys have 128 bits at least");
     for (int i = 0; i < (o.type->family == KEY_RSA ? RSA_GENERATION : 1); i++)
         key_object_charge(L, o.type);
-    struct key *key = key_object_new(L);
+    struct key *key = key_object_new(L, key_object_weight(o.type, true));
     TEE_Result result = key_generate(key, o.type, o.bits);
-    if (result != TEE_SUCCESS)
+    if (result != TEE_SUCCESS) {
+        key_object_drop(L);
         return service_failed(L, o.type->name, result);
+    }
     return key_options_finish(L, key, &o);
 }
 
@@ -90,23 +92,24 @@ static int import(lua_State *L)
         form = KEY_FORM_DER;
     }
     key_object_charge(L, o.type);
-    struct key *key = key_object_new(L);
     if (!parts_read(o.type, (enum key_form)form, bytes, size, &parts))
         return service_refuse(L, lua_pushfstring(L, "not a key of the type %s in this form", o.type->name));
     if (!parts.secret && o.type->public_type == 0)
         return service_refuse(
             L, lua_pushfstring(L, "the public half of %s is no key by itself: it is for key:derive, as `peer`",
                                o.type->name));
+    struct key *key = key_object_new(L, key_object_weight(o.type, parts.secret));
     TEE_Result result = key_make(key, o.type, &parts);
+    uint32_t bits = key->bits;
+    bool other_size = o.bits_given && o.bits != bits;
+    if (result != TEE_SUCCESS || other_size)
+        key_object_drop(L);
     if (result == TEE_ERROR_BAD_PARAMETERS)
         return refuse_unsound(L, o.type);
     if (result != TEE_SUCCESS)
         return service_failed(L, o.type->name, result);
-    if (o.bits_given && o.bits != key->bits) {
-        lua_pushfstring(L, "a key of %d bits, where %d are wanted", (int)key->bits, (int)o.bits);
-        key_close(key);
-        return service_refuse(L, lua_tostring(L, -1));
-    }
+    if (other_size)
+        return service_refuse(L, lua_pushfstring(L, "a key of %d bits, where %d are wanted", (int)bits, (int)o.bits));
     return key_options_finish(L, key, &o);
 }
 
@@ -123,13 +126,15 @@ static int open(lua_State *L)
 {
     const char *name = key_options_name(L, 1);
     key_object_charge_stored(L);
-    struct key *key = key_object_new(L);
+    struct key *key = key_object_new(L, 0);
     TEE_Result result = key_load(vm_of(L)->app, name, key);
+    if (result != TEE_SUCCESS)
+        key_object_drop(L);
     if (result == TEE_ERROR_ITEM_NOT_FOUND)
         return service_refuse(L, lua_pushfstring(L, "no stored key '%s'", name));
     if (result != TEE_SUCCESS)
         return fail_stored(L, name, result);
-    key_object_hold(L);
+    key_object_weigh(L);
     return 1;
 }
 

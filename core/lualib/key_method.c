@@ -299,8 +299,10 @@ static int derive(lua_State *L)
     if (wrong)
         return service_refuse(L, wrong);
     key_object_charge(L, key->type);
-    struct key *derived = key_object_new(L);
+    struct key *derived = key_object_new(L, key_object_weight(o.type, true));
     TEE_Result result = derive_key(key, &peer, &s, &o, derived);
+    if (result != TEE_SUCCESS)
+        key_object_drop(L);
     if (result == TEE_ERROR_BAD_PARAMETERS)
         return service_refuse(L, "peer: not a point of the curve, or one that agrees on nothing");
     if (result != TEE_SUCCESS)

@@ -7,13 +7,6 @@
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-#define TYPE_NAME "tee.key"
-
-struct key_object {
-    struct handle handle;
-    struct key key;
-};
-
 const char *const key_use_names[] = { "encrypt", "decrypt", "sign", "verify", "mac", "derive", NULL };
 
 /* Fuel of an operation: what it takes of the TEE's time, counted in instructions of Lua's VM. */
@@ -34,16 +27,17 @@ void key_object_charge_stored(lua_State *L)
     luatee_charge(L, FUEL_STORED);
 }
 
-static void release(struct handle *h)
+static void release(struct vm *vm, void *record)
 {
-    struct key_object *o = (struct key_object *)h; /* its first member */
-    key_close(&o->key);
+    (void)vm;
+    key_close(record);
 }
+
+static const struct handle_type key_handle = { "tee.key", "keys", release };
 
 int key_object_close(lua_State *L)
 {
-    struct key_object *o = luaL_checkudata(L, 1, TYPE_NAME);
-    handle_end(L, &o->handle);
+    handle_close(L, 1, &key_handle);
     return 0;
 }
 
@@ -81,30 +75,30 @@ static int push_attribute(lua_State *L, const struct key *key, const char *name)
 /* __index: methods (the upvalue), then attributes. */
 static int get(lua_State *L)
 {
-    struct key_object *o = luaL_checkudata(L, 1, TYPE_NAME);
+    const struct key *key = handle_get(L, 1, &key_handle);
     lua_settop(L, 2);
     if (lua_type(L, 2) != LUA_TSTRING)
         return 0;
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
         return 1;
-    return o->key.type ? push_attribute(L, &o->key, lua_tostring(L, 2)) : 0;
+    return key && key->type ? push_attribute(L, key, lua_tostring(L, 2)) : 0;
 }
 
 static int describe(lua_State *L)
 {
-    struct key_object *o = luaL_checkudata(L, 1, TYPE_NAME);
-    if (!o->handle.link)
+    const struct key *key = handle_get(L, 1, &key_handle);
+    if (!key || !key->type)
         lua_pushliteral(L, "key (closed)");
     else
-        lua_pushfstring(L, "key (%s%s%s)", o->key.type->name, o->key.name[0] ? " " : "", o->key.name);
+        lua_pushfstring(L, "key (%s%s%s)", key->type->name, key->name[0] ? " " : "", key->name);
     return 1;
 }
 
 /* Scripts cannot reach the metatable. */
 static void push_metatable(lua_State *L)
 {
-    if (!service_type(L, TYPE_NAME))
+    if (!service_type(L, key_handle.name))
         return;
     service_function(L, "__gc", key_object_close);
     service_function(L, "__close", key_object_close);
@@ -114,30 +108,38 @@ static void push_metatable(lua_State *L)
     key_method_push(L);
     lua_pushcclosure(L, get, 1);
     lua_setfield(L, -2, "__index");
-    service_type_made(L, TYPE_NAME);
+    service_type_made(L, key_handle.name);
 }
 
-struct key *key_object_new(lua_State *L)
+/* RSA pairs have room for eight numbers of 4096 bits, whatever their size. docs/keys.md has the measurement. */
+size_t key_object_weight(const struct key_type *type, bool secret)
 {
-    handle_reserve(L);
-    struct key_object *o = lua_newuserdatauv(L, sizeof(*o), 0);
-    memset(o, 0, sizeof(*o));
+    static const size_t pairs[] = { [KEY_SECRET] = 512, [KEY_EC] = 1024, [KEY_OKP] = 512, [KEY_RSA] = 4608 };
+    return type->family == KEY_RSA && !secret ? 1536 : pairs[type->family];
+}
+
+struct key *key_object_new(lua_State *L, size_t weight)
+{
     push_metatable(L);
-    lua_setmetatable(L, -2);
-    return &o->key;
+    return handle_new(L, &key_handle, sizeof(struct key), weight, 0);
 }
 
-void key_object_hold(lua_State *L)
+void key_object_weigh(lua_State *L)
 {
-    struct key_object *o = lua_touserdata(L, -1);
-    handle_keep(L, &o->handle, release);
+    const struct key *key = handle_get(L, -1, &key_handle);
+    handle_weigh(L, -1, &key_handle, key_object_weight(key->type, key->secret));
+}
+
+void key_object_drop(lua_State *L)
+{
+    handle_close(L, -1, &key_handle);
 }
 
 const struct key *key_object_check(lua_State *L)
 {
-    struct key_object *o = luaL_checkudata(L, 1, TYPE_NAME);
-    luaL_argcheck(L, o->handle.link, 1, "the key is closed: open or make it again");
-    return &o->key;
+    const struct key *key = handle_get(L, 1, &key_handle);
+    luaL_argcheck(L, key, 1, "the key is closed: open or make it again");
+    return key;
 }
 
 const struct key *key_object_check_use(lua_State *L, enum key_use use)

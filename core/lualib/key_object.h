@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keys as what scripts hold: a userdata, from the functions of tee.key (key.c) to the methods of keys (key_method.c).
- */
+/* Keys as what scripts hold: a handle (core/vm/handle.h) whose record is the struct key, from the functions of tee.key
+ * (key.c) to the methods of keys (key_method.c). */
 #ifndef LUATEE_CORE_LUALIB_KEY_OBJECT_H
 #define LUATEE_CORE_LUALIB_KEY_OBJECT_H
 
@@ -8,14 +8,21 @@
 #include "core/vm/handle.h"
 #include "lua.h"
 
-/*
- * Pushes an object without a key; raises an error when a session may hold no more. What it is then given is closed with
- * it, by the collector, and at the end of the session.
- */
-struct key *key_object_new(lua_State *L);
+/* Bytes of the TEE's own memory that a key of the type takes: a secret key or a pair; or a public key. */
+size_t key_object_weight(const struct key_type *type, bool secret);
 
-/* The key just went into the object on the top of the stack: from here on an error does not lose it. */
-void key_object_hold(lua_State *L);
+/*
+ * Pushes a handle whose key has no object yet, to be filled; raises an error when a session may hold no more. What it is
+ * then given is closed with it, by the collector, and at the end of the session. weight: 0 if it is not known yet.
+ */
+struct key *key_object_new(lua_State *L, size_t weight);
+
+/* The handle on the top of the stack has got its key: makes its weight the right one. Raises an error, which closes it,
+ * when that is too much. */
+void key_object_weigh(lua_State *L);
+
+/* Closes the handle on the top of the stack: there is no key for it. */
+void key_object_drop(lua_State *L);
 
 /* The key that is argument 1; raises an error when it is none, or closed. */
 const struct key *key_object_check(lua_State *L);

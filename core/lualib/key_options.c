@@ -195,7 +195,6 @@ static void store(lua_State *L, const struct key *key)
 
 int key_options_finish(lua_State *L, struct key *key, const struct key_options *o)
 {
-    key_object_hold(L);
     TEE_Result result = key_restrict(key, uses_of(L, key, o));
     if (result != TEE_SUCCESS)
         return service_failed(L, "restricting a key", result);

@@ -29,7 +29,7 @@ const uint8_t *key_options_bytes(lua_State *L, int idx, const char *field, size_
 const char *key_options_name(lua_State *L, int idx);
 
 /* Gives the key just made, in the object on the top of the stack, its uses and its name, and stores it if it has one.
- * Returns 1, the number of results; raises an error, which closes it, when that cannot be. */
+ * Returns 1, the number of results; raises an error when that cannot be. */
 int key_options_finish(lua_State *L, struct key *key, const struct key_options *o);
 
 #endif

@@ -6,11 +6,11 @@
 #include "core/lualib/service.h"
 #include "lauxlib.h"
 
-#define TYPE "tee.mac"
+static const struct handle_type type = { "tee.mac", "MACs", operation_release };
 
 static int update(lua_State *L)
 {
-    struct operation *o = operation_check(L, TYPE);
+    const struct operation *o = operation_check(L, &type);
     size_t size;
     const uint8_t *data = service_bytes(L, 2, &size);
     TEE_MACUpdate(o->tee, data, size);
@@ -20,23 +20,24 @@ static int update(lua_State *L)
 
 static int final(lua_State *L)
 {
-    struct operation *o = operation_check(L, TYPE);
+    const struct operation *o = operation_check(L, &type);
     uint8_t mac[ALGORITHM_DIGEST_MAX];
+    size_t size = o->hash->size;
     hmac_final(o->tee, NULL, 0, mac);
-    operation_end(L, o);
-    return service_return(L, mac, o->hash->size);
+    handle_close(L, 1, &type);
+    return service_return(L, mac, size);
 }
 
 /* TEE_MACCompareFinal compares in constant time. */
 static int verify(lua_State *L)
 {
-    struct operation *o = operation_check(L, TYPE);
+    const struct operation *o = operation_check(L, &type);
     size_t size;
     const uint8_t *mac = service_bytes(L, 2, &size);
     TEE_Result result = TEE_MACCompareFinal(o->tee, NULL, 0, mac, size);
-    operation_end(L, o);
+    handle_close(L, 1, &type);
     if (result != TEE_SUCCESS && result != TEE_ERROR_MAC_INVALID)
-        return service_failed(L, TYPE, result);
+        return service_failed(L, type.name, result);
     lua_pushboolean(L, result == TEE_SUCCESS);
     return 1;
 }
@@ -50,26 +51,31 @@ static int methods(lua_State *L)
     return 1;
 }
 
+/* mac(hash, key): in pieces */
+static int begin(lua_State *L, const struct hash *hash, const uint8_t *key, size_t key_size)
+{
+    struct operation *o = operation_new(L, &type, sizeof(*o), OPERATION_KEYED_WEIGHT, methods);
+    TEE_Result result = hmac_open(&o->tee, hash, key, key_size);
+    if (result != TEE_SUCCESS)
+        return operation_failed(L, &type, hash->name, result);
+    o->hash = hash;
+    TEE_MACInit(o->tee, NULL, 0);
+    return 1;
+}
+
 static int mac(lua_State *L)
 {
     const struct hash *hash = algorithm_hmac(L, 1);
-    size_t key_size, size = 0;
-    const uint8_t *key = service_bytes(L, 2, &key_size), *data = NULL;
-    struct operation *o = NULL;
+    size_t key_size, size;
+    const uint8_t *key = service_bytes(L, 2, &key_size);
     if (lua_isnone(L, 3))
-        o = operation_new(L, TYPE, sizeof(*o), methods);
-    else
-        data = service_bytes(L, 3, &size);
+        return begin(L, hash, key, key_size);
+    const uint8_t *data = service_bytes(L, 3, &size);
     TEE_OperationHandle operation;
     TEE_Result result = hmac_open(&operation, hash, key, key_size);
     if (result != TEE_SUCCESS)
         return service_failed(L, hash->name, result);
     TEE_MACInit(operation, NULL, 0);
-    if (o) {
-        o->hash = hash;
-        operation_hold(L, o, operation);
-        return 1;
-    }
     uint8_t value[ALGORITHM_DIGEST_MAX];
     hmac_final(operation, data, size, value);
     TEE_FreeOperation(operation);

@@ -25,11 +25,15 @@ TEE_Result operation_open_keyed(TEE_OperationHandle *operation, uint32_t algorit
                                 const void *key, size_t size)
 {
     TEE_Result result = TEE_AllocateOperation(operation, algorithm, mode, (uint32_t)size * 8);
-    if (result != TEE_SUCCESS)
+    if (result != TEE_SUCCESS) {
+        *operation = TEE_HANDLE_NULL; /* GP leaves open what is there then */
         return result;
+    }
     result = set_key(*operation, key_type, key, size);
-    if (result != TEE_SUCCESS)
+    if (result != TEE_SUCCESS) {
         TEE_FreeOperation(*operation);
+        *operation = TEE_HANDLE_NULL;
+    }
     return result;
 }
 
@@ -46,59 +50,59 @@ const uint8_t *operation_aes_key(lua_State *L, int idx, size_t *size)
     return key;
 }
 
-static void release(struct handle *h)
+void operation_release(struct vm *vm, void *record)
 {
-    struct operation *o = (struct operation *)h; /* its first member */
-    TEE_FreeOperation(o->tee);
+    (void)vm;
+    struct operation *o = record;
+    if (o->tee != TEE_HANDLE_NULL)
+        TEE_FreeOperation(o->tee);
 }
 
-/* __gc and __close */
+/* __gc and __close; the upvalue is the type. */
 static int end(lua_State *L)
 {
-    operation_end(L, lua_touserdata(L, 1));
+    handle_close(L, 1, lua_touserdata(L, lua_upvalueindex(1)));
     return 0;
 }
 
-/* Pushes the metatable of a type; scripts cannot reach it. */
-static void push_metatable(lua_State *L, const char *type, lua_CFunction methods)
+static void set_end(lua_State *L, const char *name, const struct handle_type *type)
 {
-    if (!service_type(L, type))
+    lua_pushlightuserdata(L, (void *)(uintptr_t)type);
+    lua_pushcclosure(L, end, 1);
+    lua_setfield(L, -2, name);
+}
+
+/* Pushes the metatable of a type; scripts cannot reach it. */
+static void push_metatable(lua_State *L, const struct handle_type *type, lua_CFunction methods)
+{
+    if (!service_type(L, type->name))
         return;
-    service_function(L, "__gc", end);
-    service_function(L, "__close", end);
+    set_end(L, "__gc", type);
+    set_end(L, "__close", type);
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
     if (methods) {
         methods(L);
         lua_setfield(L, -2, "__index");
     }
-    service_type_made(L, type);
+    service_type_made(L, type->name);
 }
 
-struct operation *operation_new(lua_State *L, const char *type, size_t size, lua_CFunction methods)
+void *operation_new(lua_State *L, const struct handle_type *type, size_t size, size_t weight, lua_CFunction methods)
 {
-    handle_reserve(L);
-    struct operation *o = lua_newuserdatauv(L, size, 1);
-    memset(o, 0, size);
     push_metatable(L, type, methods);
-    lua_setmetatable(L, -2);
-    return o;
+    return handle_new(L, type, size, weight, 1);
 }
 
-void operation_hold(lua_State *L, struct operation *o, TEE_OperationHandle tee)
+int operation_failed(lua_State *L, const struct handle_type *type, const char *what, TEE_Result result)
 {
-    o->tee = tee;
-    handle_keep(L, &o->handle, release);
+    handle_close(L, -1, type);
+    return service_failed(L, what, result);
 }
 
-struct operation *operation_check(lua_State *L, const char *type)
+void *operation_check(lua_State *L, const struct handle_type *type)
 {
-    struct operation *o = luaL_checkudata(L, 1, type);
-    luaL_argcheck(L, o->handle.link, 1, "it has ended: make another");
-    return o;
-}
-
-void operation_end(lua_State *L, struct operation *o)
-{
-    handle_end(L, &o->handle);
+    void *record = handle_get(L, 1, type);
+    luaL_argcheck(L, record, 1, "it has ended: make another");
+    return record;
 }

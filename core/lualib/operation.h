@@ -11,10 +11,14 @@
 #include "lua.h"
 #include "tee_internal_api.h"
 
-/* What a script holds. It is ended by its last method, <close>, the collector, or the end of the session. */
+/* Bytes of the TEE's own memory (docs/keys.md has the measurement): an operation; one with a key of its own. */
+#define OPERATION_WEIGHT 544
+#define OPERATION_KEYED_WEIGHT 992
+
+/* A record that a script holds (core/vm/handle.h). It is ended by its last method, <close>, the collector, or the end of
+ * the session. */
 struct operation {
-    struct handle handle;
-    TEE_OperationHandle tee;
+    TEE_OperationHandle tee; /* TEE_HANDLE_NULL: not opened yet */
     const struct hash *hash;
 };
 
@@ -33,18 +37,18 @@ TEE_Result operation_open_aes(TEE_OperationHandle *operation, const struct aes *
 /* The key of AES in argument idx; raises an error when it cannot be one. */
 const uint8_t *operation_aes_key(lua_State *L, int idx, size_t *size);
 
-/* Pushes an object of the type `type` (a static string) and of `size` bytes, the first of which are a struct operation;
- * it has no operation yet, and room for one value. methods is a lua_CFunction that pushes the table of its methods;
- * NULL: none. Raises an error when there are LUATEE_HANDLES_MAX already. */
-struct operation *operation_new(lua_State *L, const char *type, size_t size, lua_CFunction methods);
+/* Pushes a handle with one user value, and returns its record of `size` bytes, the first of which are a struct operation
+ * that is not open yet. It is ended when that fails: operation_failed(). methods is a lua_CFunction that pushes the table
+ * of its methods; NULL: none. Raises an error as handle_new. */
+void *operation_new(lua_State *L, const struct handle_type *type, size_t size, size_t weight, lua_CFunction methods);
 
-/* Gives it the operation that it holds from now on. */
-void operation_hold(lua_State *L, struct operation *o, TEE_OperationHandle tee);
+/* Ends the new record, whose handle is on the top of the stack, and raises the error that a TEE function's result is. */
+int operation_failed(lua_State *L, const struct handle_type *type, const char *what, TEE_Result result);
 
-/* The object at argument 1; raises an error when it is none of this type, or has ended. */
-struct operation *operation_check(lua_State *L, const char *type);
+/* The record of the handle at argument 1; raises an error when it is none of this type, or has ended. */
+void *operation_check(lua_State *L, const struct handle_type *type);
 
-/* Ends it; it gives its handle back to the TEE. */
-void operation_end(lua_State *L, struct operation *o);
+/* handle_type.release for records that have no secrets but in the operation. */
+void operation_release(struct vm *vm, void *record);
 
 #endif

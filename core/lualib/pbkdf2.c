@@ -13,7 +13,7 @@
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-#define TYPE "tee.kdf.pbkdf2"
+#define TYPE_NAME "tee.kdf.pbkdf2"
 #define STEP_ROUNDS 64
 #define FUEL_ROUND 500 /* two system calls and four blocks of the hash */
 
@@ -23,7 +23,7 @@ static const char key_loop;
 static const char loop[] = "local step, state = ... local s <close> = state local out "
                            "repeat out = step(s) until out return out";
 
-/* The salt is its value. */
+/* A record; the salt is the value of its handle. */
 struct pbkdf2 {
     struct operation operation;
     uint32_t iterations;
@@ -36,16 +36,9 @@ struct pbkdf2 {
     uint8_t out[];
 };
 
-static void release(struct handle *h)
-{
-    struct pbkdf2 *p = (struct pbkdf2 *)h; /* the first member of its first member */
-    TEE_FreeOperation(p->operation.tee);
-    service_wipe(p->u, sizeof(p->u));
-    service_wipe(p->block, sizeof(p->block));
-    service_wipe(p->out, p->size);
-}
+static const struct handle_type type = { TYPE_NAME, "derivations", operation_release };
 
-/* U(1) = HMAC(password, salt | index); the block begins with it. */
+/* U(1) = HMAC(password, salt | index); the block begins with it. The handle is argument 1. */
 static void first_round(lua_State *L, struct pbkdf2 *p)
 {
     uint32_t i = p->index;
@@ -85,7 +78,7 @@ static void end_block(struct pbkdf2 *p)
 /* step(state): some rounds; the output when it is complete */
 static int step(lua_State *L)
 {
-    struct pbkdf2 *p = (struct pbkdf2 *)operation_check(L, TYPE);
+    struct pbkdf2 *p = operation_check(L, &type);
     luatee_charge(L, STEP_ROUNDS * FUEL_ROUND);
     for (int i = 0; i < STEP_ROUNDS && p->done < p->size; i++) {
         if (p->round == 0)
@@ -106,7 +99,7 @@ static void push_loop(lua_State *L)
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key_loop) != LUA_TNIL)
         return;
     lua_pop(L, 1);
-    if (luaL_loadbufferx(L, loop, sizeof(loop) - 1, "=" TYPE, "t") != LUA_OK)
+    if (luaL_loadbufferx(L, loop, sizeof(loop) - 1, "=" TYPE_NAME, "t") != LUA_OK)
         lua_error(L);
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_loop);
@@ -134,17 +127,16 @@ int pbkdf2_derive(lua_State *L)
                   "a number of bytes above 0 expected, with no more than 1000000 iterations for all blocks together");
     push_loop(L);
     lua_pushcfunction(L, step);
-    struct pbkdf2 *p = (struct pbkdf2 *)operation_new(L, TYPE, sizeof(*p) + (size_t)size, NULL);
+    struct pbkdf2 *p = operation_new(L, &type, sizeof(*p) + (size_t)size, OPERATION_KEYED_WEIGHT, NULL);
     lua_pushvalue(L, 3);
     lua_setiuservalue(L, -2, 1);
     TEE_Result result = hmac_open(&p->operation.tee, hash, password, password_size);
     if (result != TEE_SUCCESS)
-        return service_failed(L, TYPE, result);
+        return operation_failed(L, &type, TYPE_NAME, result);
     p->operation.hash = hash;
     p->iterations = (uint32_t)iterations;
     p->index = 1;
     p->size = (size_t)size;
-    handle_keep(L, &p->operation.handle, release);
     lua_callk(L, 2, 1, 0, derived);
     return derived(L, LUA_OK, 0);
 }

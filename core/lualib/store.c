@@ -80,8 +80,7 @@ static int push_value(lua_State *L)
 static int push_transaction(lua_State *L)
 {
     lua_pushvalue(L, lua_upvalueindex(1));
-    const struct access *a = lua_touserdata(L, -1);
-    if (!a->handle.link)
+    if (!store_access(L, -1))
         luaL_error(L, "the transaction is over");
     return lua_gettop(L);
 }
@@ -89,7 +88,7 @@ static int push_transaction(lua_State *L)
 /* Begins a transaction, and gives it a table for its changes. Returns its index. */
 static int begin(lua_State *L)
 {
-    (void)store_begin(L, true);
+    store_begin(L, true);
     lua_newtable(L);
     lua_setiuservalue(L, -2, ACCESS_CHANGES);
     return lua_gettop(L);
@@ -98,7 +97,7 @@ static int begin(lua_State *L)
 static void commit(lua_State *L, int access)
 {
     store_commit(L, access);
-    store_end(L, lua_touserdata(L, access));
+    store_end(L, access);
 }
 
 /* changes[key] = pair, of the indices */
@@ -186,9 +185,9 @@ static int get(lua_State *L)
 {
     check_key(L);
     lua_settop(L, 1);
-    struct access *a = store_begin(L, false);
+    store_begin(L, false);
     bool found = store_find(L, 2, 1);
-    store_end(L, a);
+    store_end(L, 2);
     return push_found(L, found);
 }
 
@@ -255,7 +254,7 @@ static void push_sorted(lua_State *L)
     lua_pop(L, 1);
 }
 
-static int push_iterator(lua_State *L, int access, void (*end)(lua_State *, struct access *))
+static int push_iterator(lua_State *L, int access, void (*end)(lua_State *, int))
 {
     luaL_checkstack(L, LUA_MINSTACK, NULL);
     lua_newtable(L);
@@ -266,7 +265,7 @@ static int push_iterator(lua_State *L, int access, void (*end)(lua_State *, stru
         lua_settop(L, all);
     }
     if (end)
-        end(L, lua_touserdata(L, access));
+        end(L, access);
     push_sorted(L);
     lua_insert(L, -2);
     lua_pushinteger(L, 0);
@@ -288,7 +287,7 @@ static void check_prefix(lua_State *L)
 static int pairs(lua_State *L)
 {
     check_prefix(L);
-    (void)store_begin(L, false);
+    store_begin(L, false);
     return push_iterator(L, 2, store_end);
 }
 
@@ -306,8 +305,7 @@ static int transaction_end(lua_State *L, int status, lua_KContext ctx)
 {
     (void)status;
     (void)ctx;
-    const struct access *a = lua_touserdata(L, TRANSACTION);
-    if (!a->handle.link)
+    if (!store_access(L, TRANSACTION))
         return luaL_error(L, "the transaction is over: the call that it began in has ended, and nothing was stored");
     commit(L, TRANSACTION);
     return lua_gettop(L) - TRANSACTION;
@@ -340,7 +338,7 @@ static int clear(lua_State *L)
     struct vm *vm = vm_of(L);
     if (!(vm->manifest->permissions & MANIFEST_STORAGE))
         return luaL_error(L, "permission `storage` is not granted in manifest.lua");
-    if (vm->storage)
+    if (vm->storage.generation)
         return luaL_error(L, "a transaction is open in this session: the store cannot be cleared now");
     luatee_charge(L, STORE_FUEL);
     TEE_Result result = sealed_delete(SEALED_STORE, vm->app);

@@ -9,72 +9,77 @@
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-#define TYPE_NAME "tee.store"
-
 /* A log is written anew when it has more than twice the size of its pairs (store_commit.c); this is beyond all of
  * them. */
 #define LOG_MAX (4 * LUATEE_STORE_SIZE_MAX)
 
-/* Key in the registry: the struct store, with the table of pairs as its user value. */
-static const char key_store;
+/* Key in the registry: the table of pairs. What else the session knows of the store is in vm->store. */
+static const char key_pairs;
 
-static void release(struct handle *h)
+static void release(struct vm *vm, void *record)
 {
-    struct access *a = (struct access *)h; /* its first member */
-    a->vm->storage = NULL;
+    const struct access *a = record;
+    vm->storage = (struct handle_ref){ 0 };
     if (a->object != TEE_HANDLE_NULL)
         TEE_CloseObject(a->object);
 }
 
-void store_end(lua_State *L, struct access *a)
+static const struct handle_type store_handle = { "tee.store", "open stores", release };
+
+struct access *store_access(lua_State *L, int idx)
 {
-    handle_end(L, &a->handle);
+    return handle_get(L, idx, &store_handle);
+}
+
+void store_end(lua_State *L, int access)
+{
+    handle_close(L, access, &store_handle);
 }
 
 /* __gc and __close */
 static int end(lua_State *L)
 {
-    store_end(L, lua_touserdata(L, 1));
+    store_end(L, 1);
     return 0;
 }
 
-/* Pushes what the session knows. */
-static struct store *push_store(lua_State *L)
+/* What the session knows; nothing at first. It ends with the session's allocator. */
+static struct store *know_store(lua_State *L)
 {
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key_store) == LUA_TUSERDATA)
-        return lua_touserdata(L, -1);
-    lua_pop(L, 1);
-    struct store *store = lua_newuserdatauv(L, sizeof(*store), 1);
-    memset(store, 0, sizeof(*store));
-    lua_pushvalue(L, -1);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_store);
-    return store;
+    struct vm *vm = vm_of(L);
+    if (vm->store)
+        return vm->store;
+    lua_newtable(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_pairs);
+    vm->store = alloc_lua(vm->alloc, NULL, 0, sizeof(*vm->store));
+    if (!vm->store)
+        luatee_no_memory(L);
+    memset(vm->store, 0, sizeof(*vm->store));
+    return vm->store;
 }
 
 static struct access *push_access(lua_State *L)
 {
-    struct access *a = lua_newuserdatauv(L, sizeof(*a), ACCESS_CHANGES);
-    memset(a, 0, sizeof(*a));
-    a->object = TEE_HANDLE_NULL;
-    a->vm = vm_of(L);
-    if (service_type(L, TYPE_NAME)) {
+    if (service_type(L, store_handle.name)) {
         service_function(L, "__gc", end);
         service_function(L, "__close", end);
-        service_type_made(L, TYPE_NAME);
+        service_type_made(L, store_handle.name);
     }
-    lua_setmetatable(L, -2);
+    struct access *a = handle_new(L, &store_handle, sizeof(*a), STORE_WEIGHT, ACCESS_CHANGES);
+    a->object = TEE_HANDLE_NULL;
     return a;
 }
 
-int store_failed(lua_State *L, struct access *a, TEE_Result result)
+int store_failed(lua_State *L, int access, TEE_Result result)
 {
+    const struct access *a = store_access(L, access);
     bool marked = a->object != TEE_HANDLE_NULL && a->object_size == SEALED_LOST_SIZE;
     a->store->end = 0;
-    store_end(L, a);
+    store_end(L, access);
     switch (result) {
     case TEE_ERROR_CORRUPT_OBJECT:
         if (!marked) /* or the TEE has removed the mark, too */
-            (void)sealed_mark_lost(SEALED_STORE, a->vm->app);
+            (void)sealed_mark_lost(SEALED_STORE, vm_of(L)->app);
         return luaL_error(L, "the store is damaged, and what was in it is lost: tee.store.clear() begins a new one");
     case TEE_ERROR_BAD_FORMAT:
         return luaL_error(L, "the store was written by another version of luatee: use that, or tee.store.clear()");
@@ -118,20 +123,18 @@ void store_apply(lua_State *L, struct store *store, int pairs, const struct log_
 /* Makes the session's table an empty one. */
 static void forget(lua_State *L, int access)
 {
-    struct access *a = lua_touserdata(L, access);
-    memset(a->store, 0, sizeof(*a->store));
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_store);
+    struct store *store = vm_of(L)->store;
+    memset(store, 0, sizeof(*store));
     lua_newtable(L);
     lua_pushvalue(L, -1);
-    lua_setiuservalue(L, -3, 1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_pairs);
     lua_setiuservalue(L, access, ACCESS_PAIRS);
-    lua_pop(L, 1);
 }
 
 /* Takes over all records after the link that data begin with. Raises memory errors. */
 static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, size_t size, struct log_reader *reader)
 {
-    struct access *a = lua_touserdata(L, access);
+    struct store *store = vm_of(L)->store;
     const uint8_t *pairs;
     size_t pairs_size;
     TEE_Result result;
@@ -143,7 +146,7 @@ static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, si
         struct log_pair pair;
         cursor_begin(&c, pairs, pairs_size);
         while (cursor_left(&c) > 0 && log_take_pair(&c, &pair))
-            store_apply(L, a->store, table, &pair);
+            store_apply(L, store, table, &pair);
         if (c.failure != CURSOR_FINE)
             return TEE_ERROR_CORRUPT_OBJECT;
     }
@@ -154,7 +157,7 @@ static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, si
 /* Reads the log from the link at `from` on. */
 static TEE_Result take_log(lua_State *L, int access, size_t from)
 {
-    struct access *a = lua_touserdata(L, access);
+    struct access *a = store_access(L, access);
     struct store *store = a->store;
     struct log_reader reader;
     size_t size = a->object_size - from;
@@ -205,7 +208,7 @@ static TEE_Result check_version(struct access *a)
 /* Learns what others have written since. */
 static TEE_Result catch_up(lua_State *L, int access)
 {
-    struct access *a = lua_touserdata(L, access);
+    struct access *a = store_access(L, access);
     bool known, more;
     TEE_Result result = look(a, &known, &more);
     if (result != TEE_SUCCESS || (known && !more))
@@ -219,33 +222,30 @@ static TEE_Result catch_up(lua_State *L, int access)
     return result == TEE_SUCCESS ? take_log(L, access, LOG_HEADER_SIZE - LOG_LINK_SIZE) : result;
 }
 
-struct access *store_begin(lua_State *L, bool alone)
+void store_begin(lua_State *L, bool alone)
 {
     struct vm *vm = vm_of(L);
     if (!(vm->manifest->permissions & MANIFEST_STORAGE))
         luaL_error(L, "permission `storage` is not granted in manifest.lua");
-    if (vm->storage)
+    if (vm->storage.generation)
         luaL_error(L, "a transaction is open in this session: use the functions that were given to it");
     luatee_charge(L, STORE_FUEL);
     luaL_checkstack(L, LUA_MINSTACK, NULL);
-    handle_reserve(L);
+    struct store *store = know_store(L);
     struct access *a = push_access(L);
     int access = lua_gettop(L);
-    a->store = push_store(L);
-    lua_getiuservalue(L, -1, 1);
+    a->store = store;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_pairs);
     lua_setiuservalue(L, access, ACCESS_PAIRS);
-    lua_settop(L, access);
     TEE_Result result = sealed_open(SEALED_STORE, vm->app, alone, &a->object, &a->object_size);
     if (result == TEE_ERROR_ITEM_NOT_FOUND && !alone)
         result = TEE_SUCCESS;
-    handle_keep(L, &a->handle, release);
-    vm->storage = &a->handle;
+    vm->storage = handle_ref(L, access, &store_handle);
     lua_toclose(L, access);
     if (result == TEE_SUCCESS)
         result = catch_up(L, access);
     if (result != TEE_SUCCESS)
-        store_failed(L, a, result);
-    return a;
+        store_failed(L, access, result);
 }
 
 bool store_find(lua_State *L, int access, int key)

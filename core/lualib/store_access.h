@@ -23,15 +23,16 @@ struct store {
     size_t count;
 };
 
-/* A userdata. Its user values: */
+/* The record of a handle (core/vm/handle.h), whose user values are: */
 enum { ACCESS_PAIRS = 1, ACCESS_CHANGES }; /* the session's table; likewise, what a transaction changes */
 struct access {
-    struct handle handle;
     TEE_ObjectHandle object; /* TEE_HANDLE_NULL: there is none, which is an empty store */
     size_t object_size;
-    struct vm *vm;
-    struct store *store;
+    struct store *store; /* vm->store */
 };
+
+/* Bytes of the TEE's own memory that an open object takes (docs/keys.md). */
+#define STORE_WEIGHT 2048
 
 /* Units of fuel to open an object in secure storage, read or write there, and close it. */
 #define STORE_FUEL 200000
@@ -42,8 +43,11 @@ struct access {
  * Raises an error when the permission is missing, when it is open already, when others do not let it go, or when it is
  * damaged.
  */
-struct access *store_begin(lua_State *L, bool alone);
-void store_end(lua_State *L, struct access *a);
+void store_begin(lua_State *L, bool alone);
+void store_end(lua_State *L, int access);
+
+/* The open store whose handle is at the index; NULL: it was closed. */
+struct access *store_access(lua_State *L, int idx);
 
 /* Writes the changes, which are a table of pairs, in one step, or raises an error, and nothing has changed. idx: of the
  * access, an absolute one. */
@@ -53,8 +57,8 @@ void store_commit(lua_State *L, int idx);
  * A pair that was deleted is none. access: absolute index. */
 bool store_find(lua_State *L, int access, int key);
 
-/* Raises the error that a TEE function's result is. */
-int store_failed(lua_State *L, struct access *a, TEE_Result result);
+/* Closes the store, and raises the error that a TEE function's result is. */
+int store_failed(lua_State *L, int access, TEE_Result result);
 
 /* --- for store_access.c and store_commit.c ------------------------------------------------------------------------ */
 

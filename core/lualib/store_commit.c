@@ -143,7 +143,7 @@ static void follow(lua_State *L, const struct commit *c, size_t end, const uint8
 void store_commit(lua_State *L, int idx)
 {
     int top = lua_gettop(L);
-    struct commit c = { .a = lua_touserdata(L, idx), .pairs = top + 1, .changes = top + 2 };
+    struct commit c = { .a = store_access(L, idx), .pairs = top + 1, .changes = top + 2 };
     struct store *store = c.a->store;
     luaL_checkstack(L, LUA_MINSTACK, NULL);
     lua_getiuservalue(L, idx, ACCESS_PAIRS);
@@ -159,7 +159,7 @@ void store_commit(lua_State *L, int idx)
             luatee_charge(L, c.size * SERVICE_FUEL_BYTE);
         TEE_Result result = appends ? append(L, &c, &link) : rewrite(L, &c, &link, &end);
         if (result != TEE_SUCCESS)
-            store_failed(L, c.a, result);
+            store_failed(L, idx, result);
         follow(L, &c, end, link);
     }
     lua_settop(L, top);

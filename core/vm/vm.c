@@ -115,7 +115,7 @@ struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct acce
 
 void vm_close(struct vm *vm)
 {
-    handle_end_all(vm);
+    handle_close_all(vm);
 }
 
 int vm_push_message(lua_State *L)
@@ -439,8 +439,8 @@ void vm_finish(struct vm *vm)
     if (vm->thread)
         lua_settop(vm->thread, 0);
     lua_settop(vm->L, 0);
-    if (vm->depth == 0 && vm->storage) /* in a coroutine that nobody goes on with: other sessions wait for it */
-        handle_end(vm->L, vm->storage);
+    if (vm->depth == 0) /* in a coroutine that nobody goes on with: other sessions wait for it */
+        handle_close_ref(vm, vm->storage);
     alloc_reserve(vm->alloc, false); /* a message that did not fit into it leaves it open */
     /* What a call leaves behind must not starve the messages of the next. */
     if (alloc_used(vm->alloc) > alloc_quota(vm->alloc) / 2)

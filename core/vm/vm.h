@@ -19,9 +19,11 @@
 #include "core/vm/alloc.h"
 #include "core/vm/cancel.h"
 #include "core/vm/fuel.h"
+#include "core/vm/handle.h"
 #include "lua.h"
 
-struct handle;
+struct store; /* core/lualib/store_access.h */
+
 /* A call that waits for a function of the host, which called us again. */
 struct vm_waiting {
     lua_State *thread;
@@ -53,9 +55,9 @@ struct vm {
     struct functions functions; /* what crosses by reference, */
     struct held held;           /* and the functions of the host that we have */
 
-    struct handle *handles; /* of the TEE, held by scripts; see handle.h */
-    unsigned handle_count;
-    struct handle *storage; /* of them: the app's store is open; ends with the call at the latest. Or NULL */
+    struct handles handles;    /* of the TEE, held by scripts */
+    struct handle_ref storage; /* of them: the app's store is open; ends with the call at the latest. Or none */
+    struct store *store;       /* what the session knows of that; NULL: nothing yet */
 
     char *log; /* what print wrote since the last answer: LUATEE_LOG_MAX bytes, or NULL */
     size_t log_size;

@@ -12,7 +12,7 @@ local classes = {
     "rep_bomb", "gsub_bomb", "move_bomb", "insert_bomb", "pattern_bomb", "concat_bomb", "sort_bomb", "text_bomb",
     "swallow_pcall", "swallow_xpcall", "swallow_coroutine", "swallow_close", "swallow_memory", "deep_recursion",
     "index_chain", "finalizers", "error_in_error_handler", "huge_varargs", "collisions", "random", "parser_bomb", "crossing",
-    "underpaid", "weak_tables", "borrowed_functions",
+    "underpaid", "weak_tables", "borrowed_functions", "lost_finalizers",
 }
 
 local passed, failed = 0, 0
