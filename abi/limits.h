@@ -91,6 +91,19 @@
 /* tee.counter: counters of an app. */
 #define LUATEE_COUNTERS_MAX 32u
 
+/* What a TA keeps of all apps together, one each: records of sequences, stores, sets of counters, and directories of keys
+ * and stored scripts; and the keys and stored scripts of one app. */
+#define LUATEE_RECORDS_MAX 2048u
+#define LUATEE_APP_OBJECTS_MAX 2048u
+
+/* Milliseconds that a session waits for an object in secure storage that another one holds; and after which one that
+ * uses it again and again lets the others have it. */
+#define LUATEE_BUSY_WAIT 3000u
+#define LUATEE_BUSY_TURN 1000u
+
+/* Units of fuel for a millisecond of such a wait: about what a slow core runs in it. */
+#define LUATEE_FUEL_WAIT (LUATEE_SLICE / 20)
+
 /* What Ed25519 signs: TEEs copy the message into their own memory, twice, and OP-TEE panics when there is none. */
 #define LUATEE_ED25519_MESSAGE_MAX 4096u
 

@@ -126,6 +126,8 @@ const char *service_name(lua_State *L, int idx)
 int service_failed(lua_State *L, const char *what, TEE_Result result)
 {
     char code[sizeof("0x00000000")];
+    if (result == TEE_ERROR_CANCEL) /* the call must end while it waited: raises that error */
+        luatee_fuel_low(L);
     switch (result) {
     case TEE_ERROR_NOT_SUPPORTED:
         return luaL_error(L, "%s: this TEE does not have it; ask tee.supports before", what);

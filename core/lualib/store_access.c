@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/lualib/service.h"
+#include "core/package/object.h"
 #include "core/store/sealed.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
@@ -20,8 +21,7 @@ static void release(struct vm *vm, void *record)
 {
     const struct access *a = record;
     vm->storage = (struct handle_ref){ 0 };
-    if (a->object != TEE_HANDLE_NULL)
-        TEE_CloseObject(a->object);
+    object_leave(a->object);
 }
 
 static const struct handle_type store_handle = { "tee.store", "open stores", release };

@@ -33,10 +33,9 @@ static TEE_Result open_package(const struct accept *accept, const char *name, en
                                const uint8_t *bundle, const void *data, size_t size, struct package_opened *opened,
                                const char **why)
 {
-    struct package_expected expected = { .app = accept->app, .script = name, .kind = kind, .bundle = bundle };
-    TEE_Result result = state_sequence(accept->app, &expected.sequence_min);
-    if (result != TEE_SUCCESS)
-        return refuse_lost(result, why);
+    struct package_expected expected = {
+        .app = accept->app, .script = name, .kind = kind, .bundle = bundle, .remembered = true
+    };
     return open_as(accept, &expected, data, size, opened, why);
 }
 

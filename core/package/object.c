@@ -1,37 +1,116 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/package/object.h"
 
+#include "abi/limits.h"
+
 #include <stdbool.h>
 
-#define BUSY_TRIES 100
-#define BUSY_WAIT_MS 10
+/* Milliseconds. A rest is longer than two steps, also where Linux rounds both up to its ticks. */
+#define STEP 2
+#define REST 10
+#define CONTENDED 2000 /* how long a session that had to wait lets others go first */
 
-static bool try_again(TEE_Result result, unsigned *tries)
+static struct {
+    bool (*wanted)(void *context, uint32_t milliseconds);
+    void *context;
+} waiter;
+
+/* This session's use of what it leaves by object_leave. Times are the TEE's, in milliseconds; 0: never. */
+static struct {
+    uint64_t since; /* the last rest */
+    uint64_t left;
+    uint64_t contended; /* it had to wait */
+} turn;
+
+void object_wait_as(bool (*wanted)(void *context, uint32_t milliseconds), void *context)
 {
-    return result == TEE_ERROR_ACCESS_CONFLICT && (*tries)++ < BUSY_TRIES && TEE_Wait(BUSY_WAIT_MS) == TEE_SUCCESS;
+    waiter.wanted = wanted;
+    waiter.context = context;
+}
+
+static uint64_t now(void)
+{
+    TEE_Time time;
+    TEE_GetSystemTime(&time);
+    return (uint64_t)time.seconds * 1000 + time.millis;
+}
+
+/* Waits for at least so long, as the TEE's clock says, and has that paid for. TEE_ERROR_CANCEL: not wanted any more. */
+static TEE_Result wait_step(uint32_t milliseconds, uint32_t *waited)
+{
+    uint64_t began = now();
+    TEE_Result result = TEE_Wait(milliseconds);
+    uint64_t ended = now();
+    uint32_t took = ended - began > milliseconds && ended - began < LUATEE_BUSY_WAIT ? (uint32_t)(ended - began)
+                                                                                     : milliseconds;
+    *waited += took;
+    if (waiter.wanted && !waiter.wanted(waiter.context, took))
+        return TEE_ERROR_CANCEL;
+    return result;
+}
+
+/* Whether what had this result is to be done once more. waited: milliseconds up to now. */
+static bool try_again(TEE_Result *result, uint32_t *waited)
+{
+    if (*result != TEE_ERROR_ACCESS_CONFLICT || *waited >= LUATEE_BUSY_WAIT)
+        return false;
+    turn.contended = now();
+    TEE_Result step = wait_step(STEP, waited);
+    if (step == TEE_ERROR_CANCEL)
+        *result = step;
+    return step == TEE_SUCCESS;
+}
+
+bool object_step(void)
+{
+    return !waiter.wanted || waiter.wanted(waiter.context, 1);
+}
+
+/* Who was away for so long has rested. */
+static void begin_turn(void)
+{
+    uint64_t time = now();
+    if (turn.since == 0 || time - turn.left >= REST)
+        turn.since = time;
+}
+
+void object_leave(TEE_ObjectHandle object)
+{
+    uint32_t waited = 0;
+    TEE_CloseObject(object);
+    uint64_t time = now();
+    if (time - turn.since >= LUATEE_BUSY_TURN || (turn.contended > 0 && time - turn.contended < CONTENDED)) {
+        (void)wait_step(REST, &waited); /* when that is not wanted, the next step of the call hears of it */
+        turn.since = time = now();
+    }
+    turn.left = time;
 }
 
 TEE_Result object_open(const void *id, size_t id_size, uint32_t flags, TEE_ObjectHandle *object)
 {
-    unsigned tries = 0;
+    uint32_t waited = 0;
     TEE_Result result;
     do {
         result = TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, id, id_size, flags, object);
-    } while (try_again(result, &tries));
+    } while (try_again(&result, &waited));
+    if (result == TEE_SUCCESS)
+        begin_turn();
     return result;
 }
 
 TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, size_t size, TEE_ObjectHandle *object)
 {
     const uint32_t flags = TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_ACCESS_WRITE;
-    unsigned tries = 0;
+    uint32_t waited = 0;
     TEE_Result result;
     do {
         result = TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, id, id_size, flags, object);
         if (result == TEE_ERROR_ITEM_NOT_FOUND) /* a conflict then: another session was faster */
             result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, id_size, flags, TEE_HANDLE_NULL, data, size,
                                                 object);
-    } while (try_again(result, &tries));
+    } while (try_again(&result, &waited));
+    if (result == TEE_SUCCESS)
+        begin_turn();
     return result;
 }
 
@@ -65,7 +144,7 @@ TEE_Result object_write(TEE_ObjectHandle *object, size_t at, const void *data, s
  * block, OP-TEE 4.5 finds it corrupt (the nodes above keep their hashes). */
 TEE_Result object_replace(const void *id, size_t id_size, const void *data, size_t size)
 {
-    unsigned tries = 0;
+    uint32_t waited = 0;
     TEE_Result result;
     TEE_ObjectHandle object;
     do {
@@ -79,6 +158,6 @@ TEE_Result object_replace(const void *id, size_t id_size, const void *data, size
             if (result == TEE_SUCCESS)
                 TEE_CloseObject(object);
         }
-    } while (try_again(result, &tries));
+    } while (try_again(&result, &waited));
     return result;
 }

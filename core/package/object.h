@@ -7,25 +7,49 @@
 #ifndef LUATEE_CORE_PACKAGE_OBJECT_H
 #define LUATEE_CORE_PACKAGE_OBJECT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "tee_internal_api.h"
 
 enum object_kind {
+    OBJECT_DIRECTORY = 'A', /* directory.h */
     OBJECT_DEVICE_KEY = 'D',
     OBJECT_HIGHEST = 'H', /* sequence of an app */
     OBJECT_REVOKED = 'R',
     OBJECT_TIME = 'T', /* core/clock/clock.c */
 };
 
+/* In the first byte of those that belong to another object: its witness, and what witness.c needs to look for that. */
+enum object_part { OBJECT_WITNESS = 0x80, OBJECT_SCRATCH = 0xa0 };
+
+/*
+ * Who waits for an object. wanted: called after each step of a wait, with the milliseconds that it took; false: nobody
+ * wants the result any more. NULL, as in the beginning: waits are only bounded. A TA instance runs one thing at a time:
+ * this is for all that is opened until it is called again.
+ */
+void object_wait_as(bool (*wanted)(void *context, uint32_t milliseconds), void *context);
+
+/* A step of what takes the longer the more there is in storage: the call pays for it. False: not wanted any more. */
+bool object_step(void);
+
 /* TEE_OpenPersistentObject. While another session holds the object (or what a killed client left behind does), it
- * waits, at most a second; then TEE_ERROR_ACCESS_CONFLICT. flags: TEE_DATA_FLAG_*. */
+ * waits, at most LUATEE_BUSY_WAIT; then TEE_ERROR_ACCESS_CONFLICT. TEE_ERROR_CANCEL: not wanted any more. flags:
+ * TEE_DATA_FLAG_*. */
 TEE_Result object_open(const void *id, size_t id_size, uint32_t flags, TEE_ObjectHandle *object);
 
 /* Opens an object alone, for reading and writing, and waits for that likewise; one that is not there is made, of these
  * data. What is read and written before it is closed is one step for all sessions. */
 TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, size_t size, TEE_ObjectHandle *object);
+
+/*
+ * Closes an object that scripts open again and again, and lets others have their turn. Nobody sees who waits for an
+ * object that he holds, and whoever opens it in a loop has it nearly all the time: so after LUATEE_BUSY_TURN, and after
+ * each use for a while when this session had to wait itself, it stays away for longer than others wait between two
+ * tries. Takes TEE_HANDLE_NULL.
+ */
+void object_leave(TEE_ObjectHandle object);
 
 /*
  * What a GP function returned for an open object. With TEE_ERROR_CORRUPT_OBJECT the TEE has removed the object and

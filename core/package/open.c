@@ -95,10 +95,10 @@ static TEE_Result check_publisher(const struct package *package, struct verified
     *publisher = keys_find_publisher(package->publisher_id);
     if (*publisher == keys_publisher_count)
         return refuse(TEE_ERROR_SECURITY, PACKAGE_UNKNOWN_PUBLISHER, check);
-    TEE_Result result = refuse(state_check_publisher(package->publisher_id), PACKAGE_REVOKED_PUBLISHER, check);
+    TEE_Result result = refuse(verify(package, &keys_publishers[*publisher], verified), PACKAGE_BAD_SIGNATURE, check);
     if (result != TEE_SUCCESS)
         return result;
-    return refuse(verify(package, &keys_publishers[*publisher], verified), PACKAGE_BAD_SIGNATURE, check);
+    return refuse(state_check_publisher(package->publisher_id), PACKAGE_REVOKED_PUBLISHER, check);
 }
 
 /* --- what is signed */
@@ -127,6 +127,18 @@ static enum package_check check_identity(const struct package_identity *identity
     if (expected->bundle && memcmp(identity->bundle, expected->bundle, PACKAGE_BUNDLE_SIZE) != 0)
         return PACKAGE_OTHER_BUNDLE;
     return PACKAGE_FINE;
+}
+
+/* What the TEE remembers of the app, whose name is the signed one. */
+static TEE_Result check_remembered(const struct package_identity *identity, const struct package_expected *expected,
+                                   enum package_check *check)
+{
+    uint64_t highest = 0;
+    TEE_Result result = expected->remembered ? state_sequence(expected->app, &highest) : TEE_SUCCESS;
+    if (result != TEE_SUCCESS || identity->sequence >= highest)
+        return result;
+    *check = PACKAGE_OLD_SEQUENCE;
+    return TEE_ERROR_SECURITY;
 }
 
 static void copy_identity(const struct package_identity *identity, struct package_opened *opened)
@@ -237,7 +249,7 @@ TEE_Result package_open(struct alloc *a, const void *data, size_t size, const st
     TEE_Result result = check_publisher(&package, verified, &opened->publisher, check);
     if (result == TEE_SUCCESS) {
         *check = check_identity(&package.identity, expected);
-        result = *check == PACKAGE_FINE ? TEE_SUCCESS : TEE_ERROR_SECURITY;
+        result = *check == PACKAGE_FINE ? check_remembered(&package.identity, expected, check) : TEE_ERROR_SECURITY;
     }
     if (result == TEE_SUCCESS) {
         copy_identity(&package.identity, opened);

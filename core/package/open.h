@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Opens a package: checks it, and decrypts it. The order is the security of it: the form, the publisher's key and its
- * signature, only then what is signed (names, kind, sequence, bundle), only then the body, and the cryptography that
- * needs a secret. Whatever fails, nothing that was decrypted or unwrapped is left behind.
+ * signature, only then secure storage (revoked keys, the app's sequence) and what is signed (names, kind, sequence,
+ * bundle), only then the body, and the cryptography that needs a secret. So what nobody signed that may gets to see no
+ * storage. Whatever fails, nothing that was decrypted or unwrapped is left behind.
  */
 #ifndef LUATEE_CORE_PACKAGE_OPEN_H
 #define LUATEE_CORE_PACKAGE_OPEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,8 +23,9 @@ struct package_expected {
     const char *app;
     const char *script;     /* of a manifest: PACKAGE_MANIFEST_NAME */
     enum package_kind kind; /* PACKAGE_SOURCE: Lua bytecode is taken, too */
-    uint64_t sequence_min;  /* state_sequence(), or what the session's other packages have */
+    uint64_t sequence_min;  /* what the session's other packages have; otherwise 0 */
     const uint8_t *bundle;  /* PACKAGE_BUNDLE_SIZE; NULL: any, the session has none yet */
+    bool remembered;        /* its sequence is not below state_sequence(app) either */
 };
 
 struct package_opened {

@@ -79,12 +79,16 @@ static TEE_Result read_second(struct record *r)
 }
 
 /* Makes the first copy, and opens it alone, as the one there was is gone. Another session may have been faster: then
- * what that wrote counts. */
-static TEE_Result restore(struct record *r)
+ * what that wrote counts. Who only reads makes none where nothing was written. */
+static TEE_Result restore(struct record *r, bool reads)
 {
     uint8_t bytes[COPY_SIZE_MAX];
     TEE_ObjectHandle made;
     TEE_Result result = read_second(r);
+    if (result == TEE_SUCCESS && reads && r->size == 0) {
+        result = open_copy(r, r->id, TOGETHER, &r->first);
+        return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result;
+    }
     if (result == TEE_SUCCESS)
         result = object_open_alone(r->id, r->id_size, bytes, make_copy(r, bytes), &made);
     if (result == TEE_SUCCESS)
@@ -110,7 +114,7 @@ TEE_Result record_open(struct record *r, const uint8_t *id, size_t id_size)
     begin(r, id, id_size);
     TEE_Result result = open_copy(r, r->id, ALONE, &r->first);
     if (is_gone(result))
-        result = restore(r);
+        result = restore(r, false);
     /* Before anything is recorded: later nobody makes it again, for OP-TEE may remove it by that. */
     if (result == TEE_SUCCESS && r->size == 0)
         result = witness_make(r->id, id_size);
@@ -124,7 +128,7 @@ TEE_Result record_read(struct record *r, const uint8_t *id, size_t id_size)
     begin(r, id, id_size);
     TEE_Result result = open_copy(r, r->id, TOGETHER, &r->first);
     if (is_gone(result))
-        result = restore(r);
+        result = restore(r, true);
     record_close(r);
     return result;
 }

@@ -29,7 +29,8 @@ struct record {
     size_t id_size;
 };
 
-/* What is recorded, into data and size of *r; nothing is to be closed. TEE_ERROR_CORRUPT_OBJECT: it is lost.
+/* What is recorded, into data and size of *r; nothing is to be closed. Makes nothing but a copy that was damaged, of the
+ * other one. TEE_ERROR_CORRUPT_OBJECT: it is lost.
  * id: of the first copy, its first byte a capital letter (enum object_kind); the second copy has the small one. */
 TEE_Result record_read(struct record *r, const uint8_t *id, size_t id_size) __attribute__((warn_unused_result));
 

@@ -55,6 +55,16 @@ TEE_Result state_sequence(const char *app, uint64_t *sequence)
     return result;
 }
 
+/* With the first app that runs the record of revoked keys is made, of none: each package asks for it. */
+static TEE_Result begin_revoked(void)
+{
+    struct record r;
+    TEE_Result result = record_open(&r, revoked_id, sizeof(revoked_id));
+    if (result == TEE_SUCCESS)
+        record_close(&r);
+    return result;
+}
+
 TEE_Result state_advance(const char *app, uint64_t sequence)
 {
     uint8_t id[HIGHEST_ID_SIZE];
@@ -66,7 +76,10 @@ TEE_Result state_advance(const char *app, uint64_t sequence)
         return result;
     if (sequence < highest)
         return TEE_ERROR_SECURITY;
-    result = make_id(app, id);
+    if (highest == 0)
+        result = begin_revoked();
+    if (result == TEE_SUCCESS)
+        result = make_id(app, id);
     if (result == TEE_SUCCESS)
         result = record_open(&r, id, sizeof(id));
     if (result != TEE_SUCCESS)

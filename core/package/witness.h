@@ -6,6 +6,9 @@
  * same. So beside the object there is another one, its witness, without data: nobody opens that, and looking for it
  * does none of the above. What is done to its file does not matter, nor when the power goes.
  *
+ * The TA's directory (directory.h) has all witnesses there are, so that it need not be looked for among all objects: only
+ * without a sound directory it is, and then it is still found.
+ *
  * id: of the object, not of its witness; the first byte is a letter (object.h). Errors: what the TEE's storage returns.
  */
 #ifndef LUATEE_CORE_PACKAGE_WITNESS_H
@@ -20,7 +23,7 @@
 /* Makes the witness, unless it is there: when the object is there, and nothing is in it yet. */
 TEE_Result witness_make(const uint8_t *id, size_t id_size) __attribute__((warn_unused_result));
 
-/* Whether the witness is there. The TEE looks through all objects for that: for when the object is not. */
+/* Whether the witness is there, or the TA's directory has it: for when the object is not. */
 TEE_Result witness_look(const uint8_t *id, size_t id_size, bool *there) __attribute__((warn_unused_result));
 
 /* After the object was removed on purpose. */

@@ -36,7 +36,7 @@ static TEE_Result check(struct counters *c)
 static TEE_Result close(struct counters *c, TEE_Result result)
 {
     bool marked = c->lost && c->object != TEE_HANDLE_NULL; /* otherwise the TEE has removed the mark, too */
-    TEE_CloseObject(c->object);
+    object_leave(c->object);
     if (result == TEE_ERROR_CORRUPT_OBJECT && !marked)
         (void)sealed_mark_lost(SEALED_COUNTERS, c->app);
     return result;

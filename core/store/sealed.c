@@ -18,35 +18,25 @@ static TEE_Result make_id(enum sealed_kind kind, const char *app, uint8_t id[ID_
     return digest_sha256(app, strlen(app), id + 1);
 }
 
-/* Makes the object, without data, if there never was one. Looking for that takes the TEE longer the more it has
- * stored. */
-static TEE_Result begin(const uint8_t id[ID_SIZE])
+/* Of an object that is not there: opens it all the same if another session was faster, or makes it, without data, if
+ * there never was one and it is to be written to. */
+static TEE_Result begin(const uint8_t id[ID_SIZE], bool alone, TEE_ObjectHandle *object)
 {
-    TEE_ObjectHandle object;
     bool was_there;
     TEE_Result result = witness_look(id, ID_SIZE, &was_there);
-    if (result == TEE_SUCCESS && was_there) /* another session may have been faster */
-        result = object_open(id, ID_SIZE, TOGETHER, &object);
-    else if (result == TEE_SUCCESS)
-        result = object_open_alone(id, ID_SIZE, NULL, 0, &object);
-    if (result == TEE_SUCCESS)
-        TEE_CloseObject(object);
-    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_ERROR_CORRUPT_OBJECT : result;
+    if (result != TEE_SUCCESS)
+        return result;
+    if (was_there) {
+        result = object_open(id, ID_SIZE, alone ? ALONE : TOGETHER, object);
+        return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_ERROR_CORRUPT_OBJECT : result;
+    }
+    return alone ? object_open_alone(id, ID_SIZE, NULL, 0, object) : TEE_ERROR_ITEM_NOT_FOUND;
 }
 
 static TEE_Result open_object(const uint8_t id[ID_SIZE], bool alone, TEE_ObjectHandle *object)
 {
-    const uint32_t flags = alone ? ALONE : TOGETHER;
-    TEE_Result result = object_open(id, ID_SIZE, flags, object);
-    if (result != TEE_ERROR_ITEM_NOT_FOUND)
-        return result;
-    result = begin(id);
-    if (result == TEE_ERROR_STORAGE_NO_SPACE && !alone)
-        return TEE_ERROR_ITEM_NOT_FOUND;
-    if (result == TEE_SUCCESS)
-        result = object_open(id, ID_SIZE, flags, object);
-    /* Or another session has deleted it again. */
-    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_ERROR_ACCESS_CONFLICT : result;
+    TEE_Result result = object_open(id, ID_SIZE, alone ? ALONE : TOGETHER, object);
+    return result == TEE_ERROR_ITEM_NOT_FOUND ? begin(id, alone, object) : result;
 }
 
 TEE_Result sealed_open(enum sealed_kind kind, const char *app, bool alone, TEE_ObjectHandle *object, size_t *size)

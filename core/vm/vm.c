@@ -7,11 +7,13 @@
 #include "core/lualib/env.h"
 #include "core/lualib/import.h"
 #include "core/lualib/script.h"
+#include "core/package/object.h"
 #include "core/vm/handle.h"
 #include "core/vm/text.h"
 #include "core/vm/host.h"
 #include "core/vm/place.h"
 #include "lauxlib.h"
+#include "port/lua/fuel.h"
 #include "tee_internal_api.h"
 
 /* Keys in Lua's registry: their addresses. */
@@ -241,12 +243,32 @@ static void pop_up(struct vm *vm)
     vm->asking = true;
 }
 
+/* While a script waits for an object of another session: the call pays, and may have to end. */
+static bool wait_wanted(void *context, uint32_t milliseconds)
+{
+    struct vm *vm = context;
+    luatee_spend((int64_t)milliseconds * LUATEE_FUEL_WAIT);
+    return fuel_wanted(vm->L) && fuel_left(&vm->fuel) > 0;
+}
+
+static void go(struct vm *vm)
+{
+    object_wait_as(wait_wanted, vm);
+    fuel_go(&vm->fuel);
+}
+
+static void stop(struct vm *vm)
+{
+    fuel_stop(&vm->fuel);
+    object_wait_as(NULL, NULL);
+}
+
 /* Runs what <close> variables are pending. */
 static int close_thread(struct vm *vm)
 {
-    fuel_go(&vm->fuel);
+    go(vm);
     int status = lua_closethread(vm->thread, vm->L);
-    fuel_stop(&vm->fuel);
+    stop(vm);
     return status;
 }
 
@@ -326,9 +348,9 @@ enum vm_outcome vm_run(struct vm *vm, struct vm_result *result)
     if (vm->refused)
         return refused(vm);
     vm->fuel.slice_over = false;
-    fuel_go(&vm->fuel);
+    go(vm);
     int status = lua_resume(vm->thread, vm->L, vm->arguments, &count);
-    fuel_stop(&vm->fuel);
+    stop(vm);
     vm->arguments = 0;
     if (vm->refused)
         return refused(vm);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What must not be forgotten, after damage to its files, with the power cut at every step. Each session is a process of
- * this program: `package_record_test read`, `write NUMBER`, or `another`, which makes another object.
+ * this program: `package_record_test read`, `write NUMBER`, `new` or `new NUMBER` for the same of another record, or
+ * `another`, which makes another object.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -22,7 +23,7 @@
 #include "core/package/record.h"
 #include "sim/ta/memory.h"
 
-static const uint8_t id[] = { OBJECT_HIGHEST, 'x' };
+static const uint8_t id[] = { OBJECT_HIGHEST, 'x' }, new_id[] = { OBJECT_HIGHEST, 'y' };
 
 /* --- a session: its exit status says what it read */
 
@@ -34,13 +35,14 @@ static int run_session(int argc, char **argv)
     if (!sim_memory_start())
         return FAILED;
     TEE_Result result;
+    const uint8_t *which = strcmp(argv[0], "new") == 0 ? new_id : id;
     r.size = 0;
     if (strcmp(argv[0], "another") == 0) {
         result = object_replace("another", 7, "data", 4);
     } else if (argc == 1) {
-        result = record_read(&r, id, sizeof(id));
+        result = record_read(&r, which, sizeof(id));
     } else {
-        result = record_open(&r, id, sizeof(id));
+        result = record_open(&r, which, sizeof(id));
         if (result == TEE_SUCCESS) {
             r.data[0] = (uint8_t)atoi(argv[1]);
             r.size = 1;
@@ -86,10 +88,10 @@ static int session_cut(const char *number, unsigned step)
 
 #define FILES_MAX 8
 
-/* The largest ones first. Of a record that was written: its two copies, and the witness. */
+/* The largest ones first. Of a record that was written: the TA's directory, its two copies, and the witness. */
 static char files[FILES_MAX][4096];
 static size_t file_count;
-enum { WITNESS = 2, FILES };
+enum { DIRECTORY, COPY, OTHER_COPY, WITNESS, FILES };
 
 static int compare_sizes(const void *a, const void *b)
 {
@@ -171,7 +173,7 @@ static void nothing_is_read_before_something_is_written(void **state)
 static void one_damaged_copy_does_no_harm(void **state)
 {
     (void)state;
-    for (int which = 0; which < WITNESS; which++) {
+    for (int which = COPY; which <= OTHER_COPY; which++) {
         for (int gone = 0; gone < 2; gone++) {
             make();
             if (gone)
@@ -182,7 +184,7 @@ static void one_damaged_copy_does_no_harm(void **state)
             assert_int_equal(session("6", NULL), 6); /* and both are there again: */
             find_files();
             assert_int_equal(file_count, FILES);
-            damage(files[1 - which]);
+            damage(files[COPY + OTHER_COPY - which]);
             assert_int_equal(session(NULL, NULL), 6);
         }
     }
@@ -195,7 +197,7 @@ static void a_damaged_witness_does_no_harm(void **state)
     damage(files[WITNESS]);
     assert_int_equal(session(NULL, NULL), 5);
     assert_int_equal(session("6", NULL), 6);
-    for (int i = 0; i < 2; i++) {
+    for (int i = COPY; i <= OTHER_COPY; i++) {
         find_files();
         assert_int_equal(file_count, FILES);
         damage(files[i]);
@@ -204,15 +206,37 @@ static void a_damaged_witness_does_no_harm(void **state)
     }
 }
 
+static void a_damaged_directory_does_no_harm(void **state)
+{
+    (void)state;
+    for (int gone = 0; gone < 2; gone++) {
+        make();
+        if (gone)
+            assert_int_equal(unlink(files[DIRECTORY]), 0);
+        else
+            damage(files[DIRECTORY]);
+        assert_int_equal(session(NULL, NULL), 5);
+        assert_int_equal(session("6", NULL), 6);
+        assert_int_equal(start("new", NULL, NULL), 0);
+        assert_int_equal(start("new", "1", NULL), 1); /* it is made again, of the record's witness, too */
+        assert_int_equal(start("new", NULL, NULL), 1);
+        damage_all();
+        assert_int_equal(session(NULL, NULL), LOST);
+        assert_int_equal(start("new", NULL, NULL), LOST);
+    }
+}
+
 static void two_damaged_copies_are_not_forgotten(void **state)
 {
     (void)state;
-    for (int witness = 0; witness < 2; witness++) {
+    for (int others = 0; others < 4; others++) {
         make();
-        damage(files[0]);
-        damage(files[1]);
-        if (witness)
+        damage(files[COPY]);
+        damage(files[OTHER_COPY]);
+        if (others & 1)
             damage(files[WITNESS]);
+        if (others & 2)
+            damage(files[DIRECTORY]);
         for (int i = 0; i < 3; i++) {
             assert_int_equal(session(NULL, NULL), LOST);
             assert_int_equal(session("9", NULL), LOST);
@@ -254,23 +278,29 @@ static void cut_everywhere(void (*prepare)(void), const char *number, int before
     }
 }
 
+static void damage_directory(void)
+{
+    make();
+    damage(files[DIRECTORY]);
+}
+
 static void damage_first(void)
 {
     make();
-    damage(files[0]);
+    damage(files[COPY]);
 }
 
 static void damage_second(void)
 {
     make();
-    damage(files[1]);
+    damage(files[OTHER_COPY]);
 }
 
 static void damage_both(void)
 {
     make();
-    damage(files[0]);
-    damage(files[1]);
+    damage(files[COPY]);
+    damage(files[OTHER_COPY]);
 }
 
 static void damage_everything(void)
@@ -284,6 +314,7 @@ static void power_cut_at_every_step(void **state)
     (void)state;
     cut_everywhere(remove_all, "3", 0, 3);
     cut_everywhere(make, "6", 5, 6);
+    cut_everywhere(damage_directory, "6", 5, 6);
     cut_everywhere(damage_first, "6", 5, 6);
     cut_everywhere(damage_second, "6", 5, 6);
     cut_everywhere(damage_both, "6", LOST, LOST);
@@ -303,18 +334,22 @@ static void power_cuts_in_a_row(void **state)
     }
 }
 
-/* Damage, and a power cut in a session that writes or only reads; and both once more; at all pairs of steps. */
+/* Damage, and a power cut in a session that writes or only reads; and both once more; at all pairs of steps. The
+ * directory matters where nothing else is left. */
 static void damage_and_power_cuts_in_turn(void **state)
 {
     (void)state;
     for (unsigned which = 0; which < 1 << (WITNESS + 1); which++) {
         const char *number = which >> WITNESS ? "6" : NULL;
+        unsigned copies = 1u << COPY | 1u << OTHER_COPY;
+        if ((which & 1u << DIRECTORY) && (which & copies) != copies)
+            continue;
         int first = CUT, second;
         for (unsigned i = 1; first == CUT; i++) {
             second = CUT;
             for (unsigned j = 1; second == CUT; j++) {
                 make();
-                for (int file = 0; file < WITNESS; file++)
+                for (int file = DIRECTORY; file < WITNESS; file++)
                     if (which >> file & 1)
                         damage(files[file]);
                 first = session_cut(number, i);
@@ -368,6 +403,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(nothing_is_read_before_something_is_written),
         cmocka_unit_test(one_damaged_copy_does_no_harm),
         cmocka_unit_test(a_damaged_witness_does_no_harm),
+        cmocka_unit_test(a_damaged_directory_does_no_harm),
         cmocka_unit_test(two_damaged_copies_are_not_forgotten),
         cmocka_unit_test(another_damaged_object_does_no_harm),
         cmocka_unit_test(power_cut_at_every_step),

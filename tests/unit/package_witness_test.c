@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Witnesses: what is found, and how; linked with --wrap. */
+/* Witnesses: what is found, and how, with the TA's directory and without; linked with --wrap. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "core/package/directory.h"
 #include "core/package/object.h"
 #include "core/package/witness.h"
 #include "sim/ta/memory.h"
@@ -69,6 +70,23 @@ static bool exists(const uint8_t *name, size_t size)
     return result == TEE_SUCCESS;
 }
 
+static void remove_object(const uint8_t *name, size_t size)
+{
+    TEE_ObjectHandle object;
+    TEE_Result result = __real_TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, name, size,
+                                                        TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
+    if (result == TEE_SUCCESS)
+        assert_int_equal(TEE_CloseAndDeletePersistentObject1(object), TEE_SUCCESS);
+    else
+        assert_int_equal(result, TEE_ERROR_ITEM_NOT_FOUND);
+}
+
+/* As if it had been damaged. */
+static void remove_directory(void)
+{
+    remove_object(directory_of_ta.id, directory_of_ta.id_size);
+}
+
 #define OTHERS 5u
 
 static int begin(void **state)
@@ -79,6 +97,8 @@ static int begin(void **state)
         assert_int_equal(object_replace(&(uint8_t){ 'a' + i }, 1, "data", 4), TEE_SUCCESS);
     assert_int_equal(witness_remove(id, sizeof(id)), TEE_SUCCESS);
     assert_false(exists(witness, sizeof(witness)));
+    remove_object(scratch, sizeof(scratch));
+    remove_directory();
     witness_opened = 0;
     return 0;
 }
@@ -110,10 +130,45 @@ static void that_of_another_object_is_another(void **state)
     assert_int_equal(witness_remove(id, 2), TEE_SUCCESS);
 }
 
+/* Once there is a directory, nothing grows with what others have stored. */
+static void no_other_object_is_looked_at(void **state)
+{
+    (void)state;
+    static const uint8_t first[] = { 'X', 'a', 'd' };
+    assert_int_equal(witness_make(first, sizeof(first)), TEE_SUCCESS);
+    assert_false(look(1, TEE_ERROR_CORRUPT_OBJECT));
+    assert_int_equal(witness_make(id, sizeof(id)), TEE_SUCCESS);
+    assert_true(look(1, TEE_ERROR_CORRUPT_OBJECT));
+    assert_int_equal(witness_remove(id, sizeof(id)), TEE_SUCCESS);
+    assert_false(look(1, TEE_ERROR_CORRUPT_OBJECT));
+    assert_int_equal(looked_at, 0);
+    assert_int_equal(witness_remove(first, sizeof(first)), TEE_SUCCESS);
+}
+
+/* A directory is made of all objects there are, with and without one that is damaged. */
+static void it_is_found_with_another_directory(void **state)
+{
+    (void)state;
+    static const uint8_t later[] = { 'X', 'a', 'd' };
+    for (unsigned number = 0; number <= OTHERS + 1; number++) {
+        assert_int_equal(witness_make(id, sizeof(id)), TEE_SUCCESS);
+        remove_directory();
+        looked_at = 0;
+        at = number;
+        told = TEE_ERROR_CORRUPT_OBJECT;
+        assert_int_equal(witness_make(later, sizeof(later)), TEE_SUCCESS);
+        assert_true(look(0, 0));
+        assert_true(looked_at == 0 || number > 0);
+        assert_int_equal(witness_remove(later, sizeof(later)), TEE_SUCCESS);
+    }
+    assert_int_equal(witness_opened, 0);
+}
+
 static void it_is_found_while_others_are_deleted(void **state)
 {
     (void)state;
     assert_int_equal(witness_make(id, sizeof(id)), TEE_SUCCESS);
+    remove_directory();
     unsigned missed = 0;
     for (unsigned number = 1; number <= OTHERS + 1; number++)
         missed += !look(number, TEE_ERROR_ITEM_NOT_FOUND);
@@ -129,6 +184,7 @@ static void it_is_found_when_something_is_damaged(void **state)
         assert_false(look(number, TEE_ERROR_CORRUPT_OBJECT));
     assert_false(exists(witness, sizeof(witness)));
     assert_int_equal(witness_make(id, sizeof(id)), TEE_SUCCESS);
+    remove_directory();
     for (unsigned number = 1; number <= OTHERS + 1; number++)
         assert_true(look(number, TEE_ERROR_CORRUPT_OBJECT));
     assert_int_equal(witness_opened, 0);
@@ -141,6 +197,7 @@ static void a_scratch_object_that_was_left_is_used(void **state)
     assert_int_equal(object_replace(scratch, sizeof(scratch), "", 0), TEE_SUCCESS);
     assert_false(look(1, TEE_ERROR_CORRUPT_OBJECT));
     assert_int_equal(witness_make(id, sizeof(id)), TEE_SUCCESS);
+    remove_directory();
     assert_int_equal(object_replace(scratch, sizeof(scratch), "", 0), TEE_SUCCESS);
     for (unsigned number = 1; number <= OTHERS + 2; number++)
         assert_true(look(number, TEE_ERROR_CORRUPT_OBJECT));
@@ -152,6 +209,7 @@ static void what_the_storage_returns_is_an_error(void **state)
     (void)state;
     bool there;
     assert_int_equal(witness_make(id, sizeof(id)), TEE_SUCCESS);
+    remove_directory();
     looked_at = 0;
     at = 1;
     told = TEE_ERROR_STORAGE_NOT_AVAILABLE;
@@ -163,6 +221,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(it_is_there_from_make_to_remove, begin),
         cmocka_unit_test_setup(that_of_another_object_is_another, begin),
+        cmocka_unit_test_setup(no_other_object_is_looked_at, begin),
+        cmocka_unit_test_setup(it_is_found_with_another_directory, begin),
         cmocka_unit_test_setup(it_is_found_while_others_are_deleted, begin),
         cmocka_unit_test_setup(it_is_found_when_something_is_damaged, begin),
         cmocka_unit_test_setup(a_scratch_object_that_was_left_is_used, begin),
