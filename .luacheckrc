@@ -9,6 +9,6 @@ files["**/ta/*.lua"].std = "luatee_ta"
 files["tests/lua/host/suite_functions.lua"].ignore = {"241", "311", "331"}
 -- Code that tries out the language, or does what it must not.
 exclude_files = {
-    "tests/lua/escape/ta", "tests/lua/ta/broken_syntax.lua", "tests/lua/ta/counter.lua", "tests/lua/ta/deep_cases.lua",
+    "tests/lua/cases/apps/bom_and_shebang", "tests/lua/escape/ta", "tests/lua/ta/broken_syntax.lua", "tests/lua/ta/counter.lua", "tests/lua/ta/deep_cases.lua",
     "tests/lua/ta/lang_*.lua", "tests/lua/ta/module_nothing.lua", "tests/lua/ta/raise_index.lua",
 }

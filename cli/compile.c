@@ -7,6 +7,7 @@
 
 #include "abi/limits.h"
 #include "client/error.h"
+#include "core/package/source.h"
 #include "lauxlib.h"
 #include "lua.h"
 
@@ -47,7 +48,9 @@ luatee_status compile_script(struct luatee_buffer *source, const char *name, boo
     luatee_status status = LUATEE_OK;
     char chunk_name[PATH_MAX + 1];
     (void)snprintf(chunk_name, sizeof(chunk_name), "@%s", name);
-    if (luaL_loadbufferx(L, (const char *)source->data, source->size, chunk_name, "t") != LUA_OK)
+    size_t size = source->size;
+    const char *text = source_text(source->data, &size);
+    if (luaL_loadbufferx(L, text, size, chunk_name, "t") != LUA_OK)
         status = luatee_error_in_file(error, LUATEE_RAISED, name, lua_tostring(L, -1));
     else if (bytecode)
         status = dump(L, source, name, error);

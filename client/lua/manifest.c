@@ -12,6 +12,7 @@
 
 #include "client/error.h"
 #include "client/package/files.h"
+#include "core/package/source.h"
 #include "lauxlib.h"
 #include "lua.h"
 
@@ -279,7 +280,9 @@ static int evaluate(lua_State *L)
     if (reading->source.size > 0 && reading->source.data[0] == LUA_SIGNATURE[0])
         return luaL_error(L, "%s:1: bytecode is no manifest", reading->path);
     const char *chunk_name = lua_pushfstring(L, "@%s", reading->path);
-    if (luaL_loadbufferx(L, (const char *)reading->source.data, reading->source.size, chunk_name, "t") != LUA_OK)
+    size_t size = reading->source.size;
+    const char *text = source_text(reading->source.data, &size);
+    if (luaL_loadbufferx(L, text, size, chunk_name, "t") != LUA_OK)
         return lua_error(L);
     push_environment(L);
     (void)lua_setupvalue(L, -2, 1); /* _ENV */

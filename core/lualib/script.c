@@ -6,6 +6,7 @@
 
 #include "abi/name.h"
 #include "core/lualib/env.h"
+#include "core/package/source.h"
 #include "core/package/store.h"
 #include "core/vm/clone.h"
 #include "core/vm/vm.h"
@@ -31,6 +32,8 @@ static bool compile(lua_State *L, const char *name, const void *source, size_t s
 {
     char chunk[sizeof("@ta/.lua") + LUATEE_NAME_MAX]; /* "ta/NAME.lua" is what messages call a script */
     snprintf(chunk, sizeof(chunk), "@ta/%s.lua", name);
+    if (*mode == 't')
+        source = source_text(source, &size);
     return luaL_loadbufferx(L, source, size, chunk, mode) == LUA_OK;
 }
 

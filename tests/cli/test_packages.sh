@@ -31,6 +31,37 @@ called "$work/cli_packed" one 7
 exits 0
 prints "11${tab}7"
 
+begin "scripts that begin with a byte order mark and a line for the shell: packed, as bytecode, stored, with such a manifest"
+app cli_mark 'return TA_call(...)'
+mark=$(printf '\357\273\277#!/usr/bin/env lua')
+script cli_mark one "$mark
+return 'one', ..."
+script cli_mark bad "$mark
+error 'bad'"
+for option in '' --precompile; do
+    printf '%s\nreturn { name = "cli_mark", sequence = %d }\n' "$mark" "$newest" >"$work/cli_mark/manifest.lua"
+    # shellcheck disable=SC2086 # nothing, or one word
+    run luatee pack "$work/cli_mark" $option
+    exits 0
+    called "$work/cli_mark" one 7
+    exits 0
+    prints "one${tab}7"
+done
+run luatee pack "$work/cli_mark"
+called "$work/cli_mark" bad
+exits 1
+mentions "ta/bad.lua:2: bad"
+forget cli_mark
+called -s "$work/cli_mark" one 8
+exits 0
+prints "one${tab}8"
+forget cli_mark
+script cli_mark one "$mark
+return return"
+run luatee pack "$work/cli_mark"
+exits 1
+mentions "one.lua:2: "
+
 begin "a package for this device alone"
 run luatee device-key "--tee=$BACKEND"
 exits 0

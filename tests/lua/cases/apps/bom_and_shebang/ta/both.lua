@@ -1,0 +1,3 @@
+﻿#!/usr/bin/env lua
+-- SPDX-License-Identifier: BSD-2-Clause
+return "both", ...

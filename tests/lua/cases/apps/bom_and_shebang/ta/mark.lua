@@ -1,0 +1,3 @@
+﻿-- SPDX-License-Identifier: BSD-2-Clause
+-- Begins with a byte order mark.
+return "mark", ...

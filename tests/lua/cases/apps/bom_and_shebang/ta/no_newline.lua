@@ -1,0 +1,1 @@
+#!/usr/bin/env lua -- SPDX-License-Identifier: BSD-2-Clause
