@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#define _GNU_SOURCE
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -9,12 +10,33 @@
 
 #include "client/login.h"
 #include "client/lua/manifest.h"
+#include "client/show.h"
+
+static void show(FILE *stream, const char *format, va_list arguments)
+{
+    char *text;
+    int size = vasprintf(&text, format, arguments);
+    if (size < 0) {
+        fputs("(out of memory)", stderr);
+        return;
+    }
+    luatee_show(stream, text, (size_t)size);
+    free(text);
+}
 
 static void complain(const char *format, va_list arguments)
 {
     fputs("luatee: ", stderr);
-    (void)vfprintf(stderr, format, arguments);
+    show(stderr, format, arguments);
     fputc('\n', stderr);
+}
+
+void cli_print(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    show(stdout, format, arguments);
+    va_end(arguments);
 }
 
 void cli_complain(const char *format, ...)

@@ -46,12 +46,12 @@ static void print_info(const luatee_info *info)
 {
     printf("luatee:     %s\n", luatee_version());
     printf("backend:    %s\n", info->backend);
-    printf("TEE:        %s%s%s\n", info->tee, info->tee_version[0] != '\0' ? ", version " : "", info->tee_version);
-    printf("GP API:     %s\n", info->api);
-    printf("device:     %s\n", info->device[0] != '\0' ? info->device : "the TEE has no id of it");
-    printf("TA:         %s (%s flavour)\n", info->version, info->flavour);
+    cli_print("TEE:        %s%s%s\n", info->tee, info->tee_version[0] != '\0' ? ", version " : "", info->tee_version);
+    cli_print("GP API:     %s\n", info->api);
+    cli_print("device:     %s\n", info->device[0] != '\0' ? info->device : "the TEE has no id of it");
+    cli_print("TA:         %s (%s flavour)\n", info->version, info->flavour);
     printf("protocol:   %" PRIu32 "\n", info->protocol);
-    printf("Lua in TA:  %s\n", info->lua);
+    cli_print("Lua in TA:  %s\n", info->lua);
     printf("rollback:   protection level %" PRIu32 ": %s\n", info->rollback, protection(info->rollback));
     for (size_t i = 0; i < info->publisher_count; i++)
         print_publisher(info->publishers[i], info->publisher_states[i]);

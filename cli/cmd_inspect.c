@@ -36,11 +36,11 @@ static void print_text(const char *path, const struct package_file *file)
 {
     const struct package *package = &file->package;
     const struct package_identity *identity = &package->identity;
-    printf("%s\n", path);
+    cli_print("%s\n", path);
     printf("format     %d, %zu bytes\n", PACKAGE_FORMAT, file->data.size);
-    printf("app        %.*s\n", (int)identity->app_size, identity->app);
-    printf("script     %.*s (%s)\n", (int)identity->script_size, identity->script, kinds[identity->kind]);
-    printf("version    %.*s\n", (int)identity->version_size, identity->version);
+    cli_print("app        %.*s\n", (int)identity->app_size, identity->app);
+    cli_print("script     %.*s (%s)\n", (int)identity->script_size, identity->script, kinds[identity->kind]);
+    cli_print("version    %.*s\n", (int)identity->version_size, identity->version);
     printf("sequence   %llu\n", (unsigned long long)identity->sequence);
     print_line("bundle", identity->bundle, PACKAGE_BUNDLE_SIZE);
     print_line("publisher", package->publisher_id, PACKAGE_PUBLISHER_ID_SIZE);

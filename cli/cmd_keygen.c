@@ -38,9 +38,9 @@ static luatee_status make_publisher(const char *path, bool passphrase, luatee_er
         return status;
     if (package_publisher_id(key, id)) {
         package_id_text(id, text);
-        printf("publisher key %s\n  private half: %s%s (keep it secret: it signs packages)\n"
-               "  public half:  %s (release TAs are built with it)\n",
-               text, path, passphrase ? ", encrypted" : "", public_path);
+        cli_print("publisher key %s\n  private half: %s%s (keep it secret: it signs packages)\n"
+                  "  public half:  %s (release TAs are built with it)\n",
+                  text, path, passphrase ? ", encrypted" : "", public_path);
     }
     EVP_PKEY_free(key);
     return LUATEE_OK;
@@ -55,7 +55,8 @@ static luatee_status make_class(const char *path, luatee_error *error)
         status = package_load_class(path, key, error);
     if (status == LUATEE_OK && package_class_id(key, id)) {
         package_id_text(id, text);
-        printf("class key %s\n  %s (keep it secret: it reads the packages of every device that has it)\n", text, path);
+        cli_print("class key %s\n  %s (keep it secret: it reads the packages of every device that has it)\n", text,
+                  path);
     }
     OPENSSL_cleanse(key, sizeof(key));
     return status;

@@ -18,8 +18,8 @@ static int list(luatee_session *session, luatee_error *error)
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < sizeof(entries[i].digest); j++)
             printf("%02x", entries[i].digest[j]);
-        printf("  %7" PRIu64 "  %s%s\n", entries[i].size, entries[i].script,
-               entries[i].manifest ? " (the manifest)" : "");
+        cli_print("  %7" PRIu64 "  %s%s\n", entries[i].size, entries[i].script,
+                  entries[i].manifest ? " (the manifest)" : "");
     }
     free(entries);
     return EXIT_FINE;

@@ -11,14 +11,14 @@
 
 static void print_identity(const char *path, const struct package_identity *identity, size_t count)
 {
-    printf("%s: fine: app %.*s, ", path, (int)identity->app_size, identity->app);
+    cli_print("%s: fine: app %.*s, ", path, (int)identity->app_size, identity->app);
     if (count > 0)
         printf("%zu script%s and the manifest", count - 1, count == 2 ? "" : "s");
     else
-        printf("%s %.*s", identity->kind == PACKAGE_MANIFEST ? "the" : "script", (int)identity->script_size,
-               identity->script);
-    printf(", version %.*s, sequence %llu\n", (int)identity->version_size, identity->version,
-           (unsigned long long)identity->sequence);
+        cli_print("%s %.*s", identity->kind == PACKAGE_MANIFEST ? "the" : "script", (int)identity->script_size,
+                  identity->script);
+    cli_print(", version %.*s, sequence %llu\n", (int)identity->version_size, identity->version,
+              (unsigned long long)identity->sequence);
 }
 
 /* count stays 0 when the path is that of a file. */

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/interrupt.h"
 #include "client/lua/tee.h"
+#include "client/show.h"
 #include "lualib.h"
 
 /* Pushes the message of the error value at index, as the stock interpreter finds it. */
@@ -132,7 +133,7 @@ static void print_error(lua_State *L)
     const char *message = luaL_tolstring(L, -1, &size);
     (void)fflush(stdout); /* what the program said comes before what went wrong */
     fputs("luatee: ", stderr);
-    (void)fwrite(message, 1, size, stderr);
+    luatee_show(stderr, message, size);
     fputc('\n', stderr);
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/cli.h"
 #include "client/error.h"
 #include "client/package/encode.h"
 #include "client/package/files.h"
@@ -130,8 +131,8 @@ luatee_status pack_stitch(const struct pack_options *options, const struct packa
         status = stitch_all(&stitching, parts, count, error);
     package_set_end(stitching.set);
     if (status == LUATEE_OK)
-        printf("packed %s, version %s, sequence %llu: %zu script%s and the manifest, signed elsewhere, in %s\n",
-               manifest->name, manifest->version, (unsigned long long)manifest->sequence, count - 1,
-               count == 2 ? "" : "s", root);
+        cli_print("packed %s, version %s, sequence %llu: %zu script%s and the manifest, signed elsewhere, in %s\n",
+                  manifest->name, manifest->version, (unsigned long long)manifest->sequence, count - 1,
+                  count == 2 ? "" : "s", root);
     return status;
 }

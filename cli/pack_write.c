@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "cli/cli.h"
 #include "client/error.h"
 #include "client/package/files.h"
 #include "client/package/keys.h"
@@ -67,7 +68,7 @@ static void print_parts(const char *root, const char *suffix, const struct packa
     for (size_t i = 0; i < count; i++) {
         char path[PACK_PATH_SIZE];
         pack_path(parts[i].name, parts[i].kind == PACKAGE_MANIFEST, suffix, path);
-        printf("  %s/%s: %s, %zu bytes\n", root, path, kinds[parts[i].kind], parts[i].plaintext.size);
+        cli_print("  %s/%s: %s, %zu bytes\n", root, path, kinds[parts[i].kind], parts[i].plaintext.size);
     }
 }
 
@@ -99,16 +100,16 @@ static void print_summary(const struct pack_options *options, const struct packa
                           size_t count)
 {
     const struct package_manifest *manifest = maker->manifest;
-    printf("%s %s, version %s, sequence %llu: %zu script%s and the manifest\n",
-           options->digest_only != NULL ? "to be signed:" : "packed", manifest->name, manifest->version,
-           (unsigned long long)manifest->sequence, count - 1, count == 2 ? "" : "s");
+    cli_print("%s %s, version %s, sequence %llu: %zu script%s and the manifest\n",
+              options->digest_only != NULL ? "to be signed:" : "packed", manifest->name, manifest->version,
+              (unsigned long long)manifest->sequence, count - 1, count == 2 ? "" : "s");
     print_parts(root, options->digest_only != NULL ? PACK_UNSIGNED : PACKAGE_SUFFIX, parts, count);
     print_keys(maker, keys);
     if (options->digest_only != NULL)
-        printf("Sign each " PACK_TO_SIGN " with ES256 (or each " PACK_DIGEST
-               ", its SHA-256, with ECDSA) into a " PACK_SIGNATURE
-               " beside it, then:\n  luatee pack %s%s%s --signature %s\n",
-               options->app, options->key == NULL ? "" : " --key ", options->key == NULL ? "" : options->key, root);
+        cli_print("Sign each " PACK_TO_SIGN " with ES256 (or each " PACK_DIGEST
+                  ", its SHA-256, with ECDSA) into a " PACK_SIGNATURE
+                  " beside it, then:\n  luatee pack %s%s%s --signature %s\n",
+                  options->app, options->key == NULL ? "" : " --key ", options->key == NULL ? "" : options->key, root);
 }
 
 luatee_status pack_write(const struct pack_options *options, const struct package_manifest *manifest,

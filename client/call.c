@@ -6,6 +6,7 @@
 #include "client/internal.h"
 #include "client/message.h"
 #include "client/scripts.h"
+#include "client/show.h"
 #include "client/values.h"
 #include "core/codec/writer.h"
 
@@ -28,7 +29,7 @@ static bool take_log(luatee_session *session, struct cursor *in)
     if (session->log != NULL)
         session->log(session->log_context, (const char *)text, size);
     else
-        (void)fwrite(text, 1, size, stderr);
+        luatee_show(stderr, (const char *)text, size);
     return true;
 }
 

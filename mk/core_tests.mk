@@ -15,6 +15,10 @@ $(tests_out)/codec_test: $(call objs,host,tests/unit/codec_test.c) $(codec_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
+$(tests_out)/visible_test: $(call objs,host,tests/unit/visible_test.c core/codec/visible.c)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 $(tests_out)/session_test: $(call objs,host,tests/unit/session_test.c tests/unit/session_calls.c \
                                     tests/unit/session_cancels.c tests/unit/session_order.c tests/unit/raw_client.c)
 	@mkdir -p $(@D)
@@ -99,14 +103,15 @@ $(tests_out)/wipe_test: $(call objs,sim,tests/unit/wipe_test.c) $(filter-out %/s
 # What AddressSanitizer has to see needs AddressSanitizer.
 alloc_test_bins := $(tests_out)/alloc_test $(tests_out)/alloc_malloc_test \
                    $(if $(findstring address,$(EXTRA_CFLAGS)),$(tests_out)/alloc_poison_test)
-core_test_bins := $(tests_out)/cbor_test $(tests_out)/codec_test $(alloc_test_bins) $(tests_out)/shortage_test \
-                  $(tests_out)/wipe_test $(tests_out)/handle_test $(vm_test_bins) \
+core_test_bins := $(tests_out)/visible_test $(tests_out)/cbor_test $(tests_out)/codec_test $(alloc_test_bins) \
+                  $(tests_out)/shortage_test $(tests_out)/wipe_test $(tests_out)/handle_test $(vm_test_bins) \
                   $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test \
                   $(tests_out)/clock_test \
                   $(store_test_bins)
 core-tests: $(core_test_bins) native
 	$(tests_out)/cbor_test
 	$(tests_out)/codec_test
+	$(tests_out)/visible_test
 	for test in $(alloc_test_bins); do $$test || exit 1; done
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/shortage_test
 	$(tests_out)/wipe_test

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/codec/visible.h"
 #include "core/vm/flavour.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
@@ -10,6 +11,9 @@
 
 /* A parser's state, a function and its prototype, however short the source. */
 #define LOAD_FUEL 300
+
+/* What TEEs log of a line: OP-TEE cuts it there. */
+#define LOG_LINE_SIZE 256
 
 /* Keys in the registry of Lua's own functions. */
 static const char key_load, key_setmetatable, key_collectgarbage;
@@ -125,8 +129,9 @@ static void write_line(lua_State *L, int idx)
 {
     size_t size;
     const char *text = lua_tolstring(L, idx, &size);
+    char line[LOG_LINE_SIZE];
     luatee_charge(L, size);
-    port_log(text, size);
+    port_log(line, visible_line(text, size, line, sizeof(line)));
     if (FLAVOUR_IS_DEV) {
         vm_log(vm_of(L), text, size);
         vm_log(vm_of(L), "\n", 1);

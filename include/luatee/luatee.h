@@ -64,7 +64,7 @@ LUATEE_API void luatee_error_free(luatee_error *error);
 /* Status of the last failure; LUATEE_OK when there was none, or error is NULL. */
 LUATEE_API luatee_status luatee_error_status(const luatee_error *error);
 /* What happened and what to do, without a newline at the end; of LUATEE_RAISED: the script's own message, which may
- * have several lines. Never NULL; valid until the next failure. */
+ * have several lines, and any bytes: what a terminal obeys, too. Never NULL; valid until the next failure. */
 LUATEE_API const char *luatee_error_message(const luatee_error *error);
 /* Of LUATEE_RAISED: where in the trusted scripts, as Lua's traceback; below that of the host when one of its functions
  * raised the error. Otherwise "". Never NULL. */
@@ -111,8 +111,9 @@ typedef struct luatee_options {
      * of one call (docs/metering.md); memory: bytes of the session in the TEE, 131072 (128 KiB) or more. */
     uint64_t fuel;
     uint64_t memory;
-    /* Gets what trusted scripts print (a TA of the dev flavour hands it over). NULL: stderr. It runs inside the call
-     * that the text comes with and must not use the session. */
+    /* Gets what trusted scripts print (a TA of the dev flavour hands it over), as it is: any bytes, also those that a
+     * terminal obeys. NULL: stderr, where a terminal gets control characters as escapes. It runs inside the call that
+     * the text comes with and must not use the session. */
     void (*log)(void *log_context, const char *text, size_t size);
     void *log_context;
     /* With `plaintext`: the app's manifest, as `manifest` in abi/package.cddl; copied. It tells the app's name, and

@@ -33,7 +33,7 @@ export LUATEE_SIM_STATE="$work/state"
 . "$here/lib.sh"
 
 if [ $# -eq 0 ]; then
-    set -- run examples output errors commands store packages platform module login clock storage totp policy meter vault
+    set -- run examples output errors terminal commands store packages platform module login clock storage totp policy meter vault
     # On OP-TEE in a machine of their own: tests/run.sh.
     [ "$BACKEND" != sim ] || set -- "$@" kill kill_packages
     # What takes minutes on OP-TEE in QEMU, and shows there what it shows on the simulator; tests/lua/peer is quicker than crypto.
