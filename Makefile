@@ -25,4 +25,5 @@ include mk/package_tests.mk
 include mk/release.mk
 include mk/number_tests.mk
 include mk/bench.mk
+include mk/stretch.mk
 include mk/share.mk
