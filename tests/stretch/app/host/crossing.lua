@@ -57,7 +57,7 @@ local function scripts()
     local ints = list(33000)
     for i in ipairs(ints) do ints[i] = i * 0xffff end
     local labels = list(32000)
-    for i in ipairs(labels) do labels[i] = "::a" .. i .. "::" end
+    for i in ipairs(labels) do labels[i] = "::a" .. i .. ":: x=1" end
     return {
         ["statements"] = ("x = 1 "):rep(150000),
         ["colliding constants"] = "return {" .. table.concat(ints, ",") .. "}",

@@ -4,7 +4,7 @@ local shapes = require "shapes"
 local what, raise = ...
 
 local makes = {}
-makes["a long string"] = function() return ("x"):rep(3 * shapes.M) end
+makes["a long string"] = function() return shapes.bytes("x", 3 * shapes.M) end
 makes["a list"] = function() return shapes.list(200000, 1) end
 makes["small tables"] = function()
     local t = {}

@@ -18,7 +18,7 @@ inputs["assert: a long message"] = function(loop)
     loop(function() pcall(assert, false, message) end)
 end
 inputs["collectgarbage: a full heap of tables"] = function(loop)
-    local keep = shapes.small_objects(60000)
+    local keep = shapes.small_objects(40000)
     loop(function() collectgarbage() return keep end)
 end
 inputs["collectgarbage: a full heap of garbage"] = function(loop)
@@ -63,14 +63,14 @@ inputs["collectgarbage: one huge table"] = function(loop)
 end
 inputs["collectgarbage: coroutines with deep stacks"] = function(loop)
     local keep = {}
-    for i = 1, 100 do
+    for i = 1, 50 do
         keep[i] = coroutine.wrap(function(...) coroutine.yield() return ... end)
         keep[i](table.unpack({}, 1, 4000))
     end
     loop(function() collectgarbage("collect") return keep end)
 end
 inputs["collectgarbage: step"] = function(loop)
-    local keep = shapes.small_objects(60000)
+    local keep = shapes.small_objects(40000)
     loop(function() collectgarbage("step", 1 << 30) return keep end)
 end
 inputs["collectgarbage: count"] = function(loop)
@@ -136,7 +136,7 @@ inputs["print: empty lines"] = function(loop)
     loop(function() for _ = 1, 1000 do print() end end)
 end
 inputs["rawequal"] = function(loop)
-    local a, b = shapes.bytes("x", 4 * M - 1) .. "a", shapes.bytes("x", 4 * M - 1) .. "b"
+    local a, b = shapes.bytes("x", 2 * M) .. "a", shapes.bytes("x", 2 * M) .. "b"
     loop(function() rawequal(a, b) end)
 end
 inputs["rawget"] = function(loop)
@@ -169,7 +169,7 @@ inputs["select: all of many"] = function(loop)
 end
 inputs["select: the last of many"] = function(loop)
     local function f(...) for _ = 1, 100 do select(-1, ...) end end
-    local t = shapes.list(60000)
+    local t = shapes.list(40000)
     loop(function() f(table.unpack(t)) end)
 end
 inputs["setmetatable"] = function(loop)
@@ -177,7 +177,7 @@ inputs["setmetatable"] = function(loop)
     loop(function() for _ = 1, 10000 do setmetatable({}, meta) end end)
 end
 inputs["tonumber: a long string of digits"] = function(loop)
-    local text = shapes.bytes("9", 4 * M)
+    local text = shapes.bytes("9", 3 * M)
     loop(function() tonumber(text) end)
 end
 inputs["tonumber: a long fraction"] = function(loop)
@@ -185,15 +185,15 @@ inputs["tonumber: a long fraction"] = function(loop)
     loop(function() for _ = 1, 100 do tonumber(text) end end)
 end
 inputs["tonumber: a long hexadecimal float"] = function(loop)
-    local text = "0x" .. shapes.bytes("f", 4 * M) .. "p-1"
+    local text = "0x" .. shapes.bytes("f", 3 * M) .. "p-1"
     loop(function() tonumber(text) end)
 end
 inputs["tonumber: spaces"] = function(loop)
-    local text = shapes.bytes(" ", 4 * M) .. "1"
+    local text = shapes.bytes(" ", 3 * M) .. "1"
     loop(function() tonumber(text) end)
 end
 inputs["tonumber: a base"] = function(loop)
-    local text = shapes.bytes("z", 4 * M)
+    local text = shapes.bytes("z", 3 * M)
     loop(function() tonumber(text, 36) end)
 end
 inputs["tostring: floats"] = function(loop)
@@ -203,7 +203,7 @@ inputs["tostring: tables"] = function(loop)
     loop(function() for _ = 1, 1000 do tostring({}) end end)
 end
 inputs["tostring: a long name"] = function(loop)
-    local t = setmetatable({}, {__name = shapes.bytes("x", 2 * M)})
+    local t = setmetatable({}, {__name = shapes.bytes("x", M)})
     loop(function() tostring(t) end)
 end
 inputs["type"] = function(loop)
@@ -230,14 +230,15 @@ inputs["xpcall: many arguments"] = function(loop)
     local function f() end
     loop(function() xpcall(f, f, table.unpack(t)) end)
 end
-inputs["_G"] = nil
 
-local function chunk(source)
+-- make returns the source.
+local function chunk(make)
     return function(loop)
+        local source = make()
         loop(function() load(source) end)
     end
 end
-inputs["load: many constants"] = chunk(shapes.source("return {", "%d.5,", 60000, "}"))
+inputs["load: many constants"] = chunk(function() return shapes.source("return {", "%d.5,", 60000, "}") end)
 inputs["load: colliding constants"] = function(loop)
     local parts = {}
     for i, key in ipairs(shapes.colliding_integers(16, 33000)) do parts[i] = key end
@@ -249,38 +250,45 @@ inputs["load: colliding floats"] = function(loop)
     local source = "return {" .. table.concat(shapes.colliding_floats(60000), ",") .. "}"
     loop(function() load(source) end)
 end
-inputs["load: colliding names"] = chunk(shapes.source("return {", "a%d=1,", 60000, "}"))
+inputs["load: colliding names"] = chunk(function() return shapes.source("return {", "a%d=1,", 60000, "}") end)
 inputs["load: a long string"] = function(loop)
-    local source = "return '" .. shapes.bytes("x", 3 * M) .. "'"
+    local source = "return '" .. shapes.bytes("x", 2 * M) .. "'"
     loop(function() load(source) end)
 end
 inputs["load: a long comment"] = function(loop)
-    local source = "--[[" .. shapes.bytes("x", 4 * M) .. "]]"
+    local source = "--[[" .. shapes.bytes("x", 2 * M) .. "]]"
     loop(function() load(source) end)
 end
 inputs["load: a long comment of lines"] = function(loop)
-    local source = shapes.bytes("\n", 4 * M)
+    local source = shapes.bytes("\n", 3 * M)
     loop(function() load(source) end)
 end
 inputs["load: a long numeral"] = function(loop)
-    local source = "return " .. shapes.bytes("9", 3 * M)
+    local source = "return " .. shapes.bytes("9", 2 * M)
     loop(function() load(source) end)
 end
 inputs["load: a long name"] = function(loop)
-    local source = "return " .. shapes.bytes("x", 3 * M)
+    local source = "return " .. shapes.bytes("x", 2 * M)
     loop(function() load(source) end)
 end
-inputs["load: labels"] = chunk(shapes.source("", "::a%d:: ", 32000, ""))
-inputs["load: gotos to one label"] = chunk(shapes.source("", "goto e ", 32000, "::e::"))
-inputs["load: gotos in blocks"] = chunk(shapes.source("", "do goto e end ", 32000, "::e::"))
-inputs["load: gotos without a label, blocks around"] =
-    chunk(("do "):rep(150) .. ("goto e "):rep(30000) .. ("end "):rep(150) .. "::e::")
-inputs["load: gotos and labels"] = chunk(shapes.source("", "goto e ", 16000, "") .. shapes.source("", "::a%d:: ", 16000, "::e::"))
-inputs["load: a chain of and"] = chunk("local a return " .. ("a and "):rep(100000) .. "a")
-inputs["load: a chain of or"] = chunk("local a return " .. ("a or "):rep(100000) .. "a")
-inputs["load: a chain of elseif"] = chunk("local a if a then " .. ("elseif a then "):rep(60000) .. "end")
-inputs["load: a chain of concatenations"] = chunk("local a = 1 return " .. ("a .. "):rep(180) .. "a")
-inputs["load: breaks"] = chunk("while true do " .. ("if a then break end "):rep(30000) .. "end")
+inputs["load: labels"] = chunk(function() return shapes.source("", "::a%d:: x=1 ", 32000, "") end)
+inputs["load: gotos to one label"] = chunk(function() return shapes.source("", "goto e ", 32000, "::e::") end)
+inputs["load: gotos in blocks"] = chunk(function() return shapes.source("", "do goto e end ", 32000, "::e::") end)
+inputs["load: gotos without a label, blocks around"] = chunk(function()
+    return ("do "):rep(150) .. ("goto e "):rep(30000) .. ("end "):rep(150) .. "::e::"
+end)
+inputs["load: gotos and labels"] = chunk(function()
+    return shapes.source("", "goto e ", 16000, "") .. shapes.source("", "::a%d:: x=1 ", 16000, "::e::")
+end)
+inputs["load: a chain of and"] = chunk(function() return "local a return " .. ("a and "):rep(100000) .. "a" end)
+inputs["load: a chain of or"] = chunk(function() return "local a return " .. ("a or "):rep(100000) .. "a" end)
+inputs["load: a chain of elseif"] = chunk(function()
+    return "local a if a then " .. ("elseif a then "):rep(60000) .. "end"
+end)
+inputs["load: a chain of concatenations"] = chunk(function()
+    return "local a = 1 return " .. ("a .. "):rep(180) .. "a"
+end)
+inputs["load: breaks"] = chunk(function() return "while true do " .. ("if a then break end "):rep(30000) .. "end" end)
 inputs["load: names that all functions around look for"] = function(loop)
     local names = {}
     for i = 1, 195 do names[i] = "a" .. i end
@@ -297,7 +305,9 @@ inputs["load: upvalues"] = function(loop)
         ("a195=a1 "):rep(60000) .. "end end"
     loop(function() load("local x " .. source) end)
 end
-inputs["load: many small functions"] = chunk("local x " .. ("function f() return x end "):rep(20000))
+inputs["load: many small functions"] = chunk(function()
+    return "local x " .. ("function f() return x end "):rep(20000)
+end)
 inputs["load: deep expressions"] = function(loop)
     local source = "return " .. ("("):rep(150) .. "1" .. (")"):rep(150)
     loop(function() for _ = 1, 100 do load(source) end end)
@@ -318,11 +328,11 @@ inputs["load: pieces"] = function(loop)
     end)
 end
 inputs["load: a syntax error with a long text"] = function(loop)
-    local source = "x = '" .. shapes.bytes("x", 3 * M)
+    local source = "x = '" .. shapes.bytes("x", 2 * M)
     loop(function() load(source) end)
 end
 inputs["load: a long chunk name"] = function(loop)
-    local name = shapes.bytes("x", 4 * M)
+    local name = shapes.bytes("x", 3 * M)
     loop(function() load("x", name) end)
 end
 inputs["load: little garbage of K"] = function(loop)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Worst inputs of what crosses between the worlds, where the trusted side begins.
 local shapes = require "shapes"
-local K, M = shapes.K, shapes.M
+local M = shapes.M
 local inputs = {}
 
 -- The host exports "take", which returns nothing, and "give", which returns what is wanted.
@@ -11,7 +11,7 @@ local function take(make)
         loop(function() tee.host.take(value) end)
     end
 end
-inputs["tee.host: a long string"] = take(function() return ("x"):rep(2 * M) end)
+inputs["tee.host: a long string"] = take(function() return shapes.bytes("x", 2 * M) end)
 inputs["tee.host: a list"] = take(function() return shapes.list(200000, 1) end)
 inputs["tee.host: small tables"] = take(function()
     local t = {}

@@ -39,8 +39,8 @@ inputs["OP_CLOSURE: a variable below many open ones"] = function(loop)
     loop(assert(load("local bottom, " .. names .. " local keep = function() return " .. names ..
         " end for i = 1, 1000 do local f = function() return bottom end end return " .. #source)))
 end
-inputs["OP_CONCAT: many integers"] = rounds("local s = " .. list("a%d", 190, ".."), "local " .. list("a%d", 190) .. " = " .. list("%d", 190), 100)
-inputs["OP_CONCAT: many floats"] = rounds("local s = " .. list("a%d", 190, ".."), "local " .. list("a%d", 190) .. " = " .. list("%d/3", 190), 100)
+inputs["OP_CONCAT: many integers"] = rounds("local s = " .. list("a%d", 120, ".."), "local " .. list("a%d", 120) .. " = " .. list("%d", 120), 100)
+inputs["OP_CONCAT: many floats"] = rounds("local s = " .. list("a%d", 120, ".."), "local " .. list("a%d", 120) .. " = " .. list("%d/3", 120), 100)
 inputs["OP_CONCAT: a growing string"] = rounds("s = s .. 'x'", "local s = ('x'):rep(200000)", 100)
 inputs["OP_CONCAT: short strings"] = rounds("local s = 'x' .. i", "", 10000)
 inputs["OP_CONCAT: long strings"] = function(loop)
@@ -59,7 +59,7 @@ inputs["OP_NEWTABLE: empty"] = rounds("local t = {}", "", 10000)
 inputs["OP_NEWTABLE: with fields"] = rounds("local t = {a = 1, b = 2, c = 3, d = 4}", "", 10000)
 inputs["OP_SETTABLE: growing, many small tables"] = rounds("local t = {} for j = 1, 5 do t[j] = j end", "", 1000)
 inputs["OP_SETTABLE: growing, one large table"] = rounds("t[-i] = i", "local t = {}", 120000)
-inputs["OP_SETTABLE: growing, a large array"] = rounds("t[i] = i", "local t = {}", 300000)
+inputs["OP_SETTABLE: growing, a large array"] = rounds("t[i] = i", "local t = {}", 260000)
 inputs["OP_SETTABLE: keys that go and come"] = rounds("t[i] = i t[i - 1000] = nil", "local t = {}", 30000)
 inputs["OP_SETTABLE: keys that go and come, in a large table"] = function(loop)
     local t = {}
@@ -70,6 +70,7 @@ inputs["OP_SETTABLE: keys that go and come, in a large table"] = function(loop)
         i = i + 1
         t["k" .. i] = nil
         t["n" .. i] = true
+        return t
     end)
 end
 inputs["OP_SETTABLE: integers that collide after a rehash"] = function(loop)
@@ -77,6 +78,7 @@ inputs["OP_SETTABLE: integers that collide after a rehash"] = function(loop)
     loop(function()
         local t = {}
         for i = 1, #keys do t[keys[i]] = true end
+        return t
     end)
 end
 inputs["OP_SETTABLE: integers that collide, in a smaller table"] = function(loop)
@@ -84,6 +86,7 @@ inputs["OP_SETTABLE: integers that collide, in a smaller table"] = function(loop
     loop(function()
         local t = {}
         for i = 1, #keys do t[keys[i]] = true end
+        return t
     end)
 end
 inputs["OP_SETTABLE: floats that collide"] = function(loop)
@@ -91,6 +94,7 @@ inputs["OP_SETTABLE: floats that collide"] = function(loop)
     loop(function()
         local t = {}
         for i = 1, #keys do t[keys[i]] = true end
+        return t
     end)
 end
 inputs["OP_SETTABLE: long strings as keys"] = function(loop)
@@ -99,6 +103,7 @@ inputs["OP_SETTABLE: long strings as keys"] = function(loop)
     loop(function()
         i = i + 1
         t[i .. tail] = nil
+        return t
     end)
 end
 inputs["OP_SETTABLE: pairs of floats and integers"] = rounds("t[i + 0.0] = i", "local t = {}", 100000)
@@ -184,7 +189,7 @@ inputs["OP_VARARG: many names"] = function(loop)
     loop(f)
 end
 inputs["OP_VARARGPREP: many arguments"] = function(loop)
-    local function f(...) end
+    local function f(...) return (...) end
     local t = shapes.list(60000)
     loop(function() f(table.unpack(t)) end)
 end
@@ -200,7 +205,7 @@ inputs["OP_LEN: a border in the hash part"] = function(loop)
     loop(function() for _ = 1, 1000 do local _ = #t end end)
 end
 inputs["OP_EQ: long strings"] = function(loop)
-    local a, b = shapes.bytes("x", 4 * M - 1) .. "a", shapes.bytes("x", 4 * M - 1) .. "b"
+    local a, b = shapes.bytes("x", 2 * M) .. "a", shapes.bytes("x", 2 * M) .. "b"
     loop(function() return a == b end)
 end
 inputs["OP_EQ: metamethods"] = rounds("local x = a == b", [[
@@ -212,33 +217,33 @@ inputs["OP_EQK: long strings"] = function(loop)
     loop(function() for _ = 1, 10 do f(a) end end)
 end
 inputs["OP_LT: long strings"] = function(loop)
-    local a, b = shapes.bytes("x", 4 * M - 1) .. "a", shapes.bytes("x", 4 * M - 1) .. "b"
+    local a, b = shapes.bytes("x", 2 * M) .. "a", shapes.bytes("x", 2 * M) .. "b"
     loop(function() return a < b end)
 end
 inputs["OP_LT: strings of zeros"] = function(loop)
-    local a, b = shapes.bytes("\0", 4 * M - 1) .. "a", shapes.bytes("\0", 4 * M - 1) .. "b"
+    local a, b = shapes.bytes("\0", 2 * M) .. "a", shapes.bytes("\0", 2 * M) .. "b"
     loop(function() return a < b end)
 end
 inputs["OP_LE: long strings"] = function(loop)
-    local a, b = shapes.bytes("x", 4 * M - 1) .. "a", shapes.bytes("x", 4 * M - 1) .. "b"
+    local a, b = shapes.bytes("x", 2 * M) .. "a", shapes.bytes("x", 2 * M) .. "b"
     loop(function() return a <= b end)
 end
 inputs["OP_FORPREP"] = rounds("for j = 1, 0 do end", "", 10000)
 inputs["OP_FORPREP: a long string"] = function(loop)
-    local s = shapes.bytes(" ", 4 * M) .. "1"
+    local s = shapes.bytes(" ", 3 * M) .. "1"
     loop(function() pcall(function() for _ = 1, s do end end) end)
 end
 inputs["OP_TFORCALL"] = rounds("for _ in next, t do end", "local t = {1, 2, 3}", 1000)
 inputs["OP_ADD: a long string"] = function(loop)
-    local s = shapes.bytes(" ", 4 * M) .. "1"
+    local s = shapes.bytes(" ", 3 * M) .. "1"
     loop(function() return s + 1 end)
 end
 inputs["OP_BAND: a long string"] = function(loop)
-    local s = shapes.bytes(" ", 4 * M) .. "1"
-    loop(function() return s & 1 end)
+    local s = shapes.bytes(" ", 3 * M) .. "1"
+    loop(function() return pcall(function() return s & 1 end) end)
 end
 inputs["OP_UNM: a long string"] = function(loop)
-    local s = shapes.bytes(" ", 4 * M) .. "1"
+    local s = shapes.bytes(" ", 3 * M) .. "1"
     loop(function() return -s end)
 end
 inputs["OP_ADD: short strings"] = rounds("local x = '0x1p-1000' + '1e300'", "", 1000)
@@ -257,7 +262,7 @@ inputs["OP_TBC: many variables to close"] = function(loop)
 end
 inputs["OP_TBC: far apart in the stack"] = function(loop)
     local closing = setmetatable({}, {__close = function() end})
-    local t = shapes.list(60000)
+    local t = shapes.list(40000)
     local function f(...)
         local _ <close> = closing
         return select("#", ...)

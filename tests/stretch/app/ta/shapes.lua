@@ -5,11 +5,10 @@ local shapes = {}
 shapes.K = 1024
 shapes.M = 1024 * 1024
 
--- The text over and over, `size` bytes in all: doubled, as string.rep itself is one of the inputs.
+-- The text over and over, about `size` bytes in all: in large pieces, as string.rep itself is one of the inputs.
 function shapes.bytes(text, size)
-    local s = text
-    while #s * 2 <= size do s = s .. s end
-    return #s < size and s .. shapes.bytes(text, size - #s):sub(1, size - #s) or s
+    local piece = text:rep(4096)
+    return #piece < size and piece:rep(size // #piece) or text:rep(size // #text)
 end
 
 -- `count` integers that hash to one place in a table of 2^bits nodes, unless the hash has a secret seed.
