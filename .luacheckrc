@@ -11,4 +11,5 @@ files["tests/lua/host/suite_functions.lua"].ignore = {"241", "311", "331"}
 exclude_files = {
     "tests/lua/cases/apps/bom_and_shebang", "tests/lua/escape/ta", "tests/lua/ta/broken_syntax.lua", "tests/lua/ta/counter.lua", "tests/lua/ta/deep_cases.lua",
     "tests/lua/ta/lang_*.lua", "tests/lua/ta/module_nothing.lua", "tests/lua/ta/raise_index.lua",
+    "tests/lua/upstream/ta/fixed_in_*.lua",
 }

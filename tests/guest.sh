@@ -33,6 +33,7 @@ for suite; do
         lua) part lua luatee run --tee=optee -u /tests/lua ;;
         lua-escape) part lua-escape luatee run --tee=optee -u /tests/lua/escape ;;
         lua-cases) part lua-cases luatee run --tee=optee -u /tests/lua/cases ;;
+        lua-upstream) part lua-upstream luatee run --tee=optee -u /tests/lua/upstream ;;
         lua-peer) part lua-peer luatee run --tee=optee -u /tests/lua/peer /tests/key_peer ;;
         lua-vectors) part lua-vectors luatee run --tee=optee -u /tests/lua/vectors /tests/vectors.lua ;;
         lua-numbers) part lua-numbers luatee run --tee=optee -u /tests/lua/numbers against /tests/digests ;;

@@ -98,6 +98,7 @@ sim_suites() {
     lua_suite "lua$suffix" "$folder" tests/lua
     lua_suite "lua-escape$suffix" "$folder" tests/lua/escape
     lua_suite "lua-cases$suffix" "$folder" tests/lua/cases
+    lua_suite "lua-upstream$suffix" "$folder" tests/lua/upstream
     lua_suite "lua-peer$suffix" "$folder" tests/lua/peer "$folder/tests/key_peer"
     lua_suite "lua-vectors$suffix" "$folder" tests/lua/vectors "$vectors" "${VECTORS_STEP:-1}"
     lua_suite "lua-numbers$suffix" "$folder" tests/lua/numbers 1 "$numbers_last"
@@ -142,7 +143,7 @@ boot() {
 }
 
 # Two machines share the suites, beside those of the simulator, which go first: their client and TA wait for each other.
-first_boot='session attacks secret lua lua-escape lua-cases lua-peer lua-vectors lua-numbers'
+first_boot='session attacks secret lua lua-escape lua-cases lua-upstream lua-peer lua-vectors lua-numbers'
 second_boot='cli xtest'
 kill_boot='cli-kill'
 
