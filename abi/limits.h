@@ -75,6 +75,9 @@
 #define LUATEE_SLICE 2000000
 #endif
 
+/* Units of fuel between two looks at the deadline: the TEE looks by itself after each of these parts of a slice. */
+#define LUATEE_LOOK (LUATEE_SLICE / 16)
+
 /* Units of fuel that a call has in addition, once, for its <close> variables, when its budget is empty or it is
  * cancelled. */
 #define LUATEE_FUEL_CLOSE 100000

@@ -32,6 +32,12 @@ void luatee_fuel_low(struct lua_State *L)
     (void)luaL_error(L, "out of fuel");
 }
 
+int luatee_fuel_part(struct lua_State *L)
+{
+    (void)L;
+    return 1;
+}
+
 int luatee_fuel_trap(struct lua_State *L)
 {
     return luaL_error(L, "out of fuel");

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi/limits.h"
 #include "core/codec/cursor.h"
 #include "core/codec/writer.h"
 #include "lua.h"
@@ -20,7 +21,7 @@
  * place of a table that is empty, and one for four tables that a table is inside of. */
 #define CODEC_FUEL_TABLE 12
 #define CODEC_FUEL_ITEM 3
-#define CODEC_FUEL_LOOK 1000000
+#define CODEC_FUEL_LOOK LUATEE_LOOK
 
 /* How functions cross, by number: functions.h. NULL where none can. */
 struct codec_functions {

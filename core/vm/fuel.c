@@ -10,8 +10,7 @@
 /* While no script runs, our own use of Lua costs nothing; and far from where the counter could wrap. */
 #define UNMETERED (1ll << 62)
 
-/* What a call gets in addition that cannot stop at the end of its slice, before it is asked again. */
-#define EXTENSION ((int64_t)(LUATEE_SLICE / 16))
+_Static_assert(LUATEE_FUEL_CLOSE <= LUATEE_LOOK, "nothing looks at the deadline while a call is unwound");
 
 long long luatee_fuel = UNMETERED;
 
@@ -32,23 +31,25 @@ void fuel_begin(struct fuel *f, uint64_t budget)
     *f = (struct fuel){ .budget = units, .reserve = units };
 }
 
-/* Adds to the counter from the reserve, as far as there is something; pays first what the counter owes. */
-static void grant(struct fuel *f, int64_t units)
+/* Adds a part of a slice to the counter, as far as the budget allows. Pays first what the counter owes. */
+static void grant(struct fuel *f)
 {
+    int64_t units = LUATEE_LOOK;
     if (luatee_fuel < 0)
         units -= luatee_fuel;
     if (units > f->reserve)
         units = f->reserve;
     f->reserve -= units;
+    f->slice -= units;
     luatee_fuel += units;
-    f->look = 0;
 }
 
 void fuel_go(struct fuel *f)
 {
     luatee_fuel = 0;
+    f->slice = LUATEE_SLICE;
     if (f->end == FUEL_GOES_ON || f->closing)
-        grant(f, LUATEE_SLICE);
+        grant(f);
     else
         luatee_fuel = -1; /* cancelled: the first instruction raises */
 }
@@ -181,7 +182,7 @@ static bool is_over(const struct fuel *f)
     return fuel_ended(f) || f->reserve + luatee_fuel <= 0;
 }
 
-/* The slice is over, and the host cannot be asked. */
+/* A part of the slice is over. */
 static void look(struct vm *vm)
 {
     if (vm->fuel.end == FUEL_GOES_ON)
@@ -201,26 +202,37 @@ void fuel_extend(lua_State *L)
     vm->fuel.slice_over = false;
     look(vm);
     if (!fuel_ended(&vm->fuel))
-        grant(&vm->fuel, EXTENSION); /* otherwise the counter is below zero still: the next instruction raises */
+        grant(&vm->fuel); /* otherwise the counter is below zero still: the next instruction raises */
 }
 
 void luatee_fuel_low(lua_State *L)
 {
     struct vm *vm = vm_of(L);
     struct fuel *f = &vm->fuel;
-    if (luatee_fuel < f->look) { /* not with each round of a loop */
-        f->look = luatee_fuel - EXTENSION;
-        look(vm);
-    }
+    look(vm);
     if (is_over(f))
         raise_end(L, f);
+    grant(f);
+}
+
+int luatee_fuel_part(lua_State *L)
+{
+    struct vm *vm = vm_of(L);
+    struct fuel *f = &vm->fuel;
+    if (fuel_ended(f))
+        return 1; /* what unwinds may need it; the next instruction raises */
+    look(vm);
+    if (is_over(f))
+        return 0;
+    grant(f);
+    return 1;
 }
 
 int luatee_fuel_trap(lua_State *L)
 {
     struct vm *vm = vm_of(L);
     struct fuel *f = &vm->fuel;
-    bool stops = lua_isyieldable(L);
+    bool stops = lua_isyieldable(L) && f->slice + luatee_fuel <= 0;
     if (!stops)
         look(vm);
     if (is_over(f))
@@ -228,7 +240,7 @@ int luatee_fuel_trap(lua_State *L)
     if (stops)
         f->slice_over = true;
     else
-        grant(f, EXTENSION);
+        grant(f);
     return stops;
 }
 

@@ -4,11 +4,12 @@
  * loop for each round, a library function for the elements and the bytes it goes through, an allocation for every 16
  * bytes. There is one counter (port/lua/fuel.h) for all coroutines and nested scripts of a call.
  *
- * The budget is handed out in slices of LUATEE_SLICE. When one is over, the call stops and lets the host decide, unless
- * a C function that Lua cannot leave in its middle is on the stack: then it goes on and stops as soon as it can, always
- * within the budget, and looks by itself (cancel.h) whether the host still wants it. When the budget is empty, or the
- * host cancels, an error unwinds the call. Nothing catches it: pcall and its like raise it again (fuel_ended). <close>
- * variables and message handlers that run meanwhile have LUATEE_FUEL_CLOSE between them.
+ * The budget is handed out in slices of LUATEE_SLICE, and a slice in parts of LUATEE_LOOK: after each part the TEE looks
+ * (cancel.h) whether the host still wants the call. When a slice is over, the call stops and lets the host decide,
+ * unless a C function that Lua cannot leave in its middle is on the stack: then it goes on, a part at a time, and stops
+ * as soon as it can, always within the budget. When the budget is empty, or the host cancels, an error unwinds the
+ * call. Nothing catches it: pcall and its like raise it again (fuel_ended). <close> variables and message handlers that
+ * run meanwhile have LUATEE_FUEL_CLOSE between them.
  */
 #ifndef LUATEE_CORE_VM_FUEL_H
 #define LUATEE_CORE_VM_FUEL_H
@@ -31,7 +32,7 @@ struct fuel {
     int64_t budget;  /* of the call */
     int64_t reserve; /* what is not in the counter; while the call stands still, all that is left */
     int64_t kept;    /* with closing: what was left when the error was raised */
-    int64_t look;    /* of the counter, 0 or less: below it, a loop in C looks whether the host still wants the call */
+    int64_t slice;   /* what the slice has left beside the counter; 0 or less: nothing */
     enum fuel_end end;
     bool closing;    /* the error was raised: what is left is for <close> variables */
     bool told;       /* its message is in the registry */

@@ -24,9 +24,20 @@ extern long long luatee_fuel __attribute__((visibility("hidden")));
 /* The budget may be empty, and a C function is running. Returns, or raises an error. */
 void luatee_fuel_low(struct lua_State *L);
 
+/* The same in the middle of what cannot raise an error, but can stop. Returns 0 when it should, since the call must
+ * end; 1: it goes on. */
+int luatee_fuel_part(struct lua_State *L);
+
 /* The slice or the budget is over, between two instructions of a Lua function. Returns 1: the coroutine must stop here;
  * 0: it goes on. Or raises an error. */
 int luatee_fuel_trap(struct lua_State *L);
+
+/* Longer strings are no numerals: their conversion cannot be stopped. */
+#define LUATEE_NUMERAL_MAX (1024 * 1024)
+
+/* What the compiler reads at once, in bytes, and what a byte costs with all that becomes of it. */
+#define LUATEE_SOURCE_PART 1024
+#define LUATEE_SOURCE_FUEL 4
 
 /* Raises the error that says how much memory was needed, and how much there is. */
 void luatee_no_memory(struct lua_State *L);

@@ -60,11 +60,6 @@ static inline int luatee_fmod_fuel(double a, double b)
 #define fmod(a, b) ((void)luatee_spend(luatee_fmod_fuel(a, b)), (fmod)(a, b))
 #endif
 
-#if defined(lvm_c)
-/* There is no locale, and strcoll takes its time to find that out for every piece between two NULs. */
-#define strcoll(a, b) strcmp(a, b)
-#endif
-
 /* There are no signals either, and OP-TEE's signal.h lacks sig_atomic_t. All that see Lua's structs must agree. */
 #define l_signalT int
 

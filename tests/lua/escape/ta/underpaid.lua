@@ -46,8 +46,8 @@ return cases((...), {
         local n = used(function() for _ = 1, 16 do pcall(error, "x") end end)
         assert(n < 16 * 300, n .. " units")
     end},
-    {"the order of strings of zeros", true, at_least(400000, function() return zeros < more end)},
-    {"the same with <=", true, at_least(400000, function() return zeros <= more end)},
+    {"the order of strings of zeros", true, at_least(6000, function() return zeros < more end)},
+    {"the same with <=", true, at_least(6000, function() return zeros <= more end)},
     {"load of nearly nothing", true, at_least(30000, function() for _ = 1, 100 do load("") end end)},
     {"%, until the fuel is empty", "out of fuel", function() while true do local _ = large % small end end},
     {"fmod, until the fuel is empty", "out of fuel", function() while true do math.fmod(large, small) end end},
