@@ -83,12 +83,33 @@ static bool is_null(const struct cursor *in)
     return cursor_left(in) > 0 && *in->next == HEAD_NULL;
 }
 
+/* False: there is no more. */
+static bool pay(struct decoder *d, uint64_t units)
+{
+    struct codec_functions *f = d->functions;
+    if (!f || !f->fuel)
+        return true;
+    *f->fuel -= (int64_t)units;
+    if (*f->fuel < 0 || *f->fuel >= d->look || !f->wanted)
+        return *f->fuel >= 0;
+    d->look = *f->fuel - CODEC_FUEL_LOOK;
+    return f->wanted(d->L);
+}
+
+/* For the next items of a list that has so many left. */
+static bool pay_part(struct decoder *d, uint64_t left)
+{
+    return pay(d, (left < CODEC_FUEL_PART ? left : CODEC_FUEL_PART) * CODEC_FUEL_ITEM);
+}
+
 static bool decode_list(struct decoder *d, uint64_t count, int depth)
 {
     if (count > cursor_left(d->in)) /* each element takes a byte at least */
         return false;
     lua_createtable(d->L, preallocate(count, PREALLOCATE_LIST_MAX), 0);
     for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
+        if (i % CODEC_FUEL_PART == 1 && !pay_part(d, count - (uint64_t)i + 1))
+            luaL_error(d->L, "out of fuel");
         if (is_null(d->in) || !decode_value(d, depth))
             return false;
         lua_rawseti(d->L, -2, i);
@@ -154,19 +175,6 @@ static bool decode_small_key(struct decoder *d, struct key *keys, size_t place)
     return true;
 }
 
-/* False: there is no more. */
-static bool pay(struct decoder *d, uint64_t units)
-{
-    struct codec_functions *f = d->functions;
-    if (!f || !f->fuel)
-        return true;
-    *f->fuel -= (int64_t)units;
-    if (*f->fuel < 0 || *f->fuel >= d->look || !f->wanted)
-        return *f->fuel >= 0;
-    d->look = *f->fuel - CODEC_FUEL_LOOK;
-    return f->wanted(d->L);
-}
-
 /* Steps that an entry of a map takes to its place, but for those of chance. */
 #define STEPS_MIN 8
 
@@ -212,7 +220,7 @@ static bool decode_table(struct decoder *d, bool is_map, uint64_t count, int dep
     if (depth == LUATEE_VALUE_DEPTH_MAX || count > cursor_left(d->in))
         return false;
     luaL_checkstack(d->L, 4, "a value that nests too deep");
-    if (!pay(d, CODEC_FUEL_TABLE + count * CODEC_FUEL_ITEM))
+    if (!pay(d, CODEC_FUEL_TABLE + (is_map ? count * CODEC_FUEL_ITEM : 0)))
         return luaL_error(d->L, "out of fuel");
     return is_map ? decode_map(d, count, depth + 1) : decode_list(d, count, depth + 1);
 }

@@ -86,14 +86,20 @@ static bool is_list(struct encoder *e, int idx, lua_Unsigned *count)
     return entries == border;
 }
 
+/* For the next items of a list that has so many left. */
+static bool pay_part(struct encoder *e, lua_Unsigned left)
+{
+    return pay(e, (left < CODEC_FUEL_PART ? left : CODEC_FUEL_PART) * CODEC_FUEL_ITEM);
+}
+
 static bool encode_list(struct encoder *e, int idx, lua_Unsigned count)
 {
-    if (!pay(e, count * CODEC_FUEL_ITEM))
-        return refuse(e, "out of fuel");
     writer_array(e->out, count);
     struct path_step *step = &e->steps[e->depth - 1];
     step->key = 0;
     for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
+        if (i % CODEC_FUEL_PART == 1 && !pay_part(e, count - (lua_Unsigned)i + 1))
+            return refuse(e, "out of fuel");
         step->index = i;
         int type = lua_rawgeti(e->L, idx, i);
         if (type == LUA_TNIL) /* memory was asked for, and the collector came */
@@ -135,8 +141,8 @@ static bool encode_map(struct encoder *e, int idx, unsigned position)
             return false;
         count++;
     } while (table_next(e->L, idx, &position));
-    (void)pay(e, position + count * CODEC_FUEL_ITEM);
-    writer_map_end(e->out, begin, count);
+    (void)pay(e, position + count * CODEC_FUEL_ITEM + (writer_size(e->out) - begin) / 64);
+    writer_map_end(e->out, begin, count); /* may move all of it */
     return true;
 }
 

@@ -18,10 +18,12 @@
 #define CODEC_ERROR_SIZE 256
 
 /* Units of fuel: a table, and an item of it, in either direction; with them, one for 16 bytes of strings, one for each
- * place of a table that is empty, and one for four tables that a table is inside of. */
-#define CODEC_FUEL_TABLE 12
-#define CODEC_FUEL_ITEM 3
+ * place of a table that is empty, and one for four tables that a table is inside of. The items of a list are paid for
+ * in parts. */
+#define CODEC_FUEL_TABLE 20
+#define CODEC_FUEL_ITEM 6
 #define CODEC_FUEL_LOOK LUATEE_LOOK
+#define CODEC_FUEL_PART 1024 /* items */
 
 /* How functions cross, by number: functions.h. NULL where none can. */
 struct codec_functions {

@@ -14,6 +14,8 @@
 
 /* What TEEs log of a line: OP-TEE cuts it there. */
 #define LOG_LINE_SIZE 256
+/* pcall and xpcall. */
+#define CATCH_FUEL 8
 
 /* Keys in the registry of Lua's own functions. */
 static const char key_load, key_setmetatable, key_collectgarbage;
@@ -88,6 +90,7 @@ static int pcall_end(lua_State *L, int status, lua_KContext handler)
 static int base_pcall(lua_State *L)
 {
     luaL_checkany(L, 1);
+    luatee_charge(L, CATCH_FUEL); /* and what moving the arguments costs: pcall can be what it calls */
     lua_pushboolean(L, 1); /* the first result */
     lua_insert(L, 1);
     return pcall_end(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, pcall_end), 0);
@@ -97,6 +100,7 @@ static int base_xpcall(lua_State *L)
 {
     int count = lua_gettop(L);
     luaL_checktype(L, 2, LUA_TFUNCTION);
+    luatee_charge(L, CATCH_FUEL);
     lua_pushboolean(L, 1);
     lua_pushvalue(L, 1);
     lua_rotate(L, 3, 2); /* function, handler, true, function, arguments */
@@ -119,9 +123,7 @@ static int base_setmetatable(lua_State *L)
 static int base_collectgarbage(lua_State *L)
 {
     static const char *const options[] = { "collect", "count", "step", NULL };
-    if (luaL_checkoption(L, 1, "collect", options) == 2)
-        /* As a full collection: a step can be one. */
-        luatee_charge(L, (lua_Integer)lua_gc(L, LUA_GCCOUNT) * (1024 / 8));
+    (void)luaL_checkoption(L, 1, "collect", options);
     return call_original(L, &key_collectgarbage);
 }
 

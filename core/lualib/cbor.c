@@ -5,16 +5,30 @@
 
 #include "core/lualib/service.h"
 #include "lauxlib.h"
+#include "port/lua/fuel.h"
 
 #define SIGN_64 63
 #define EXPONENT_64 0x7ff
 #define FRACTION_64 52
 #define NAN_16 0x7e00
 
-bool cbor_is_utf8(const uint8_t *text, size_t size)
+/* Half a unit of fuel a byte, for so many at a time. */
+#define UTF8_PART 1024
+
+/* Returns where the bytes end that are paid for. */
+static const uint8_t *pay_part(lua_State *L, const uint8_t *text, const uint8_t *end)
 {
-    const uint8_t *end = text + size;
+    size_t part = (size_t)(end - text) < UTF8_PART ? (size_t)(end - text) : UTF8_PART;
+    luatee_charge(L, part / 2);
+    return text + part;
+}
+
+bool cbor_is_utf8(lua_State *L, const uint8_t *text, size_t size)
+{
+    const uint8_t *end = text + size, *paid = text;
     while (text < end) {
+        if (text >= paid)
+            paid = pay_part(L, text, end);
         uint32_t c = *text++;
         unsigned more = c < 0x80 ? 0 : c < 0xc2 ? 4 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : c < 0xf5 ? 3 : 4;
         static const uint32_t smallest[] = { 0, 0x80, 0x800, 0x10000 };
@@ -126,7 +140,7 @@ static int text(lua_State *L)
 {
     size_t size;
     const uint8_t *bytes = service_bytes(L, 1, &size);
-    luaL_argcheck(L, cbor_is_utf8(bytes, size), 1, "UTF-8 expected");
+    luaL_argcheck(L, cbor_is_utf8(L, bytes, size), 1, "UTF-8 expected");
     void *copy = lua_newuserdatauv(L, size, 0);
     if (size)
         memcpy(copy, bytes, size);

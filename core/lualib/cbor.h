@@ -21,8 +21,9 @@ int cbor_decode(lua_State *L);
 /* Pushes the metatable CBOR_TEXT or CBOR_ARRAY. */
 void cbor_push_metatable(lua_State *L, const char *name);
 
-/* Is this UTF-8, without surrogates and overlong forms (RFC 3629)? */
-bool cbor_is_utf8(const uint8_t *text, size_t size);
+/* Is this UTF-8, without surrogates and overlong forms (RFC 3629)? Charges fuel, and raises an error when there is no
+ * more. */
+bool cbor_is_utf8(lua_State *L, const uint8_t *text, size_t size);
 
 /* The shortest float that is the same number: its size (2, 4 or 8 bytes), and its bits. NaN is 0x7e00. */
 size_t cbor_shortest_float(double value, uint64_t *bits);

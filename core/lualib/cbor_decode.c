@@ -6,12 +6,14 @@
 #include "core/lualib/cbor.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
+#include "port/lua/fuel.h"
 
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
 #define INFO_FALSE 20
 #define INFO_NULL 22
 #define INFO_FLOAT 25  /* of 2 bytes; 26: 4, 27: 8 */
+#define FUEL_ITEM 8    /* of any kind; its place in a table included */
 #define PREALLOCATED 64 /* entries: a count is only a claim until they are there */
 
 struct decoder {
@@ -34,7 +36,7 @@ static bool decode_string(struct decoder *d, bool text, uint64_t size)
 {
     if (size > cursor_left(&d->in))
         return refuse(d, "a string is cut");
-    if (text && !cbor_is_utf8(d->in.next, (size_t)size))
+    if (text && !cbor_is_utf8(d->L, d->in.next, (size_t)size))
         return refuse(d, "text that is not UTF-8");
     lua_pushlstring(d->L, (const char *)d->in.next, (size_t)size);
     d->in.next += size;
@@ -145,6 +147,7 @@ static bool decode_value(struct decoder *d)
 {
     uint8_t first;
     uint64_t number;
+    luatee_charge(d->L, FUEL_ITEM);
     d->item = d->in.next;
     if (!cursor_head(&d->in, &first, &number))
         return refuse(d,

@@ -13,7 +13,8 @@
 #define TEXT(x) TEXT_(x)
 #define MESSAGE_SIZE 256
 #define ROOM_FIRST 256u
-#define FUEL_ENTRY 20 /* looked at twice, encoded, sorted */
+#define FUEL_ENTRY 20 /* looked at twice, encoded */
+#define FUEL_SIFT 4   /* a level of the heap that sorts the entries */
 
 /* Where things are on the stack. */
 enum { VALUE = 1, MODE, BUFFER, FIRST_FREE };
@@ -87,7 +88,7 @@ static void encode_string(struct encoder *e, int idx)
 {
     size_t size;
     const uint8_t *bytes = (const uint8_t *)lua_tolstring(e->L, idx, &size);
-    if (e->text && !cbor_is_utf8(bytes, size))
+    if (e->text && !cbor_is_utf8(e->L, bytes, size))
         refuse(e, "text that is not UTF-8");
     luatee_charge(e->L, size);
     put_head(e, e->text ? HEAD_TEXT : HEAD_BYTES, size);
@@ -123,6 +124,7 @@ static void sift(const struct encoder *e, struct entry *entries, size_t at, size
 {
     struct entry moving = entries[at];
     for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        luatee_charge(e->L, FUEL_SIFT);
         if (child + 1 < count && compare(e, &entries[child], &entries[child + 1]) < 0)
             child++;
         if (compare(e, &moving, &entries[child]) >= 0)
@@ -218,8 +220,10 @@ static bool is_marked(lua_State *L, int idx)
 static size_t count_entries(lua_State *L, int idx)
 {
     size_t count = 0;
-    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1))
+    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
+        luatee_charge(L, 1);
         count++;
+    }
     return count;
 }
 

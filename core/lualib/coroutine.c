@@ -7,6 +7,10 @@
 #include "core/vm/place.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
+#include "port/lua/fuel.h"
+
+/* Units of fuel: resuming a coroutine, beside one for each value that is moved. */
+#define RESUME_FUEL 16
 
 static lua_State *check_coroutine(lua_State *L, int idx)
 {
@@ -108,6 +112,7 @@ static void check_end(lua_State *L, lua_State *co)
 static int collect(lua_State *L, lua_State *co, int status, int count)
 {
     check_end(L, co);
+    (void)luatee_spend(count); /* each value is moved */
     if (status == LUA_ERRMEM) {
         vm_explain_shortage(L);
         return -1;
@@ -128,6 +133,7 @@ static int collect(lua_State *L, lua_State *co, int status, int count)
 /* Moves the arguments on the top of L to co. Returns false with a message on L. */
 static bool send(lua_State *L, lua_State *co, int count)
 {
+    luatee_charge(L, RESUME_FUEL + count);
     if (!lua_checkstack(co, count)) {
         lua_pushliteral(L, "too many arguments to resume");
         return false;

@@ -11,6 +11,12 @@
 #include "core/vm/clone.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
+#include "port/lua/fuel.h"
+
+/* Units of fuel: verifying and decrypting a package, for itself and for a byte; fresh globals for a script. */
+#define PACKAGE_FUEL 20000
+#define PACKAGE_FUEL_BYTE 4
+#define GLOBALS_FUEL 500
 
 /* Keys in the registry: compiled scripts by name; what modules returned by name. */
 static const char key_scripts, key_modules;
@@ -53,6 +59,7 @@ static TEE_Result compile_package(lua_State *L, const char *name, const void *da
 {
     struct vm *vm = vm_of(L);
     struct package_opened opened;
+    (void)luatee_spend(PACKAGE_FUEL + PACKAGE_FUEL_BYTE * size);
     TEE_Result result = accept_script(vm->accept, name, data, size, &opened, refused);
     if (result != TEE_SUCCESS)
         return result;
@@ -181,6 +188,7 @@ static void push_instance(lua_State *L, const char *name, lua_KContext asked, lu
         vm_push_refusal(L);
         lua_error(L);
     }
+    luatee_charge(L, GLOBALS_FUEL);
     env_push(L, depth + 1);
     clone_chunk(L, -2);
     lua_remove(L, -2);

@@ -384,10 +384,13 @@ static int decline(lua_State *L)
     return 0;
 }
 
-/* Without memory even for a reason there is none, and vm_push_refusal says so. */
+/* Without memory even for a reason there is none, and vm_push_refusal says so. The call that waits for the script pays
+ * for compiling it. When that ends the call, the error comes as soon as the call runs again. */
 void vm_supply(struct vm *vm, const void *data, size_t size)
 {
+    fuel_go(&vm->fuel);
     (void)vm_protect(vm, supply, &(struct text){ data, size });
+    fuel_stop(&vm->fuel);
 }
 
 void vm_decline(struct vm *vm, const char *reason, size_t size)

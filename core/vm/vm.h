@@ -114,7 +114,8 @@ enum vm_outcome vm_prepare(struct vm *vm, const struct vm_target *target, struct
  * VM_SLICE_OVER or VM_REFUSED. */
 enum vm_outcome vm_run(struct vm *vm, struct vm_result *result);
 
-/* Answers a question: with the script or its package, or with the reason why there is none. */
+/* Answers a question: with the script or its package, or with the reason why there is none. Compiling it is on the
+ * bill of the call, and ends at its deadline. */
 void vm_supply(struct vm *vm, const void *data, size_t size);
 void vm_decline(struct vm *vm, const char *reason, size_t size);
 
