@@ -38,6 +38,10 @@
 /* What one answer carries of the trusted side's print output (dev flavour); the rest is in the TEE's log only. */
 #define LUATEE_LOG_MAX 4096u
 
+/* What goes to the TEE's own log, often a serial port: bytes a second, and bytes at once after a pause. */
+#define LUATEE_LOG_RATE 1024u
+#define LUATEE_LOG_BURST 2048u
+
 /* A traceback in an error answer; longer ones are cut in the middle by Lua and at the end by us. */
 #define LUATEE_TRACEBACK_MAX 4096u
 

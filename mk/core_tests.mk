@@ -56,6 +56,17 @@ $(store_test_bins): $(tests_out)/%: $(obj)/sim/tests/unit/%.o $(call objs,sim,te
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
+$(tests_out)/print_log_test: $(call objs,sim,tests/unit/print_log_test.c core/vm/print_log.c core/vm/text.c)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -Wl,--wrap=port_log -Wl,--wrap=TEE_GetSystemTime $^ -o $@ $(ldflags_native) $(test_libs)
+
+$(tests_out)/deadline_test: $(call objs,sim,tests/unit/deadline_test.c tests/unit/trusted_vm.c) \
+                            $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -Wl,--wrap=TEE_GetSystemTime $^ -o $@ $(ldflags_native) $(test_libs)
+
 # On a clock of the test's.
 $(tests_out)/clock_test: $(call objs,sim,tests/unit/clock_test.c tests/unit/trusted_vm.c) \
                          $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
@@ -105,6 +116,7 @@ alloc_test_bins := $(tests_out)/alloc_test $(tests_out)/alloc_malloc_test \
                    $(if $(findstring address,$(EXTRA_CFLAGS)),$(tests_out)/alloc_poison_test)
 core_test_bins := $(tests_out)/visible_test $(tests_out)/cbor_test $(tests_out)/codec_test $(alloc_test_bins) \
                   $(tests_out)/shortage_test $(tests_out)/wipe_test $(tests_out)/handle_test $(vm_test_bins) \
+                  $(tests_out)/deadline_test $(tests_out)/print_log_test \
                   $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test \
                   $(tests_out)/clock_test \
                   $(store_test_bins)
@@ -120,6 +132,8 @@ core-tests: $(core_test_bins) native
 	$(tests_out)/clone_test
 	$(tests_out)/frames_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/handle_test
+	$(tests_out)/deadline_test
+	$(tests_out)/print_log_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_permission_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test

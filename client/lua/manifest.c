@@ -201,7 +201,7 @@ static void check_fields(lua_State *L, const struct reading *reading, const char
 
 static void read_permissions(lua_State *L, const struct reading *reading)
 {
-    static const char *const known[] = { "storage", "counters", "keys", "host", "load", NULL };
+    static const char *const known[] = { "storage", "counters", "keys", "host", "load", "log", NULL };
     if (lua_getfield(L, -1, PERMISSIONS) != LUA_TNIL) {
         if (!lua_istable(L, -1))
             (void)fail_type(L, reading, NULL, PERMISSIONS, "a table");
@@ -210,6 +210,7 @@ static void read_permissions(lua_State *L, const struct reading *reading)
         read_grant(L, reading, "counters", &reading->manifest->counters);
         read_grant(L, reading, "keys", &reading->manifest->keys);
         read_grant(L, reading, "load", &reading->manifest->load);
+        read_grant(L, reading, "log", &reading->manifest->log);
         read_list(L, reading, PERMISSIONS, "host", "a list of names", add_host);
     }
     lua_pop(L, 1);

@@ -29,7 +29,7 @@ static void put_grant(struct writer *w, const char *key, bool granted)
 
 static size_t count_permissions(const struct package_manifest *manifest)
 {
-    return (size_t)manifest->storage + manifest->counters + manifest->keys + manifest->load +
+    return (size_t)manifest->storage + manifest->counters + manifest->keys + manifest->load + manifest->log +
            (manifest->host_count > 0);
 }
 
@@ -37,6 +37,7 @@ static void put_permissions(struct writer *w, const struct package_manifest *man
 {
     writer_textz(w, "permissions");
     writer_map(w, count_permissions(manifest));
+    put_grant(w, "log", manifest->log);
     if (manifest->host_count > 0) {
         writer_textz(w, "host");
         writer_array(w, manifest->host_count);

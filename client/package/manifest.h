@@ -21,6 +21,7 @@ struct package_manifest {
     bool counters;
     bool keys;
     bool load;
+    bool log;
     luatee_script_name host[PACKAGE_HOST_MAX]; /* names of exports that trusted scripts may call */
     size_t host_count;
     uint8_t revoke[PACKAGE_REVOKE_MAX][PACKAGE_PUBLISHER_ID_SIZE]; /* ids of publisher keys, none twice */

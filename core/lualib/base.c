@@ -7,13 +7,16 @@
 #include "core/vm/flavour.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
-#include "port/port.h"
 
 /* A parser's state, a function and its prototype, however short the source. */
 #define LOAD_FUEL 300
 
 /* What TEEs log of a line: OP-TEE cuts it there. */
 #define LOG_LINE_SIZE 256
+
+/* A request to the TEE for the time, and one for the log; with one for each byte. */
+#define PRINT_FUEL 500
+
 /* pcall and xpcall. */
 #define CATCH_FUEL 8
 
@@ -132,11 +135,13 @@ static void write_line(lua_State *L, int idx)
     size_t size;
     const char *text = lua_tolstring(L, idx, &size);
     char line[LOG_LINE_SIZE];
-    luatee_charge(L, size);
-    port_log(line, visible_line(text, size, line, sizeof(line)));
+    struct vm *vm = vm_of(L);
+    luatee_charge(L, PRINT_FUEL + size);
+    if (FLAVOUR_IS_DEV || (vm->manifest->permissions & MANIFEST_LOG))
+        print_log_line(&vm->tee_log, line, visible_line(text, size, line, sizeof(line)));
     if (FLAVOUR_IS_DEV) {
-        vm_log(vm_of(L), text, size);
-        vm_log(vm_of(L), "\n", 1);
+        vm_log(vm, text, size);
+        vm_log(vm, "\n", 1);
     }
 }
 

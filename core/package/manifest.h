@@ -16,6 +16,7 @@ enum manifest_permission {
     MANIFEST_LOAD = 1u << 2,     /* load */
     MANIFEST_HOST_ANY = 1u << 3, /* every export of the host: plaintext scripts in the dev flavour only */
     MANIFEST_COUNTERS = 1u << 4, /* tee.counter */
+    MANIFEST_LOG = 1u << 5,      /* print goes to the TEE's log, also in the release flavour */
 };
 
 struct manifest {

@@ -146,6 +146,11 @@ static void take_load(struct parsing *p)
     take_grant(p, MANIFEST_LOAD);
 }
 
+static void take_log(struct parsing *p)
+{
+    take_grant(p, MANIFEST_LOG);
+}
+
 static void take_host(struct parsing *p)
 {
     struct manifest *m = p->manifest;
@@ -163,6 +168,7 @@ static void take_host(struct parsing *p)
 static void take_permissions(struct parsing *p)
 {
     static const struct field fields[] = {
+        { "log", take_log },
         { "host", take_host },
         { "keys", take_keys },
         { "load", take_load },

@@ -20,6 +20,7 @@
 #include "core/vm/cancel.h"
 #include "core/vm/fuel.h"
 #include "core/vm/handle.h"
+#include "core/vm/print_log.h"
 #include "lua.h"
 
 struct store; /* core/lualib/store_access.h */
@@ -61,6 +62,7 @@ struct vm {
 
     char *log; /* what print wrote since the last answer: LUATEE_LOG_MAX bytes, or NULL */
     size_t log_size;
+    struct print_log tee_log; /* and what goes to the TEE's own log */
 };
 
 enum vm_outcome {

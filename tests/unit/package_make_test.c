@@ -393,7 +393,7 @@ static void test_manifest(void **state)
                                   "22222222222222222222222222222222\x58\x20"
                                   "11111111111111111111111111111111\x67version\x63"
                                   "1.0\x68sequence\x09"
-                                  "\x6bpermissions\xa5\x64host\x82\x61"
+                                  "\x6bpermissions\xa6\x63log\xf5\x64host\x82\x61"
                                   "b\x61"
                                   "a\x64keys\xf5\x64load\xf5\x67storage\xf5\x68"
                                   "counters\xf5";
@@ -404,7 +404,7 @@ static void test_manifest(void **state)
     struct package_manifest full = manifest;
     full.fuel = 10;
     full.memory = 11;
-    full.storage = full.counters = full.keys = full.load = true;
+    full.storage = full.counters = full.keys = full.load = full.log = true;
     full.host_count = 2;
     strcpy(full.host[0], "b");
     strcpy(full.host[1], "a");

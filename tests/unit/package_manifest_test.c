@@ -32,7 +32,7 @@ static struct package_manifest full(void)
     struct package_manifest m = {
         .name = "app", .version = "1.0", .sequence = 9, .memory = LUATEE_MEMORY_MIN, .fuel = 1000
     };
-    m.storage = m.counters = m.keys = m.load = true;
+    m.storage = m.counters = m.keys = m.load = m.log = true;
     strcpy(m.host[0], "confirm");
     strcpy(m.host[1], "ask");
     m.host_count = 2;
@@ -66,7 +66,8 @@ static void everything(void **state)
     assert_int_equal(identity.sequence, 9);
     assert_int_equal(manifest.memory, LUATEE_MEMORY_MIN);
     assert_int_equal(manifest.fuel, 1000);
-    assert_int_equal(manifest.permissions, MANIFEST_STORAGE | MANIFEST_COUNTERS | MANIFEST_KEYS | MANIFEST_LOAD);
+    assert_int_equal(manifest.permissions, MANIFEST_STORAGE | MANIFEST_COUNTERS | MANIFEST_KEYS | MANIFEST_LOAD |
+                                                   MANIFEST_LOG);
     assert_int_equal(manifest.host_count, 2);
     assert_true(manifest_grants_host(&manifest, "confirm"));
     assert_true(manifest_grants_host(&manifest, "ask"));
