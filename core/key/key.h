@@ -103,7 +103,8 @@ struct key_names {
 };
 TEE_Result key_list(const char *app, struct key_names *names);
 
-/* How many objects there are for the app's keys, damaged ones among them: faster than a list, as none is opened. */
+/* How many objects there are for the app's keys, damaged ones among them: faster than a list, as none is opened while
+ * they are fewer than LUATEE_KEYS_MAX. Perhaps some of which a session ended before it made them. */
 TEE_Result key_count(const char *app, size_t *count);
 
 #endif

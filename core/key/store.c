@@ -7,11 +7,14 @@
  * A TEE deletes a key that it finds damaged (TEE Internal Core API 1.3.1, section 5.7), and where none is a script
  * makes a new one: who can damage a file could have a key replaced. So a record without a key takes its place, and says
  * that the key is lost, until a script deletes it.
+ *
+ * The app's directory (core/package/directory.h) tells which keys there are.
  */
 #include <string.h>
 
 #include "core/key/key.h"
 #include "core/package/digest.h"
+#include "core/package/directory.h"
 #include "core/package/object.h"
 
 #define KIND_KEY 'K'
@@ -67,15 +70,42 @@ static bool is_deleted(TEE_Result result, TEE_ObjectHandle object)
     return result == TEE_ERROR_CORRUPT_OBJECT && object == TEE_HANDLE_NULL;
 }
 
+/* Opens the app's directory with the key in it. */
+static TEE_Result enter(const uint8_t id[ID_SIZE], struct directory *d, struct directory_change *c)
+{
+    uint8_t entry[DIRECTORY_ENTRY_SIZE];
+    *d = directory_of_app(id);
+    (void)directory_entry(d, id, ID_SIZE, entry);
+    return directory_enter(c, d, entry);
+}
+
+/* Takes the key out of it, when the object is gone. */
+static void leave(const uint8_t id[ID_SIZE])
+{
+    uint8_t entry[DIRECTORY_ENTRY_SIZE];
+    struct directory_change c;
+    struct directory d = directory_of_app(id);
+    (void)directory_entry(&d, id, ID_SIZE, entry);
+    if (directory_open(&c, &d) != TEE_SUCCESS)
+        return;
+    directory_drop(&c, entry);
+    directory_close(&c);
+}
+
 /* Remembers that there was a key, which the TEE has deleted. If another session was faster, what is there stays. */
 static void mark_lost(const char *app, const char *name, const uint8_t id[ID_SIZE])
 {
     uint8_t record[RECORD_MAX] = { RECORD_LOST };
     TEE_ObjectHandle object;
+    struct directory d;
+    struct directory_change c;
     size_t size = (size_t)(put_name(put_name(record + RECORD_HEADER, app), name) - record);
+    bool entered = enter(id, &d, &c) == TEE_SUCCESS; /* or it is not listed, but is there */
     if (TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE_META, TEE_HANDLE_NULL,
                                    record, size, &object) == TEE_SUCCESS)
         TEE_CloseObject(object);
+    if (entered)
+        directory_close(&c);
 }
 
 /* Reads the record, without the key. False: it is not one of the app's, or of a key that is lost, which then has its
@@ -125,7 +155,11 @@ TEE_Result key_save(const char *app, const struct key *key)
 {
     uint8_t id[ID_SIZE], record[RECORD_MAX];
     TEE_ObjectHandle object;
+    struct directory d;
+    struct directory_change c;
     TEE_Result result = make_id(app, key->name, id);
+    if (result == TEE_SUCCESS)
+        result = enter(id, &d, &c);
     if (result != TEE_SUCCESS)
         return result;
     size_t size = write_record(record, app, key);
@@ -133,6 +167,7 @@ TEE_Result key_save(const char *app, const struct key *key)
                                         record, size, &object);
     if (result == TEE_SUCCESS)
         TEE_CloseObject(object);
+    directory_close(&c);
     return result;
 }
 
@@ -188,23 +223,32 @@ TEE_Result key_delete(const char *app, const char *name)
     TEE_Result result = make_id(app, name, id);
     if (result == TEE_SUCCESS)
         result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
-    if (result != TEE_SUCCESS)
-        return result;
-    return TEE_CloseAndDeletePersistentObject1(object);
+    if (result == TEE_SUCCESS)
+        result = TEE_CloseAndDeletePersistentObject1(object);
+    if (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) /* which is gone, too */
+        leave(id);
+    return result;
 }
 
-/* One that another session just deleted is as good as missing; of one that is damaged nobody knows the name until it
- * is opened by that. */
-static TEE_Result list_one(const char *app, const uint8_t id[ID_SIZE], struct key_names *names)
+/* Reads the record. Of one that is damaged nobody knows the name until it is opened by that. */
+static TEE_Result look_at(const char *app, const uint8_t id[ID_SIZE], struct key *key)
 {
     TEE_ObjectHandle object;
-    struct key key = { .object = TEE_HANDLE_NULL };
+    *key = (struct key) { .object = TEE_HANDLE_NULL };
     TEE_Result result = open_shared(id, &object);
     if (result == TEE_SUCCESS)
-        result = read_object(&object, app, &key);
+        result = read_object(&object, app, key);
     TEE_CloseObject(object);
     if (is_deleted(result, object))
         mark_lost(app, "", id);
+    return result;
+}
+
+/* One that another session just deleted is as good as missing. */
+static TEE_Result list_one(const char *app, const uint8_t id[ID_SIZE], struct key_names *names)
+{
+    struct key key;
+    TEE_Result result = look_at(app, id, &key);
     if (result != TEE_SUCCESS && result != TEE_ERROR_ITEM_NOT_FOUND && result != TEE_ERROR_CORRUPT_OBJECT)
         return result;
     if (key.name[0] && names->count < LUATEE_KEYS_MAX)
@@ -212,49 +256,66 @@ static TEE_Result list_one(const char *app, const uint8_t id[ID_SIZE], struct ke
     return TEE_SUCCESS;
 }
 
-/* Counts the app's keys, and adds them to names unless that is NULL. */
-static TEE_Result go_through(const char *app, TEE_ObjectEnumHandle objects, struct key_names *names, size_t *count)
+/* The keys in the app's directory: more than an app may have, if some are not there any more. */
+struct listed {
+    uint8_t ids[2 * LUATEE_KEYS_MAX][ID_SIZE];
+    size_t count;
+};
+
+static bool add_listed(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE])
 {
-    uint8_t wanted[ID_SIZE];
-    TEE_Result result = make_id(app, "", wanted);
-    while (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) { /* of one object: the next may be sound */
-        uint8_t id[TEE_OBJECT_ID_MAX_LEN];
-        size_t id_size = sizeof(id);
-        TEE_ObjectInfo info;
-        result = TEE_GetNextPersistentObject(objects, &info, id, &id_size);
-        if (result != TEE_SUCCESS || id_size != ID_SIZE || memcmp(id, wanted, ID_NAME) != 0)
-            continue;
-        ++*count;
-        if (names)
-            result = list_one(app, id, names);
-    }
-    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result; /* the end of the enumeration */
+    struct listed *l = context;
+    if (entry[0] != KIND_KEY)
+        return true;
+    memcpy(l->ids[l->count++] + ID_NAME, entry + 1, HALF);
+    return l->count < sizeof(l->ids) / sizeof(l->ids[0]);
 }
 
-static TEE_Result enumerate(const char *app, struct key_names *names, size_t *count)
+static TEE_Result take_listed(const char *app, struct listed *l)
 {
-    TEE_ObjectEnumHandle objects;
-    *count = 0;
-    TEE_Result result = TEE_AllocatePersistentObjectEnumerator(&objects);
+    uint8_t id[ID_SIZE];
+    bool nameless;
+    l->count = 0;
+    TEE_Result result = make_id(app, "", id);
     if (result != TEE_SUCCESS)
         return result;
-    result = TEE_StartPersistentObjectEnumerator(objects, TEE_STORAGE_PRIVATE);
-    if (result == TEE_SUCCESS)
-        result = go_through(app, objects, names, count);
-    else if (result == TEE_ERROR_ITEM_NOT_FOUND)
-        result = TEE_SUCCESS; /* nothing is stored at all */
-    TEE_FreePersistentObjectEnumerator(objects);
+    struct directory d = directory_of_app(id);
+    result = directory_each(&d, add_listed, l, &nameless);
+    for (size_t i = 0; i < l->count; i++)
+        memcpy(l->ids[i], id, ID_NAME);
     return result;
 }
 
 TEE_Result key_list(const char *app, struct key_names *names)
 {
-    size_t count;
+    struct listed l;
     names->count = 0;
-    return enumerate(app, names, &count);
+    TEE_Result result = take_listed(app, &l);
+    for (size_t i = 0; i < l.count && result == TEE_SUCCESS; i++)
+        result = object_step() ? list_one(app, l.ids[i], names) : TEE_ERROR_CANCEL;
+    return result;
+}
+
+/* Takes those out of the directory that are not there: a session ended between entry and object. */
+static TEE_Result drop_missing(const char *app, const struct listed *l, size_t *count)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        struct key key;
+        TEE_Result result = object_step() ? look_at(app, l->ids[i], &key) : TEE_ERROR_CANCEL;
+        if (result == TEE_ERROR_ITEM_NOT_FOUND) {
+            leave(l->ids[i]);
+            --*count;
+        } else if (result != TEE_SUCCESS && result != TEE_ERROR_CORRUPT_OBJECT) {
+            return result;
+        }
+    }
+    return TEE_SUCCESS;
 }
 
 TEE_Result key_count(const char *app, size_t *count)
 {
-    return enumerate(app, NULL, count);
+    struct listed l;
+    TEE_Result result = take_listed(app, &l);
+    *count = l.count;
+    return result == TEE_SUCCESS && l.count >= LUATEE_KEYS_MAX ? drop_missing(app, &l, count) : result;
 }

@@ -138,21 +138,40 @@ TEE_Result object_write(TEE_ObjectHandle *object, size_t at, const void *data, s
     return object_result(object, result);
 }
 
+/* The object is not cut to the new size: after TEE_TruncateObjectData by more than a block, OP-TEE 4.5 finds it corrupt
+ * (the nodes above keep their hashes). */
+static TEE_Result try_rewrite(const void *id, size_t id_size, const void *data, size_t size)
+{
+    TEE_ObjectHandle object;
+    TEE_Result result = TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, id, id_size, TEE_DATA_FLAG_ACCESS_WRITE, &object);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = object_write(&object, 0, data, size);
+    TEE_CloseObject(object);
+    return result;
+}
+
+TEE_Result object_rewrite(const void *id, size_t id_size, const void *data, size_t size)
+{
+    uint32_t waited = 0;
+    TEE_Result result;
+    do {
+        result = try_rewrite(id, id_size, data, size);
+    } while (try_again(&result, &waited));
+    return result;
+}
+
 /* Creates an object only when there is none, and never by TEE_DATA_FLAG_OVERWRITE: OP-TEE 4.5 dereferences NULL when a
  * client is killed while it looks for the name of an object that is created (set_name in tee_ree_fs.c goes on after an
- * error), and the whole TEE panics. Nor is the object cut to the new size: after TEE_TruncateObjectData by more than a
- * block, OP-TEE 4.5 finds it corrupt (the nodes above keep their hashes). */
+ * error), and the whole TEE panics. */
 TEE_Result object_replace(const void *id, size_t id_size, const void *data, size_t size)
 {
     uint32_t waited = 0;
     TEE_Result result;
     TEE_ObjectHandle object;
     do {
-        result = TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, id, id_size, TEE_DATA_FLAG_ACCESS_WRITE, &object);
-        if (result == TEE_SUCCESS) {
-            result = object_write(&object, 0, data, size);
-            TEE_CloseObject(object);
-        } else if (result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT) { /* which is removed */
+        result = try_rewrite(id, id_size, data, size);
+        if (result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT) { /* which is removed */
             result = TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, id_size, TEE_DATA_FLAG_ACCESS_WRITE,
                                                 TEE_HANDLE_NULL, data, size, &object);
             if (result == TEE_SUCCESS)

@@ -65,6 +65,10 @@ TEE_Result object_read(TEE_ObjectHandle *object, size_t at, void *data, size_t s
 /* In one step. */
 TEE_Result object_write(TEE_ObjectHandle *object, size_t at, const void *data, size_t size);
 
+/* Replaces the data of the object there is, in one step, as object_replace() does. TEE_ERROR_ITEM_NOT_FOUND,
+ * TEE_ERROR_CORRUPT_OBJECT: there is none, or no more. */
+TEE_Result object_rewrite(const void *id, size_t id_size, const void *data, size_t size);
+
 /* Makes an object of these data, or replaces those of the one there is, in one step: after a loss of power it has
  * either. Behind the new data lies what is left of longer old ones: they must tell their own size. Waits likewise. */
 TEE_Result object_replace(const void *id, size_t id_size, const void *data, size_t size);

@@ -6,6 +6,7 @@
 #include "core/codec/cursor.h"
 #include "core/codec/writer.h"
 #include "core/package/digest.h"
+#include "core/package/directory.h"
 #include "core/package/object.h"
 
 /* An identifier: what kind of object, whose, which, of which bundle (zeros: of none). Half a SHA-256 each: names cannot
@@ -133,6 +134,32 @@ void store_record_free(struct alloc *a, struct store_record *record)
     *record = (struct store_record){ 0 };
 }
 
+/* Scripts and packages, of which an app may have many, are in its directory; a manifest is found by its name. */
+static bool is_listed(const uint8_t id[ID_SIZE])
+{
+    return id[0] == STORE_SCRIPT || id[0] == STORE_PACKAGE;
+}
+
+/* Makes the object, or replaces it. */
+static TEE_Result write_object(const uint8_t id[ID_SIZE], const void *data, size_t size)
+{
+    uint8_t entry[DIRECTORY_ENTRY_SIZE];
+    struct directory_change c;
+    TEE_Result result = object_rewrite(id, ID_SIZE, data, size);
+    if (result != TEE_ERROR_ITEM_NOT_FOUND && result != TEE_ERROR_CORRUPT_OBJECT)
+        return result;
+    if (!is_listed(id))
+        return object_replace(id, ID_SIZE, data, size);
+    struct directory d = directory_of_app(id);
+    (void)directory_entry(&d, id, ID_SIZE, entry);
+    result = directory_enter(&c, &d, entry);
+    if (result != TEE_SUCCESS)
+        return result;
+    result = object_replace(id, ID_SIZE, data, size);
+    directory_close(&c);
+    return result;
+}
+
 TEE_Result store_put(struct alloc *a, const struct store_object *object, const uint8_t digest[LUATEE_DIGEST_SIZE],
                      const void *data, size_t size)
 {
@@ -145,13 +172,13 @@ TEE_Result store_put(struct alloc *a, const struct store_object *object, const u
     if (!record)
         return TEE_ERROR_OUT_OF_MEMORY;
     size_t record_size = write_record(record, room, object, digest, data, size);
-    result = object_replace(id, ID_SIZE, record, record_size);
+    result = write_object(id, record, record_size);
     alloc_free_wiped(a, record, room);
     return result;
 }
 
 /* A damaged object, too: the TEE removes it when it is opened. */
-static TEE_Result remove_id(const uint8_t id[ID_SIZE])
+static TEE_Result remove_object(const uint8_t id[ID_SIZE])
 {
     TEE_ObjectHandle object;
     TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
@@ -160,41 +187,72 @@ static TEE_Result remove_id(const uint8_t id[ID_SIZE])
     return result == TEE_SUCCESS ? TEE_CloseAndDeletePersistentObject1(object) : result;
 }
 
-/* How many objects one look at all there are finds. A look is slow: OP-TEE opens every object of the TA. */
-#define FOUND_MAX 16
-
-/* Finds objects whose identifier begins like `wanted`, but which are not of the bundle `kept` (NULL: of any). */
-static TEE_Result find_ids(const uint8_t *wanted, size_t wanted_size, const uint8_t *kept,
-                           uint8_t ids[FOUND_MAX][ID_SIZE], size_t *count)
+/* Takes an object that is gone out of the app's directory. */
+static void drop(const uint8_t id[ID_SIZE])
 {
-    TEE_ObjectEnumHandle objects;
-    *count = 0;
-    TEE_Result result = TEE_AllocatePersistentObjectEnumerator(&objects);
-    if (result != TEE_SUCCESS)
-        return result;
-    result = TEE_StartPersistentObjectEnumerator(objects, TEE_STORAGE_PRIVATE);
-    while (*count < FOUND_MAX && (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT)) {
-        uint8_t found[TEE_OBJECT_ID_MAX_LEN];
-        size_t size = sizeof(found);
-        TEE_ObjectInfo info;
-        result = TEE_GetNextPersistentObject(objects, &info, found, &size);
-        if (result == TEE_SUCCESS && size == ID_SIZE && memcmp(found, wanted, wanted_size) == 0 &&
-            (!kept || memcmp(found + ID_BUNDLE, kept, HALF) != 0))
-            memcpy(ids[(*count)++], found, ID_SIZE);
-    }
-    TEE_FreePersistentObjectEnumerator(objects);
-    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result; /* the end of the enumeration */
+    uint8_t entry[DIRECTORY_ENTRY_SIZE];
+    struct directory_change c;
+    struct directory d = directory_of_app(id);
+    (void)directory_entry(&d, id, ID_SIZE, entry);
+    if (directory_open(&c, &d) != TEE_SUCCESS)
+        return;
+    directory_drop(&c, entry);
+    directory_close(&c);
 }
 
-/* Removes what find_ids finds: after a look, as what an enumerator does when objects go away is not told. */
+static TEE_Result remove_id(const uint8_t id[ID_SIZE])
+{
+    TEE_Result result = remove_object(id);
+    if (is_listed(id) && (result == TEE_SUCCESS || result == TEE_ERROR_ITEM_NOT_FOUND))
+        drop(id);
+    return result;
+}
+
+/* Identifiers in the app's directory that begin like `wanted`, but are not of the bundle `kept` (NULL: of any). */
+struct listed {
+    const uint8_t *wanted, *kept;
+    size_t wanted_size;
+    uint8_t (*ids)[ID_SIZE];
+    size_t count, room, passed_over;
+};
+
+static bool add_listed(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE])
+{
+    struct listed *l = context;
+    uint8_t id[ID_SIZE];
+    id[0] = entry[0];
+    memcpy(id + ID_APP, l->wanted + ID_APP, HALF);
+    memcpy(id + ID_NAME, entry + 1, 2 * HALF);
+    if (memcmp(id, l->wanted, l->wanted_size) != 0 || (l->kept && memcmp(id + ID_BUNDLE, l->kept, HALF) == 0))
+        return true;
+    if (l->passed_over > 0)
+        l->passed_over--;
+    else
+        memcpy(l->ids[l->count++], id, ID_SIZE);
+    return l->count < l->room;
+}
+
+static TEE_Result find_listed(struct listed *l)
+{
+    struct directory d = directory_of_app(l->wanted);
+    bool nameless;
+    l->count = 0;
+    return directory_each(&d, add_listed, l, &nameless);
+}
+
+/* How many objects one look at the directory finds: to be removed, and to be listed. */
+#define FOUND_MAX 16
+#define LISTED_MAX 64
+
+/* Removes what find_listed finds: after each look, as the directory is not open then. */
 static TEE_Result sweep(const uint8_t *wanted, size_t wanted_size, const uint8_t *kept)
 {
     uint8_t ids[FOUND_MAX][ID_SIZE];
-    size_t count;
+    struct listed l = { .wanted = wanted, .wanted_size = wanted_size, .kept = kept, .ids = ids, .room = FOUND_MAX };
     bool removed = false;
     do {
-        TEE_Result result = find_ids(wanted, wanted_size, kept, ids, &count);
-        for (size_t i = 0; i < count && result == TEE_SUCCESS; i++) {
+        TEE_Result result = find_listed(&l);
+        for (size_t i = 0; i < l.count && result == TEE_SUCCESS; i++) {
             result = remove_id(ids[i]);
             removed |= result == TEE_SUCCESS;
             if (result == TEE_ERROR_ITEM_NOT_FOUND) /* another session was faster */
@@ -202,7 +260,7 @@ static TEE_Result sweep(const uint8_t *wanted, size_t wanted_size, const uint8_t
         }
         if (result != TEE_SUCCESS)
             return result;
-    } while (count == FOUND_MAX);
+    } while (l.count == FOUND_MAX);
     return removed ? TEE_SUCCESS : TEE_ERROR_ITEM_NOT_FOUND;
 }
 
@@ -274,35 +332,21 @@ TEE_Result store_list_one(struct alloc *a, const struct store_object *object, st
     return result;
 }
 
-static TEE_Result list_all(struct alloc *a, const struct store_object *whose, TEE_ObjectEnumHandle objects,
-                           struct store_list *list)
-{
-    uint8_t wanted[ID_SIZE];
-    TEE_Result result = make_id(whose, wanted);
-    while (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) { /* of one object: the next may be sound */
-        uint8_t id[TEE_OBJECT_ID_MAX_LEN];
-        size_t id_size = sizeof(id);
-        TEE_ObjectInfo info;
-        result = TEE_GetNextPersistentObject(objects, &info, id, &id_size);
-        if (result == TEE_SUCCESS && id_size == ID_SIZE && memcmp(id, wanted, ID_NAME) == 0 &&
-            memcmp(id + ID_BUNDLE, wanted + ID_BUNDLE, HALF) == 0)
-            result = list_id(a, whose->app, NULL, id, list);
-    }
-    return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result; /* the end of the enumeration */
-}
-
 TEE_Result store_list(struct alloc *a, const struct store_object *whose, struct store_list *list)
 {
-    TEE_ObjectEnumHandle objects;
-    TEE_Result result = TEE_AllocatePersistentObjectEnumerator(&objects);
-    if (result != TEE_SUCCESS)
-        return result;
-    result = TEE_StartPersistentObjectEnumerator(objects, TEE_STORAGE_PRIVATE);
-    if (result == TEE_SUCCESS)
-        result = list_all(a, whose, objects, list);
-    else if (result == TEE_ERROR_ITEM_NOT_FOUND)
-        result = TEE_SUCCESS; /* nothing is stored at all */
-    TEE_FreePersistentObjectEnumerator(objects);
+    uint8_t wanted[ID_SIZE], ids[LISTED_MAX][ID_SIZE];
+    struct listed l = { .wanted = wanted, .wanted_size = ID_NAME, .ids = ids, .room = LISTED_MAX };
+    size_t before = 0;
+    TEE_Result result = make_id(whose, wanted);
+    do {
+        l.passed_over = before;
+        if (result == TEE_SUCCESS)
+            result = find_listed(&l);
+        for (size_t i = 0; i < l.count && result == TEE_SUCCESS; i++)
+            if (memcmp(ids[i] + ID_BUNDLE, wanted + ID_BUNDLE, HALF) == 0)
+                result = list_id(a, whose->app, NULL, ids[i], list);
+        before += l.count;
+    } while (result == TEE_SUCCESS && l.count == LISTED_MAX);
     if (result != TEE_SUCCESS)
         store_list_free(a, list);
     return result;

@@ -5,7 +5,8 @@
  * identifier holds the kind and digests of both names, its data the names themselves.
  *
  * Packages lie side by side, bundle by bundle; the one manifest tells which bundle is the app's. So a new set of
- * packages replaces the old one at once, when its manifest is written after all the others.
+ * packages replaces the old one at once, when its manifest is written after all the others. Scripts and packages are in
+ * the app's directory (directory.h), LUATEE_APP_OBJECTS_MAX of them with its keys.
  */
 #ifndef LUATEE_CORE_PACKAGE_STORE_H
 #define LUATEE_CORE_PACKAGE_STORE_H
@@ -76,7 +77,7 @@ struct store_list {
  * damaged ones, and those that another session removes meanwhile. On failure the list is freed. */
 TEE_Result store_list(struct alloc *a, const struct store_object *whose, struct store_list *list);
 
-/* The same for one object, by its name. Fast, where a list of all takes a look at every object of every app. */
+/* The same for one object, by its name. */
 TEE_Result store_list_one(struct alloc *a, const struct store_object *object, struct store_list *list);
 void store_list_free(struct alloc *a, struct store_list *list);
 
