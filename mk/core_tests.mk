@@ -74,6 +74,12 @@ $(tests_out)/clock_test: $(call objs,sim,tests/unit/clock_test.c tests/unit/trus
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,--wrap=TEE_GetTAPersistentTime -Wl,--wrap=TEE_SetTAPersistentTime $^ -o $@ $(ldflags_native) $(test_libs)
 
+$(tests_out)/object_wait_test: $(call objs,sim,tests/unit/object_wait_test.c tests/unit/trusted_vm.c) \
+                               $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -Wl,--wrap=TEE_Wait -Wl,--wrap=TEE_GetSystemTime $^ -o $@ $(ldflags_native) $(test_libs)
+
 vm_test_bins := $(addprefix $(tests_out)/,definitions_test intern_test fuel_test clone_test frames_test)
 $(vm_test_bins): $(tests_out)/%: $(obj)/sim/tests/unit/%.o \
                                $(call objs,sim,tests/unit/trusted_vm.c) \
@@ -118,7 +124,7 @@ core_test_bins := $(tests_out)/visible_test $(tests_out)/cbor_test $(tests_out)/
                   $(tests_out)/shortage_test $(tests_out)/wipe_test $(tests_out)/handle_test $(vm_test_bins) \
                   $(tests_out)/deadline_test $(tests_out)/print_log_test \
                   $(tests_out)/session_test $(tests_out)/package_attack_test $(tests_out)/key_permission_test \
-                  $(tests_out)/clock_test \
+                  $(tests_out)/clock_test $(tests_out)/object_wait_test \
                   $(store_test_bins)
 core-tests: $(core_test_bins) native
 	$(tests_out)/cbor_test
@@ -139,6 +145,7 @@ core-tests: $(core_test_bins) native
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/store_fault_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/key_lost_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/clock_test
+	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/object_wait_test
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/definitions_test share/luals/ta/tee.lua
 	LUATEE_TEEC=$(simulator) LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/session_test
 	$(O)/bin/luatee pack tests/unit/attack_app --out $(tests_out)/attack_app >$(tests_out)/attack_app.log 2>&1

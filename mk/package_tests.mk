@@ -4,7 +4,7 @@
 package_test_names := package_manifest_test package_parse_test package_make_test package_files_test
 package_test_bins  := $(addprefix $(O)/tests/,$(package_test_names))
 trusted_test_names := package_unwrap_test package_witness_test package_record_test package_state_test \
-                      package_open_test package_verified_test
+                      package_open_test package_verified_test package_junk_test
 trusted_test_bins  := $(addprefix $(O)/tests/,$(trusted_test_names))
 trusted_keys       := $(O)/tests/keys
 
@@ -48,6 +48,8 @@ $(obj)/trusted/keys/built_in.o: $(trusted_keys)/built_in.c
 
 $(O)/tests/package_witness_test: wrapped := -Wl,--wrap=TEE_OpenPersistentObject \
                                             -Wl,--wrap=TEE_GetNextPersistentObject
+$(O)/tests/package_junk_test: wrapped := -Wl,--wrap=TEE_CreatePersistentObject -Wl,--wrap=TEE_OpenPersistentObject \
+                                         -Wl,--wrap=TEE_GetNextPersistentObject
 $(O)/tests/package_verified_test: wrapped := -Wl,--wrap=TEE_AsymmetricVerifyDigest
 $(trusted_test_bins): $(O)/tests/%: $(obj)/trusted/tests/unit/%.o $(obj)/trusted/tests/unit/trusted_support.o \
                       $(obj)/trusted/keys/built_in.o $(trusted_objs) \

@@ -133,7 +133,10 @@ if [ "$BACKEND" = sim ]; then
     packed cli_half "$newest"
     called "$work/cli_half" one
     exits 0
-    objects >"$work/objects"
+    run luatee store add "--tee=$BACKEND" "$work/cli_half"
+    run luatee store remove "--tee=$BACKEND" "$work/cli_half"
+    exits 0
+    stored_files | sort >"$work/objects" # with the app's directory, which stays
     step=1
     status=1
     while [ "$status" -ne 0 ] && [ "$step" -lt 60 ]; do
@@ -141,7 +144,7 @@ if [ "$BACKEND" = sim ]; then
         ended=$status
         run luatee store remove "--tee=$BACKEND" "$work/cli_half"
         exits 0
-        objects >"$work/left"
+        stored_files | sort >"$work/left"
         cmp -s "$work/objects" "$work/left" || fail "cut $step: something is left"
         status=$ended
         step=$((step + 1))
