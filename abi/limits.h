@@ -108,8 +108,8 @@
 #define LUATEE_BUSY_WAIT 3000u
 #define LUATEE_BUSY_TURN 1000u
 
-/* Units of fuel for a millisecond of such a wait: about what a slow core runs in it. */
-#define LUATEE_FUEL_WAIT (LUATEE_SLICE / 20)
+/* Units of fuel for a millisecond of such a wait: a tenth of what a slow core runs in it. */
+#define LUATEE_FUEL_WAIT (LUATEE_SLICE / 200)
 
 /* What Ed25519 signs: TEEs copy the message into their own memory, twice, and OP-TEE panics when there is none. */
 #define LUATEE_ED25519_MESSAGE_MAX 4096u

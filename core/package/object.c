@@ -9,6 +9,7 @@
 #define STEP 2
 #define REST 10
 #define CONTENDED 2000 /* how long a session that had to wait lets others go first */
+#define OBJECT 20      /* what it takes to open an object, about, on a slow core */
 
 static struct {
     bool (*wanted)(void *context, uint32_t milliseconds);
@@ -63,7 +64,7 @@ static bool try_again(TEE_Result *result, uint32_t *waited)
 
 bool object_step(void)
 {
-    return !waiter.wanted || waiter.wanted(waiter.context, 1);
+    return !waiter.wanted || waiter.wanted(waiter.context, OBJECT);
 }
 
 /* Who was away for so long has rested. */

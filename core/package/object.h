@@ -31,7 +31,7 @@ enum object_part { OBJECT_WITNESS = 0x80, OBJECT_SCRATCH = 0xa0 };
  */
 void object_wait_as(bool (*wanted)(void *context, uint32_t milliseconds), void *context);
 
-/* A step of what takes the longer the more there is in storage: the call pays for it. False: not wanted any more. */
+/* An object was opened, of as many as there are: the call pays for it as for a wait. False: not wanted any more. */
 bool object_step(void);
 
 /* TEE_OpenPersistentObject. While another session holds the object (or what a killed client left behind does), it

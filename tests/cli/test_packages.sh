@@ -154,6 +154,40 @@ fi
 
 # --- refused ----------------------------------------------------------------------------------------------------------
 
+begin "what is refused leaves nothing in secure storage: manifests that are junk, cut, changed, of others, and old"
+packed cli_sound "$newest"
+called "$work/cli_sound" one
+exits 0
+cp "$work/cli_sound/manifest.luata" "$work/sound"
+packed cli_sound "$((newest - 1))"
+cp "$work/cli_sound/manifest.luata" "$work/old"
+luatee keygen publisher -o "$work/junk.pem" >"$work/out" 2>"$work/err"
+luatee pack "$work/cli_sound" --key "$work/junk.pem" --class-key "$development/class.key" >"$work/pack.out" 2>&1 ||
+    fail "cannot pack: $(cat "$work/pack.out")"
+cp "$work/cli_sound/manifest.luata" "$work/strange"
+objects >"$work/objects"
+number=0
+while [ "$number" -lt 40 ]; do
+    junk=cli_junk$number
+    case $((number % 5)) in
+        0) printf 'junk!' >"$work/manifest" ;;
+        1) head -c $((10 * number)) "$work/sound" >"$work/manifest" ;;
+        2) cp "$work/sound" "$work/manifest" && damage "$work/manifest" ;;
+        3) cp "$work/strange" "$work/manifest" && junk=cli_sound ;;
+        *) cp "$work/old" "$work/manifest" && junk=cli_sound ;;
+    esac
+    [ $junk = cli_sound ] || mv "$work/cli_sound" "$work/$junk"
+    cp "$work/manifest" "$work/$junk/manifest.luata"
+    called "$work/$junk" one
+    exits 4
+    run luatee store add "--tee=$BACKEND" "$work/$junk"
+    exits 4
+    [ $junk = cli_sound ] || mv "$work/$junk" "$work/cli_sound"
+    number=$((number + 1))
+done
+objects >"$work/left"
+cmp -s "$work/objects" "$work/left" || fail "something was written"
+
 begin "a renamed package"
 packed cli_refused "$newest"
 cp "$work/cli_refused/ta/one.luata" "$work/cli_refused/ta/other.luata"

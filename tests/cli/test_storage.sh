@@ -39,6 +39,22 @@ for _ in 1 2 3; do
     prints "old${tab}nil"
 done
 
+app cli_busy 'print(require "tee".call("loop", ...))'
+script cli_busy loop 'local name, count = ...
+    for i = 1, count // 1 | 0 do tee.store.put(name, i) tee.counter("c"):increment() end
+    return name, tee.store.get(name)'
+begin "two sessions that use the store again and again both come to their end"
+for name in a b; do
+    luatee run "--tee=$BACKEND" -u "$work/cli_busy" $name 200 >"$work/busy.$name" 2>&1 &
+    eval "busy_$name=$!"
+done
+wait "$busy_a"
+wait "$busy_b"
+for name in a b; do
+    cp "$work/busy.$name" "$work/out"
+    prints "$name${tab}200"
+done
+
 # --- damage: the real TEE's own idea of it ------------------------------------------------------------------------------
 
 app cli_storage_damage 'local tee = require "tee" print(tee.import("it")[arg[1]](table.unpack(arg, 2)))'

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -17,6 +18,7 @@
 #include "tests/unit/trusted_vm.h"
 
 static uint64_t clock_now = 1000000; /* milliseconds */
+static uint64_t tick;                /* that passes whenever somebody looks */
 static uint64_t free_at;             /* when the holder lets go; 0: never */
 static TEE_ObjectHandle holder;
 static unsigned waits;
@@ -40,6 +42,7 @@ TEE_Result __wrap_TEE_Wait(uint32_t timeout)
 
 void __wrap_TEE_GetSystemTime(TEE_Time *time)
 {
+    clock_now += tick;
     *time = (TEE_Time) { .seconds = (uint32_t)(clock_now / 1000), .millis = (uint32_t)(clock_now % 1000) };
 }
 
@@ -185,10 +188,12 @@ static void whoever_had_to_wait_lets_others_go_first(void **state)
 
 /* --- scripts ------------------------------------------------------------------------------------------------------ */
 
-/* Runs to the end, or until the deadline. Returns the error's words. */
-static const char *run(const char *name, const char *source, uint32_t deadline, uint64_t budget)
+#define WORDS_SIZE 256
+
+/* Runs to the end, or until the deadline. words: of the error. */
+static enum vm_outcome run_to_end(const char *name, const char *source, uint32_t deadline, uint64_t budget,
+                                  char words[WORDS_SIZE])
 {
-    static char words[256];
     struct vm_target target = { .kind = VM_SCRIPT };
     struct vm_result result;
     struct cursor arguments;
@@ -203,10 +208,17 @@ static const char *run(const char *name, const char *source, uint32_t deadline, 
     enum vm_outcome outcome = vm_run(trusted_vm, &result);
     while (outcome == VM_SLICE_OVER)
         outcome = vm_run(trusted_vm, &result);
-    assert_int_equal(outcome, VM_RAISED);
-    const char *message = lua_tostring(result.at, result.first);
-    strncpy(words, message ? message : "not a string", sizeof(words) - 1);
+    const char *message = outcome == VM_RAISED ? lua_tostring(result.at, result.first) : "";
+    snprintf(words, WORDS_SIZE, "%s", message ? message : "not a string");
     vm_finish(trusted_vm);
+    return outcome;
+}
+
+/* It must raise an error: returns the words. */
+static const char *run(const char *name, const char *source, uint32_t deadline, uint64_t budget)
+{
+    static char words[WORDS_SIZE];
+    assert_int_equal(run_to_end(name, source, deadline, budget, words), VM_RAISED);
     return words;
 }
 
@@ -270,6 +282,21 @@ static void scripts_pay_for_waits(void **state)
     TEE_CloseObject(held[1]);
 }
 
+static void a_list_of_keys_is_paid_for_and_hears_of_its_deadline(void **state)
+{
+    (void)state;
+    char words[WORDS_SIZE];
+    assert_int_equal(run_to_end("make", "for i = 1, 5 do tee.key.generate {type = 'aes', name = 'k' .. i} end", 0,
+                                LUATEE_FUEL_DEFAULT, words),
+                     VM_DONE);
+    assert_int_equal(run_to_end("list", "assert(#tee.key.list() == 5)", 0, 1300000, words), VM_DONE);
+    assert_non_null(strstr(run("list.poor", "pcall(tee.key.list)", 0, 1100000), "out of fuel"));
+    tick = 30;
+    assert_non_null(strstr(run("list.late", "pcall(tee.key.list)", 4 * 30, LUATEE_FUEL_DEFAULT),
+                           "cancelled: the deadline is over"));
+    tick = 0;
+}
+
 #define TEST(test) cmocka_unit_test_setup(test, begin)
 
 int main(void)
@@ -283,6 +310,7 @@ int main(void)
         TEST(whoever_had_to_wait_lets_others_go_first),
         TEST(scripts_hear_of_their_deadline),
         TEST(scripts_pay_for_waits),
+        TEST(a_list_of_keys_is_paid_for_and_hears_of_its_deadline),
     };
     return sim_memory_start() ?
                cmocka_run_group_tests_name("object: waits", tests, trusted_vm_setup, trusted_vm_teardown) :

@@ -225,6 +225,25 @@ case("a transaction of another session is waited for", function()
     is {one = 1}
 end)
 
+case("a wait for another session ends with the call's deadline, however often it is tried", function()
+    local a <close> = session()
+    local b <close> = session()
+    tee.export("meanwhile", function()
+        for _, source in ipairs {
+            "tee.store.get('one')",
+            "while true do pcall(tee.store.get, 'one') end",
+            "while true do pcall(tee.store.put, 'one', 2) end",
+            "while true do pcall(tee.store.transaction, function() end) end",
+            "while true do pcall(tee.store.clear) end",
+        } do
+            raises_text("the deadline is over", b:with {deadline = 0.1}.call, "eval", source)
+        end
+    end)
+    a:call("eval", "tee.store.transaction(function(t) t.put('one', 1) tee.host.meanwhile() end)")
+    tee.export("meanwhile", nil)
+    is {one = 1}
+end)
+
 case("a session that ends in a transaction leaves no lock", function()
     local a = session()
     tee.export("meanwhile", function() a:close() end)
