@@ -40,6 +40,9 @@ static const uint16_t medium_sizes[] = { 512, 640, 768, 896, 1088, 1248, 1472, 1
 
 enum kind { KIND_LARGE, KIND_SMALL, KIND_MEDIUM, KIND_RUN }; /* a region's pages: their use (pages.h) */
 
+#define RESERVE_PAGES (ALLOC_RESERVE / PAGE_SIZE)
+#define WORDS_CLASS (256u / GRAIN - 1) /* a line of a traceback */
+
 struct block {
     struct block *next;
 };
@@ -74,6 +77,7 @@ struct alloc {
     size_t held_peak;
     size_t quota;
     size_t limit; /* the quota, or what is allowed above it just now */
+    char *reserve; /* RESERVE_PAGES that nothing has; NULL: none yet, or handed out */
     struct alloc_shortage shortage;
     void (*reclaim)(void *ctx);
     void *reclaim_ctx;
@@ -172,9 +176,23 @@ static bool hold(struct alloc *a, size_t size)
     return true;
 }
 
+static bool is_reserve_open(const struct alloc *a)
+{
+    return a->limit > a->quota;
+}
+
+/* The port can run out of pages below the quota: then the words for that need pages that are there already. A session
+ * in a single region has none to spare, and is far from its quota. */
+static void fill_reserve(struct alloc *a)
+{
+    if (!a->reserve && !is_reserve_open(a) && a->held > REGION_SIZE)
+        a->reserve = pages_take(&a->pages, RESERVE_PAGES, MEDIUM_PAGES, KIND_RUN);
+}
+
 /* A run of pages; what is kept of slabs gives way. */
 static void *take_pages(struct alloc *a, unsigned count, unsigned align, enum kind kind)
 {
+    fill_reserve(a);
     void *run = pages_take(&a->pages, count, align, kind);
     if (run)
         return run;
@@ -209,11 +227,26 @@ static struct slab *larger_slab(const struct alloc *a, unsigned class, unsigned 
     return NULL;
 }
 
+/* While the reserve is open: its few pages serve blocks of all sizes, in slabs of three classes. */
+static struct slab *find_reserved_slab(struct alloc *a, unsigned class)
+{
+    struct slab *s = a->slabs[class];
+    if (!s)
+        s = larger_slab(a, class, MEDIUM_MAX);
+    if (s)
+        return s;
+    if (class >= SMALL_CLASSES)
+        return new_slab(a, CLASSES - 1);
+    return new_slab(a, class <= WORDS_CLASS ? WORDS_CLASS : SMALL_CLASSES - 1);
+}
+
 /* Where the next block comes from. While little is held there is no new slab for what another one has room for: a small
  * session would end with some pages for a block or two of each class. In a large one that would be a collection for
  * each such block. */
 static struct slab *find_slab(struct alloc *a, unsigned class)
 {
+    if (is_reserve_open(a))
+        return find_reserved_slab(a, class);
     struct slab *s = a->slabs[class];
     bool little = a->held <= LITTLE;
     if (!s && little)
@@ -529,6 +562,11 @@ struct alloc_shortage alloc_shortage(const struct alloc *a)
 void alloc_reserve(struct alloc *a, bool open)
 {
     a->limit = a->quota + (open ? ALLOC_RESERVE : 0);
+    if (open && a->reserve) {
+        pages_give(&a->pages, a->reserve, RESERVE_PAGES);
+        a->reserve = NULL;
+    }
+    fill_reserve(a);
 }
 
 void alloc_on_shortage(struct alloc *a, void (*reclaim)(void *ctx), void *ctx)

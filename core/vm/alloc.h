@@ -48,8 +48,9 @@ struct alloc_shortage {
 };
 struct alloc_shortage alloc_shortage(const struct alloc *a);
 
-/* Opens and closes ALLOC_RESERVE bytes, some pages, above the quota: for the words that say that there is no more. */
-#define ALLOC_RESERVE 16384u
+/* Opens and closes ALLOC_RESERVE bytes, some pages, above the quota: for the words that say that there is no more, and
+ * where. A session that holds more than a region (core/vm/pages.h) has set them aside, should the port have no more. */
+#define ALLOC_RESERVE 32768u
 void alloc_reserve(struct alloc *a, bool open);
 
 /* size: above 0. Uninitialised memory, aligned for anything; NULL when there is no more. */

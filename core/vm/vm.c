@@ -203,18 +203,35 @@ static void push_end(lua_State *L, bool limited)
         lua_pushfstring(L, "%s after an error that is a %s value", lua_tostring(L, -1), luaL_typename(L, 2));
 }
 
+static void push_shortage(lua_State *L, const struct alloc_shortage *shortage)
+{
+    struct alloc *alloc = vm_of(L)->alloc;
+    char needed[TEXT_GROUPED_SIZE];
+    alloc_reserve(alloc, true);
+    lua_pushfstring(
+        L, "not enough memory: needed %s more bytes; %d KiB of %d KiB in use; raise `memory` in manifest.lua",
+        text_grouped(needed, shortage->needed), (int)(shortage->used / 1024), (int)(alloc_quota(alloc) / 1024));
+    alloc_reserve(alloc, false);
+}
+
+/* How a call ended. */
+struct end {
+    int status;
+    struct alloc_shortage shortage; /* of LUA_ERRMEM */
+};
+
 /* In the main thread: puts the message of an error that has one of its own in the place of the error on the thread. */
 static int tell(lua_State *L)
 {
-    const int *status = lua_touserdata(L, 1);
+    const struct end *end = lua_touserdata(L, 1);
     struct vm *vm = vm_of(L);
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_raised);
     lua_pushboolean(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_raised);
     if (fuel_ended(&vm->fuel))
         push_end(L, vm->fuel.limited && vm->fuel.end == FUEL_EMPTY);
-    else if (*status == LUA_ERRMEM)
-        vm_explain_shortage(L);
+    else if (end->status == LUA_ERRMEM)
+        push_shortage(L, &end->shortage);
     else
         return 0;
     lua_settop(vm->thread, 0);
@@ -274,14 +291,20 @@ static int close_thread(struct vm *vm)
 
 static enum vm_outcome raised(struct vm *vm, struct vm_result *result)
 {
-    /* The traceback needs the stack as it is. */
+    /* The traceback needs the stack as it is: nothing has been freed, and the shortage that is told is not its own. */
+    struct end end = { .status = lua_status(vm->thread), .shortage = alloc_shortage(vm->alloc) };
     const char *traceback = "";
+    alloc_reserve(vm->alloc, end.status == LUA_ERRMEM);
     if (vm_protect(vm, push_traceback, NULL) == LUA_OK)
         traceback = lua_tostring(vm->L, -1);
+    alloc_reserve(vm->alloc, false);
     int64_t rest = fuel_limit(&vm->fuel); /* nothing can stop it now, so it must be short */
     int status = close_thread(vm);
+    if (status == LUA_ERRMEM && end.status != LUA_ERRMEM)
+        end.shortage = alloc_shortage(vm->alloc);
+    end.status = status;
     /* Without memory for the message, that is the error. */
-    lua_State *at = vm_protect(vm, tell, &status) == LUA_OK ? vm->thread : vm->L;
+    lua_State *at = vm_protect(vm, tell, &end) == LUA_OK ? vm->thread : vm->L;
     fuel_return(&vm->fuel, rest); /* for the call around this one */
     *result = (struct vm_result){ .at = at, .first = lua_gettop(at), .count = 1, .traceback = traceback };
     return VM_RAISED;
@@ -427,14 +450,8 @@ int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k)
 
 void vm_explain_shortage(lua_State *L)
 {
-    struct alloc *alloc = vm_of(L)->alloc;
-    struct alloc_shortage shortage = alloc_shortage(alloc);
-    char needed[TEXT_GROUPED_SIZE];
-    alloc_reserve(alloc, true);
-    lua_pushfstring(
-        L, "not enough memory: needed %s more bytes; %d KiB of %d KiB in use; raise `memory` in manifest.lua",
-        text_grouped(needed, shortage.needed), (int)(shortage.used / 1024), (int)(alloc_quota(alloc) / 1024));
-    alloc_reserve(alloc, false);
+    struct alloc_shortage shortage = alloc_shortage(vm_of(L)->alloc);
+    push_shortage(L, &shortage);
 }
 
 int vm_refuse(lua_State *L, const char *name, const char *why, lua_KContext ctx, lua_KFunction k)

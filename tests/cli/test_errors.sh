@@ -173,6 +173,24 @@ start
 exits 1
 mentions "argument 2 .peers[3].self: cycle"
 
+begin "out of memory in the TEE, in a session that has filled all of the TA, with a traceback"
+app full 'TA_call("fill", tonumber(...))'
+script full fill 'local length, depth, kept = (...), 60, {}
+local function a_function_of_which_the_name_is_long(n)
+    if n > 0 then return 1 + a_function_of_which_the_name_is_long(n - 1) end
+    for i = 1, math.maxinteger do
+        kept[#kept + 1] = {i .. (" or nil"):rep(length)}
+        kept[#kept + 1] = {"not " .. kept[#kept][1], i}
+    end
+end
+a_function_of_which_the_name_is_long(depth)'
+for length in 0 1 2 3; do
+    run luatee run "--tee=$BACKEND" -u "$work/full" "$length"
+    exits 1
+    mentions "not enough memory: needed " "stack traceback in the TEE:" "in main chunk" a_function_of_which
+    ! grep -q "needed 0 more" "$work/err" || fail "nothing more was needed"
+done
+
 begin "out of memory in the TEE is an error of the script"
 app main 'print(pcall(TA_call, "greedy")) return TA_call("echo", "still here")'
 script main greedy 'local t = {} while true do t[#t + 1] = ("x"):rep(10000) .. #t end'

@@ -336,6 +336,30 @@ static void no_more_is_held_than_the_quota_and_the_reserve(void **state)
 }
 
 /* Of every kind to every smaller kind, when every page is taken. */
+/* What a traceback takes: a short string for each function, a buffer that grows, and the text. */
+static void take_words(void)
+{
+    static const size_t larger[] = { 1100, 1650, 2475, 2400 };
+    for (size_t size = 30; size < 200; size += 4)
+        assert_non_null(alloc_lua(a, NULL, 0, size));
+    for (size_t i = 0; i < sizeof(larger) / sizeof(larger[0]); i++)
+        assert_non_null(alloc_lua(a, NULL, 0, larger[i]));
+}
+
+/* The quota is all that the port has, and more than can be had of it: what lies between regions is lost. */
+static void the_reserve_is_there_when_the_port_has_no_more(void **state)
+{
+    (void)state;
+    assert_non_null(alloc_lua(a, NULL, 0, 2000000));
+    while (alloc_lua(a, NULL, 0, 56) != NULL)
+        ;
+    assert_true(alloc_held(a) < alloc_quota(a));
+    alloc_reserve(a, true);
+    take_words();
+    alloc_reserve(a, false);
+    assert_true(alloc_held(a) <= alloc_quota(a) + ALLOC_RESERVE);
+}
+
 static void a_block_that_shrinks_needs_no_other_page(void **state)
 {
     (void)state;
@@ -408,6 +432,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(absurd_sizes_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(shortage_asks_for_memory_once, setup, teardown),
         cmocka_unit_test_setup_teardown(no_more_is_held_than_the_quota_and_the_reserve, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_reserve_is_there_when_the_port_has_no_more, setup, teardown),
         cmocka_unit_test_setup_teardown(a_block_that_shrinks_needs_no_other_page, setup, teardown),
         cmocka_unit_test_setup_teardown(a_block_that_shrank_grows_back_where_it_is, setup, teardown),
         cmocka_unit_test_setup_teardown(wiped_blocks_are_zero_when_they_come_again, setup, teardown),

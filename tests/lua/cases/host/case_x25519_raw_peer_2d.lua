@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Wycheproof, x25519_test, tcId 224, 289 and 469: a raw public key that begins with 0x2d, "-", was taken for a text in PEM.
+-- Wycheproof, x25519_test, tcId 224, 289 and 469: a raw public key that begins with 0x2d, "-", was taken for PEM.
 
 local case = require "case"
 local test = require "test"

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Programs that once did what no trusted script may do, or could not do what it may: luatee run -u tests/lua/cases [NAME...].
--- A case is a file host/case_NAME.lua, found by its name, and an app of its own, apps/NAME, with the manifest that it needs.
--- The same files run on the simulator and on real OP-TEE.
+-- Programs that once did what no trusted script may do, or could not do what it may:
+-- luatee run -u tests/lua/cases [NAME...]. A case is a file host/case_NAME.lua, found by its name, and an app of its
+-- own, apps/NAME, with the manifest that it needs. The same files run on the simulator and on real OP-TEE.
 
 local folder = arg[0]:match("^(.*)/host/[^/]*$")
 -- The helper of tests/lua.
