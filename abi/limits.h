@@ -63,9 +63,9 @@
 /* Digests, MACs and keys of the TEE that the scripts of one session hold at a time. */
 #define LUATEE_HANDLES_MAX 32
 
-/* What they take of the memory of the TEE's kernel, which all sessions and TAs share (docs/keys.md has the table, and how
- * it was measured): several sessions that hold so much leave room for others. */
-#define LUATEE_HANDLES_WEIGHT_MAX (32u * 1024u)
+/* Bytes that they take of the memory of the TEE's kernel, which all sessions and TAs share: as many sessions as fit into
+ * OP-TEE's secure memory can hold so much, and none stops another. docs/keys.md has the table, and the measurement. */
+#define LUATEE_HANDLES_WEIGHT_MAX (24u * 1024u)
 
 /* What tee.random gives at once. */
 #define LUATEE_RANDOM_MAX (64u * 1024u)

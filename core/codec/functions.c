@@ -20,10 +20,10 @@ enum table {
 };
 
 /*
- * A proxy's only upvalue: when the proxy is garbage, so is this, and its finalizer knows. A finalizer that is lost leaves
- * a function held, by number, until the session ends: the other side keeps what nobody uses. The owner is there for as
- * long as the token: in the TEE it is part of the vm, in the client part of the session's userdata, which the token's
- * user value keeps (the table of tables has it as TEE_SELF), also when the session is closed.
+ * A proxy's only upvalue: when the proxy is garbage, so is this, and its finalizer knows. A finalizer that is lost
+ * leaves a function held, by number, until the session ends: the other side keeps what nobody uses. The owner is there
+ * for as long as the token: in the TEE it is part of the vm, in the client part of the session's userdata, which the
+ * token's user value keeps (the table of tables has it as TEE_SELF), also when the session is closed.
  */
 struct token {
     struct functions *owner;

@@ -23,7 +23,7 @@ static int generate(lua_State *L)
         return luaL_error(L, "option 'size': new keys have 128 bits at least");
     for (int i = 0; i < (o.type->family == KEY_RSA ? RSA_GENERATION : 1); i++)
         key_object_charge(L, o.type);
-    struct key *key = key_object_new(L, key_object_weight(o.type, true));
+    struct key *key = key_object_new(L, key_object_weight(o.type, o.bits, true));
     TEE_Result result = key_generate(key, o.type, o.bits);
     if (result != TEE_SUCCESS) {
         key_object_drop(L);
@@ -75,6 +75,13 @@ static int refuse_unsound(lua_State *L, const struct key_type *type)
                                              type->name, type->bits_min, type->bits_max, type->bits_step));
 }
 
+/* What the key will be like, if it is one: of RSA, the size of its modulus. */
+static uint32_t bits_of(const struct key_type *type, const struct key_parts *parts)
+{
+    size_t bits = 8 * parts->part[0].size;
+    return type->family == KEY_RSA && bits < type->bits_max ? (uint32_t)bits : type->bits_max;
+}
+
 /* import{type, pem | der | cose | raw | public}: the key, or nil and why it is none. */
 static int import(lua_State *L)
 {
@@ -98,7 +105,7 @@ static int import(lua_State *L)
         return service_refuse(
             L, lua_pushfstring(L, "the public half of %s is no key by itself: it is for key:derive, as `peer`",
                                o.type->name));
-    struct key *key = key_object_new(L, key_object_weight(o.type, parts.secret));
+    struct key *key = key_object_new(L, key_object_weight(o.type, bits_of(o.type, &parts), parts.secret));
     TEE_Result result = key_make(key, o.type, &parts);
     uint32_t bits = key->bits;
     bool other_size = o.bits_given && o.bits != bits;

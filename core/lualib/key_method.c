@@ -299,7 +299,7 @@ static int derive(lua_State *L)
     if (wrong)
         return service_refuse(L, wrong);
     key_object_charge(L, key->type);
-    struct key *derived = key_object_new(L, key_object_weight(o.type, true));
+    struct key *derived = key_object_new(L, key_object_weight(o.type, o.bits, true));
     TEE_Result result = derive_key(key, &peer, &s, &o, derived);
     if (result != TEE_SUCCESS)
         key_object_drop(L);

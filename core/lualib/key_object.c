@@ -111,11 +111,17 @@ static void push_metatable(lua_State *L)
     service_type_made(L, key_handle.name);
 }
 
-/* RSA pairs have room for eight numbers of 4096 bits, whatever their size. docs/keys.md has the measurement. */
-size_t key_object_weight(const struct key_type *type, bool secret)
+/* docs/keys.md has the measurement. An RSA pair has room for eight numbers, some of them as large as numbers can be. */
+size_t key_object_weight(const struct key_type *type, uint32_t bits, bool secret)
 {
-    static const size_t pairs[] = { [KEY_SECRET] = 512, [KEY_EC] = 1024, [KEY_OKP] = 512, [KEY_RSA] = 4608 };
-    return type->family == KEY_RSA && !secret ? 1536 : pairs[type->family];
+    switch (type->family) {
+    case KEY_RSA:
+        return secret ? 3200 + bits / 4 : 304 + bits / 8;
+    case KEY_EC:
+        return secret ? 1856 : 416;
+    default:
+        return 272;
+    }
 }
 
 struct key *key_object_new(lua_State *L, size_t weight)
@@ -127,7 +133,7 @@ struct key *key_object_new(lua_State *L, size_t weight)
 void key_object_weigh(lua_State *L)
 {
     const struct key *key = handle_get(L, -1, &key_handle);
-    handle_weigh(L, -1, &key_handle, key_object_weight(key->type, key->secret));
+    handle_weigh(L, -1, &key_handle, key_object_weight(key->type, key->bits, key->secret));
 }
 
 void key_object_drop(lua_State *L)

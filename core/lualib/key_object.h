@@ -8,12 +8,12 @@
 #include "core/vm/handle.h"
 #include "lua.h"
 
-/* Bytes of the TEE's own memory that a key of the type takes: a secret key or a pair; or a public key. */
-size_t key_object_weight(const struct key_type *type, bool secret);
+/* Bytes of the TEE's own memory that a key of the type and size takes: a secret key or a pair; or a public key. */
+size_t key_object_weight(const struct key_type *type, uint32_t bits, bool secret);
 
 /*
- * Pushes a handle whose key has no object yet, to be filled; raises an error when a session may hold no more. What it is
- * then given is closed with it, by the collector, and at the end of the session. weight: 0 if it is not known yet.
+ * Pushes a handle whose key has no object yet, to be filled; raises an error when a session may hold no more. What it
+ * is then given is closed with it, by the collector, and at the end of the session. weight: 0 if it is not known yet.
  */
 struct key *key_object_new(lua_State *L, size_t weight);
 

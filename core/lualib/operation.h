@@ -12,11 +12,11 @@
 #include "tee_internal_api.h"
 
 /* Bytes of the TEE's own memory (docs/keys.md has the measurement): an operation; one with a key of its own. */
-#define OPERATION_WEIGHT 544
-#define OPERATION_KEYED_WEIGHT 992
+#define OPERATION_WEIGHT 560
+#define OPERATION_KEYED_WEIGHT 976
 
-/* A record that a script holds (core/vm/handle.h). It is ended by its last method, <close>, the collector, or the end of
- * the session. */
+/* A record that a script holds (core/vm/handle.h). It is ended by its last method, <close>, the collector, or the end
+ * of the session. */
 struct operation {
     TEE_OperationHandle tee; /* TEE_HANDLE_NULL: not opened yet */
     const struct hash *hash;
@@ -37,12 +37,12 @@ TEE_Result operation_open_aes(TEE_OperationHandle *operation, const struct aes *
 /* The key of AES in argument idx; raises an error when it cannot be one. */
 const uint8_t *operation_aes_key(lua_State *L, int idx, size_t *size);
 
-/* Pushes a handle with one user value, and returns its record of `size` bytes, the first of which are a struct operation
- * that is not open yet. It is ended when that fails: operation_failed(). methods is a lua_CFunction that pushes the table
- * of its methods; NULL: none. Raises an error as handle_new. */
+/* Pushes a handle with one user value, and returns its record of `size` bytes, the first of which are a struct
+ * operation that is not open yet. It is ended when that fails: operation_failed(). methods is a lua_CFunction that
+ * pushes the table of its methods; NULL: none. Raises an error as handle_new. */
 void *operation_new(lua_State *L, const struct handle_type *type, size_t size, size_t weight, lua_CFunction methods);
 
-/* Ends the new record, whose handle is on the top of the stack, and raises the error that a TEE function's result is. */
+/* Ends the new record, whose handle is on the top of the stack, and raises the error that the result is. */
 int operation_failed(lua_State *L, const struct handle_type *type, const char *what, TEE_Result result);
 
 /* The record of the handle at argument 1; raises an error when it is none of this type, or has ended. */

@@ -32,7 +32,7 @@ struct access {
 };
 
 /* Bytes of the TEE's own memory that an open object takes (docs/keys.md). */
-#define STORE_WEIGHT 2048
+#define STORE_WEIGHT 1088
 
 /* Units of fuel to open an object in secure storage, read or write there, and close it. */
 #define STORE_FUEL 200000

@@ -69,10 +69,10 @@ static void refuse(lua_State *L, const struct handle_type *type, size_t weight)
         luaL_error(L, "%d objects of the TEE are in use (%s), which is the limit of a session; end some (local d "
                       "<close> = ...)",
                    LUATEE_HANDLES_MAX, push_use(L, h));
-    luaL_error(L, "a session's objects may take %s bytes of the TEE's own memory: %s are in use (%s), and one more of the "
-                  "%s takes %s; end some (local d <close> = ...)",
-               text_grouped(all, LUATEE_HANDLES_WEIGHT_MAX), text_grouped(used, h->weight), push_use(L, h), type->plural,
-               text_grouped(more, weight));
+    luaL_error(L, "a session's objects may take %s bytes of the TEE's own memory: %s are in use (%s), and one more of "
+                  "the %s takes %s; end some (local d <close> = ...)",
+               text_grouped(all, LUATEE_HANDLES_WEIGHT_MAX), text_grouped(used, h->weight), push_use(L, h),
+               type->plural, text_grouped(more, weight));
 }
 
 /* True when there is room, now or after what is garbage was collected. */

@@ -54,9 +54,9 @@ struct handles {
 
 /*
  * Pushes a userdata with `values` user values, in the place of its metatable, which is on the top of the stack. Returns
- * the record, `size` bytes of zeros: it stays where it is until it is closed. Raises an error when memory runs out, when
- * LUATEE_HANDLES_MAX are open, or when all of them would weigh more than LUATEE_HANDLES_WEIGHT_MAX; garbage is collected
- * before that.
+ * the record, `size` bytes of zeros: it stays where it is until it is closed. Raises an error when memory runs out,
+ * when LUATEE_HANDLES_MAX are open, or when all of them would weigh more than LUATEE_HANDLES_WEIGHT_MAX; garbage is
+ * collected before that.
  */
 void *handle_new(lua_State *L, const struct handle_type *type, size_t size, size_t weight, int values);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Copies of tables and of main chunks, at every point of a cycle of the collector, and of closures with other numbers of
- * upvalues than source has. Lua's own invariant is looked at: no black object refers to a white one. */
+/* Copies of tables and of main chunks, at every point of a cycle of the collector, and of closures with other numbers
+ * of upvalues than source has. Lua's own invariant is looked at: no black object refers to a white one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Records of what scripts hold of the TEE, with finalizers that are lost: each record is released once, when it is closed
- * or at the end of the session, and a handle that outlived its record finds none. What the TEE gives and gets back is
- * counted here (mk/core_tests.mk wraps its functions).
+ * Records of what scripts hold of the TEE, with finalizers that are lost: each record is released once, when it is
+ * closed or at the end of the session, and a handle that outlived its record finds none. What the TEE gives and gets
+ * back is counted here (mk/core_tests.mk wraps its functions).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@
 #include "sim/ta/memory.h"
 #include "tests/unit/trusted_vm.h"
 
-/* --- what the TEE gave and has not got back --------------------------------------------------------------------------- */
+/* --- what the TEE gave and has not got back ----------------------------------------------------------------------- */
 
 #define LIVE_MAX 128
 static const void *live[LIVE_MAX];
@@ -42,9 +42,12 @@ static void given_back(const void *handle)
     fail_msg("a handle was given back twice, or was none");
 }
 
-TEE_Result __real_TEE_AllocateOperation(TEE_OperationHandle *operation, uint32_t algorithm, uint32_t mode, uint32_t bits);
-TEE_Result __wrap_TEE_AllocateOperation(TEE_OperationHandle *operation, uint32_t algorithm, uint32_t mode, uint32_t bits);
-TEE_Result __wrap_TEE_AllocateOperation(TEE_OperationHandle *operation, uint32_t algorithm, uint32_t mode, uint32_t bits)
+TEE_Result __real_TEE_AllocateOperation(TEE_OperationHandle *operation, uint32_t algorithm, uint32_t mode,
+                                        uint32_t bits);
+TEE_Result __wrap_TEE_AllocateOperation(TEE_OperationHandle *operation, uint32_t algorithm, uint32_t mode,
+                                        uint32_t bits);
+TEE_Result __wrap_TEE_AllocateOperation(TEE_OperationHandle *operation, uint32_t algorithm, uint32_t mode,
+                                        uint32_t bits)
 {
     TEE_Result result = __real_TEE_AllocateOperation(operation, algorithm, mode, bits);
     if (result == TEE_SUCCESS)
@@ -79,7 +82,7 @@ void __wrap_TEE_FreeTransientObject(TEE_ObjectHandle object)
     __real_TEE_FreeTransientObject(object);
 }
 
-/* --- tests ------------------------------------------------------------------------------------------------------------ */
+/* --- tests -------------------------------------------------------------------------------------------------------- */
 
 static const char *const types[] = { "tee.digest", "tee.mac", "tee.key" };
 

@@ -53,7 +53,7 @@ case("HANDLES_MAX: as many objects, no more, and they come back", function()
     local fill = [[
         local held, n = {}, 0
         for i = 1, ... do
-            held[i] = i % 2 == 0 and tee.digest("sha512") or tee.mac("sha512", "key")
+            held[i] = i % 8 == 1 and tee.mac("sha512", "key") or tee.digest("sha512")
             n = i
         end
         for _, o in ipairs(held) do o:update("x") end
@@ -69,6 +69,44 @@ case("HANDLES_MAX: as many objects, no more, and they come back", function()
         return #tee.digest("sha256", "x") + #tee.mac("sha256", "k", "x")]], HANDLES_MAX), 64)
 end)
 
+-- Fills the session with MACs, and returns how many there are and why there are no more.
+local fill_with_macs = [[
+    held = {}
+    for i = 1, 100 do
+        local ok, m = pcall(tee.mac, "sha256", "k")
+        if not ok then return i - 1, m end
+        held[i] = m
+    end]]
+
+case("HANDLES_WEIGHT_MAX: what they take of the TEE's own memory is limited, too", function()
+    for _ = 1, 3 do
+        local count, why = test.tee(fill_with_macs)
+        equal(count, 25)
+        test.contains(why, "a session's objects may take 24,576 bytes of the TEE's own memory: 24,400 are in use (25 MACs), " ..
+            "and one more of the MACs takes 976")
+    end
+    raises_text("one more of the keys takes 1,856", test.tee, [[
+        local held = {}
+        for i = 1, 24 do held[i] = tee.mac("sha256", "k") end
+        tee.key.generate {type = "ecdsa-p256"}]])
+    -- What was in the way can be ended, and garbage is.
+    equal(test.tee([[
+        local held = {}
+        for i = 1, 24 do held[i] = tee.mac("sha256", "k") end
+        table.remove(held):final()
+        return tee.key.generate {type = "ecdsa-p256"}.size]]), 256)
+    equal(test.tee("for i = 1, 60 do tee.mac('sha256', 'k') end return 1"), 1)
+end)
+
+case("sessions that hold all they may leave room for others", function()
+    local sessions <close> = setmetatable({}, {__close = function(list) for _, s in ipairs(list) do s:close() end end})
+    for i = 1, 4 do
+        sessions[i] = tee.open {app = test.app, plaintext = true, backend = test.backend, memory = 512 * 1024}
+        equal(sessions[i]:call("eval", "return #require 'macs'"), 25)
+        equal(#sessions[i]:call("eval", "return tee.digest('sha256', 'x')"), 32)
+    end
+end)
+
 case("objects that nobody holds are collected", function()
     equal(test.tee("for i = 1, 1000 do tee.digest('sha256'):update('x') end return 1"), 1)
     equal(test.tee("for i = 1, 1000 do local m <close> = tee.mac('sha384', 'k') m:update('x') end return 1"), 1)
@@ -81,7 +119,7 @@ case("a session that ends with objects gives them back", function()
         local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
         equal(s:call("eval", [[
             held = {}
-            for i = 1, ... do held[i] = tee.mac("sha512", "k") end
+            for i = 1, ... do held[i] = tee.digest("sha512") end
             return #held]], HANDLES_MAX), HANDLES_MAX)
     end
 end)
