@@ -151,6 +151,45 @@ static void finalizers_that_are_lost_leak_until_the_session_ends(void **state)
     leak_until_the_session_ends(NULL);
 }
 
+#define NUMBER 5
+
+/* Makes a proxy of the host's function, which is garbage then. */
+static int borrow(lua_State *L)
+{
+    struct codec_functions *functions = &vm_of(L)->functions.codec;
+    if (!functions->push(functions, L, false, NUMBER))
+        return luaL_error(L, "not borrowed");
+    return 0;
+}
+
+static void borrow_and_collect(void)
+{
+    lua_State *L = trusted_vm->L;
+    lua_pushcfunction(L, borrow);
+    assert_int_equal(lua_pcall(L, 0, 0, 0), LUA_OK);
+    lua_gc(L, LUA_GCCOLLECT);
+    lua_gc(L, LUA_GCCOLLECT);
+}
+
+/* Only numbers are kept of them: the host is not told to have the function back, and that is all. */
+static void functions_of_the_host_that_are_lost_stay_borrowed(void **state)
+{
+    (void)state;
+    lua_State *L = trusted_vm->L;
+    borrow_and_collect();
+    assert_false(held_has(&trusted_vm->held, NUMBER));
+    luaL_getmetatable(L, "tee.function");
+    lua_pushnil(L);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+    for (int i = 0; i < 3; i++) {
+        borrow_and_collect();
+        assert_true(held_has(&trusted_vm->held, NUMBER));
+        assert_int_equal(trusted_vm->held.count, 1);
+    }
+    assert_int_equal(held_leave(&trusted_vm->held), 0);
+}
+
 static int call_final(lua_State *L)
 {
     lua_getfield(L, 1, "final");
@@ -232,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(finalizers_that_fail_leak_until_the_session_ends),
         TEST(finalizers_that_are_lost_leak_until_the_session_ends),
+        TEST(functions_of_the_host_that_are_lost_stay_borrowed),
         TEST(a_number_is_good_for_one_record_of_its_type),
     };
     return sim_memory_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

@@ -79,6 +79,14 @@ case("a name is one key's until it is deleted", function()
         true, false, nil, "no stored key 'one'", "text", 0)
 end)
 
+case("what a stored key takes of the TEE's memory counts when it is opened", function()
+    test.tee("tee.key.generate({type = 'ecdsa-p256', name = 'one'}):close()")
+    local fill = "local held = {} for i = 1, ... do held[i] = tee.mac('sha256', 'k') end return tee.key.open('one').size"
+    equal(test.tee(fill, 23), 256)
+    raises_text("one more of the keys takes 1,856", test.tee, fill, 24)
+    equal(test.tee(fill, 0), 256)
+end)
+
 case("two sessions have a key open, and one deletes it", function()
     local a <close> = session()
     local b <close> = session()
