@@ -35,12 +35,15 @@ local function is_wanted(group, name, number)
     return false
 end
 
--- Runs f(call, session) in a session of its own. Returns the longest stretch of all and of the loop alone, and the error.
-local function measure(options, f)
-    local s <close> = tee.open {app = options.app or app, plaintext = true}
-    local short = s:with {deadline = DEADLINE}
+local function open(folder)
+    local s = tee.open {app = folder or app, plaintext = true}
     s:call("longest")
-    local ok, why = pcall(f, short.call, s)
+    return s
+end
+
+-- Runs f(call) in the session. Returns the longest stretch of all and of the loop alone, and the error.
+local function measure(s, f)
+    local ok, why = pcall(f, s:with({deadline = DEADLINE}).call)
     local fine, whole, loop = pcall(s.call, s, "longest")
     if not fine then return nil, nil, whole end
     return whole, loop, not ok and tostring(why):match("^[^\n]*") or nil
@@ -54,34 +57,44 @@ end
 
 -- A slice of the plainest loop there is.
 local function measure_slice()
-    return (measure({}, function(call) call("slice") end))
+    local s <close> = open()
+    return (measure(s, function(call) call("slice") end))
 end
 
 local slice = measures() and measure_slice()
-local long = slice and slice * LIMIT * 2 or 0
+local long = slice and math.ceil(slice * (LIMIT + 1)) or 0
 local results, names = {}, {}
 
-local function add(group, name, options, f)
-    names[#names + 1] = name
-    if not is_wanted(group, name, #names) then return end
-    local whole, loop, why = measure(options, f)
+-- Returns whether the session can go on.
+local function add(name, s, f)
+    local whole, loop, why = measure(s, f)
     io.stderr:write(("%s\t%s\t%s\t%s\n"):format(whole, loop, name, why or ""))
     results[#results + 1] = {name = name, whole = whole or slice and math.huge or 0, loop = loop or 0, why = why}
+    return whole ~= nil or not slice
+end
+
+local function chosen(group, name)
+    names[#names + 1] = name
+    return is_wanted(group, name, #names)
 end
 
 for _, group in ipairs(GROUPS) do
-    local of_group
-    do
-        local s <close> = tee.open {app = app, plaintext = true}
-        of_group = s:call("measure", group)
-    end
+    local s = open()
+    local of_group = s:call("measure", group)
     table.sort(of_group)
     for _, name in ipairs(of_group) do
-        add(group, name, {}, function(call) call("measure", group, name, long) end)
+        if chosen(group, name) and
+            not add(name, s, function(call) call("measure", group, name, long) end) then
+            s = open()
+        end
     end
+    s:close()
 end
 for _, input in ipairs(crossing.inputs(app)) do
-    add("crossing", input.name, input, input.run)
+    if chosen("crossing", input.name) then
+        local s <close> = open(input.app)
+        add(input.name, s, input.run)
+    end
 end
 
 local function print_table()
