@@ -15,7 +15,7 @@
 #include "sim/ta/memory.h"
 #include "tests/unit/trusted_vm.h"
 
-#define LEAST 1000u
+#define LEAST 3000u
 #define MOST 200000u /* within a slice */
 #define STEP 367u    /* FUEL_STEP in the environment takes another */
 
