@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What runs in a Linux: libluatee, the tee module, the CLI, and the simulator. Takes O, CC, AR, OPT, EXTRA_CFLAGS,
-# EXTRA_LDFLAGS; and ALLOC=malloc, for sanitizers: blocks of the trusted side's sessions come from malloc.
+# EXTRA_LDFLAGS; EXTRA_PATCHES, of the trusted side's Lua; and ALLOC=malloc, for sanitizers: blocks of the trusted side's
+# sessions come from malloc.
 #
 #   $(O)/bin/luatee, invoke_lua_interpreter, encrypt_lua
 #   $(O)/lib/libluatee.{a,so}, tee.so
@@ -90,7 +91,7 @@ client: $(client_products)
 	@:
 
 # `patch` stops the build when a patch does not fit exactly.
-lua_patches := $(wildcard port/lua/patches/*.patch)
+lua_patches := $(wildcard port/lua/patches/*.patch) $(EXTRA_PATCHES)
 $(LUA_TA_SRC)/stamp: $(lua_patches) | $(DEPS)/ready
 	@echo "  PATCH   $(LUA_TA_SRC)"
 	$(Q)rm -rf $(@D) $(@D).tmp && mkdir -p $(@D).tmp && cp -p $(LUA_SRC)/*.[ch] $(@D).tmp
