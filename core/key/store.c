@@ -70,13 +70,14 @@ static bool is_deleted(TEE_Result result, TEE_ObjectHandle object)
     return result == TEE_ERROR_CORRUPT_OBJECT && object == TEE_HANDLE_NULL;
 }
 
-/* Opens the app's directory with the key in it. */
+/* Opens the app's directory with the key in it. TEE_ERROR_ACCESS_CONFLICT means something else: a key of this name. */
 static TEE_Result enter(const uint8_t id[ID_SIZE], struct directory *d, struct directory_change *c)
 {
     uint8_t entry[DIRECTORY_ENTRY_SIZE];
     *d = directory_of_app(id);
     (void)directory_entry(d, id, ID_SIZE, entry);
-    return directory_enter(c, d, entry);
+    TEE_Result result = directory_enter(c, d, entry);
+    return result == TEE_ERROR_ACCESS_CONFLICT ? TEE_ERROR_STORAGE_NOT_AVAILABLE : result;
 }
 
 /* Takes the key out of it, when the object is gone. */
