@@ -3,8 +3,6 @@
 
 #include "abi/limits.h"
 
-#include <stdbool.h>
-
 /* Milliseconds. A rest is longer than two steps, also where Linux rounds both up to its ticks. */
 #define STEP 2
 #define REST 10
@@ -36,14 +34,21 @@ static uint64_t now(void)
     return (uint64_t)time.seconds * 1000 + time.millis;
 }
 
-/* Waits for at least so long, as the TEE's clock says, and has that paid for. TEE_ERROR_CANCEL: not wanted any more. */
+/* What a wait took by the TEE's clock, which may have been set back, or have stood in a sleeping machine. */
+static uint32_t since(uint64_t began, uint32_t at_least)
+{
+    uint64_t ended = now(), took = ended > began ? ended - began : 0;
+    if (took > LUATEE_BUSY_WAIT)
+        took = LUATEE_BUSY_WAIT;
+    return took > at_least ? (uint32_t)took : at_least;
+}
+
+/* Waits, and has that paid for. TEE_ERROR_CANCEL: not wanted any more. */
 static TEE_Result wait_step(uint32_t milliseconds, uint32_t *waited)
 {
     uint64_t began = now();
     TEE_Result result = TEE_Wait(milliseconds);
-    uint64_t ended = now();
-    uint32_t took = ended - began > milliseconds && ended - began < LUATEE_BUSY_WAIT ? (uint32_t)(ended - began)
-                                                                                     : milliseconds;
+    uint32_t took = since(began, milliseconds);
     *waited += took;
     if (waiter.wanted && !waiter.wanted(waiter.context, took))
         return TEE_ERROR_CANCEL;
