@@ -11,7 +11,7 @@ stretch-ta:
 	@$(MAKE) O=$(stretch_out) TA_EXTRA_SOURCES=tests/stretch/marks.c \
 	  TA_EXTRA_LDFLAGS='--wrap=TA_InvokeCommandEntryPoint --wrap=cancel_look --wrap=fuel_tell' ta
 
-# Takes about %d minutes. STRETCH="in_base tee.cbor" measures the inputs of that group and those with that word in their name,
+# Takes some minutes. STRETCH="in_base tee.cbor" measures the inputs of that group and those with that word in their name,
 # STRETCH=1/8 the first of every eight inputs; only a whole run is recorded.
 STRETCH_TIMEOUT ?= 3000
 .PHONY: stretch

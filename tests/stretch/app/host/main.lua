@@ -62,7 +62,7 @@ local function measure_slice()
 end
 
 local slice = measures() and measure_slice()
-local long = slice and math.ceil(slice * (LIMIT + 1)) or 0
+local long = slice and math.ceil(slice * (LIMIT + 0.2)) or 0
 local results, names = {}, {}
 
 -- Returns whether the session can go on.
