@@ -15,7 +15,10 @@ stretch-ta:
 # STRETCH=1/8 the first of every eight inputs; only a whole run is recorded.
 STRETCH_TIMEOUT ?= 3000
 .PHONY: stretch
-stretch: qemu-machine stretch-ta
+stretch:
+	@mk/deps/host-packages.sh device
+	@$(MAKE) deps-device
+	@$(MAKE) $(jobs) qemu-machine stretch-ta
 	@rm -f $(stretch_out)/output
 	@$(qemu_run) --icount --timeout $(STRETCH_TIMEOUT) --consoles $(stretch_out)/consoles --job tests/stretch/guest.sh \
 	  --put tests/stretch/app:/tests/stretch/app --put tests/lua/host/definitions.lua:/tests/stretch/app/host/definitions.lua \
