@@ -26,6 +26,11 @@ $(DEPS)/ready-test: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh | $(DEPS)/read
 	@mk/deps/fetch.sh test $(DEPS)
 	@touch $@
 
+# What Debian has that is newer than what is in use: SECURITY.md.
+.PHONY: outdated
+outdated: deps-device
+	@mk/deps/outdated.sh $(DEPS)
+
 # On a fresh tree the sources are not there yet when make looks for a rule that fits their objects: say where they
 # come from.
 $(SRC)/lua-%: | $(DEPS)/ready

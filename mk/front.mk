@@ -34,6 +34,7 @@ make bench-metering      measure what fuel costs the VM
 make install             luatee, tee.so, libluatee, the simulator, and definitions for editors and luacheck
     DESTDIR= PREFIX=/usr/local
 make lua-patch           check or refresh the patches of Lua, see CONTRIBUTING.md
+make outdated            compare the parts in use with what Debian has today, see SECURITY.md
 make luacheck            luacheck over all Lua that lies here
 make clean               remove what was built; distclean removes the downloads as well
 endef
