@@ -230,9 +230,7 @@ static struct slab *larger_slab(const struct alloc *a, unsigned class, unsigned 
 /* While the reserve is open: its few pages serve blocks of all sizes, in slabs of three classes. */
 static struct slab *find_reserved_slab(struct alloc *a, unsigned class)
 {
-    struct slab *s = a->slabs[class];
-    if (!s)
-        s = larger_slab(a, class, MEDIUM_MAX);
+    struct slab *s = larger_slab(a, class, MEDIUM_MAX);
     if (s)
         return s;
     if (class >= SMALL_CLASSES)
@@ -245,11 +243,13 @@ static struct slab *find_reserved_slab(struct alloc *a, unsigned class)
  * each such block. */
 static struct slab *find_slab(struct alloc *a, unsigned class)
 {
+    struct slab *s = a->slabs[class];
+    if (s)
+        return s;
     if (is_reserve_open(a))
         return find_reserved_slab(a, class);
-    struct slab *s = a->slabs[class];
     bool little = a->held <= LITTLE;
-    if (!s && little)
+    if (little)
         s = larger_slab(a, class, 2 * class_size(class));
     if (!s)
         s = new_slab(a, class);
