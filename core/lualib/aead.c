@@ -8,6 +8,7 @@
 
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
+#include "core/vm/fuel.h"
 #include "lauxlib.h"
 
 /* RFC 5116 has these sizes for both. */
@@ -16,6 +17,7 @@
 
 /* One message on its way; all in argument order. */
 struct message {
+    lua_State *L;
     const struct aes *aes;
     const uint8_t *key, *nonce, *in, *aad;
     size_t key_size, nonce_size, in_size, aad_size, tag_size;
@@ -49,7 +51,25 @@ static TEE_Result begin(const struct message *m, uint32_t mode, size_t size, TEE
     if (result != TEE_SUCCESS)
         TEE_FreeOperation(*operation);
     else if (m->aad_size)
-        TEE_AEUpdateAAD(*operation, m->aad, m->aad_size);
+        operation_feed(m->L, TEE_AEUpdateAAD, *operation, m->aad, m->aad_size);
+    return result;
+}
+
+/* Puts all but the last part of `size` bytes of `in` through the operation. *in_done, *out_done: how many went in, and
+ * came out. */
+static TEE_Result update(const struct message *m, TEE_OperationHandle operation, size_t size, uint8_t *out,
+                         size_t *in_done, size_t *out_done)
+{
+    TEE_Result result = TEE_SUCCESS;
+    *in_done = *out_done = 0;
+    while (result == TEE_SUCCESS && size - *in_done > OPERATION_PART) {
+        size_t done = size - *out_done;
+        result = TEE_AEUpdate(operation, m->in + *in_done, OPERATION_PART, out + *out_done, &done);
+        *in_done += OPERATION_PART;
+        *out_done += done;
+        if (result == TEE_SUCCESS && !fuel_wanted(m->L))
+            result = TEE_ERROR_CANCEL; /* what the caller raises gives way to the error that ends the call */
+    }
     return result;
 }
 
@@ -57,11 +77,15 @@ static TEE_Result begin(const struct message *m, uint32_t mode, size_t size, TEE
 static TEE_Result encrypt(const struct message *m, uint8_t *out)
 {
     TEE_OperationHandle operation;
-    size_t size = m->in_size, tag_size = m->tag_size;
+    size_t size = m->in_size, tag_size = m->tag_size, in, at;
     TEE_Result result = begin(m, TEE_MODE_ENCRYPT, size, &operation);
     if (result != TEE_SUCCESS)
         return result;
-    result = TEE_AEEncryptFinal(operation, m->in, m->in_size, out, &size, out + size, &tag_size);
+    result = update(m, operation, size, out, &in, &at);
+    size -= at;
+    if (result == TEE_SUCCESS)
+        result = TEE_AEEncryptFinal(operation, m->in + in, m->in_size - in, out + at, &size, out + m->in_size,
+                                    &tag_size);
     TEE_FreeOperation(operation);
     return result;
 }
@@ -71,11 +95,15 @@ static TEE_Result decrypt(const struct message *m, size_t size, uint8_t *out)
 {
     TEE_OperationHandle operation;
     uint8_t tag[TAG_SIZE];
+    size_t in, at;
     TEE_Result result = begin(m, TEE_MODE_DECRYPT, size, &operation);
     if (result != TEE_SUCCESS)
         return result;
     TEE_MemMove(tag, m->in + size, m->tag_size); /* GP declares it as writable */
-    result = TEE_AEDecryptFinal(operation, m->in, size, out, &size, tag, m->tag_size);
+    result = update(m, operation, size, out, &in, &at);
+    size_t left = size - at;
+    if (result == TEE_SUCCESS)
+        result = TEE_AEDecryptFinal(operation, m->in + in, size - in, out + at, &left, tag, m->tag_size);
     TEE_FreeOperation(operation);
     return result;
 }
@@ -83,6 +111,7 @@ static TEE_Result decrypt(const struct message *m, size_t size, uint8_t *out)
 /* Arguments 1 and 2: algorithm and key; `in` and, after it, the optional associated data. */
 static void take(lua_State *L, struct message *m, int in)
 {
+    m->L = L;
     m->aes = algorithm_aes(L, 1, ALGORITHM_AEAD);
     m->key = operation_aes_key(L, 2, &m->key_size);
     m->in = service_bytes(L, in, &m->in_size);

@@ -50,6 +50,7 @@ static int encode(lua_State *L)
     size_t used = 0;
     for (size_t i = 0; i < size; i += 3) {
         size_t left = size - i;
+        service_look(L, i / 3);
         unsigned group = (unsigned)data[i] << 16 | (left > 1 ? data[i + 1] << 8 : 0) | (left > 2 ? data[i + 2] : 0);
         for (size_t k = 0; k < 4; k++) {
             if (k <= left)
@@ -86,6 +87,7 @@ static int decode(lua_State *L)
     unsigned bad = 0;
     for (size_t i = 0; i < size; i += 4) {
         unsigned group = 0, left = size - i < 4 ? (unsigned)(size - i) : 4; /* left: 2 to 4 */
+        service_look(L, i / 4);
         for (unsigned k = 0; k < left; k++) {
             unsigned value = value_of(&v, text[i + k]);
             bad |= value & ~63u;

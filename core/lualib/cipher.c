@@ -9,12 +9,14 @@
 #include "core/lualib/constant_time.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
+#include "core/vm/fuel.h"
 #include "lauxlib.h"
 
 #define BLOCK 16u
 
 /* One message on its way. */
 struct message {
+    lua_State *L;
     const struct aes *aes;
     const uint8_t *key, *iv, *in;
     size_t key_size, in_size;
@@ -23,6 +25,23 @@ struct message {
 static bool is_cbc(const struct message *m)
 {
     return m->aes->id == TEE_ALG_AES_CBC_NOPAD;
+}
+
+/* Puts `in` through the operation, in parts. *size: the room for what comes out; then how much that is. */
+static TEE_Result update(const struct message *m, TEE_OperationHandle operation, uint8_t *out, size_t *size)
+{
+    size_t room = *size;
+    TEE_Result result = TEE_SUCCESS;
+    *size = 0;
+    for (size_t at = 0; at < m->in_size && result == TEE_SUCCESS; at += OPERATION_PART) {
+        size_t left = m->in_size - at, done = room - *size;
+        if (at > 0 && !fuel_wanted(m->L))
+            return TEE_ERROR_CANCEL; /* what the caller raises gives way to the error that ends the call */
+        result = TEE_CipherUpdate(operation, m->in + at, left < OPERATION_PART ? left : OPERATION_PART, out + *size,
+                                  &done);
+        *size += done;
+    }
+    return result;
 }
 
 /* Takes `in`, then the `tail`, which makes whole blocks of it (CTR: nothing). out: room for all of that. */
@@ -34,7 +53,7 @@ static TEE_Result run(const struct message *m, uint32_t mode, const uint8_t *tai
     if (result != TEE_SUCCESS)
         return result;
     TEE_CipherInit(operation, m->iv, BLOCK);
-    result = TEE_CipherUpdate(operation, m->in, m->in_size, out, &done);
+    result = update(m, operation, out, &done);
     rest -= done;
     if (result == TEE_SUCCESS)
         result = TEE_CipherDoFinal(operation, tail, tail_size, out + done, &rest);
@@ -44,6 +63,7 @@ static TEE_Result run(const struct message *m, uint32_t mode, const uint8_t *tai
 
 static void take(lua_State *L, struct message *m, int in)
 {
+    m->L = L;
     m->aes = algorithm_aes(L, 1, ALGORITHM_CIPHER);
     m->key = operation_aes_key(L, 2, &m->key_size);
     m->in = service_bytes(L, in, &m->in_size);

@@ -12,7 +12,7 @@ static int update(lua_State *L)
     const struct operation *o = operation_check(L, &type);
     size_t size;
     const uint8_t *data = service_bytes(L, 2, &size);
-    TEE_DigestUpdate(o->tee, data, size);
+    operation_feed(L, TEE_DigestUpdate, o->tee, data, size);
     lua_settop(L, 1);
     return 1;
 }
@@ -38,13 +38,15 @@ static int methods(lua_State *L)
 }
 
 /* All at once: nothing in here raises an error, so that the operation is freed. */
-static TEE_Result compute(const struct hash *hash, const void *data, size_t data_size, uint8_t *digest, size_t *size)
+static TEE_Result compute(lua_State *L, const struct hash *hash, const uint8_t *data, size_t data_size,
+                          uint8_t *digest, size_t *size)
 {
     TEE_OperationHandle operation;
     TEE_Result result = TEE_AllocateOperation(&operation, hash->digest, TEE_MODE_DIGEST, 0);
     if (result != TEE_SUCCESS)
         return result;
-    result = TEE_DigestDoFinal(operation, data, data_size, digest, size);
+    operation_feed(L, TEE_DigestUpdate, operation, data, data_size);
+    result = TEE_DigestDoFinal(operation, NULL, 0, digest, size);
     TEE_FreeOperation(operation);
     return result;
 }
@@ -61,7 +63,7 @@ static int digest(lua_State *L)
     uint8_t value[ALGORITHM_DIGEST_MAX];
     size_t data_size, size = sizeof(value);
     const uint8_t *data = service_bytes(L, 2, &data_size);
-    result = compute(hash, data, data_size, value, &size);
+    result = compute(L, hash, data, data_size, value, &size);
     if (result != TEE_SUCCESS)
         return service_failed(L, hash->name, result);
     return service_return(L, value, size);

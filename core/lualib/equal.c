@@ -8,8 +8,10 @@ static int equal(lua_State *L)
     const uint8_t *a = service_bytes(L, 1, &size), *b = service_bytes(L, 2, &other_size);
     volatile uint8_t differs = size != other_size;
     if (!differs)
-        for (size_t i = 0; i < size; i++)
+        for (size_t i = 0; i < size; i++) {
+            service_look(L, i);
             differs |= a[i] ^ b[i];
+        }
     lua_pushboolean(L, !differs);
     return 1;
 }

@@ -24,6 +24,7 @@ static int encode(lua_State *L)
     const uint8_t *data = service_bytes(L, 1, &size);
     char *text = service_scratch(L, 2 * size);
     for (size_t i = 0; i < size; i++) {
+        service_look(L, i);
         text[2 * i] = digit_of(data[i] >> 4);
         text[2 * i + 1] = digit_of(data[i] & 15);
     }
@@ -39,6 +40,7 @@ static int decode(lua_State *L)
     char *data = service_scratch(L, size / 2);
     unsigned bad = 0;
     for (size_t i = 0; i < size / 2; i++) {
+        service_look(L, i);
         unsigned value = value_of(text[2 * i]) << 4 | value_of(text[2 * i + 1]);
         bad |= value & ~255u;
         data[i] = (char)value;

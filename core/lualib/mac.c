@@ -13,7 +13,7 @@ static int update(lua_State *L)
     const struct operation *o = operation_check(L, &type);
     size_t size;
     const uint8_t *data = service_bytes(L, 2, &size);
-    TEE_MACUpdate(o->tee, data, size);
+    operation_feed(L, TEE_MACUpdate, o->tee, data, size);
     lua_settop(L, 1);
     return 1;
 }
@@ -77,7 +77,8 @@ static int mac(lua_State *L)
         return service_failed(L, hash->name, result);
     TEE_MACInit(operation, NULL, 0);
     uint8_t value[ALGORITHM_DIGEST_MAX];
-    hmac_final(operation, data, size, value);
+    operation_feed(L, TEE_MACUpdate, operation, data, size);
+    hmac_final(operation, NULL, 0, value);
     TEE_FreeOperation(operation);
     return service_return(L, value, hash->size);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/vm/fuel.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
@@ -114,6 +115,12 @@ const uint8_t *service_optional_bytes(lua_State *L, int idx, size_t *size)
         return service_bytes(L, idx, size);
     *size = 0;
     return (const uint8_t *)"";
+}
+
+void service_look_now(lua_State *L)
+{
+    if (!fuel_wanted(L))
+        luatee_fuel_low(L);
 }
 
 const char *service_name(lua_State *L, int idx)

@@ -61,6 +61,12 @@ const uint8_t *service_bytes(lua_State *L, int idx, size_t *size);
 /* The same; "" for nil and none. */
 const uint8_t *service_optional_bytes(lua_State *L, int idx, size_t *size);
 
+/* In a loop over bytes that are paid for: a look at the deadline after each SERVICE_PART of them. Raises an error when
+ * the call must end. */
+#define SERVICE_PART 65536
+#define service_look(L, i) ((void)((i) % SERVICE_PART == SERVICE_PART - 1 && (service_look_now(L), 0)))
+void service_look_now(lua_State *L);
+
 /* The name of something in argument idx, which must be a string; "" for one with zeros in it: nothing is called so. */
 const char *service_name(lua_State *L, int idx);
 

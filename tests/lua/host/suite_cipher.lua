@@ -126,3 +126,17 @@ case("what is wrong is said", function()
     raises_text("string expected, got nil", cipher.encrypt_with_unique_iv, "aes-cbc", key, nil, "x")
     raises_text("string expected, got boolean", cipher.encrypt, "aes-cbc", true, "x")
 end)
+
+-- More than what one request to the TEE has of a text.
+case("long texts are those of their parts", function()
+    local key, iv = count(1, 32), count(7, 16)
+    local first, second = ("a part of whole blocks, 32 bytes."):sub(1, 32):rep(3000), ("the rest"):rep(9000) .. "end"
+    local whole = cipher.encrypt_with_unique_iv("aes-cbc", key, iv, first .. second)
+    local head = cipher.encrypt_with_unique_iv("aes-cbc", key, iv, first)
+    equal(whole:sub(1, #first), head:sub(1, #first))
+    equal(whole:sub(#first + 1), (cipher.encrypt_with_unique_iv("aes-cbc", key, head:sub(#first - 15, #first), second)))
+    equal(cipher.decrypt_with_iv("aes-cbc", key, iv, whole), first .. second)
+    local stream = cipher.encrypt_with_unique_iv("aes-ctr", key, iv, first .. second)
+    equal(stream:sub(1, #first), cipher.encrypt_with_unique_iv("aes-ctr", key, iv, first))
+    equal(cipher.decrypt_with_iv("aes-ctr", key, iv, stream), first .. second)
+end)
