@@ -85,9 +85,9 @@ static TEE_Result try_signature(const struct key *key)
 {
     uint8_t message[32], signature[KEY_SIGNATURE_MAX];
     TEE_GenerateRandom(message, sizeof(message));
-    TEE_Result result = key_sign(key, message, sizeof(message), signature);
+    TEE_Result result = key_sign(NULL, key, message, sizeof(message), signature);
     if (result == TEE_SUCCESS)
-        result = key_verify(key, message, sizeof(message), signature, key_signature_size(key));
+        result = key_verify(NULL, key, message, sizeof(message), signature, key_signature_size(key));
     return result == TEE_ERROR_SIGNATURE_INVALID ? TEE_ERROR_BAD_PARAMETERS : result;
 }
 
@@ -96,9 +96,9 @@ static TEE_Result try_encryption(const struct key *key)
     uint8_t message[32], box[PARTS_NUMBER_MAX], text[PARTS_NUMBER_MAX];
     size_t box_size = key->bits / 8, size;
     TEE_GenerateRandom(message, sizeof(message));
-    TEE_Result result = key_encrypt(key, message, sizeof(message), "", 0, box);
+    TEE_Result result = key_encrypt(NULL, key, message, sizeof(message), "", 0, box);
     if (result == TEE_SUCCESS)
-        result = key_decrypt(key, box, box_size, "", 0, text, &size);
+        result = key_decrypt(NULL, key, box, box_size, "", 0, text, &size);
     if (result == TEE_SUCCESS && (size != sizeof(message) || memcmp(text, message, size) != 0))
         result = TEE_ERROR_BAD_PARAMETERS;
     return result == TEE_ERROR_MAC_INVALID ? TEE_ERROR_BAD_PARAMETERS : result;

@@ -3,6 +3,7 @@
 
 #include "core/key/key.h"
 #include "core/lualib/service.h"
+#include "core/vm/feed.h"
 
 #define DIGEST_MAX 48    /* SHA-384 */
 #define OAEP_OVERHEAD 66 /* with SHA-256: RFC 8017, section 7.1.1 */
@@ -26,7 +27,8 @@ TEE_Result key_open_mac(const struct key *key, TEE_OperationHandle *operation)
 }
 
 /* What the TEE is given to sign: the digest, in `digest`; of Ed25519 the data themselves. */
-static TEE_Result to_sign(const struct key *key, const void **data, size_t *size, uint8_t digest[DIGEST_MAX])
+static TEE_Result to_sign(lua_State *L, const struct key *key, const void **data, size_t *size,
+                          uint8_t digest[DIGEST_MAX])
 {
     TEE_OperationHandle operation;
     size_t digest_size = DIGEST_MAX;
@@ -35,7 +37,8 @@ static TEE_Result to_sign(const struct key *key, const void **data, size_t *size
     TEE_Result result = TEE_AllocateOperation(&operation, key->type->digest, TEE_MODE_DIGEST, 0);
     if (result != TEE_SUCCESS)
         return result;
-    result = TEE_DigestDoFinal(operation, *data, *size, digest, &digest_size);
+    feed_update(L, TEE_DigestUpdate, operation, *data, *size);
+    result = TEE_DigestDoFinal(operation, NULL, 0, digest, &digest_size);
     TEE_FreeOperation(operation);
     *data = digest;
     *size = digest_size;
@@ -47,12 +50,13 @@ size_t key_signature_size(const struct key *key)
     return key->bits / 8 * (key->type->family == KEY_RSA ? 1 : 2);
 }
 
-TEE_Result key_sign(const struct key *key, const void *data, size_t size, uint8_t signature[KEY_SIGNATURE_MAX])
+TEE_Result key_sign(lua_State *L, const struct key *key, const void *data, size_t size,
+                    uint8_t signature[KEY_SIGNATURE_MAX])
 {
     TEE_OperationHandle operation;
     uint8_t digest[DIGEST_MAX];
     size_t signature_size = KEY_SIGNATURE_MAX;
-    TEE_Result result = to_sign(key, &data, &size, digest);
+    TEE_Result result = to_sign(L, key, &data, &size, digest);
     if (result == TEE_SUCCESS)
         result = begin(key, TEE_MODE_SIGN, &operation);
     if (result != TEE_SUCCESS)
@@ -74,12 +78,12 @@ static bool may_be_signature(const struct key *key, const uint8_t *signature, si
     return !curve || (curve_has_scalar(curve, signature) && curve_has_scalar(curve, signature + size / 2));
 }
 
-TEE_Result key_verify(const struct key *key, const void *data, size_t size, const uint8_t *signature,
+TEE_Result key_verify(lua_State *L, const struct key *key, const void *data, size_t size, const uint8_t *signature,
                       size_t signature_size)
 {
     TEE_OperationHandle operation;
     uint8_t digest[DIGEST_MAX];
-    TEE_Result result = to_sign(key, &data, &size, digest);
+    TEE_Result result = to_sign(L, key, &data, &size, digest);
     if (result != TEE_SUCCESS)
         return result;
     if (!may_be_signature(key, signature, signature_size))
@@ -97,8 +101,8 @@ size_t key_text_max(const struct key *key)
     return key->bits / 8 - OAEP_OVERHEAD;
 }
 
-static TEE_Result begin_gcm(const struct key *key, uint32_t mode, const uint8_t *nonce, const void *aad,
-                            size_t aad_size, size_t size, TEE_OperationHandle *operation)
+static TEE_Result begin_gcm(lua_State *L, const struct key *key, uint32_t mode, const uint8_t *nonce,
+                            const void *aad, size_t aad_size, size_t size, TEE_OperationHandle *operation)
 {
     TEE_Result result = begin(key, mode, operation);
     if (result != TEE_SUCCESS)
@@ -107,49 +111,55 @@ static TEE_Result begin_gcm(const struct key *key, uint32_t mode, const uint8_t 
     if (result != TEE_SUCCESS)
         TEE_FreeOperation(*operation);
     else if (aad_size)
-        TEE_AEUpdateAAD(*operation, aad, aad_size);
+        feed_update(L, TEE_AEUpdateAAD, *operation, aad, aad_size);
     return result;
 }
 
-static TEE_Result encrypt_gcm(const struct key *key, const void *text, size_t size, const void *aad, size_t aad_size,
-                              uint8_t *box)
+static TEE_Result encrypt_gcm(lua_State *L, const struct key *key, const void *text, size_t size, const void *aad,
+                              size_t aad_size, uint8_t *box)
 {
     TEE_OperationHandle operation;
     uint8_t *out = box + KEY_NONCE_SIZE;
-    size_t out_size = size, tag_size = KEY_TAG_SIZE;
+    size_t tag_size = KEY_TAG_SIZE;
+    struct feed rest = { text, out, size, size };
     TEE_GenerateRandom(box, KEY_NONCE_SIZE);
-    TEE_Result result = begin_gcm(key, TEE_MODE_ENCRYPT, box, aad, aad_size, size, &operation);
+    TEE_Result result = begin_gcm(L, key, TEE_MODE_ENCRYPT, box, aad, aad_size, size, &operation);
     if (result != TEE_SUCCESS)
         return result;
-    result = TEE_AEEncryptFinal(operation, text, size, out, &out_size, out + size, &tag_size);
+    result = feed_parts(L, TEE_AEUpdate, operation, &rest);
+    if (result == TEE_SUCCESS)
+        result = TEE_AEEncryptFinal(operation, rest.in, rest.in_size, rest.out, &rest.out_size, out + size, &tag_size);
     TEE_FreeOperation(operation);
     return result;
 }
 
-static TEE_Result decrypt_gcm(const struct key *key, const uint8_t *box, size_t box_size, const void *aad,
-                              size_t aad_size, uint8_t *text, size_t *text_size)
+static TEE_Result decrypt_gcm(lua_State *L, const struct key *key, const uint8_t *box, size_t box_size,
+                              const void *aad, size_t aad_size, uint8_t *text, size_t *text_size)
 {
     TEE_OperationHandle operation;
     uint8_t tag[KEY_TAG_SIZE]; /* GP declares it as writable */
     if (box_size < KEY_AES_OVERHEAD)
         return TEE_ERROR_MAC_INVALID;
     *text_size = box_size - KEY_AES_OVERHEAD;
-    TEE_Result result = begin_gcm(key, TEE_MODE_DECRYPT, box, aad, aad_size, *text_size, &operation);
+    TEE_Result result = begin_gcm(L, key, TEE_MODE_DECRYPT, box, aad, aad_size, *text_size, &operation);
     if (result != TEE_SUCCESS)
         return result;
     memcpy(tag, box + box_size - KEY_TAG_SIZE, sizeof(tag));
-    result = TEE_AEDecryptFinal(operation, box + KEY_NONCE_SIZE, *text_size, text, text_size, tag, sizeof(tag));
+    struct feed rest = { box + KEY_NONCE_SIZE, text, *text_size, *text_size };
+    result = feed_parts(L, TEE_AEUpdate, operation, &rest);
+    if (result == TEE_SUCCESS)
+        result = TEE_AEDecryptFinal(operation, rest.in, rest.in_size, rest.out, &rest.out_size, tag, sizeof(tag));
     TEE_FreeOperation(operation);
     return result;
 }
 
-TEE_Result key_encrypt(const struct key *key, const void *text, size_t size, const void *aad, size_t aad_size,
-                       uint8_t *box)
+TEE_Result key_encrypt(lua_State *L, const struct key *key, const void *text, size_t size, const void *aad,
+                       size_t aad_size, uint8_t *box)
 {
     TEE_OperationHandle operation;
     size_t box_size = key->bits / 8;
     if (key->type->family != KEY_RSA)
-        return encrypt_gcm(key, text, size, aad, aad_size, box);
+        return encrypt_gcm(L, key, text, size, aad, aad_size, box);
     if (size > key_text_max(key))
         return TEE_ERROR_EXCESS_DATA;
     TEE_Result result = begin(key, TEE_MODE_ENCRYPT, &operation);
@@ -160,12 +170,12 @@ TEE_Result key_encrypt(const struct key *key, const void *text, size_t size, con
     return result;
 }
 
-TEE_Result key_decrypt(const struct key *key, const uint8_t *box, size_t box_size, const void *aad, size_t aad_size,
-                       uint8_t *text, size_t *text_size)
+TEE_Result key_decrypt(lua_State *L, const struct key *key, const uint8_t *box, size_t box_size, const void *aad,
+                       size_t aad_size, uint8_t *text, size_t *text_size)
 {
     TEE_OperationHandle operation;
     if (key->type->family != KEY_RSA)
-        return decrypt_gcm(key, box, box_size, aad, aad_size, text, text_size);
+        return decrypt_gcm(L, key, box, box_size, aad, aad_size, text, text_size);
     if (box_size != key->bits / 8)
         return TEE_ERROR_MAC_INVALID;
     TEE_Result result = begin(key, TEE_MODE_DECRYPT, &operation);

@@ -8,7 +8,7 @@
 
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
-#include "core/vm/fuel.h"
+#include "core/vm/feed.h"
 #include "lauxlib.h"
 
 /* RFC 5116 has these sizes for both. */
@@ -51,25 +51,7 @@ static TEE_Result begin(const struct message *m, uint32_t mode, size_t size, TEE
     if (result != TEE_SUCCESS)
         TEE_FreeOperation(*operation);
     else if (m->aad_size)
-        operation_feed(m->L, TEE_AEUpdateAAD, *operation, m->aad, m->aad_size);
-    return result;
-}
-
-/* Puts all but the last part of `size` bytes of `in` through the operation. *in_done, *out_done: how many went in, and
- * came out. */
-static TEE_Result update(const struct message *m, TEE_OperationHandle operation, size_t size, uint8_t *out,
-                         size_t *in_done, size_t *out_done)
-{
-    TEE_Result result = TEE_SUCCESS;
-    *in_done = *out_done = 0;
-    while (result == TEE_SUCCESS && size - *in_done > OPERATION_PART) {
-        size_t done = size - *out_done;
-        result = TEE_AEUpdate(operation, m->in + *in_done, OPERATION_PART, out + *out_done, &done);
-        *in_done += OPERATION_PART;
-        *out_done += done;
-        if (result == TEE_SUCCESS && !fuel_wanted(m->L))
-            result = TEE_ERROR_CANCEL; /* what the caller raises gives way to the error that ends the call */
-    }
+        feed_update(m->L, TEE_AEUpdateAAD, *operation, m->aad, m->aad_size);
     return result;
 }
 
@@ -77,15 +59,14 @@ static TEE_Result update(const struct message *m, TEE_OperationHandle operation,
 static TEE_Result encrypt(const struct message *m, uint8_t *out)
 {
     TEE_OperationHandle operation;
-    size_t size = m->in_size, tag_size = m->tag_size, in, at;
+    size_t size = m->in_size, tag_size = m->tag_size;
+    struct feed rest = { m->in, out, size, size };
     TEE_Result result = begin(m, TEE_MODE_ENCRYPT, size, &operation);
     if (result != TEE_SUCCESS)
         return result;
-    result = update(m, operation, size, out, &in, &at);
-    size -= at;
+    result = feed_parts(m->L, TEE_AEUpdate, operation, &rest);
     if (result == TEE_SUCCESS)
-        result = TEE_AEEncryptFinal(operation, m->in + in, m->in_size - in, out + at, &size, out + m->in_size,
-                                    &tag_size);
+        result = TEE_AEEncryptFinal(operation, rest.in, rest.in_size, rest.out, &rest.out_size, out + size, &tag_size);
     TEE_FreeOperation(operation);
     return result;
 }
@@ -95,15 +76,14 @@ static TEE_Result decrypt(const struct message *m, size_t size, uint8_t *out)
 {
     TEE_OperationHandle operation;
     uint8_t tag[TAG_SIZE];
-    size_t in, at;
+    struct feed rest = { m->in, out, size, size };
     TEE_Result result = begin(m, TEE_MODE_DECRYPT, size, &operation);
     if (result != TEE_SUCCESS)
         return result;
     TEE_MemMove(tag, m->in + size, m->tag_size); /* GP declares it as writable */
-    result = update(m, operation, size, out, &in, &at);
-    size_t left = size - at;
+    result = feed_parts(m->L, TEE_AEUpdate, operation, &rest);
     if (result == TEE_SUCCESS)
-        result = TEE_AEDecryptFinal(operation, m->in + in, size - in, out + at, &left, tag, m->tag_size);
+        result = TEE_AEDecryptFinal(operation, rest.in, rest.in_size, rest.out, &rest.out_size, tag, m->tag_size);
     TEE_FreeOperation(operation);
     return result;
 }

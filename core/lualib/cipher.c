@@ -9,7 +9,7 @@
 #include "core/lualib/constant_time.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
-#include "core/vm/fuel.h"
+#include "core/vm/feed.h"
 #include "lauxlib.h"
 
 #define BLOCK 16u
@@ -27,36 +27,22 @@ static bool is_cbc(const struct message *m)
     return m->aes->id == TEE_ALG_AES_CBC_NOPAD;
 }
 
-/* Puts `in` through the operation, in parts. *size: the room for what comes out; then how much that is. */
-static TEE_Result update(const struct message *m, TEE_OperationHandle operation, uint8_t *out, size_t *size)
-{
-    size_t room = *size;
-    TEE_Result result = TEE_SUCCESS;
-    *size = 0;
-    for (size_t at = 0; at < m->in_size && result == TEE_SUCCESS; at += OPERATION_PART) {
-        size_t left = m->in_size - at, done = room - *size;
-        if (at > 0 && !fuel_wanted(m->L))
-            return TEE_ERROR_CANCEL; /* what the caller raises gives way to the error that ends the call */
-        result = TEE_CipherUpdate(operation, m->in + at, left < OPERATION_PART ? left : OPERATION_PART, out + *size,
-                                  &done);
-        *size += done;
-    }
-    return result;
-}
-
 /* Takes `in`, then the `tail`, which makes whole blocks of it (CTR: nothing). out: room for all of that. */
 static TEE_Result run(const struct message *m, uint32_t mode, const uint8_t *tail, size_t tail_size, uint8_t *out)
 {
     TEE_OperationHandle operation;
-    size_t done = m->in_size + tail_size, rest = done;
+    struct feed rest = { m->in, out, m->in_size, m->in_size + tail_size };
     TEE_Result result = operation_open_aes(&operation, m->aes, mode, m->key, m->key_size);
     if (result != TEE_SUCCESS)
         return result;
     TEE_CipherInit(operation, m->iv, BLOCK);
-    result = update(m, operation, out, &done);
-    rest -= done;
+    result = feed_parts(m->L, TEE_CipherUpdate, operation, &rest);
+    size_t done = rest.out_size;
     if (result == TEE_SUCCESS)
-        result = TEE_CipherDoFinal(operation, tail, tail_size, out + done, &rest);
+        result = TEE_CipherUpdate(operation, rest.in, rest.in_size, rest.out, &done);
+    rest.out_size -= done;
+    if (result == TEE_SUCCESS)
+        result = TEE_CipherDoFinal(operation, tail, tail_size, rest.out + done, &rest.out_size);
     TEE_FreeOperation(operation);
     return result;
 }

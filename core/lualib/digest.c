@@ -3,6 +3,7 @@
  * TEE_DigestDoFinal) */
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
+#include "core/vm/feed.h"
 #include "lauxlib.h"
 
 static const struct handle_type type = { "tee.digest", "digests", operation_release };
@@ -12,7 +13,7 @@ static int update(lua_State *L)
     const struct operation *o = operation_check(L, &type);
     size_t size;
     const uint8_t *data = service_bytes(L, 2, &size);
-    operation_feed(L, TEE_DigestUpdate, o->tee, data, size);
+    feed_update(L, TEE_DigestUpdate, o->tee, data, size);
     lua_settop(L, 1);
     return 1;
 }
@@ -45,7 +46,7 @@ static TEE_Result compute(lua_State *L, const struct hash *hash, const uint8_t *
     TEE_Result result = TEE_AllocateOperation(&operation, hash->digest, TEE_MODE_DIGEST, 0);
     if (result != TEE_SUCCESS)
         return result;
-    operation_feed(L, TEE_DigestUpdate, operation, data, data_size);
+    feed_update(L, TEE_DigestUpdate, operation, data, data_size);
     result = TEE_DigestDoFinal(operation, NULL, 0, digest, size);
     TEE_FreeOperation(operation);
     return result;

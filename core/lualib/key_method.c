@@ -9,6 +9,7 @@
 #include "core/lualib/key_options.h"
 #include "core/lualib/key_pem.h"
 #include "core/lualib/service.h"
+#include "core/vm/feed.h"
 #include "lauxlib.h"
 
 static int failed(lua_State *L, const struct key *key, TEE_Result result)
@@ -73,7 +74,7 @@ static int sign(lua_State *L)
     const uint8_t *data = service_bytes(L, 2, &size);
     bool der = is_der(L, key, 3);
     key_object_charge(L, key->type);
-    TEE_Result result = key_sign(key, data, size, signature);
+    TEE_Result result = key_sign(L, key, data, size, signature);
     if (result != TEE_SUCCESS)
         return failed(L, key, result);
     if (der)
@@ -99,7 +100,8 @@ static int verify_mac(lua_State *L, const struct key *key, const uint8_t *data, 
     uint8_t right[ALGORITHM_DIGEST_MAX];
     size_t right_size = sizeof(right);
     TEE_MACInit(operation, NULL, 0);
-    result = TEE_MACComputeFinal(operation, data, size, right, &right_size);
+    feed_update(L, TEE_MACUpdate, operation, data, size);
+    result = TEE_MACComputeFinal(operation, NULL, 0, right, &right_size);
     TEE_FreeOperation(operation);
     lua_pushboolean(L, result == TEE_SUCCESS && right_size == mac_size && TEE_MemCompare(mac, right, mac_size) == 0);
     return 1;
@@ -125,7 +127,7 @@ static int verify(lua_State *L)
             signature_size = 0; /* which is no signature */
         signature = raw;
     }
-    TEE_Result result = key_verify(key, data, size, signature, signature_size);
+    TEE_Result result = key_verify(L, key, data, size, signature, signature_size);
     if (result != TEE_SUCCESS && result != TEE_ERROR_SIGNATURE_INVALID)
         return failed(L, key, result);
     lua_pushboolean(L, result == TEE_SUCCESS);
@@ -148,7 +150,7 @@ static int encrypt(lua_State *L)
     size_t box_size = key->type->family == KEY_RSA ? key->bits / 8 : size + KEY_AES_OVERHEAD;
     key_object_charge(L, key->type);
     uint8_t *box = service_scratch(L, box_size);
-    TEE_Result result = key_encrypt(key, text, size, aad, aad_size, box);
+    TEE_Result result = key_encrypt(L, key, text, size, aad, aad_size, box);
     if (result != TEE_SUCCESS)
         return failed(L, key, result);
     return service_return(L, box, box_size);
@@ -162,7 +164,7 @@ static int decrypt(lua_State *L)
     const uint8_t *box = service_bytes(L, 2, &box_size), *aad = take_aad(L, key, &aad_size);
     key_object_charge(L, key->type);
     uint8_t *text = service_scratch(L, box_size);
-    TEE_Result result = key_decrypt(key, box, box_size, aad, aad_size, text, &size);
+    TEE_Result result = key_decrypt(L, key, box, box_size, aad, aad_size, text, &size);
     if (result == TEE_SUCCESS)
         return service_return(L, text, size);
     service_wipe(text, box_size);
@@ -183,7 +185,8 @@ static int mac(lua_State *L)
     if (result != TEE_SUCCESS)
         return failed(L, key, result);
     TEE_MACInit(operation, NULL, 0);
-    result = TEE_MACComputeFinal(operation, data, size, out, &out_size);
+    feed_update(L, TEE_MACUpdate, operation, data, size);
+    result = TEE_MACComputeFinal(operation, NULL, 0, out, &out_size);
     TEE_FreeOperation(operation);
     if (result != TEE_SUCCESS)
         return failed(L, key, result);

@@ -4,6 +4,7 @@
 #include "core/lualib/hmac.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
+#include "core/vm/feed.h"
 #include "lauxlib.h"
 
 static const struct handle_type type = { "tee.mac", "MACs", operation_release };
@@ -13,7 +14,7 @@ static int update(lua_State *L)
     const struct operation *o = operation_check(L, &type);
     size_t size;
     const uint8_t *data = service_bytes(L, 2, &size);
-    operation_feed(L, TEE_MACUpdate, o->tee, data, size);
+    feed_update(L, TEE_MACUpdate, o->tee, data, size);
     lua_settop(L, 1);
     return 1;
 }
@@ -77,7 +78,7 @@ static int mac(lua_State *L)
         return service_failed(L, hash->name, result);
     TEE_MACInit(operation, NULL, 0);
     uint8_t value[ALGORITHM_DIGEST_MAX];
-    operation_feed(L, TEE_MACUpdate, operation, data, size);
+    feed_update(L, TEE_MACUpdate, operation, data, size);
     hmac_final(operation, NULL, 0, value);
     TEE_FreeOperation(operation);
     return service_return(L, value, hash->size);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/lualib/service.h"
-#include "core/vm/fuel.h"
 #include "lauxlib.h"
 
 static TEE_Result set_key(TEE_OperationHandle operation, uint32_t key_type, const void *key, size_t size)
@@ -42,17 +41,6 @@ TEE_Result operation_open_aes(TEE_OperationHandle *operation, const struct aes *
                               size_t size)
 {
     return operation_open_keyed(operation, aes->id, mode, TEE_TYPE_AES, key, size);
-}
-
-void operation_feed(lua_State *L, void (*update)(TEE_OperationHandle operation, const void *bytes, size_t size),
-                    TEE_OperationHandle operation, const uint8_t *bytes, size_t size)
-{
-    for (; size > OPERATION_PART; bytes += OPERATION_PART, size -= OPERATION_PART) {
-        update(operation, bytes, OPERATION_PART);
-        if (!fuel_wanted(L))
-            return;
-    }
-    update(operation, bytes, size);
 }
 
 const uint8_t *operation_aes_key(lua_State *L, int idx, size_t *size)

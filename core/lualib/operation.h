@@ -34,15 +34,6 @@ TEE_Result operation_open_keyed(TEE_OperationHandle *operation, uint32_t algorit
 TEE_Result operation_open_aes(TEE_OperationHandle *operation, const struct aes *aes, uint32_t mode, const void *key,
                               size_t size);
 
-/* What one request to the TEE has of a long string: nothing can stop it. Whole blocks of AES. */
-#define OPERATION_PART ((size_t)64 * 1024)
-
-/* Feeds `size` bytes to an operation by TEE_DigestUpdate, TEE_MACUpdate or TEE_AEUpdateAAD, in parts. Looks at the
- * deadline between them, and stops when the call must end: an error comes then, and nobody sees the result. Raises
- * nothing. */
-void operation_feed(lua_State *L, void (*update)(TEE_OperationHandle operation, const void *bytes, size_t size),
-                    TEE_OperationHandle operation, const uint8_t *bytes, size_t size);
-
 /* The key of AES in argument idx; raises an error when it cannot be one. */
 const uint8_t *operation_aes_key(lua_State *L, int idx, size_t *size);
 
