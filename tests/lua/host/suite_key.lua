@@ -724,3 +724,19 @@ case("a secret of a wrong size is told its limits", function()
             {type = bad[1], raw = ("k"):rep(bad[2])})
     end
 end)
+
+-- More than what one request to the TEE has of a text.
+case("long texts are those of tee.aead and tee.mac", function()
+    local secret = ("0123456789abcdef"):rep(2)
+    equal(tee([[
+        local secret = ...
+        local text, aad = ("a text of 23 characters"):rep(9001), ("header"):rep(12000)
+        local key = assert(tee.key.import {type = "aes", raw = secret})
+        local box = key:encrypt(text, aad)
+        assert(tee.aead.open("aes-gcm", secret, box, aad) == text)
+        assert(key:decrypt(tee.aead.seal("aes-gcm", secret, text, aad), aad) == text)
+        assert(key:decrypt(box, aad .. "x") == nil)
+        local mac = assert(tee.key.import {type = "hmac-sha256", raw = secret})
+        assert(mac:mac(text) == tee.mac("sha256", secret, text))
+        return mac:verify(text, mac:mac(text)) and not mac:verify(text .. "x", mac:mac(text))]], secret), true)
+end)
