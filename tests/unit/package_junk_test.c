@@ -234,12 +234,12 @@ static void nothing_grows_with_other_apps(void **state)
 
 /* --- limits ------------------------------------------------------------------------------------------------------- */
 
-static void replace_directory(const struct directory *d, size_t entries)
+static void replace_directory(const struct directory *d, size_t entries, uint8_t fill)
 {
     size_t size = 1 + entries * DIRECTORY_ENTRY_SIZE;
     uint8_t *data = malloc(size);
     assert_non_null(data);
-    memset(data, 'z', size);
+    memset(data, fill, size);
     data[0] = 1; /* complete */
     assert_int_equal(object_replace(d->id, d->id_size, data, size), TEE_SUCCESS);
     free(data);
@@ -259,7 +259,7 @@ static void a_directory_has_so_many_entries(void **state)
     bool there;
     first_run("any");
     remove_directory(&directory_of_ta);
-    replace_directory(&directory_of_ta, LUATEE_RECORDS_MAX - 1);
+    replace_directory(&directory_of_ta, LUATEE_RECORDS_MAX - 1, 'z');
     assert_int_equal(witness_make(one, sizeof(one)), TEE_SUCCESS);
     assert_int_equal(witness_make(two, sizeof(two)), TEE_ERROR_STORAGE_NO_SPACE);
     assert_int_equal(witness_look(one, sizeof(one), &there), TEE_SUCCESS);
@@ -275,11 +275,85 @@ static void a_directory_has_so_many_entries(void **state)
     assert_int_equal(digest_sha256("full", 4, app), TEE_SUCCESS);
     memcpy(id + 1, app, DIRECTORY_APP_SIZE);
     struct directory d = directory_of_app(id);
-    replace_directory(&d, LUATEE_APP_OBJECTS_MAX);
+    replace_directory(&d, LUATEE_APP_OBJECTS_MAX, 'z');
     const struct store_object more = { STORE_SCRIPT, "full", "more", NULL };
     assert_int_equal(store_put(trusted.alloc, &more, app, "x", 1), TEE_ERROR_STORAGE_NO_SPACE);
     remove_directory(&d);
     assert_int_equal(store_put(trusted.alloc, &more, app, "x", 1), TEE_SUCCESS);
+}
+
+/* --- damage, and storage from before there were directories ------------------------------------------------------- */
+
+static void save_key(const char *app, const char *name)
+{
+    struct key key = { .object = TEE_HANDLE_NULL };
+    assert_int_equal(key_generate(&key, key_type_named("aes"), 128), TEE_SUCCESS);
+    strcpy(key.name, name);
+    assert_int_equal(key_save(app, &key), TEE_SUCCESS);
+    key_close(&key);
+}
+
+static void assert_has(const char *app, size_t keys, size_t scripts)
+{
+    struct key_names names;
+    struct store_list list = { 0 };
+    size_t number;
+    const struct store_object script = { STORE_SCRIPT, app, "", NULL };
+    assert_int_equal(key_list(app, &names), TEE_SUCCESS);
+    assert_int_equal(names.count, keys);
+    assert_int_equal(key_count(app, &number), TEE_SUCCESS);
+    assert_int_equal(number, keys);
+    assert_int_equal(store_list(trusted.alloc, &script, &list), TEE_SUCCESS);
+    assert_int_equal(list.count, scripts);
+    store_list_free(trusted.alloc, &list);
+}
+
+/* Without that of the app, that of the TA, or both: what is there is found, and is in the ones that are made then. */
+static void directories_are_made_again(void **state)
+{
+    (void)state;
+    for (unsigned gone = 1; gone < 4; gone++) {
+        char app[NAME_SIZE];
+        uint8_t id[DIRECTORY_ID_SIZE], digest[LUATEE_DIGEST_SIZE];
+        snprintf(app, sizeof(app), "old.%u", gone);
+        assert_int_equal(digest_sha256(app, strlen(app), digest), TEE_SUCCESS);
+        memcpy(id + 1, digest, DIRECTORY_APP_SIZE);
+        struct directory d = directory_of_app(id);
+        first_script(app);
+        save_key(app, "one");
+        assert_has(app, 1, 1);
+        if (gone & 1)
+            remove_directory(&d);
+        if (gone & 2)
+            remove_directory(&directory_of_ta);
+        assert_has(app, 1, 1);
+        save_key(app, "two");
+        assert_has(app, 2, 1);
+        first_run(app);
+        count.looked_at = 0;
+        assert_has(app, 2, 1);
+        assert_int_equal(key_delete(app, "one"), TEE_SUCCESS);
+        assert_has(app, 1, 1);
+        assert_int_equal(count.looked_at, 0);
+    }
+}
+
+/* Sessions that ended before they made the keys do not take their room for ever. */
+static void keys_that_were_not_made_are_not_counted(void **state)
+{
+    (void)state;
+    uint8_t id[DIRECTORY_ID_SIZE], digest[LUATEE_DIGEST_SIZE];
+    size_t number;
+    save_key("cut", "one");
+    assert_int_equal(digest_sha256("cut", 3, digest), TEE_SUCCESS);
+    memcpy(id + 1, digest, DIRECTORY_APP_SIZE);
+    struct directory d = directory_of_app(id);
+    remove_directory(&d);
+    replace_directory(&d, LUATEE_KEYS_MAX, 'K');
+    save_key("cut", "two");
+    assert_int_equal(key_count("cut", &number), TEE_SUCCESS);
+    assert_int_equal(number, 1);
+    assert_has("cut", 1, 0);
 }
 
 #define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -290,6 +364,8 @@ int main(void)
         TEST(no_storage_for_junk),
         TEST(nothing_is_made_for_what_is_refused),
         TEST(nothing_grows_with_other_apps),
+        TEST(directories_are_made_again),
+        TEST(keys_that_were_not_made_are_not_counted),
         TEST(a_directory_has_so_many_entries),
     };
     return cmocka_run_group_tests_name("package_junk", tests, trusted_start, trusted_stop);
