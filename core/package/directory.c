@@ -264,8 +264,7 @@ TEE_Result directory_open(struct directory_change *c, const struct directory *d)
 static TEE_Result make(struct directory_change *c, uint8_t state)
 {
     TEE_ObjectHandle object;
-    TEE_Result result =
-        object_open_alone(c->directory->id, c->directory->id_size, &state, sizeof(state), &object);
+    TEE_Result result = object_open_alone(c->directory->id, c->directory->id_size, &state, sizeof(state), &object);
     if (result == TEE_SUCCESS)
         c->object = object;
     return result;

@@ -41,8 +41,7 @@ extern const struct directory directory_of_ta;
 struct directory directory_of_app(const uint8_t *id);
 
 /* The entry of an object in this directory; false: it does not belong there. */
-bool directory_entry(const struct directory *d, const uint8_t *id, size_t id_size,
-                     uint8_t entry[DIRECTORY_ENTRY_SIZE]);
+bool directory_entry(const struct directory *d, const uint8_t *id, size_t id_size, uint8_t entry[DIRECTORY_ENTRY_SIZE]);
 
 /*
  * Calls visit for each entry, until that returns false. The directory is open meanwhile: visit opens nothing. Without a

@@ -6,8 +6,8 @@
  * same. So beside the object there is another one, its witness, without data: nobody opens that, and looking for it
  * does none of the above. What is done to its file does not matter, nor when the power goes.
  *
- * The TA's directory (directory.h) has all witnesses there are, so that it need not be looked for among all objects: only
- * without a sound directory it is, and then it is still found.
+ * The TA's directory (directory.h) has all witnesses there are, so that it need not be looked for among all objects:
+ * only without a sound directory it is, and then it is still found.
  *
  * id: of the object, not of its witness; the first byte is a letter (object.h). Errors: what the TEE's storage returns.
  */

@@ -26,9 +26,10 @@ enum sealed_kind { /* the identifier's first byte, see core/package/object.h */
 #define SEALED_LOST_SIZE 1u /* of an object that says nothing else; sound ones are empty or larger */
 
 /*
- * Opens the object and tells its size. alone: for reading and writing, and when there is none, one is made without data;
- * otherwise for reading together with others, and TEE_ERROR_ITEM_NOT_FOUND when there is none. Waits for others as
- * object_open() does. TEE_ERROR_CORRUPT_OBJECT: it was damaged, and is gone. After an error *object is TEE_HANDLE_NULL.
+ * Opens the object and tells its size. alone: for reading and writing, and when there is none, one is made without
+ * data; otherwise for reading together with others, and TEE_ERROR_ITEM_NOT_FOUND when there is none. Waits for others
+ * as object_open() does. TEE_ERROR_CORRUPT_OBJECT: it was damaged, and is gone. After an error *object is
+ * TEE_HANDLE_NULL.
  */
 TEE_Result sealed_open(enum sealed_kind kind, const char *app, bool alone, TEE_ObjectHandle *object, size_t *size);
 
