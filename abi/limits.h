@@ -86,6 +86,9 @@
  * cancelled. */
 #define LUATEE_FUEL_CLOSE 100000
 
+/* Units of fuel that the <close> variables of a call may take, when an error of its own ends it. */
+#define LUATEE_FUEL_UNWIND 2000000
+
 /* Keys that an app keeps in secure storage. */
 #define LUATEE_KEYS_MAX 32
 

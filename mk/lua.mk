@@ -15,10 +15,11 @@ lua-patch: $(if $(LUA_TARBALL),,$(DEPS)/ready)
 	@mk/lua-patch.sh port/lua/patches $(lua_source) $(O)/lua-patch \
 	  $(if $(EDIT),edit $(EDIT),$(if $(REFRESH),refresh,check))
 
-# The simulator's side with Lua's own checks, slices of a few units, a stack that moves whenever it may, and collections at one of
-# 61 places where there may be one. The checks of the API hold for luatee's stock Lua, too.
-assert_flags := -DLUAI_ASSERT -DLUA_USE_APICHECK -DHARDSTACKTESTS -DHARDMEMTESTS=61 -DLUATEE_SLICE=500
-assert_make   = $(MAKE) O=$(O)/assert EXTRA_CFLAGS='$(assert_flags)' EXTRA_PATCHES=tests/assert/hard-memory.patch
+# Lua's assertions and the checks of its API, in the TA and in `luatee`; and in the TA slices of a few units, a stack that moves
+# whenever it may, and collections at one of 61 places where there may be one.
+assert_flags := -DLUAI_ASSERT -DLUA_USE_APICHECK
+assert_make   = $(MAKE) O=$(O)/assert EXTRA_CFLAGS='$(assert_flags)' EXTRA_PATCHES=tests/assert/hard-memory.patch \
+                EXTRA_SIM_CFLAGS='-DHARDSTACKTESTS -DHARDMEMTESTS=61 -DLUATEE_SLICE=500'
 
 .PHONY: assert
 assert: native # whose tool makes the development keys

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What runs in a Linux: libluatee, the tee module, the CLI, and the simulator. Takes O, CC, AR, OPT, EXTRA_CFLAGS,
-# EXTRA_LDFLAGS; EXTRA_PATCHES, of the trusted side's Lua; and ALLOC=malloc, for sanitizers: blocks of the trusted side's
-# sessions come from malloc.
+# EXTRA_LDFLAGS; and for the trusted side alone EXTRA_SIM_CFLAGS, EXTRA_PATCHES (of its Lua), and ALLOC=malloc, for
+# sanitizers: blocks of its sessions come from malloc.
 #
 #   $(O)/bin/luatee, invoke_lua_interpreter, encrypt_lua
 #   $(O)/lib/libluatee.{a,so}, tee.so
@@ -31,7 +31,7 @@ $(obj)/settings: settings_force
 
 # Third-party sources are compiled as they come, without our warnings.
 # The trusted side has Lua of its own.
-cflags_sim := $(subst $(LUA_SRC),$(LUA_TA_SRC),$(cflags_native)) $(cflags_ta_sim)
+cflags_sim := $(subst $(LUA_SRC),$(LUA_TA_SRC),$(cflags_native)) $(cflags_ta_sim) $(EXTRA_SIM_CFLAGS)
 cflags_third := $(filter-out $(WARN),$(cflags_native)) -w
 
 lua_srcs  := lapi lauxlib lbaselib lcode lcorolib lctype ldebug ldo ldump lfunc lgc llex lmathlib lmem lobject lopcodes \

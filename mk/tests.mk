@@ -32,7 +32,7 @@ check-attacks: native qemu-machine
 	  --put $(O)/guest/tests/package_attack_test:/tests/package_attack_test \
 	  --put $(O)/guest/tests/session_test:/tests/session_test
 
-check-sim-build: native asan $(O)/tests/key_peer release-ta-sim $(O)/tests/other_version/$(TA_UUID)
+check-sim-build: native asan assert $(O)/tests/key_peer release-ta-sim $(O)/tests/other_version/$(TA_UUID)
 check-qemu-build: native qemu-machine release-ta-optee stretch-ta
 asan: native # whose tool makes the development keys
 	+@$(asan_make) native $(O)/asan/tests/key_peer

@@ -79,7 +79,7 @@ void fuel_inner_over(struct fuel *f)
 
 int64_t fuel_limit(struct fuel *f)
 {
-    int64_t rest = f->reserve > LUATEE_SLICE ? f->reserve - LUATEE_SLICE : 0;
+    int64_t rest = f->reserve > LUATEE_FUEL_UNWIND ? f->reserve - LUATEE_FUEL_UNWIND : 0;
     f->reserve -= rest;
     f->limited = rest > 0;
     return rest;
@@ -114,7 +114,7 @@ void fuel_text(const struct fuel *f, char *text, size_t size)
         (void)snprintf(text, size, "cancelled%s", f->end == FUEL_LATE ? ": the deadline is over" : "");
     else if (f->limited)
         (void)snprintf(text, size, "out of fuel: the <close> variables took more than %s units",
-                       text_grouped(units, LUATEE_SLICE));
+                       text_grouped(units, LUATEE_FUEL_UNWIND));
     else
         (void)snprintf(text, size,
                        "out of fuel: the call has used its budget of %s units; raise `fuel` in manifest.lua",

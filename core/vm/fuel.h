@@ -56,7 +56,7 @@ void fuel_cancel(struct fuel *f, enum fuel_end why);
 /* A call inside a call is over. When that was late, the one around it goes on with what is left. */
 void fuel_inner_over(struct fuel *f);
 
-/* Leaves at most LUATEE_SLICE of the budget, for the <close> variables of a call that has failed anyway. Returns what
+/* Leaves at most LUATEE_FUEL_UNWIND of the budget, for the <close> variables of a call that has failed anyway. Returns what
  * it took, which fuel_return gives back, unless the call must end. When they need more, the error has words of its
  * own. */
 int64_t fuel_limit(struct fuel *f);

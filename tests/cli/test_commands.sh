@@ -36,7 +36,7 @@ prints_like -u
 begin "luatee info"
 run luatee info "--tee=$BACKEND"
 exits 0
-prints_like 'Lua 5\.4\.7'
+prints_like 'Lua 5\.4\.9'
 prints_like dev
 silent
 
