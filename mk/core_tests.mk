@@ -156,7 +156,7 @@ core-tests: $(core_test_bins) native
 # `make fuzz FUZZ_SECONDS=600` looks for more, in a tree of its own that tells libFuzzer which code runs, and is slower for it.
 # `make fuzz-corpus` runs what was found before, in the sanitizers' tree: a test for each file.
 FUZZ_SECONDS ?= 60
-fuzz_names  := codec session package cbor open key store
+fuzz_names  := codec session package cbor open key store lua
 fuzz_corpus := tests/fuzz/corpus
 fuzz_found  := $(O)/fuzz
 fuzz_flags   = $(asan_flags) -fsanitize=fuzzer-no-link
@@ -189,6 +189,26 @@ $(tests_out)/fuzz_key: $(call objs,sim,tests/fuzz/fuzz_key.c $(addprefix core/ke
 	@echo "  LD      $@"
 	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native)
 
+# Random programs run in the session's Lua and in stock Lua, which is one object with all but lua_stock_run hidden: two
+# Luas cannot have the same names in one program. It is compiled without sanitizers, since it is not what is tested.
+stock_flags := $(CSTD) -O2 -g -fPIC -I. -isystem $(LUA_SRC) -DLUA_USE_LINUX -DLUA_COMPAT_5_3 -DLUA_USER_H='"tests/fuzz/lua_stock_user.h"'
+$(obj)/stock/lua/%.o: $(LUA_SRC)/%.c tests/fuzz/lua_stock_user.h mk/core_tests.mk | $(DEPS)/ready
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	$(Q)$(CC) $(stock_flags) -w -c $< -o $@
+$(obj)/stock/%.o: %.c tests/fuzz/lua_stock_user.h mk/core_tests.mk | $(DEPS)/ready
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	$(Q)$(CC) $(stock_flags) $(WARN) -MD -MP -c $< -o $@
+$(obj)/stock/lua.o: $(obj)/stock/tests/fuzz/lua_stock.o $(lua_host_srcs:%=$(obj)/stock/lua/%.o)
+	@echo "  LD      $@"
+	$(Q)ld -r $^ -o $@.all && objcopy --keep-global-symbol=lua_stock_run $@.all $@ && rm $@.all
+$(tests_out)/fuzz_lua: $(call objs,sim,$(addprefix tests/fuzz/,fuzz_lua.c lua_program.c lua_grammar.c lua_trusted.c)) \
+                       $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs) $(obj)/stock/lua.o
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	$(Q)$(CC) -fsanitize=fuzzer $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto
+
 # In the tree named by O.
 fuzz-targets: $(fuzz_names:%=$(tests_out)/fuzz_%)
 
@@ -202,7 +222,7 @@ fuzz-corpus:
 	@echo "$$(find $(fuzz_corpus) -type f | wc -l) passed, 0 failed"
 
 fuzz:
-	+@$(MAKE) O=$(O)/coverage CC=clang EXTRA_CFLAGS='$(fuzz_flags)' EXTRA_LDFLAGS='$(fuzz_flags)' fuzz-targets
+	+@$(MAKE) O=$(O)/coverage CC=clang ALLOC=malloc EXTRA_CFLAGS='$(fuzz_flags)' EXTRA_LDFLAGS='$(fuzz_flags)' fuzz-targets
 	@for name in $(fuzz_names); do \
 	  mkdir -p $(fuzz_found)/$$name && \
 	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/coverage/tests/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 \

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The trusted side in this process, and a host that answers its calls: tee.host.echo returns its arguments, `fail`
+ * raises, `again` calls the script "inner" with them, `call` the first of them, which is a function; the plan decides
+ * for all other functions. Only the messages of calls are made here, so this is a host that keeps the protocol.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/commands.h"
+#include "core/codec/value.h"
+#include "core/codec/writer.h"
+#include "core/vm/host.h"
+#include "core/vm/vm.h"
+#include "tests/fuzz/lua_run.h"
+
+#define MESSAGE_MAX (64u * 1024u)
+
+static const char inner[] =
+    "local f, x = ...\n"
+    "if type(f) == 'function' then return pcall(f, x, ...) end\n"
+    "return x, f, tee.host.echo(x)\n";
+static const char module[] = "local m = {n = 0} function m.add(n) m.n = m.n + n return m end return m\n";
+
+struct host {
+    struct vm *vm;
+    const char *program;
+    size_t program_size;
+    const uint8_t *plan;
+    size_t plan_size;
+};
+
+enum action { ACTION_NOTHING, ACTION_ECHO, ACTION_FAIL, ACTION_AGAIN, ACTION_CALL, ACTION_GARBLE, ACTION_CANCEL, ACTIONS };
+
+static enum action next_action(struct host *h)
+{
+    static const char *const exports[ACTIONS] = { "nothing", "echo", "fail", "again", "call" };
+    for (unsigned i = 0; h->vm->callee == 0 && i < ACTIONS; i++)
+        if (exports[i] && strcmp(h->vm->question, exports[i]) == 0)
+            return (enum action)i;
+    if (h->plan_size == 0)
+        return ACTION_NOTHING;
+    h->plan_size--;
+    return (enum action)(*h->plan++ % ACTIONS);
+}
+
+/* What the asker's arguments are as a message. Returns how many; -1: they cannot cross, and the call has an error. */
+static int take_arguments(struct vm *vm, uint8_t *message, size_t *size)
+{
+    char error[CODEC_ERROR_SIZE] = "a weak table, which lost entries while it was sent";
+    struct writer out;
+    int count = lua_gettop(vm->asker);
+    uint64_t lent = vm->functions.last;
+    writer_begin(&out, message, MESSAGE_MAX);
+    bool fits = codec_encode(vm->asker, HOST_FIRST_ARGUMENT, count, &out, &vm->functions.codec, "argument", error);
+    *size = writer_size(&out);
+    if (fits && *size <= MESSAGE_MAX)
+        return count;
+    functions_roll_back(vm->L, &vm->functions, lent);
+    host_fail(vm, fits ? "too large" : error);
+    return -1;
+}
+
+static void run_call(struct host *h, const struct vm_target *target, const void *arguments, size_t size, uint64_t count,
+                     struct vm_result *result, enum vm_outcome *outcome);
+
+static void raise(struct vm *vm)
+{
+    static const uint8_t error[] = { 0x45, 'e', 'r', 'r', 'o', 'r', 0x49, 't', 'r', 'a', 'c', 'e', 'b', 'a', 'c', 'k' };
+    struct cursor in;
+    cursor_begin(&in, error, sizeof(error));
+    (void)host_return(vm, &in, 2, true);
+}
+
+/* Calls the session again, inside the call that waits. */
+static void call_again(struct host *h, const struct vm_target *target, const void *arguments, size_t size, int count)
+{
+    struct vm_result result;
+    enum vm_outcome outcome;
+    run_call(h, target, arguments, size, (uint64_t)count, &result, &outcome);
+    vm_finish(h->vm);
+}
+
+static void answer(struct host *h)
+{
+    struct vm *vm = h->vm;
+    enum action action = next_action(h);
+    uint8_t *message = malloc(MESSAGE_MAX);
+    size_t size;
+    int count = take_arguments(vm, message, &size);
+    struct vm_target target = { .kind = VM_SCRIPT, .name = "inner" };
+    struct cursor in;
+    cursor_begin(&in, message, count < 0 ? 0 : size);
+    if (count < 0) {
+        free(message);
+        return;
+    }
+    if (action == ACTION_AGAIN)
+        call_again(h, &target, message, size, count);
+    if (action == ACTION_CALL && vm->functions.last > 0) {
+        target = (struct vm_target){ .kind = VM_FUNCTION, .number = vm->functions.last };
+        call_again(h, &target, message, size, count);
+    }
+    if (action == ACTION_FAIL)
+        raise(vm);
+    else if (action == ACTION_CANCEL)
+        fuel_cancel(&vm->fuel, FUEL_CANCELLED);
+    else if (action == ACTION_NOTHING)
+        cursor_begin(&in, NULL, 0), (void)host_return(vm, &in, 0, false);
+    else if (action != ACTION_GARBLE && !host_return(vm, &in, (uint64_t)count, false))
+        abort(); /* what the TEE sent is what it takes */
+    if (action == ACTION_GARBLE && size > 0 && h->plan_size > 0) {
+        message[*h->plan % size] ^= 1 << *h->plan % 8;
+        if (!host_return(vm, &in, (uint64_t)count, false))
+            host_fail(vm, "garbled");
+    }
+    free(message);
+}
+
+static void supply(struct host *h)
+{
+    if (strcmp(h->vm->question, "program") == 0)
+        vm_supply(h->vm, h->program, h->program_size);
+    else if (strcmp(h->vm->question, "inner") == 0)
+        vm_supply(h->vm, inner, sizeof(inner) - 1);
+    else if (strcmp(h->vm->question, "m") == 0)
+        vm_supply(h->vm, module, sizeof(module) - 1);
+    else
+        vm_decline(h->vm, "there is none", 13);
+}
+
+static void run_call(struct host *h, const struct vm_target *target, const void *arguments, size_t size, uint64_t count,
+                     struct vm_result *result, enum vm_outcome *outcome)
+{
+    struct cursor in;
+    cursor_begin(&in, arguments, size);
+    *outcome = vm_prepare(h->vm, target, &in, count, result);
+    while (*outcome == VM_READY || *outcome == VM_ASKS || *outcome == VM_SLICE_OVER || *outcome == VM_CALLS_HOST) {
+        if (*outcome == VM_ASKS)
+            supply(h);
+        else if (*outcome == VM_CALLS_HOST)
+            answer(h);
+        vm_log_clear(h->vm);
+        *outcome = vm_run(h->vm, result);
+    }
+}
+
+static void copy_text(struct lua_output *out, lua_State *L, int idx)
+{
+    const char *text = lua_tolstring(L, idx, &out->size);
+    if (!text) {
+        text = "no string";
+        out->size = strlen(text);
+    }
+    if (out->size > sizeof(out->text))
+        out->size = sizeof(out->text);
+    memcpy(out->text, text, out->size);
+}
+
+/* Two functions of the host and a string: core/codec and abi/messages.cddl. */
+static size_t write_arguments(uint8_t *message, size_t room)
+{
+    struct writer out;
+    writer_begin(&out, message, room);
+    writer_tagged(&out, LUATEE_TAG_HOST_FUNCTION, 1);
+    writer_tagged(&out, LUATEE_TAG_HOST_FUNCTION, 2);
+    writer_bytes(&out, "argument", 8);
+    return writer_size(&out);
+}
+
+static enum lua_end run(struct host *h, struct lua_output *out)
+{
+    struct vm *vm = h->vm;
+    uint8_t arguments[64];
+    struct vm_target target = { .kind = VM_SCRIPT, .name = "program" };
+    struct vm_result result;
+    enum vm_outcome outcome;
+    size_t size = write_arguments(arguments, sizeof(arguments));
+    run_call(h, &target, arguments, size, 3, &result, &outcome);
+    bool is_short = fuel_ended(&vm->fuel) || alloc_shortage(vm->alloc).used > 0;
+    if (outcome == VM_DONE || outcome == VM_RAISED)
+        copy_text(out, result.at, result.first);
+    vm_finish(vm);
+    if (is_short)
+        return LUA_END_SHORT;
+    return outcome == VM_DONE ? LUA_END_RETURNED : LUA_END_RAISED;
+}
+
+enum lua_end lua_trusted_run(const char *program, size_t size, const struct lua_budget *budget, struct lua_output *out)
+{
+    struct alloc *alloc = alloc_new();
+    struct accept accept = { .alloc = alloc, .app = "app", .plaintext = true, .ready = true };
+    struct host h = { vm_new(alloc, "app", false, &accept), program, size, budget->plan, budget->plan_size };
+    if (!h.vm)
+        abort();
+    h.vm->manifest->permissions = MANIFEST_STORAGE | MANIFEST_KEYS | MANIFEST_LOAD | MANIFEST_HOST_ANY | MANIFEST_COUNTERS;
+    h.vm->manifest->fuel = budget->fuel;
+    h.vm->manifest->memory = alloc_held(alloc) + budget->memory;
+    vm_apply_limits(h.vm);
+    size_t held_max = alloc_quota(alloc) + ALLOC_RESERVE;
+    enum lua_end end = run(&h, out);
+    if (alloc_held_peak(alloc) > held_max)
+        abort();
+    vm_close(h.vm);
+    alloc_delete(alloc);
+    return end;
+}
