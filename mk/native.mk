@@ -27,7 +27,7 @@ settings := mk/native.mk $(obj)/settings
 settings_force:
 $(obj)/settings: settings_force
 	@mkdir -p $(@D)
-	@echo '$(CC) $(ALLOC) $(subst ','\'',$(cflags_native))' | cmp -s - $@ || echo '$(CC) $(ALLOC) $(subst ','\'',$(cflags_native))' >$@
+	@echo '$(CC) $(ALLOC) $(LUA_EXTRA_CFLAGS) $(subst ','\'',$(cflags_native))' | cmp -s - $@ || echo '$(CC) $(ALLOC) $(LUA_EXTRA_CFLAGS) $(subst ','\'',$(cflags_native))' >$@
 
 # Third-party sources are compiled as they come, without our warnings.
 # The trusted side has Lua of its own.
@@ -106,7 +106,7 @@ $(obj)/host/lua/%.o: $(LUA_SRC)/%.c $(settings) | $(DEPS)/ready
 $(obj)/sim/lua/%.o: $(LUA_TA_SRC)/%.c port/lua/luatee_user.h $(settings)
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
-	$(Q)$(CC) $(filter-out $(WARN),$(cflags_sim)) -w -c $< -o $@
+	$(Q)$(CC) $(filter-out $(WARN),$(cflags_sim)) $(LUA_EXTRA_CFLAGS) -w -c $< -o $@
 $(obj)/host/%.o: %.c $(settings) | $(DEPS)/ready
 	@mkdir -p $(@D)
 	@echo "  CC      $@"

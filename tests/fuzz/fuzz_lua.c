@@ -48,10 +48,20 @@ static void print_output(const char *name, enum lua_end end, const struct lua_ou
     (void)fprintf(stderr, "\n");
 }
 
+/* How much of the C stack is free is not the same in both: a program that met its end says so in its last line. */
+static bool overflowed(const struct lua_output *out)
+{
+    static const char line[] = "\noverflow";
+    size_t size = sizeof(line) - 1;
+    return out->size >= size && memcmp(out->text + out->size - size, line, size) == 0;
+}
+
 static void compare(enum lua_end trusted_end)
 {
     enum lua_end stock_end = lua_stock_run(program, program_size, STOCK_COUNT, &stock);
     if (stock_end == trusted_end && stock.size == trusted.size && memcmp(stock.text, trusted.text, stock.size) == 0)
+        return;
+    if (overflowed(&stock) || overflowed(&trusted))
         return;
     (void)fprintf(stderr, "--- the program:\n");
     print_program(stderr);

@@ -55,7 +55,7 @@ static void write_block(struct program *p)
     p->blocks++;
     p->nesting = 0;
     for (unsigned i = 0; i < count; i++)
-        expand(p, "%;\n", 0);
+        expand(p, choose(p, 2) ? "try(function() %; end)\n" : "%;\n", 0); /* most statements raise something */
     p->nesting = nesting;
     p->blocks--;
 }
@@ -110,7 +110,7 @@ size_t lua_program_write(enum lua_program_kind kind, const uint8_t *data, size_t
     if (p.wild)
         append(&p, lua_grammar_begin_wild, strlen(lua_grammar_begin_wild));
     do {
-        expand(&p, "try(function(...)\n%;\n%B end, ...)\n", 0);
+        expand(&p, "try(function(...) %;\n%B end, ...)\n", 0);
     } while (p.size > 0 && p.length <= BODY_MAX);
     append(&p, lua_grammar_end, strlen(lua_grammar_end));
     text[p.length] = '\0';
