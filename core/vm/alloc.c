@@ -19,8 +19,8 @@
  * which is kept until there is no other page. When there is none at all, a block of the next larger class does.
  *
  * A block that gets another size and finds no memory stays where it is if it fits there: so one that shrinks never
- * needs more pages than are held, and never fails. Its size then says too little. In a slab the slab's class counts, not
- * the size. A block of another kind than its size says is displaced: while there are such blocks, the kind of every
+ * needs more pages than are held, and never fails. Its size then says too little. In a slab the slab's class counts,
+ * not the size. A block of another kind than its size says is displaced: while there are such blocks, the kind of every
  * block comes from its address, and a displaced run is always one page.
  */
 #define GRAIN 16u

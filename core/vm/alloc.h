@@ -5,9 +5,9 @@
  * as lua_Alloc does), small ones take constant time, and memory that is free again serves blocks of any other size.
  *
  * The limit: whatever is allocated, resized or freed in whatever order, no page is added when more than the quota would
- * be held then (with the reserve, while it is open). So alloc_held never exceeds quota + ALLOC_RESERVE, unless the quota
- * is lowered below what is held already. There is no exception for a block that shrinks: without memory for a smaller
- * block it stays where it is.
+ * be held then (with the reserve, while it is open). So alloc_held never exceeds quota + ALLOC_RESERVE, unless the
+ * quota is lowered below what is held already. There is no exception for a block that shrinks: without memory for a
+ * smaller block it stays where it is.
  *
  * Under AddressSanitizer, memory that is not in use is poisoned (poison.h). `make ALLOC=malloc` has every block from
  * malloc, of its exact size, and the same limit and figures (port/malloc/alloc.c).

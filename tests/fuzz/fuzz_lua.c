@@ -3,7 +3,8 @@
  * Random Lua programs (lua_program.h) in the Lua of a trusted session. The first byte of an input chooses the program's
  * kind; those that use nothing but Lua run in stock Lua, too, and both must return the same, unless the session ran
  * short of fuel or memory. Two bytes choose how much it has of both; the host's answers come from the end.
- * With --print in front, fuzz_lua shows the programs of the inputs that follow instead of running them.
+ *   fuzz_lua --print INPUT...   shows their programs instead of running them
+ *   fuzz_lua --run PROGRAM...   runs Lua programs, which may have been printed and then reduced
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,25 +95,41 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-static void print_file(const char *path)
+static size_t read_file(const char *path, void *data, size_t room)
 {
-    static uint8_t data[LUA_PROGRAM_MAX];
     FILE *file = fopen(path, "rb");
     if (!file) {
         perror(path);
         exit(1);
     }
-    size_t size = fread(data, 1, sizeof(data), file);
+    size_t size = fread(data, 1, room, file);
     (void)fclose(file);
-    (void)write_program(data, size);
+    return size;
+}
+
+static void print_file(const char *path)
+{
+    static uint8_t data[LUA_PROGRAM_MAX];
+    (void)write_program(data, read_file(path, data, sizeof(data)));
     print_program(stdout);
+}
+
+static void run_file(const char *path)
+{
+    struct lua_budget budget = { .fuel = FUEL, .memory = MEMORY };
+    program_size = read_file(path, program, sizeof(program));
+    enum lua_end end = lua_trusted_run(program, program_size, &budget, &trusted);
+    print_output(end == LUA_END_SHORT ? "the session (short of fuel or memory)" : "the session", end, &trusted);
+    end = lua_stock_run(program, program_size, STOCK_COUNT, &stock);
+    print_output(end == LUA_END_SHORT ? "stock Lua (and was not done)" : "stock Lua", end, &stock);
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    if (*argc < 2 || strcmp((*argv)[1], "--print") != 0)
+    bool print = *argc > 1 && strcmp((*argv)[1], "--print") == 0;
+    if (!print && (*argc < 2 || strcmp((*argv)[1], "--run") != 0))
         return 0;
     for (int i = 2; i < *argc; i++)
-        print_file((*argv)[i]);
+        (print ? print_file : run_file)((*argv)[i]);
     exit(0);
 }

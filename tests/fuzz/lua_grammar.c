@@ -49,6 +49,7 @@ const char lua_grammar_begin[] =
     "local function str(v) return type(v) == 'string' and #v < 4000 and v or type(v) end\n"
     "local function tab(v) return type(v) == 'table' and v or {v} end\n"
     "local function fun(v) return type(v) == 'function' and v or function(...) return v, ... end end\n"
+    "local function plain(v) return (mtype(v) or type(v) == 'string') and v or type(v) end\n"
     "local function nn(v) if v == nil then return 0 end return v end\n"
     "local function closer(n) return setmetatable({}, {__close = function(_, e) emit('close', n, e) end}) end\n"
     /* Where it cannot yield a session says more than stock Lua. */
@@ -121,7 +122,9 @@ static const char *const function_variables_wild[] = { "host", "host_other", "te
 static const char *const coroutine_variables[] = { "c1", "c2" };
 static const char *const variables[] = { "x1", "x2", "x3", "x4", "n1", "s1", "t1", "f1", "c1" };
 
-static const char *const names[] = { "a", "b", "n", "name", "__index", "__newindex", "__call", "__len", "__eq", "__close" };
+static const char *const names[] = {
+    "a", "b", "n", "name", "__index", "__newindex", "__call", "__len", "__eq", "__close",
+};
 
 static const char *const operators[] = { "+", "-", "*", "/", "//", "%%", "^", "&", "|", "~", "<<", ">>", ".." };
 
@@ -133,20 +136,26 @@ static const char *const number_literals[] = {
 };
 
 static const char *const string_literals[] = {
-    "''", "'a'", "'abc'", "'hello world'", "'\\0x\\0'", "'%%d'", "'1e1'", "'0x10'", "'  12  '", "'\\u{20AC}\\u{10FFFF}'",
-    "'aXbXc'", "'key=val, k2=v2'", "'((nested)(x))'", "'....'", "'10'", "'\\xff\\xfe'", "'\\n'", "'nan'", "'9223372036854775808'",
+    "''", "'a'", "'abc'", "'hello world'", "'\\0x\\0'", "'%%d'", "'1e1'", "'0x10'", "'  12  '",
+    "'\\u{20AC}\\u{10FFFF}'",
+    "'aXbXc'", "'key=val, k2=v2'", "'((nested)(x))'", "'....'", "'10'", "'\\xff\\xfe'", "'\\n'", "'nan'",
+    "'9223372036854775808'",
     "'return 1'", "'a\\0b'", "'0x1p4'", "'[[x]]'", "'\\u{7FFFFFFF}'",
 };
 
 static const char *const patterns[] = {
-    "'.'", "'%%a+'", "'(.)'", "'^%%s*(.-)%%s*$'", "'(%%w+)=(%%w+)'", "'[^,]*'", "'%%b()'", "'%%f[%%w]%%w+'", "'()'", "'.-'",
-    "'x*'", "'[%%a-z]'", "'%%'", "'('", "'[a'", "'%%1'", "'(a)%%1'", "'^'", "'$'", "'[]]'", "'\\0'", "'(()'", "'a?a?a?aaa'",
-    "'%%g*'", "'[^%%z]'", "'(((((((((x)))))))))'", "'.*.*.*x'", "'%%b'", "'%%f'", "'(.*)(.*)'", "'[%%]x]'", "'%%d*%%.?%%d+'",
+    "'.'", "'%%a+'", "'(.)'", "'^%%s*(.-)%%s*$'", "'(%%w+)=(%%w+)'", "'[^,]*'", "'%%b()'", "'%%f[%%w]%%w+'", "'()'",
+    "'.-'",
+    "'x*'", "'[%%a-z]'", "'%%'", "'('", "'[a'", "'%%1'", "'(a)%%1'", "'^'", "'$'", "'[]]'", "'\\0'", "'(()'",
+    "'a?a?a?aaa'",
+    "'%%g*'", "'[^%%z]'", "'(((((((((x)))))))))'", "'.*.*.*x'", "'%%b'", "'%%f'", "'(.*)(.*)'", "'[%%]x]'",
+    "'%%d*%%.?%%d+'",
     "'^(l+)'", "'()l()'",
 };
 
 static const char *const formats[] = {
-    "'%%d'", "'%%5.2f'", "'%%x'", "'%%g'", "'%%s'", "'%%q'", "'%%i|%%5s|%%-5s|'", "'%%c'", "'%%e'", "'%%a'", "'%%%%'", "'%%'",
+    "'%%d'", "'%%5.2f'", "'%%x'", "'%%g'", "'%%s'", "'%%q'", "'%%i|%%5s|%%-5s|'", "'%%c'", "'%%e'", "'%%a'", "'%%%%'",
+    "'%%'",
     "'%%.3s'", "'%%+d'", "'%%010d'", "'%%.20f'", "'%%99d'", "'%%.99f'", "'%%100d'", "'%%o %%u'", "'%%#x'", "'%% d'",
 };
 
@@ -160,7 +169,8 @@ static const char *const packs[] = {
 static const char *const numbers[] = {
     "1", "%1", "%i", "%0", "(%n %o %n)", "(%n %o %n)", "(- %n)", "(~ %n)", "#%s", "#%t", "math.floor(%n)",
     "math.fmod(%n, %n)", "math.max(%n, %n, %i)", "(math.tointeger(%a) or 0)", "math.abs(%n)", "(tonumber(%a) or 3)",
-    "(tonumber(%s, %i) or 4)", "num((%f)(%a))", "((%s):byte(%i) or 0)", "select('#', %a, (%f)(%a))", "(%b and %n or %n)",
+    "(tonumber(%s, %i) or 4)", "num((%f)(%a))", "((%s):byte(%i) or 0)", "select('#', %a, (%f)(%a))",
+    "(%b and %n or %n)",
     "(string.find(%s, %p, %i) or 0)", "(utf8.len(%s, %i) or -1)", "(utf8.offset(%s, %i) or 5)", "utf8.codepoint(%s)",
     "string.packsize(%k)", "rawlen(%t)", "num((%t).n)", "(math.ult(%i, %n) and 1 or 2)", "(%n // %i)", "(%n %% %n)",
     "#tostring(%n)", "(math.type(%n) == 'float' and 1.5 or 2)", "math.ceil(%n)", "math.sqrt(%n)", "(%n << %i)",
@@ -170,19 +180,23 @@ static const char *const numbers_wild[] = {
 };
 
 static const char *const strings[] = {
-    "'a'", "%2", "%9", "str(%s .. %s)", "str(%s .. %n)", "(%s):rep(%i)", "(%s):rep(%i, %s)", "(%s):sub(%i, %i)", "(%s):upper()",
-    "(%s):reverse()", "string.format(%m, %a)", "string.format(%m, %n, %s)", "str(table.concat(%t, %s))",
+    "'a'", "%2", "%9", "str(%s .. %s)", "str(%s .. %n)", "(%s):rep(%i)", "(%s):rep(%i, %s)", "(%s):sub(%i, %i)",
+    "(%s):upper()",
+    "(%s):reverse()", "string.format(%m, plain(%a))", "string.format(%m, %n, %s)", "str(table.concat(%t, %s))",
     "str(((%s):gsub(%p, %r)))", "str(((%s):gsub(%p, %r, %i)))", "str(((%s):match(%p)))", "str(((%s):match(%p, %i)))",
     "string.char(%i, %n)", "utf8.char(%i, %n)", "string.pack(%k, %n)", "string.pack(%k, %s, %i)",
-    "str((string.unpack(%k, %s)))", "tostring(%n)", "type(%a)", "str((%f)(%a))", "(%b and %s or %s)", "(%s):lower():rep(3)",
+    "str((string.unpack(%k, %s)))", "tostring(%n)", "type(%a)", "str((%f)(%a))", "(%b and %s or %s)",
+    "(%s):lower():rep(3)",
     "str((%t).name)", "str(select(2, pcall(error, %s)))", "str(select(2, load(%s)))", "string.rep(%s, %i * 100)",
 };
 static const char *const strings_wild[] = {
     "argument", "tostring(%a)", "tee.random(%i)", "tee.digest(%d, %s)", "tee.mac(%d, %s, %s)", "tee.hex.encode(%s)",
     "str((tee.hex.decode(%s)))", "tee.base64.encode(%s)", "str((tee.base64.decode(%s)))", "tee.cbor.encode(%a)",
     "tee.aead.seal(%h, %y, %s, %s)", "str((tee.aead.open(%h, %y, %s, %s)))", "tee.cipher.encrypt(%h, %y, %s)",
-    "tee.cipher.encrypt('aes-ctr', %y, %s)", "str((tee.cipher.decrypt(%h, %y, %s)))", "tee.kdf.hkdf(%d, %s, %s, %s, %i)",
-    "tee.kdf.pbkdf2(%d, %s, %s, %i, %i)", "string.rep(%s, %n)", "str(tee.host.echo(%s))", "string.format('%%p', %a)", "%y",
+    "tee.cipher.encrypt('aes-ctr', %y, %s)", "str((tee.cipher.decrypt(%h, %y, %s)))",
+    "tee.kdf.hkdf(%d, %s, %s, %s, %i)",
+    "tee.kdf.pbkdf2(%d, %s, %s, %i, %i)", "string.rep(%s, %n)", "str(tee.host.echo(%s))", "string.format('%%p', %a)",
+    "%y",
 };
 
 static const char *const tables[] = {
@@ -210,8 +224,10 @@ static const char *const metatables_wild[] = { "{__mode = 'k'}", "{__mode = 'v'}
 
 static const char *const functions[] = {
     "f1", "%4", "%4", "function(...) return ... end", "function(x, y) %B return %a end",
-    "function(...) local a <const>, b = ... %B return a, b, %n end", "function(x) return %4(x) end", "coroutine.wrap(%f)",
-    "function(...) %B return %4(%a, ...) end", "string.rep", "string.format", "math.floor", "math.max", "rawget", "type", "select",
+    "function(...) local a <const>, b = ... %B return a, b, %n end", "function(x) return %4(x) end",
+    "coroutine.wrap(%f)",
+    "function(...) %B return %4(%a, ...) end", "string.rep", "math.floor", "math.max", "rawget",
+    "type", "select",
     "error", "pcall", "rawequal", "table.concat", "table.unpack", "string.gsub", "table.insert", "yield",
     "coroutine.resume", "coroutine.wrap", "ipairs", "string.char", "tonumber", "setmetatable", "getmetatable", "emit",
     "utf8.char", "string.byte", "xpcall", "assert", "rawset", "string.find", "string.unpack",
@@ -220,15 +236,19 @@ static const char *const functions[] = {
     "function(f) return pcall(fun(f), %a) end", "function(...) yield(...) %B return select('#', ...) end",
 };
 static const char *const functions_wild[] = {
-    "next", "tostring", "collectgarbage", "coroutine.yield", "print", "pairs", "table.sort", "table.move", "load", "require", "tee.call",
+    "next", "tostring", "string.format", "collectgarbage", "coroutine.yield", "print", "pairs", "table.sort", "table.move", "load",
+    "require", "tee.call",
     "internal_TA_call", "tee.digest", "tee.key.generate", "tee.store.put", "tee.store.get", "tee.cbor.encode",
     "tee.cbor.decode", "tee.release", "tee.key.import", "tee.host.fail", "tee.host.nothing", "tee.counter",
     "table.remove", "coroutine.close", "function() return tee.digest(%d) end", "tee.store.transaction",
 };
 
+
 static const char *const any[] = {
-    "nil", "%x", "%1", "%2", "%0", "%9", "%3", "%4", "%n", "%s", "%t", "%f", "%b", "(%t)[%a]", "(%t).%z", "%n", "(%f)(%a, %a)", "(%t)(%a)", "(%a %o %a)", "(%a .. %a)", "- %n",
-    "(%b and %a or %a)", "select(%i, %a, %a, %a)", "pcall(%f, %a)", "(function(...) local n, m = ... %B return m, n end)(%a, %a)",
+    "nil", "%x", "%1", "%2", "%0", "%9", "%3", "%4", "%n", "%s", "%t", "%f", "%b", "(%t)[%a]", "(%t).%z", "%n",
+    "(%f)(%a, %a)", "(%t)(%a)", "(%a %o %a)", "(%a .. %a)", "- %n",
+    "(%b and %a or %a)", "select(%i, %a, %a, %a)", "pcall(%f, %a)",
+    "(function(...) local n, m = ... %B return m, n end)(%a, %a)",
     "rawget(%t, %a)", "coroutine.isyieldable()", "#%t", "true", "false", "(%a)", "string.find(%s, %p)", "(%s):%z(%a)",
     "(%s):gsub(%p, %r)", "coroutine.resume(%5, %a)", "coroutine.status(%5)", "xpcall(%f, %f, %a)", "table.remove(%3)",
     "load(%[local x = ... return x, %n%])", "string.unpack(%k, %s, %i)", "string.byte(%s, %i, %i)", "table.unpack(%3)",
@@ -237,27 +257,45 @@ static const char *const any[] = {
 static const char *const any_wild[] = {
     "tee.digest(%d)", "tee.mac(%d, %s)", "tee.key.generate {type = %e}", "tee.key.generate {type = 'aes', name = %s}",
     "tee.key.import {type = 'aes', raw = %y}", "tee.key.import {type = %e, %z = %s, raw = %s}", "tee.key.open(%s)",
-    "tee.key.delete(%s)", "%x:sign(%s)", "%x:verify(%s, %s)", "%x:encrypt(%s)", "%x:decrypt(%s)", "%x:public()", "%x:export()",
-    "%x:update(%s)", "%x:final()", "%x:close()", "%x:mac(%s)", "%x:derive {type = 'aes', peer = %s}", "tee.store.put(%s, %a)",
+    "tee.key.delete(%s)", "%x:sign(%s)", "%x:verify(%s, %s)", "%x:encrypt(%s)", "%x:decrypt(%s)", "%x:public()",
+    "%x:export()",
+    "%x:update(%s)", "%x:final()", "%x:close()", "%x:mac(%s)", "%x:derive {type = 'aes', peer = %s}",
+    "tee.store.put(%s, %a)",
     "tee.store.get(%s)", "tee.store.delete(%s)", "tee.store.transaction(%f)", "tee.store.clear()", "tee.counter(%s)",
     "%x:increment(%i)", "%x:value()", "tee.time.system()", "tee.supports(%s, %d)", "tee.equal(%s, %s)",
-    "tee.call('inner', %a, %a)", "internal_TA_call('inner', %f)", "require('m').add(%n)", "tee.call(%s)", "host(%a, %f)",
-    "host_other(%f, %a)", "tee.host.echo(%a, %a)", "tee.host.again(%f, %a)", "tee.host.fail(%a)", "tee.host.call(%f, %a)",
+    "tee.call('inner', %a, %a)", "internal_TA_call('inner', %f)", "require('m').add(%n)", "tee.call(%s)",
+    "host(%a, %f)",
+    "host_other(%f, %a)", "tee.host.echo(%a, %a)", "tee.host.again(%f, %a)", "tee.host.fail(%a)",
+    "tee.host.call(%f, %a)",
     "tee.release(%f)", "next(%t)", "coroutine.close(%5)", "coroutine.running()", "load(%s, %s, 't', %t)", "load(%f)",
     "tee.cbor.decode(%s)", "collectgarbage()", "getmetatable(%a)", "tee[%s]", "table.sort(%t, %f)",
 };
 
 static const char *const booleans[] = {
     "true", "false", "(%n %v %n)", "(%s %v %s)", "(%a == %a)", "not %a", "rawequal(%a, %a)", "(%t == %t)", "(%t < %t)",
-    "(%b and %b)", "(%b or %b)", "((%s):find(%p) ~= nil)", "(next(%t) == nil)", "(%t <= %t)", "(%a ~= %a)", "(pcall(%f, %a))",
+    "(%b and %b)", "(%b or %b)", "((%s):find(%p) ~= nil)", "(next(%t) == nil)", "(%t <= %t)", "(%a ~= %a)",
+    "(pcall(%f, %a))",
 };
 static const char *const booleans_wild[] = { "(%a %v %a)" };
 
-static const char *const replacements[] = { "'<%%0>'", "'%%1'", "'%%2'", "'%%%%'", "'%%'", "''", "%s", "%f", "%t", "function(x) %B return %a end" };
+static const char *const replacements[] = {
+    "'<%%0>'", "'%%1'", "'%%2'", "'%%%%'", "'%%'", "''", "%s", "%f", "%t", "function(x) %B return %a end",
+};
 
 static const char *const digests[] = { "'sha256'", "'sha384'", "'sha512'", "'sha3-256'", "'sha1'", "%s" };
 static const char *const modes[] = { "'aes-gcm'", "'aes-ccm'", "'aes-cbc'", "'aes-ctr'", "%s" };
-static const char *const key_types[] = { "'aes'", "'ecdsa-p256'", "'hmac-sha256'", "'x25519'", "'ed25519'", "'ecdh-p256'", "%s" };
+static const char *const key_types[] = {
+    "'aes'", "'ecdsa-p256'", "'hmac-sha256'", "'x25519'", "'ed25519'", "'ecdh-p256'", "%s",
+};
+/* Objects of the TEE, and others that somebody outside the Lua state knows of. */
+static const char *const handles[] = {
+    "tee.digest('sha256')", "tee.mac('sha256', 'key')", "tee.key.generate {type = 'aes'}",
+    "tee.key.import {type = 'aes', raw = ('k'):rep(16)}", "tee.digest(%d)", "tee.mac(%d, %s)",
+    "tee.key.generate {type = %e}",
+    "tee.key.generate {type = 'aes', name = %s}", "tee.key.open(%s)", "tee.counter(%s)", "tee.store.pairs(%s)",
+    "tee.host.echo(%f)",
+    "tee.host.echo(function() %B end)", "coroutine.wrap(%f)", "%x:derive {type = 'aes', peer = %s}",
+};
 static const char *const aes_keys[] = { "('k'):rep(16)", "('k'):rep(32)", "%s" };
 
 /* --- statements --------------------------------------------------------------------------------------------------- */
@@ -275,9 +313,10 @@ static const char *const statements[] = {
     "table.insert(%3, nn(%a))", "table.insert(%3, %i, nn(%a))", "table.remove(%3)", "table.remove(%3, %i)",
     "if #%3 < 90 then table.sort(%3, %f) end", "if #%3 < 90 then table.sort(%3) end", "%3[#%3 + 1] = nn(%a)",
     "%3.%z = %a", "%3[%s] = %a", "%3[%t] = %a", "setmetatable(%3, %u)", "setmetatable(%3, nil)",
-    "%5 = coroutine.create(%f)", "emit(coroutine.resume(%5, %a))", "emit(coroutine.status(%5))", "emit(coroutine.close(%5))",
+    "%5 = coroutine.create(%f)", "emit(coroutine.resume(%5, %a))", "emit(coroutine.status(%5))",
+    "emit(coroutine.close(%5))",
     "yield(%a)",
-    "do local co = coroutine.wrap(function(...) for i = 1, 3 do %B yield(i, ...) end end) emit(co(%a)) emit(co(%a)) end",
+    "do local co = coroutine.wrap(function(...) while true do %B yield(...) end end) emit(co(%a)) emit(co(%a)) end",
     "emit(pcall(function() yield(%a) %B error(%a) end))",
     "error(%a)", "error(%s, %i)", "assert(%b, %a)", "do return %a end", "do return %4(%a) end",
     "local function rec%l(n) if n > 0 then return 1 + rec%l(n - 1) end %B return 0 end emit(rec%l(%i * 10))",
@@ -296,13 +335,19 @@ static const char *const statements_wild[] = {
     "w1[%a] = %a w2[%a] = %a w3[{}] = {}", "for i = 1, 12 do x4 = tee.digest('sha256') end",
     "for i = 1, 12 do local k = tee.key.generate {type = 'aes'} end", "for i = 1, 12 do pcall(%f, %a) end",
     "descend(%i, %i // 4, function() %B end)", "descend(0, 0, function() %B end)", "descend(3, 0, function() %B end)",
-    "descend(%i, 0, function() for i = 1, 12 do x4 = tee.digest('sha256') end %B end)",
-    "collectgarbage() collectgarbage()", "collectgarbage(%s, %i)", "collectgarbage('generational')", "x4 = nil collectgarbage()",
-    "for i = 1, 100 do x4 = {x4, i} end", "for i = 1, 200 do w1[{}] = {i} w2[i] = {} end", "x1 = string.rep(%s, 1 << %i)",
+    "descend(%i, 0, function() for i = 1, 12 do x4 = %g end %B end)", "for i = 1, 12 do x4 = %g %B end",
+    "descend(%i, 0, function() for i = 1, 12 do x4 = %g end x4 = nil collectgarbage() collectgarbage() %B end)",
+    "collectgarbage() collectgarbage()", "collectgarbage(%s, %i)", "collectgarbage('generational')",
+    "x4 = nil collectgarbage()",
+    "for i = 1, 100 do x4 = {x4, i} end", "for i = 1, 200 do w1[{}] = {i} w2[i] = {} end",
+    "x1 = string.rep(%s, 1 << %i)",
     "x2 = table.pack(table.unpack({}, 1, %i * 50))", "print(%a)", "for i = 1, 40 do t1[i] = host end",
-    "tee.store.transaction(function(t) t.put(%s, %a) %B end)", "for k, v in tee.store.pairs() do if tick() then break end %B end",
-    "_ENV = %t", "string.rep = %f", "tee.host.again(function(...) %B end, %a)", "tee.host.call(function(...) %B return ... end, %a)",
-    "host(function(...) %B return %a end)", "x1 = tee.call('inner', function(...) %B return ... end)", "x3 = {host, f1, {%f}}",
+    "tee.store.transaction(function(t) t.put(%s, %a) %B end)",
+    "for k, v in tee.store.pairs() do if tick() then break end %B end",
+    "_ENV = %t", "string.rep = %f", "tee.host.again(function(...) %B end, %a)",
+    "tee.host.call(function(...) %B return ... end, %a)",
+    "host(function(...) %B return %a end)", "x1 = tee.call('inner', function(...) %B return ... end)",
+    "x3 = {host, f1, {%f}}",
     "for i = 1, 60 do host(function() return i end) end", "table.sort(%3, function() %B return %b end)",
     "emit(pcall(string.pack, %k, %a, %a, %a))", "do local d <close> = tee.digest('sha256') d:update(%s) %B end",
     "for i = 1, 9 do coroutine.wrap(function() %B yield() end)() end", "t4[#t4 + 1] = w2 t4.w = w1 x4 = w3",
@@ -315,11 +360,14 @@ static const char *const statements_wild[] = {
 
 static const struct lua_rule rules[256] = {
     ['1'] = LEAF(number_variables), ['2'] = LEAF(string_variables), ['3'] = BOTH(table_variables, 4),
-    ['4'] = BOTH(function_variables, 4), ['5'] = LEAF(coroutine_variables), ['x'] = LEAF(variables), ['z'] = LEAF(names),
+    ['4'] = BOTH(function_variables, 4), ['5'] = LEAF(coroutine_variables), ['x'] = LEAF(variables),
+    ['z'] = LEAF(names),
     ['o'] = LEAF(operators), ['v'] = LEAF(comparisons), ['0'] = LEAF(number_literals), ['9'] = LEAF(string_literals),
-    ['p'] = LEAF(patterns), ['m'] = LEAF(formats), ['k'] = LEAF(packs), ['n'] = BOTH(numbers, 4), ['s'] = BOTH(strings, 3),
+    ['p'] = LEAF(patterns), ['m'] = LEAF(formats), ['k'] = LEAF(packs), ['n'] = BOTH(numbers, 4),
+    ['s'] = BOTH(strings, 3),
     ['t'] = BOTH(tables, 3), ['u'] = BOTH(metatables, 2), ['f'] = BOTH(functions, 4), ['a'] = BOTH(any, 8),
-    ['b'] = BOTH(booleans, 2), ['r'] = SAME(replacements, 6), ['d'] = SAME(digests, 5), ['h'] = SAME(modes, 4),
+    ['b'] = BOTH(booleans, 2), ['r'] = SAME(replacements, 6), ['d'] = SAME(digests, 5), ['g'] = SAME(handles, 4),
+    ['h'] = SAME(modes, 4),
     ['e'] = SAME(key_types, 6), ['y'] = SAME(aes_keys, 2), [';'] = BOTH(statements, 1),
 };
 

@@ -11,7 +11,7 @@
 struct lua_rule {
     const char *const *same; /* for both kinds of programs */
     unsigned same_count;
-    unsigned leaves; /* of them */
+    unsigned leaves;         /* of them */
     const char *const *wild; /* only for wild ones */
     unsigned wild_count;
 };

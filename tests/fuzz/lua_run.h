@@ -21,7 +21,8 @@ enum lua_end {
     LUA_END_SHORT, /* it ran short of fuel or memory: its output says nothing */
 };
 
-/* stock: lua_stock.c, linked with stock Lua, whose symbols are hidden. LUA_END_SHORT: it ran for `count` instructions. */
+/* stock: lua_stock.c, linked with stock Lua, whose symbols are hidden. LUA_END_SHORT: it ran for `count` instructions.
+ */
 enum lua_end lua_stock_run(const char *program, size_t size, int count, struct lua_output *out);
 
 struct lua_budget {

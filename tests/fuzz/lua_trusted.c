@@ -4,6 +4,7 @@
  * raises, `again` calls the script "inner" with them, `call` the first of them, which is a function; the plan decides
  * for all other functions. Only the messages of calls are made here, so this is a host that keeps the protocol.
  */
+#define _GNU_SOURCE /* memmem */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,10 +17,9 @@
 
 #define MESSAGE_MAX (64u * 1024u)
 
-static const char inner[] =
-    "local f, x = ...\n"
-    "if type(f) == 'function' then return pcall(f, x, ...) end\n"
-    "return x, f, tee.host.echo(x)\n";
+static const char inner[] = "local f, x = ...\n"
+                            "if type(f) == 'function' then return pcall(f, x, ...) end\n"
+                            "return x, f, tee.host.echo(x)\n";
 static const char module[] = "local m = {n = 0} function m.add(n) m.n = m.n + n return m end return m\n";
 
 struct host {
@@ -30,7 +30,16 @@ struct host {
     size_t plan_size;
 };
 
-enum action { ACTION_NOTHING, ACTION_ECHO, ACTION_FAIL, ACTION_AGAIN, ACTION_CALL, ACTION_GARBLE, ACTION_CANCEL, ACTIONS };
+enum action {
+    ACTION_NOTHING,
+    ACTION_ECHO,
+    ACTION_FAIL,
+    ACTION_AGAIN,
+    ACTION_CALL,
+    ACTION_GARBLE,
+    ACTION_CANCEL,
+    ACTIONS
+};
 
 static enum action next_action(struct host *h)
 {
@@ -168,6 +177,13 @@ static size_t write_arguments(uint8_t *message, size_t room)
     return writer_size(&out);
 }
 
+/* The end of the fuel of <close> variables, after an error, is an error of its own (core/vm/vm.c, push_end). */
+static bool is_fuel_error(const struct lua_output *out)
+{
+    static const char words[] = "out of fuel";
+    return memmem(out->text, out->size, words, sizeof(words) - 1) != NULL;
+}
+
 static enum lua_end run(struct host *h, struct lua_output *out)
 {
     struct vm *vm = h->vm;
@@ -181,7 +197,7 @@ static enum lua_end run(struct host *h, struct lua_output *out)
     if (outcome == VM_DONE || outcome == VM_RAISED)
         copy_text(out, result.at, result.first);
     vm_finish(vm);
-    if (is_short)
+    if (is_short || (outcome == VM_RAISED && is_fuel_error(out)))
         return LUA_END_SHORT;
     return outcome == VM_DONE ? LUA_END_RETURNED : LUA_END_RAISED;
 }
@@ -193,7 +209,8 @@ enum lua_end lua_trusted_run(const char *program, size_t size, const struct lua_
     struct host h = { vm_new(alloc, "app", false, &accept), program, size, budget->plan, budget->plan_size };
     if (!h.vm)
         abort();
-    h.vm->manifest->permissions = MANIFEST_STORAGE | MANIFEST_KEYS | MANIFEST_LOAD | MANIFEST_HOST_ANY | MANIFEST_COUNTERS;
+    h.vm->manifest->permissions =
+        MANIFEST_STORAGE | MANIFEST_KEYS | MANIFEST_LOAD | MANIFEST_HOST_ANY | MANIFEST_COUNTERS;
     h.vm->manifest->fuel = budget->fuel;
     h.vm->manifest->memory = alloc_held(alloc) + budget->memory;
     vm_apply_limits(h.vm);

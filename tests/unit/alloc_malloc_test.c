@@ -92,7 +92,7 @@ static void the_figures_are_those_of_the_real_one(void **state)
         assert_same_figures(a, p);
     }
     assert_true(alloc_shortage(a).needed > 0); /* the quota was met */
-    alloc_delete(a); /* with what is still allocated */
+    alloc_delete(a);                           /* with what is still allocated */
     placement_delete(p);
 }
 

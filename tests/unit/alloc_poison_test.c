@@ -13,7 +13,8 @@
 #include "core/vm/alloc.h"
 
 /* Of every kind, with and without bytes between the size and the class's. */
-static const size_t sizes[] = { 1, 15, 16, 17, 100, 495, 496, 497, 1000, 4079, 4080, 4081, 4096, 5000, 65536, 70001, 200000 };
+static const size_t sizes[] = { 1,    15,   16,   17,   100,  495,   496,   497,   1000,
+                                4079, 4080, 4081, 4096, 5000, 65536, 70001, 200000 };
 #define SIZES (sizeof(sizes) / sizeof(sizes[0]))
 
 static struct alloc *a;
