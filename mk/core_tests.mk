@@ -80,7 +80,7 @@ $(tests_out)/object_wait_test: $(call objs,sim,tests/unit/object_wait_test.c tes
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,--wrap=TEE_Wait -Wl,--wrap=TEE_GetSystemTime $^ -o $@ $(ldflags_native) $(test_libs)
 
-vm_test_bins := $(addprefix $(tests_out)/,definitions_test intern_test fuel_test clone_test frames_test)
+vm_test_bins := $(addprefix $(tests_out)/,definitions_test intern_test hash_test fuel_test clone_test frames_test)
 $(vm_test_bins): $(tests_out)/%: $(obj)/sim/tests/unit/%.o \
                                $(call objs,sim,tests/unit/trusted_vm.c) \
                                $(filter-out %/sim/ta/main.o,$(simta_objs)) $(lua_sim_objs)
@@ -134,6 +134,7 @@ core-tests: $(core_test_bins) native
 	LUATEE_SIM_STATE=$$(mktemp -d) $(tests_out)/shortage_test
 	$(tests_out)/wipe_test
 	$(tests_out)/intern_test
+	$(tests_out)/hash_test
 	$(tests_out)/fuel_test
 	$(tests_out)/clone_test
 	$(tests_out)/frames_test
