@@ -101,8 +101,8 @@ size_t key_text_max(const struct key *key)
     return key->bits / 8 - OAEP_OVERHEAD;
 }
 
-static TEE_Result begin_gcm(lua_State *L, const struct key *key, uint32_t mode, const uint8_t *nonce,
-                            const void *aad, size_t aad_size, size_t size, TEE_OperationHandle *operation)
+static TEE_Result begin_gcm(lua_State *L, const struct key *key, uint32_t mode, const uint8_t *nonce, const void *aad,
+                            size_t aad_size, size_t size, TEE_OperationHandle *operation)
 {
     TEE_Result result = begin(key, mode, operation);
     if (result != TEE_SUCCESS)
@@ -133,8 +133,8 @@ static TEE_Result encrypt_gcm(lua_State *L, const struct key *key, const void *t
     return result;
 }
 
-static TEE_Result decrypt_gcm(lua_State *L, const struct key *key, const uint8_t *box, size_t box_size,
-                              const void *aad, size_t aad_size, uint8_t *text, size_t *text_size)
+static TEE_Result decrypt_gcm(lua_State *L, const struct key *key, const uint8_t *box, size_t box_size, const void *aad,
+                              size_t aad_size, uint8_t *text, size_t *text_size)
 {
     TEE_OperationHandle operation;
     uint8_t tag[KEY_TAG_SIZE]; /* GP declares it as writable */

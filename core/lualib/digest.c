@@ -39,8 +39,8 @@ static int methods(lua_State *L)
 }
 
 /* All at once: nothing in here raises an error, so that the operation is freed. */
-static TEE_Result compute(lua_State *L, const struct hash *hash, const uint8_t *data, size_t data_size,
-                          uint8_t *digest, size_t *size)
+static TEE_Result compute(lua_State *L, const struct hash *hash, const uint8_t *data, size_t data_size, uint8_t *digest,
+                          size_t *size)
 {
     TEE_OperationHandle operation;
     TEE_Result result = TEE_AllocateOperation(&operation, hash->digest, TEE_MODE_DIGEST, 0);

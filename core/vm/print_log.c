@@ -42,8 +42,8 @@ static void put(struct print_log *log, const char *text, size_t size)
 static void write_dropped(struct print_log *log)
 {
     char text[DROPPED_SIZE], bytes[TEXT_GROUPED_SIZE];
-    int size = snprintf(text, sizeof(text), "luatee: %s bytes of print are missing here",
-                        text_grouped(bytes, log->dropped));
+    int size =
+        snprintf(text, sizeof(text), "luatee: %s bytes of print are missing here", text_grouped(bytes, log->dropped));
     log->dropped = 0;
     put(log, text, (size_t)size);
 }
