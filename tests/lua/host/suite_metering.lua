@@ -107,6 +107,28 @@ for _, place in ipairs(places) do
     end)
 end
 
+-- Calls nest as deep as the C stack has room for, and what a slice unwinds of it still counts.
+case("how deep calls nest does not depend on where slices end", function()
+    local source = [[
+        local work = ...
+        local depth
+        local function busy() depth = depth + 1 for _ = 1, work do end end
+        local function by_pcall() busy() return pcall(pcall, by_pcall) end
+        local function by_coroutine() busy() return coroutine.wrap(by_coroutine)() end
+        local t = setmetatable({}, {__index = function(t, k) busy() return t[k + 1] end})
+        local function by_index() return t[1] end
+        local depths = {}
+        for _, nest in ipairs {by_pcall, by_index, by_coroutine, by_pcall, by_index} do
+            depth = 0
+            pcall(nest)
+            depths[#depths + 1] = depth
+        end
+        return table.concat(depths, " ")]]
+    local depths = test.tee(source, 0)
+    equal(test.tee(source, 100000), depths)
+    equal(test.tee(source, 7001), depths)
+end)
+
 case("a deadline that is not reached", function()
     equal(tee.with {deadline = 60}.call("echo", 1), 1)
     local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
