@@ -116,7 +116,7 @@ sim() {
     # Samples: all of them take half an hour (CONTRIBUTING.md).
     lua_suite lua-assert "$O/assert" tests/lua calls modules isolation functions sandbox import sessions cbor aead cipher text time
     lua_suite lua-escape-assert "$O/assert" tests/lua/escape bytecode compiler unpack_overflow argument_overflow metatables \
-        environment gsub_bomb move_bomb sort_bomb swallow_pcall swallow_coroutine huge_varargs weak_tables
+        environment gsub_bomb move_bomb sort_bomb collisions huge_varargs weak_tables borrowed_functions
     lua_suite lua-upstream-assert "$O/assert" tests/lua/upstream
     # Every bit and every race was tried just before; here, that each way through the code is sound.
     export LUATEE_TESTS=few KILLS=20 ATTACK_STEP=23 ATTACK_RACES=300 SESSION_ORDERS=pairs VECTORS_STEP=20
