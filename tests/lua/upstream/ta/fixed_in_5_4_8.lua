@@ -46,7 +46,7 @@ cases["983bc433: use after free in 'luaV_finishset' (5.4.1 to 5.4.7)"] = functio
     end
 end
 
-cases["3fe7be95: message handler can be overwritten (5.4.0 to 5.4.7)"] = function()
+cases["3fe7be95: message handler can be overwritten (5.4.3 to 5.4.7)"] = function()
     local co = coroutine.create(function()
         local x <close> = closing(function() local e = 134 error(e) end)
         xpcall(coroutine.yield, function() return "handler" end)
