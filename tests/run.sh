@@ -113,7 +113,7 @@ sim() {
     suite deps tests/deps.sh
     suite lua-patch tests/lua_patch.sh
     sim_suites "" "$O" 200 "O=$O"
-    # Samples: all of them take half an hour (CONTRIBUTING.md).
+    # Samples: the deepest stacks, moved at every call, take minutes (CONTRIBUTING.md).
     lua_suite lua-assert "$O/assert" tests/lua calls modules isolation functions sandbox import sessions cbor aead cipher text time
     lua_suite lua-escape-assert "$O/assert" tests/lua/escape bytecode compiler unpack_overflow argument_overflow metatables \
         environment gsub_bomb move_bomb sort_bomb collisions huge_varargs weak_tables borrowed_functions
