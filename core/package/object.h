@@ -31,7 +31,8 @@ enum object_part { OBJECT_WITNESS = 0x80, OBJECT_SCRATCH = 0xa0 };
  */
 void object_wait_as(bool (*wanted)(void *context, uint32_t milliseconds), void *context);
 
-/* An object was opened, of as many as there are: the call pays for it as for a wait. False: not wanted any more. */
+/* One step of many is done: an object of as many as there are was opened, or a part of a package decrypted. The call pays
+ * for it as for a wait. False: not wanted any more. */
 bool object_step(void);
 
 /* TEE_OpenPersistentObject. While another session holds the object (or what a killed client left behind does), it

@@ -7,6 +7,7 @@
 #include "core/package/device_key.h"
 #include "core/package/digest.h"
 #include "core/package/keys.h"
+#include "core/package/object.h"
 #include "core/package/state.h"
 #include "core/package/structures.h"
 #include "core/package/unwrap.h"
@@ -195,13 +196,33 @@ static TEE_Result get_key(const struct package_body *body, uint8_t key[PACKAGE_K
     return refuse(TEE_ERROR_SECURITY, PACKAGE_NOT_FOR_US, check);
 }
 
+/* Bytes that are decrypted between two looks at the deadline of the call that needs them: whole blocks. */
+#define PART ((size_t)64 * 1024)
+
+/* Decrypts all, and verifies the tag. TEE_ERROR_CANCEL: the call must end. */
+static TEE_Result decrypt_parts(TEE_OperationHandle operation, const uint8_t *in, size_t size, uint8_t *out,
+                                uint8_t tag[PACKAGE_TAG_SIZE])
+{
+    size_t room = size;
+    for (; size > PART; in += PART, size -= PART) {
+        size_t count = room;
+        TEE_Result result = TEE_AEUpdate(operation, in, PART, out, &count);
+        if (result != TEE_SUCCESS)
+            return result;
+        out += count;
+        room -= count;
+        if (!object_step())
+            return TEE_ERROR_CANCEL;
+    }
+    return TEE_AEDecryptFinal(operation, in, size, out, &room, tag, PACKAGE_TAG_SIZE);
+}
+
 /* AES-256-GCM; plaintext: of the ciphertext's size without the tag. */
 static TEE_Result decrypt(const struct package *package, const struct package_body *body,
                           const uint8_t key[PACKAGE_KEY_SIZE], uint8_t *plaintext, size_t size)
 {
     uint8_t additional[STRUCTURE_ENCRYPT_MAX], tag[PACKAGE_TAG_SIZE];
     size_t additional_size = structure_encrypt(package->header, package->header_size, additional);
-    size_t decrypted = size;
     TEE_OperationHandle operation;
     TEE_Result result = unwrap_operation(TEE_ALG_AES_GCM, TEE_MODE_DECRYPT, TEE_TYPE_AES, key, &operation);
     if (result != TEE_SUCCESS)
@@ -210,7 +231,7 @@ static TEE_Result decrypt(const struct package *package, const struct package_bo
     result = TEE_AEInit(operation, body->iv, PACKAGE_IV_SIZE, PACKAGE_TAG_SIZE * 8, additional_size, size);
     if (result == TEE_SUCCESS) {
         TEE_AEUpdateAAD(operation, additional, additional_size);
-        result = TEE_AEDecryptFinal(operation, body->ciphertext, size, plaintext, &decrypted, tag, sizeof(tag));
+        result = decrypt_parts(operation, body->ciphertext, size, plaintext, tag);
     }
     TEE_FreeOperation(operation);
     return result == TEE_ERROR_MAC_INVALID ? TEE_ERROR_SECURITY : result;

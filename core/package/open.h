@@ -45,6 +45,7 @@ struct package_opened {
  * TEE_SUCCESS: *opened is to be freed with package_opened_free().
  * TEE_ERROR_SECURITY: the package is refused; *check says why, and package_check_text() says it in words. A release TA
  *   tells nobody.
+ * TEE_ERROR_CANCEL: the call that needs the package must end (object_step()).
  * TEE_ERROR_OUT_OF_MEMORY and what the TEE's storage and cryptography return: nothing is known of the package.
  * With any error *opened holds nothing. *check is PACKAGE_FINE unless the package is refused.
  *

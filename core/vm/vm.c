@@ -411,9 +411,9 @@ static int decline(lua_State *L)
  * for compiling it. When that ends the call, the error comes as soon as the call runs again. */
 void vm_supply(struct vm *vm, const void *data, size_t size)
 {
-    fuel_go(&vm->fuel);
+    go(vm);
     (void)vm_protect(vm, supply, &(struct text){ data, size });
-    fuel_stop(&vm->fuel);
+    stop(vm);
 }
 
 void vm_decline(struct vm *vm, const char *reason, size_t size)

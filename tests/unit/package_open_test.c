@@ -15,6 +15,7 @@
 #include "client/package/encode.h"
 #include "client/package/keys.h"
 #include "client/package/sign.h"
+#include "core/package/object.h"
 #include "core/package/state.h"
 #include "tests/unit/trusted_support.h"
 
@@ -116,6 +117,35 @@ static void scripts_of_the_smallest_and_largest_size_open(void **state)
     trusted_make(&maker, "script", PACKAGE_SOURCE, "", &made);
     trusted_assert_opens(&made, "");
     trusted_make(&maker, "script", PACKAGE_SOURCE, largest, &made);
+    trusted_assert_opens(&made, largest);
+    free(largest);
+}
+
+static bool unwanted(void *steps, uint32_t milliseconds)
+{
+    assert_true(milliseconds > 0); /* the call pays */
+    ++*(unsigned *)steps;
+    return false;
+}
+
+static void a_call_that_ends_while_a_package_is_decrypted_has_no_script(void **state)
+{
+    (void)state;
+    struct package_maker maker = trusted_maker();
+    struct package_opened opened;
+    enum package_check check;
+    unsigned steps = 0;
+    char *largest = malloc(LUATEE_SCRIPT_MAX + 1);
+    memset(largest, 'a', LUATEE_SCRIPT_MAX);
+    largest[LUATEE_SCRIPT_MAX] = '\0';
+    trusted_make(&maker, "script", PACKAGE_SOURCE, largest, &made);
+    object_wait_as(unwanted, &steps);
+    TEE_Result result = trusted_open(&made, NULL, &opened, &check);
+    object_wait_as(NULL, NULL);
+    assert_int_equal(result, TEE_ERROR_CANCEL);
+    assert_int_equal(steps, 1); /* the first of many parts */
+    assert_int_equal(check, PACKAGE_FINE);
+    assert_null(opened.plaintext);
     trusted_assert_opens(&made, largest);
     free(largest);
 }
@@ -451,6 +481,7 @@ int main(void)
         TEST(a_package_for_the_device_opens),
         TEST(the_device_finds_itself_among_others),
         TEST(scripts_of_the_smallest_and_largest_size_open),
+        TEST(a_call_that_ends_while_a_package_is_decrypted_has_no_script),
         TEST(bytecode_opens_where_a_script_is_expected),
         TEST(every_built_in_publisher_is_trusted),
         TEST(a_device_key_with_a_leading_zero_works),
