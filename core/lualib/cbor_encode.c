@@ -13,7 +13,10 @@
 #define TEXT(x) TEXT_(x)
 #define MESSAGE_SIZE 256
 #define ROOM_FIRST 256u
-#define FUEL_ENTRY 20 /* looked at twice, encoded */
+/* Of an entry: when they are counted, when it is looked whether they are a list, when they are encoded. */
+#define FUEL_COUNT 4
+#define FUEL_LIST 4
+#define FUEL_ENCODE 12
 #define FUEL_SIFT 4   /* a level of the heap that sorts the entries */
 
 /* Where things are on the stack. */
@@ -185,6 +188,7 @@ static void encode_map(struct encoder *e, int idx, size_t count)
     struct entry *entries = lua_newuserdatauv(L, count * sizeof(*entries), 0);
     e->steps[e->depth - 1].key = idx + 3;
     for (lua_pushnil(L); lua_next(L, idx); lua_settop(L, idx + 3)) {
+        luatee_charge(L, FUEL_ENCODE);
         entries[n].offset = e->used;
         encode_key(e, idx + 3);
         lua_pushlstring(L, (const char *)e->data + entries[n].offset, e->used - entries[n].offset);
@@ -221,7 +225,7 @@ static size_t count_entries(lua_State *L, int idx)
 {
     size_t count = 0;
     for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
-        luatee_charge(L, 1);
+        luatee_charge(L, FUEL_COUNT);
         count++;
     }
     return count;
@@ -231,6 +235,7 @@ static size_t count_entries(lua_State *L, int idx)
 static bool is_list(lua_State *L, int idx, size_t count)
 {
     for (size_t i = 1; i <= count; i++) {
+        luatee_charge(L, FUEL_LIST);
         bool there = lua_rawgeti(L, idx, (lua_Integer)i) != LUA_TNIL;
         lua_pop(L, 1);
         if (!there)
@@ -246,6 +251,7 @@ static void encode_list(struct encoder *e, int idx, size_t count)
     step->key = 0;
     for (size_t i = 1; i <= count; i++) {
         step->index = (lua_Integer)i;
+        luatee_charge(e->L, FUEL_ENCODE);
         if (lua_rawgeti(e->L, idx, step->index) == LUA_TNIL)
             refuse(e, "a weak table, which lost entries while it was encoded");
         encode_value(e, idx + 1);
@@ -265,7 +271,6 @@ static void encode_table(struct encoder *e, int idx)
         refuse(e, "too deep: more than " TEXT(LUATEE_VALUE_DEPTH_MAX) " tables inside each other");
     luaL_checkstack(L, 8, NULL);
     size_t count = count_entries(L, idx);
-    luatee_charge(L, count * FUEL_ENTRY);
     bool marked = is_marked(L, idx), list = (count > 0 || marked) && is_list(L, idx, count);
     if (marked && !list)
         refuse(e, "an array with other keys than 1, 2, 3 ...");

@@ -5,16 +5,18 @@
 
 #include "core/lualib/hmac.h"
 #include "core/lualib/service.h"
+#include "core/vm/feed.h"
 
-TEE_Result hkdf_extract(const struct hash *hash, const void *salt, size_t salt_size, const void *secret, size_t size,
-                        uint8_t prk[ALGORITHM_DIGEST_MAX])
+TEE_Result hkdf_extract(lua_State *L, const struct hash *hash, const void *salt, size_t salt_size, const void *secret,
+                        size_t size, uint8_t prk[ALGORITHM_DIGEST_MAX])
 {
     TEE_OperationHandle hmac;
-    TEE_Result result = hmac_open(&hmac, hash, salt, salt_size);
+    TEE_Result result = hmac_open(L, &hmac, hash, salt, salt_size);
     if (result != TEE_SUCCESS)
         return result;
     TEE_MACInit(hmac, NULL, 0);
-    hmac_final(hmac, secret, size, prk);
+    feed_update(L, TEE_MACUpdate, hmac, secret, size);
+    hmac_final(hmac, NULL, 0, prk);
     TEE_FreeOperation(hmac);
     return TEE_SUCCESS;
 }

@@ -213,17 +213,17 @@ static TEE_Result derive_from_secret(const struct key *key, const struct source 
 }
 
 /* Of key agreement: HKDF of what the two agree on. */
-static TEE_Result derive_from_pair(const struct key *key, const struct key_parts *peer, const struct source *s,
-                                   uint8_t *out, size_t size)
+static TEE_Result derive_from_pair(lua_State *L, const struct key *key, const struct key_parts *peer,
+                                   const struct source *s, uint8_t *out, size_t size)
 {
     TEE_OperationHandle hmac;
     uint8_t shared[KEY_SHARED_SIZE], prk[ALGORITHM_DIGEST_MAX];
     TEE_Result result = key_agree(key, peer, shared);
     if (result == TEE_SUCCESS)
-        result = hkdf_extract(s->hash, s->salt, s->salt_size, shared, sizeof(shared), prk);
+        result = hkdf_extract(L, s->hash, s->salt, s->salt_size, shared, sizeof(shared), prk);
     service_wipe(shared, sizeof(shared));
     if (result == TEE_SUCCESS)
-        result = hmac_open(&hmac, s->hash, prk, s->hash->size);
+        result = hmac_open(L, &hmac, s->hash, prk, s->hash->size);
     service_wipe(prk, sizeof(prk));
     if (result != TEE_SUCCESS)
         return result;
@@ -261,13 +261,13 @@ static const struct hash *hash_of(lua_State *L, const struct key *key)
     return hash;
 }
 
-static TEE_Result derive_key(const struct key *key, const struct key_parts *peer, const struct source *s,
-                             const struct key_options *o, struct key *derived)
+static TEE_Result derive_key(lua_State *L, const struct key *key, const struct key_parts *peer,
+                             const struct source *s, const struct key_options *o, struct key *derived)
 {
     uint8_t bytes[PARTS_NUMBER_MAX];
     struct key_parts parts = { .part = { { bytes, o->bits / 8 } }, .secret = true };
     TEE_Result result = key->type->family == KEY_SECRET ? derive_from_secret(key, s, bytes, o->bits / 8)
-                                                        : derive_from_pair(key, peer, s, bytes, o->bits / 8);
+                                                        : derive_from_pair(L, key, peer, s, bytes, o->bits / 8);
     if (result == TEE_SUCCESS)
         result = key_make(derived, o->type, &parts);
     service_wipe(bytes, sizeof(bytes));
@@ -303,7 +303,7 @@ static int derive(lua_State *L)
         return service_refuse(L, wrong);
     key_object_charge(L, key->type);
     struct key *derived = key_object_new(L, key_object_weight(o.type, o.bits, true));
-    TEE_Result result = derive_key(key, &peer, &s, &o, derived);
+    TEE_Result result = derive_key(L, key, &peer, &s, &o, derived);
     if (result != TEE_SUCCESS)
         key_object_drop(L);
     if (result == TEE_ERROR_BAD_PARAMETERS)

@@ -56,7 +56,7 @@ static int methods(lua_State *L)
 static int begin(lua_State *L, const struct hash *hash, const uint8_t *key, size_t key_size)
 {
     struct operation *o = operation_new(L, &type, sizeof(*o), OPERATION_KEYED_WEIGHT, methods);
-    TEE_Result result = hmac_open(&o->tee, hash, key, key_size);
+    TEE_Result result = hmac_open(L, &o->tee, hash, key, key_size);
     if (result != TEE_SUCCESS)
         return operation_failed(L, &type, hash->name, result);
     o->hash = hash;
@@ -73,7 +73,7 @@ static int mac(lua_State *L)
         return begin(L, hash, key, key_size);
     const uint8_t *data = service_bytes(L, 3, &size);
     TEE_OperationHandle operation;
-    TEE_Result result = hmac_open(&operation, hash, key, key_size);
+    TEE_Result result = hmac_open(L, &operation, hash, key, key_size);
     if (result != TEE_SUCCESS)
         return service_failed(L, hash->name, result);
     TEE_MACInit(operation, NULL, 0);

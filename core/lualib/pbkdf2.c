@@ -10,6 +10,7 @@
 #include "core/lualib/hmac.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
+#include "core/vm/feed.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
@@ -47,7 +48,7 @@ static void first_round(lua_State *L, struct pbkdf2 *p)
     lua_getiuservalue(L, 1, 1);
     const uint8_t *salt = service_bytes(L, -1, &size);
     TEE_MACInit(p->operation.tee, NULL, 0);
-    TEE_MACUpdate(p->operation.tee, salt, size);
+    feed_update(L, TEE_MACUpdate, p->operation.tee, salt, size);
     hmac_final(p->operation.tee, number, sizeof(number), p->u);
     memcpy(p->block, p->u, sizeof(p->block));
     lua_pop(L, 1);
@@ -130,7 +131,7 @@ int pbkdf2_derive(lua_State *L)
     struct pbkdf2 *p = operation_new(L, &type, sizeof(*p) + (size_t)size, OPERATION_KEYED_WEIGHT, NULL);
     lua_pushvalue(L, 3);
     lua_setiuservalue(L, -2, 1);
-    TEE_Result result = hmac_open(&p->operation.tee, hash, password, password_size);
+    TEE_Result result = hmac_open(L, &p->operation.tee, hash, password, password_size);
     if (result != TEE_SUCCESS)
         return operation_failed(L, &type, TYPE_NAME, result);
     p->operation.hash = hash;
