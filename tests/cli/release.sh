@@ -42,6 +42,26 @@ packed cli_release "$newest"
 called "$work/cli_release" one
 silently_refused
 
+if [ "$BACKEND" = sim ]; then # whose TEE's log is a file
+    begin "release: print goes to the TEE's log only where the manifest grants it"
+    for log in true false; do
+        app cli_log 'return TA_call "one"'
+        script cli_log one 'print "a line of the script" return 1'
+        printf 'return { name = "cli_log", sequence = %d, permissions = { log = %s } }\n' "$newest" "$log" \
+            >"$work/cli_log/manifest.lua"
+        luatee pack "$work/cli_log" --key "$keys/new.pem" --class-key "$keys/class.key" >"$work/pack.out" 2>&1 ||
+            fail "cannot pack: $(cat "$work/pack.out")"
+        export LUATEE_SIM_LOG="$work/tee-$log.log"
+        called "$work/cli_log"
+        unset LUATEE_SIM_LOG
+        exits 0
+        prints 1
+        ! grep -q 'a line of the script' "$work/err" || fail "Linux gets what a release TA prints"
+    done
+    grep -q 'a line of the script' "$work/tee-true.log" || fail "it is not in the TEE's log, though granted"
+    ! grep -qs 'a line of the script' "$work/tee-false.log" || fail "it is in the TEE's log"
+fi
+
 begin "release: plaintext is refused"
 called -u "$work/cli_release" one
 refused "luatee pack"

@@ -149,3 +149,17 @@ case("TA_MEMORY_MAX: not more, and it comes back", function()
     s:call("eval", "collectgarbage()")
     test.ok(s:info().memory < MIB, "after the error " .. s:info().memory .. " bytes are still in use")
 end)
+
+case("NUMERAL_MAX", function()
+    local lengths, digits, zero, radix, hexadecimal, added = TA_call("eval", [[
+        local MAX <const> = 1024 * 1024
+        local function zeros(n) return ("0"):rep(n) end
+        return MAX, tonumber(zeros(MAX)), tonumber(zeros(MAX + 1)) == nil, tonumber(zeros(MAX + 1), 10) == nil,
+            tonumber("0x" .. zeros(MAX - 2)), pcall(function() return zeros(MAX + 1) + 1 end)]])
+    equal(lengths, 1024 * 1024)
+    equal(digits, 0)
+    equal(zero, true)
+    equal(radix, true)
+    equal(hexadecimal, 0)
+    equal(added, false)
+end)
