@@ -92,6 +92,9 @@
 /* Keys that an app keeps in secure storage. */
 #define LUATEE_KEYS_MAX 32
 
+/* A key in PEM, with what stands around it: the largest takes a fifth of this. */
+#define LUATEE_PEM_MAX 16384
+
 /* tee.store: a key, bytes; a value, bytes as it is encoded; how many keys; all keys and values of an app together. */
 #define LUATEE_STORE_KEY_MAX 255u
 #define LUATEE_STORE_VALUE_MAX (32u * 1024u)
@@ -111,8 +114,8 @@
 #define LUATEE_BUSY_WAIT 3000u
 #define LUATEE_BUSY_TURN 1000u
 
-/* Units of fuel for a millisecond of such a wait: a tenth of what a slow core runs in it. */
-#define LUATEE_FUEL_WAIT (LUATEE_SLICE / 200)
+/* Units of fuel for a millisecond of such a wait, which leaves the core to others: the longest one is less than a slice. */
+#define LUATEE_FUEL_WAIT 500
 
 /* What Ed25519 signs: TEEs copy the message into their own memory, twice, and OP-TEE panics when there is none. */
 #define LUATEE_ED25519_MESSAGE_MAX 4096u

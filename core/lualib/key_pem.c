@@ -3,8 +3,12 @@
 
 #include <string.h>
 
+#include "abi/limits.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
+
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
 
 #define LINE 64 /* characters: RFC 7468, section 2 */
 
@@ -39,6 +43,8 @@ static const char *find_body(const char *text)
 
 const char *key_pem_decode(lua_State *L)
 {
+    if (lua_rawlen(L, -1) > LUATEE_PEM_MAX)
+        return "PEM: more than " TEXT(LUATEE_PEM_MAX) " characters";
     const char *body = find_body(lua_tostring(L, -1));
     const char *end = body ? strstr(body, "-----END ") : NULL;
     if (!end)

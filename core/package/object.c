@@ -7,7 +7,7 @@
 #define STEP 2
 #define REST 10
 #define CONTENDED 2000 /* how long a session that had to wait lets others go first */
-#define OBJECT 20      /* what it takes to open an object, about, on a slow core */
+#define STEP_PRICE 400 /* what object_step() costs: it works, and does not sleep */
 
 static struct {
     bool (*wanted)(void *context, uint32_t milliseconds);
@@ -43,16 +43,19 @@ static uint32_t since(uint64_t began, uint32_t at_least)
     return took > at_least ? (uint32_t)took : at_least;
 }
 
-/* Waits, and has that paid for. TEE_ERROR_CANCEL: not wanted any more. */
+static bool is_wanted(uint32_t milliseconds)
+{
+    return !waiter.wanted || waiter.wanted(waiter.context, milliseconds);
+}
+
+/* Waits, and has that paid for: as long as was asked for, since a busy machine makes a wait longer and must not use up
+ * a budget. TEE_ERROR_CANCEL: not wanted any more. */
 static TEE_Result wait_step(uint32_t milliseconds, uint32_t *waited)
 {
     uint64_t began = now();
     TEE_Result result = TEE_Wait(milliseconds);
-    uint32_t took = since(began, milliseconds);
-    *waited += took;
-    if (waiter.wanted && !waiter.wanted(waiter.context, took))
-        return TEE_ERROR_CANCEL;
-    return result;
+    *waited += since(began, milliseconds);
+    return is_wanted(milliseconds) ? result : TEE_ERROR_CANCEL;
 }
 
 /* Whether what had this result is to be done once more. waited: milliseconds up to now. */
@@ -69,7 +72,7 @@ static bool try_again(TEE_Result *result, uint32_t *waited)
 
 bool object_step(void)
 {
-    return !waiter.wanted || waiter.wanted(waiter.context, OBJECT);
+    return is_wanted(STEP_PRICE);
 }
 
 /* Who was away for so long has rested. */
@@ -82,11 +85,11 @@ static void begin_turn(void)
 
 void object_leave(TEE_ObjectHandle object)
 {
-    uint32_t waited = 0;
     TEE_CloseObject(object);
     uint64_t time = now();
     if (time - turn.since >= LUATEE_BUSY_TURN || (turn.contended > 0 && time - turn.contended < CONTENDED)) {
-        (void)wait_step(REST, &waited); /* when that is not wanted, the next step of the call hears of it */
+        (void)TEE_Wait(REST);
+        (void)is_wanted(0); /* if not, the next step of the call hears of it */
         turn.since = time = now();
     }
     turn.left = time;

@@ -25,7 +25,7 @@ enum object_kind {
 enum object_part { OBJECT_WITNESS = 0x80, OBJECT_SCRATCH = 0xa0 };
 
 /*
- * Who waits for an object. wanted: called after each step of a wait, with the milliseconds that it took; false: nobody
+ * Who waits for an object. wanted: called after each step of a wait, with the milliseconds to be paid for; false: nobody
  * wants the result any more. NULL, as in the beginning: waits are only bounded. A TA instance runs one thing at a time:
  * this is for all that is opened until it is called again.
  */

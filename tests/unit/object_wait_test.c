@@ -127,8 +127,8 @@ static void it_is_paid_for_and_ends_when_it_is_not_wanted(void **state)
         paid = 0;
         object_wait_as(wanted, &paid);
         assert_int_equal(open_and_leave(), TEE_ERROR_CANCEL);
-        assert_int_equal(paid, clock_now - began);
         assert_in_range(paid, wanted_for, wanted_for + longest);
+        assert_in_range(clock_now - began, paid, LUATEE_BUSY_WAIT);
         assert_int_equal(object_replace(id, sizeof(id), "more", 4), TEE_ERROR_CANCEL);
         object_wait_as(NULL, NULL);
     }

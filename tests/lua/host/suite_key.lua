@@ -740,3 +740,15 @@ case("long texts are those of tee.aead and tee.mac", function()
         assert(mac:mac(text) == tee.mac("sha256", secret, text))
         return mac:verify(text, mac:mac(text)) and not mac:verify(text .. "x", mac:mac(text))]], secret), true)
 end)
+
+case("PEM_MAX", function()
+    local key, longest, why = tee [[
+        local MAX <const> = 16384
+        local pem = tee.key.generate({type = "ecdsa-p256"}):public()
+        local function padded(size) return ("\n"):rep(size - #pem) .. pem end
+        return tee.key.import({type = "ecdsa-p256", pem = padded(MAX)}):public() == pem,
+            tee.key.import {type = "ecdsa-p256", pem = padded(MAX + 1)}]]
+    equal(key, true)
+    equal(longest, nil)
+    test.ok(why:find("PEM: more than 16384 characters", 1, true), why)
+end)
