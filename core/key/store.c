@@ -80,19 +80,6 @@ static TEE_Result enter(const uint8_t id[ID_SIZE], struct directory *d, struct d
     return result == TEE_ERROR_ACCESS_CONFLICT ? TEE_ERROR_STORAGE_NOT_AVAILABLE : result;
 }
 
-/* Takes the key out of it, when the object is gone. */
-static void leave(const uint8_t id[ID_SIZE])
-{
-    uint8_t entry[DIRECTORY_ENTRY_SIZE];
-    struct directory_change c;
-    struct directory d = directory_of_app(id);
-    (void)directory_entry(&d, id, ID_SIZE, entry);
-    if (directory_open(&c, &d) != TEE_SUCCESS)
-        return;
-    directory_drop(&c, entry);
-    directory_close(&c);
-}
-
 /* Remembers that there was a key, which the TEE has deleted. If another session was faster, what is there stays. */
 static void mark_lost(const char *app, const char *name, const uint8_t id[ID_SIZE])
 {
@@ -227,7 +214,7 @@ TEE_Result key_delete(const char *app, const char *name)
     if (result == TEE_SUCCESS)
         result = TEE_CloseAndDeletePersistentObject1(object);
     if (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) /* which is gone, too */
-        leave(id);
+        directory_leave(id, ID_SIZE);
     return result;
 }
 
@@ -304,7 +291,7 @@ static TEE_Result drop_missing(const char *app, const struct listed *l, size_t *
         struct key key;
         TEE_Result result = object_step() ? look_at(app, l->ids[i], &key) : TEE_ERROR_CANCEL;
         if (result == TEE_ERROR_ITEM_NOT_FOUND) {
-            leave(l->ids[i]);
+            directory_leave(l->ids[i], ID_SIZE);
             --*count;
         } else if (result != TEE_SUCCESS && result != TEE_ERROR_CORRUPT_OBJECT) {
             return result;

@@ -317,3 +317,14 @@ void directory_close(struct directory_change *c)
     TEE_CloseObject(c->object);
     c->object = TEE_HANDLE_NULL;
 }
+
+void directory_leave(const uint8_t *id, size_t id_size)
+{
+    uint8_t entry[DIRECTORY_ENTRY_SIZE];
+    struct directory_change c;
+    struct directory d = directory_of_app(id);
+    if (!directory_entry(&d, id, id_size, entry) || directory_open(&c, &d) != TEE_SUCCESS)
+        return;
+    directory_drop(&c, entry);
+    directory_close(&c);
+}

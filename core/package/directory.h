@@ -71,4 +71,7 @@ void directory_drop(struct directory_change *c, const uint8_t entry[DIRECTORY_EN
 
 void directory_close(struct directory_change *c);
 
+/* Takes an object of this identifier, which is gone, out of its app's directory. Fails as directory_drop() does. */
+void directory_leave(const uint8_t *id, size_t id_size);
+
 #endif

@@ -187,24 +187,11 @@ static TEE_Result remove_object(const uint8_t id[ID_SIZE])
     return result == TEE_SUCCESS ? TEE_CloseAndDeletePersistentObject1(object) : result;
 }
 
-/* Takes an object that is gone out of the app's directory. */
-static void drop(const uint8_t id[ID_SIZE])
-{
-    uint8_t entry[DIRECTORY_ENTRY_SIZE];
-    struct directory_change c;
-    struct directory d = directory_of_app(id);
-    (void)directory_entry(&d, id, ID_SIZE, entry);
-    if (directory_open(&c, &d) != TEE_SUCCESS)
-        return;
-    directory_drop(&c, entry);
-    directory_close(&c);
-}
-
 static TEE_Result remove_id(const uint8_t id[ID_SIZE])
 {
     TEE_Result result = remove_object(id);
     if (is_listed(id) && (result == TEE_SUCCESS || result == TEE_ERROR_ITEM_NOT_FOUND))
-        drop(id);
+        directory_leave(id, ID_SIZE);
     return result;
 }
 
