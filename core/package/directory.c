@@ -5,8 +5,9 @@
 
 #include "core/package/object.h"
 
-/* The data: a first byte, then entries. Zeros: nothing is there any more. */
-enum state { PARTIAL, COMPLETE };
+/* The data: a first byte, then entries. Zeros: nothing is there any more. HIDING: complete, but for damaged objects whose
+ * names the TEE did not tell when it was made. */
+enum state { PARTIAL, COMPLETE, HIDING };
 
 #define ALONE (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_ACCESS_WRITE)
 #define TOGETHER (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ)
@@ -79,7 +80,7 @@ static TEE_Result visit_objects(TEE_ObjectEnumHandle objects, const struct direc
         *nameless |= result == TEE_ERROR_CORRUPT_OBJECT;
         if (result == TEE_SUCCESS && directory_entry(d, id, size, entry) && !visit(context, entry))
             return TEE_SUCCESS;
-        if (!object_step())
+        if (!object_look())
             return TEE_ERROR_CANCEL;
     }
     return TEE_SUCCESS;
@@ -121,12 +122,12 @@ static TEE_Result each_place(TEE_ObjectHandle *object, visit_place visit, void *
     }
 }
 
-static TEE_Result read_state(TEE_ObjectHandle *object, bool *complete)
+static TEE_Result read_state(TEE_ObjectHandle *object, enum state *state)
 {
-    uint8_t state = PARTIAL;
+    uint8_t byte = PARTIAL;
     size_t count;
-    TEE_Result result = object_read(object, 0, &state, sizeof(state), &count);
-    *complete = result == TEE_SUCCESS && state == COMPLETE;
+    TEE_Result result = object_read(object, 0, &byte, sizeof(byte), &count);
+    *state = result == TEE_SUCCESS && (byte == COMPLETE || byte == HIDING) ? (enum state)byte : PARTIAL;
     return result;
 }
 
@@ -143,17 +144,19 @@ static bool visit_used(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE],
 }
 
 /* TEE_ERROR_ITEM_NOT_FOUND: there is no sound directory. */
-static TEE_Result each_entry(const struct directory *d, directory_visit visit, void *context)
+static TEE_Result each_entry(const struct directory *d, directory_visit visit, void *context, bool *nameless)
 {
     struct visitor v = { visit, context };
     TEE_ObjectHandle object;
-    bool complete;
+    enum state state;
+    *nameless = false;
     TEE_Result result = object_open(d->id, d->id_size, TOGETHER, &object);
     if (result != TEE_SUCCESS)
         return result == TEE_ERROR_CORRUPT_OBJECT ? TEE_ERROR_ITEM_NOT_FOUND : result;
-    result = read_state(&object, &complete);
+    result = read_state(&object, &state);
+    *nameless = state == HIDING;
     if (result == TEE_SUCCESS)
-        result = complete ? each_place(&object, visit_used, &v) : TEE_ERROR_ITEM_NOT_FOUND;
+        result = state == PARTIAL ? TEE_ERROR_ITEM_NOT_FOUND : each_place(&object, visit_used, &v);
     TEE_CloseObject(object);
     return result == TEE_ERROR_CORRUPT_OBJECT ? TEE_ERROR_ITEM_NOT_FOUND : result;
 }
@@ -170,21 +173,22 @@ static bool is_other(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE])
     return !s->found;
 }
 
-/* Whether the app never had a directory, nor what should be in one. */
+/* Whether the app never had a directory, nor what should be in one, unless all of that is damaged. */
 static bool is_new(const struct directory *d)
 {
     uint8_t entry[DIRECTORY_ENTRY_SIZE];
     struct search s = { .entry = entry };
+    bool nameless;
     return directory_entry(&directory_of_ta, d->id, d->id_size, entry) &&
-           each_entry(&directory_of_ta, is_other, &s) == TEE_SUCCESS && !s.found;
+           each_entry(&directory_of_ta, is_other, &s, &nameless) == TEE_SUCCESS && !s.found;
 }
 
 TEE_Result directory_each(const struct directory *d, directory_visit visit, void *context, bool *nameless)
 {
-    *nameless = false;
-    TEE_Result result = each_entry(d, visit, context);
+    TEE_Result result = each_entry(d, visit, context, nameless);
     if (result != TEE_ERROR_ITEM_NOT_FOUND)
         return result;
+    *nameless = false;
     return is_new(d) ? TEE_SUCCESS : each_object(d, visit, context, nameless);
 }
 
@@ -237,16 +241,16 @@ static bool build_entry(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE]
     return b->result == TEE_SUCCESS;
 }
 
-/* Of all objects of the TA. While some have no names it stays as it is, and is no directory yet. */
+/* Of all objects of the TA. */
 static TEE_Result build(struct directory_change *c)
 {
-    static const uint8_t complete[] = { COMPLETE };
     struct building b = { c, TEE_SUCCESS };
     bool nameless = false;
     TEE_Result result = each_object(c->directory, build_entry, &b, &nameless);
     if (result == TEE_SUCCESS)
         result = b.result;
-    return result == TEE_SUCCESS && !nameless ? object_write(&c->object, 0, complete, sizeof(complete)) : result;
+    uint8_t state = nameless ? HIDING : COMPLETE;
+    return result == TEE_SUCCESS ? object_write(&c->object, 0, &state, sizeof(state)) : result;
 }
 
 TEE_Result directory_open(struct directory_change *c, const struct directory *d)
@@ -288,13 +292,13 @@ static TEE_Result make_of_app(struct directory_change *c)
 static TEE_Result open_and_add(struct directory_change *c, const struct directory *d,
                                const uint8_t entry[DIRECTORY_ENTRY_SIZE])
 {
-    bool complete;
+    enum state state;
     TEE_Result result = directory_open(c, d);
     if (result == TEE_ERROR_ITEM_NOT_FOUND)
         result = d->id_size == DIRECTORY_ID_SIZE ? make_of_app(c) : make(c, PARTIAL);
     if (result == TEE_SUCCESS)
-        result = read_state(&c->object, &complete);
-    if (result == TEE_SUCCESS && !complete)
+        result = read_state(&c->object, &state);
+    if (result == TEE_SUCCESS && state == PARTIAL)
         result = build(c);
     if (result == TEE_SUCCESS)
         result = add(c, entry);

@@ -45,8 +45,8 @@ bool directory_entry(const struct directory *d, const uint8_t *id, size_t id_siz
 
 /*
  * Calls visit for each entry, until that returns false. The directory is open meanwhile: visit opens nothing. Without a
- * sound directory all objects of the TA are looked through; nameless: some were damaged, so that the TEE did not tell
- * their names.
+ * sound directory all objects of the TA are looked through. nameless: some were damaged, now or when the directory was
+ * made, so that the TEE did not tell their names: an object that has no entry can be there all the same.
  */
 typedef bool (*directory_visit)(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE]);
 TEE_Result directory_each(const struct directory *d, directory_visit visit, void *context, bool *nameless)

@@ -70,6 +70,11 @@ static bool try_again(TEE_Result *result, uint32_t *waited)
     return step == TEE_SUCCESS;
 }
 
+bool object_look(void)
+{
+    return is_wanted(0);
+}
+
 bool object_step(void)
 {
     return is_wanted(STEP_PRICE);

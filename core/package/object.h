@@ -31,6 +31,9 @@ enum object_part { OBJECT_WITNESS = 0x80, OBJECT_SCRATCH = 0xa0 };
  */
 void object_wait_as(bool (*wanted)(void *context, uint32_t milliseconds), void *context);
 
+/* Whether the result is still wanted: between steps that nobody pays for. */
+bool object_look(void);
+
 /* One step of many is done: an object of as many as there are was opened, or a part of a package decrypted. The call pays
  * for it as for a wait. False: not wanted any more. */
 bool object_step(void);

@@ -31,6 +31,9 @@ static struct {
     unsigned made, opened, looked_at;
 } count;
 
+/* Every fifth object is damaged: the TEE does not tell its name. */
+static bool damaged;
+
 TEE_Result __real_TEE_CreatePersistentObject(uint32_t storage, const void *id, size_t id_size, uint32_t flags,
                                              TEE_ObjectHandle attributes, const void *data, size_t size,
                                              TEE_ObjectHandle *object);
@@ -64,8 +67,9 @@ TEE_Result __wrap_TEE_OpenPersistentObject(uint32_t storage, const void *id, siz
 TEE_Result __wrap_TEE_GetNextPersistentObject(TEE_ObjectEnumHandle objects, TEE_ObjectInfo *info, void *id,
                                               size_t *id_size)
 {
+    TEE_Result result = __real_TEE_GetNextPersistentObject(objects, info, id, id_size);
     count.looked_at++;
-    return __real_TEE_GetNextPersistentObject(objects, info, id, id_size);
+    return damaged && result == TEE_SUCCESS && count.looked_at % 5 == 0 ? TEE_ERROR_CORRUPT_OBJECT : result;
 }
 
 /* --- manifests ---------------------------------------------------------------------------------------------------- */
@@ -338,6 +342,22 @@ static void directories_are_made_again(void **state)
     }
 }
 
+/* A damaged object that nobody opens stays for ever, and hides its name each time that a directory is made. */
+static void damaged_objects_make_nobody_slower(void **state)
+{
+    (void)state;
+    remove_directory(&directory_of_ta);
+    damaged = true;
+    first_put("damaged.1"); /* makes the directory again, of all objects */
+    count.looked_at = 0;
+    first_run("damaged.2");
+    first_put("damaged.2");
+    first_key("damaged.2");
+    first_script("damaged.2");
+    assert_int_equal(count.looked_at, 0);
+    damaged = false;
+}
+
 /* Sessions that ended before they made the keys do not take their room for ever. */
 static void keys_that_were_not_made_are_not_counted(void **state)
 {
@@ -365,6 +385,7 @@ int main(void)
         TEST(nothing_is_made_for_what_is_refused),
         TEST(nothing_grows_with_other_apps),
         TEST(directories_are_made_again),
+        TEST(damaged_objects_make_nobody_slower),
         TEST(keys_that_were_not_made_are_not_counted),
         TEST(a_directory_has_so_many_entries),
     };
