@@ -79,6 +79,7 @@ static int restart(lua_State *L)
 static int protection(lua_State *L)
 {
     (void)luaL_checkudata(L, 1, TYPE_NAME);
+    luatee_charge(L, SERVICE_FUEL_OPERATION);
     lua_pushinteger(L, state_protection());
     return 1;
 }

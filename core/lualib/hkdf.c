@@ -6,6 +6,7 @@
 #include "core/lualib/hmac.h"
 #include "core/lualib/service.h"
 #include "core/vm/feed.h"
+#include "core/vm/fuel.h"
 
 TEE_Result hkdf_extract(lua_State *L, const struct hash *hash, const void *salt, size_t salt_size, const void *secret,
                         size_t size, uint8_t prk[ALGORITHM_DIGEST_MAX])
@@ -22,8 +23,8 @@ TEE_Result hkdf_extract(lua_State *L, const struct hash *hash, const void *salt,
 }
 
 /* T(i) = HMAC(PRK, T(i-1) | info | i), one after the other until there is enough. */
-void hkdf_expand(TEE_OperationHandle hmac, const struct hash *hash, const void *info, size_t info_size, uint8_t *out,
-                 size_t size)
+void hkdf_expand(lua_State *L, TEE_OperationHandle hmac, const struct hash *hash, const void *info, size_t info_size,
+                 uint8_t *out, size_t size)
 {
     uint8_t block[ALGORITHM_DIGEST_MAX];
     for (uint8_t i = 1; size > 0; i++) {
@@ -36,6 +37,8 @@ void hkdf_expand(TEE_OperationHandle hmac, const struct hash *hash, const void *
         memcpy(out, block, part);
         out += part;
         size -= part;
+        if (size > 0 && !fuel_wanted(L))
+            break;
     }
     service_wipe(block, sizeof(block));
 }

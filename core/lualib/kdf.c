@@ -18,7 +18,7 @@ static TEE_Result expand(lua_State *L, const struct hash *hash, const uint8_t *p
     TEE_Result result = hmac_open(L, &hmac, hash, prk, hash->size);
     if (result != TEE_SUCCESS)
         return result;
-    hkdf_expand(hmac, hash, info, info_size, out, size);
+    hkdf_expand(L, hmac, hash, info, info_size, out, size);
     TEE_FreeOperation(hmac);
     return TEE_SUCCESS;
 }

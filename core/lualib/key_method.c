@@ -201,13 +201,14 @@ struct source {
 };
 
 /* Of a secret key: HKDF-Expand, the key is the PRK (RFC 5869, section 3.3). */
-static TEE_Result derive_from_secret(const struct key *key, const struct source *s, uint8_t *out, size_t size)
+static TEE_Result derive_from_secret(lua_State *L, const struct key *key, const struct source *s, uint8_t *out,
+                                     size_t size)
 {
     TEE_OperationHandle operation;
     TEE_Result result = key_open_mac(key, &operation);
     if (result != TEE_SUCCESS)
         return result;
-    hkdf_expand(operation, s->hash, s->info, s->info_size, out, size);
+    hkdf_expand(L, operation, s->hash, s->info, s->info_size, out, size);
     TEE_FreeOperation(operation);
     return TEE_SUCCESS;
 }
@@ -227,7 +228,7 @@ static TEE_Result derive_from_pair(lua_State *L, const struct key *key, const st
     service_wipe(prk, sizeof(prk));
     if (result != TEE_SUCCESS)
         return result;
-    hkdf_expand(hmac, s->hash, s->info, s->info_size, out, size);
+    hkdf_expand(L, hmac, s->hash, s->info, s->info_size, out, size);
     TEE_FreeOperation(hmac);
     return TEE_SUCCESS;
 }
@@ -266,7 +267,7 @@ static TEE_Result derive_key(lua_State *L, const struct key *key, const struct k
 {
     uint8_t bytes[PARTS_NUMBER_MAX];
     struct key_parts parts = { .part = { { bytes, o->bits / 8 } }, .secret = true };
-    TEE_Result result = key->type->family == KEY_SECRET ? derive_from_secret(key, s, bytes, o->bits / 8)
+    TEE_Result result = key->type->family == KEY_SECRET ? derive_from_secret(L, key, s, bytes, o->bits / 8)
                                                         : derive_from_pair(L, key, peer, s, bytes, o->bits / 8);
     if (result == TEE_SUCCESS)
         result = key_make(derived, o->type, &parts);
