@@ -13,7 +13,10 @@ const char lua_grammar_begin[] =
     "local emitted, ticks, overflow = {}, 0, ''\n"
     "local type, select, pcall, error, rawget, next, tostring = type, select, pcall, error, rawget, next, tostring\n"
     "local format, sub, find, mtype = string.format, string.sub, string.find, math.type\n"
-    "local sort, concat, getmetatable, setmetatable = table.sort, table.concat, getmetatable, setmetatable\n"
+    "local sort, concat, setmetatable = table.sort, table.concat, setmetatable\n"
+    /* The metatable of strings is hidden in the TA. */
+    "local raw_getmetatable = getmetatable\n"
+    "local function getmetatable(v) return type(v) ~= 'string' and raw_getmetatable(v) or nil end\n"
     "local function sorted(t)\n"
     "  local names = {}\n"
     "  for k in next, t do if type(k) == 'string' then names[#names + 1] = k end end\n"
