@@ -99,7 +99,7 @@ for _, input in ipairs(crossing.inputs(app)) do
 end
 
 local function print_table()
-    print(("A slice of an empty loop: %d million instructions; the limit is %d slices."):format(slice, LIMIT))
+    print(("A slice of an empty loop: %.1f million instructions; the limit is %d slices."):format(slice, LIMIT))
     print()
     print("| input | million instructions | slices | the loop alone | how it ended |")
     print("| --- | ---: | ---: | ---: | --- |")
