@@ -45,7 +45,8 @@ void *operation_new(lua_State *L, const struct handle_type *type, size_t size, s
 /* Ends the new record, whose handle is on the top of the stack, and raises the error that the result is. */
 int operation_failed(lua_State *L, const struct handle_type *type, const char *what, TEE_Result result);
 
-/* The record of the handle at argument 1; raises an error when it is none of this type, or has ended. */
+/* Returns the record of the handle at argument 1. Raises an error when the value is not a handle of this type, or when
+ * its record was closed. */
 void *operation_check(lua_State *L, const struct handle_type *type);
 
 /* handle_type.release for records that have no secrets but in the operation. */

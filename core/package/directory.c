@@ -274,7 +274,8 @@ static TEE_Result make(struct directory_change *c, uint8_t state)
     return result;
 }
 
-/* An app's is complete from the beginning if the app is new. The TA's directory tells, which has it then. */
+/* Makes an app's directory. It is complete from the beginning when the app is new, which the TA's directory says; that
+ * gets an entry for it. */
 static TEE_Result make_of_app(struct directory_change *c)
 {
     uint8_t entry[DIRECTORY_ENTRY_SIZE];

@@ -63,7 +63,7 @@ struct directory_change {
 TEE_Result directory_enter(struct directory_change *c, const struct directory *d,
                            const uint8_t entry[DIRECTORY_ENTRY_SIZE]) __attribute__((warn_unused_result));
 
-/* Opens it, and makes none. TEE_ERROR_ITEM_NOT_FOUND: there is none. */
+/* Opens the directory, and does not make one. TEE_ERROR_ITEM_NOT_FOUND: there is no directory. */
 TEE_Result directory_open(struct directory_change *c, const struct directory *d) __attribute__((warn_unused_result));
 
 /* Takes it out, if it is there. An error does no harm: the entry stays, of an object that is not there. */

@@ -48,10 +48,10 @@ TEE_Result object_open(const void *id, size_t id_size, uint32_t flags, TEE_Objec
 TEE_Result object_open_alone(const void *id, size_t id_size, const void *data, size_t size, TEE_ObjectHandle *object);
 
 /*
- * Closes an object that scripts open again and again, and lets others have their turn. Nobody sees who waits for an
- * object that he holds, and whoever opens it in a loop has it nearly all the time: so after LUATEE_BUSY_TURN, and after
- * each use for a while when this session had to wait itself, it stays away for longer than others wait between two
- * tries. Takes TEE_HANDLE_NULL.
+ * Closes an object that scripts open again and again, and lets others have their turn. A session
+ * does not see who waits for an object, and one that opens it in a loop would hold it nearly all the time. So a session
+ * rests for longer than others wait between two tries: after LUATEE_BUSY_TURN, and for a while after each use when it
+ * had to wait itself. Takes TEE_HANDLE_NULL.
  */
 void object_leave(TEE_ObjectHandle object);
 
