@@ -5,8 +5,8 @@
 
 #include "core/package/object.h"
 
-/* The data: a first byte, then entries. Zeros: nothing is there any more. HIDING: complete, but for damaged objects whose
- * names the TEE did not tell when it was made. */
+/* The data: a first byte, then entries. Zeros: nothing is there any more. HIDING: complete, but for damaged objects
+ * whose names the TEE did not tell when it was made. */
 enum state { PARTIAL, COMPLETE, HIDING };
 
 #define ALONE (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_ACCESS_WRITE)

@@ -25,8 +25,8 @@ enum object_kind {
 enum object_part { OBJECT_WITNESS = 0x80, OBJECT_SCRATCH = 0xa0 };
 
 /*
- * Who waits for an object. wanted: called after each step of a wait, with the milliseconds to be paid for; false: nobody
- * wants the result any more. NULL, as in the beginning: waits are only bounded. A TA instance runs one thing at a time:
+ * Who waits for an object. wanted: called after each step of a wait, with the milliseconds to be paid for; false:
+ * nobody wants the result any more. NULL, as in the beginning: waits are only bounded. A TA instance runs one thing at a time:
  * this is for all that is opened until it is called again.
  */
 void object_wait_as(bool (*wanted)(void *context, uint32_t milliseconds), void *context);
@@ -34,8 +34,8 @@ void object_wait_as(bool (*wanted)(void *context, uint32_t milliseconds), void *
 /* Whether the result is still wanted: between steps that nobody pays for. */
 bool object_look(void);
 
-/* One step of many is done: an object of as many as there are was opened, or a part of a package decrypted. The call pays
- * for it as for a wait. False: not wanted any more. */
+/* One step of many is done: one of many objects was opened, or a part of a package was decrypted. The call pays for it
+ * as for 400 milliseconds of a wait. False: not wanted any more. */
 bool object_step(void);
 
 /* TEE_OpenPersistentObject. While another session holds the object (or what a killed client left behind does), it
