@@ -34,13 +34,13 @@ cflags_vm = $(CSTD) $(vm_opt) -g $(ta_kit_cflags) -fvisibility=hidden -ffunction
             -isystem $(PICOLIBC)/include/$(PICOLIBC_VARIANT) -isystem $(PICOLIBC)/include -I. -isystem $(LUA_TA_SRC) \
             -DLUA_USER_H=\"port/optee/luatee_user.h\"
 
-# The image is loaded and hashed at every open: what does not run in the inner loop of a script is built for size.
-# Functions need no more alignment than instructions do.
-vm_opt = -O2 -falign-functions=4
-vm_small := lauxlib lbaselib lcode lcorolib ldebug ldump llex lmathlib lparser lstate lstrlib ltablib ltm lundump \
-            lutf8lib
+# The image is loaded and hashed at every open: code outside the inner loop of a script is built for size. Functions,
+# loops and jumps need no more alignment than instructions do.
+vm_opt = -O2 -falign-functions=4 -falign-loops=4 -falign-jumps=4 -falign-labels=4
+vm_small := lauxlib lbaselib lcode lcorolib ldebug ldump llex lmathlib lobject lparser lstate lstrlib ltablib ltm \
+            lundump lutf8lib
 $(vm_small:%=$(ta_vm)/lua/%.o): vm_opt = -Os
-$(ta_vm)/port/lua/number_decimal.o $(ta_vm)/port/lua/number_float.o $(ta_vm)/port/lua/number_parse.o: vm_opt = -Os
+$(ta_vm)/port/lua/number%.o: vm_opt = -Os
 
 # pow, exp and log as glibc has them (Arm's optimized routines), so that results agree; the library that comes built has
 # older ones, which often differ in the last bit.

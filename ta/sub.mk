@@ -15,6 +15,7 @@ srcs_ext-y := $(filter-out core/codec/table.c,$(patsubst ../%,%,$(wildcard ../co
 cflags-y += -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fvisibility=hidden
 
 # What runs for every value that crosses, or every block of memory, is built for speed. This comes later on the command
-# line. Functions need no more alignment than instructions do.
+# line, and pads as little as mk/ta.mk does.
 fast := core/codec/decode core/codec/encode core/codec/writer core/vm/alloc core/vm/clone core/vm/table
-$(foreach file,$(fast),$(eval cflags-$(file).c-y += -O2 -falign-functions=4))
+fast_flags := -O2 -falign-functions=4 -falign-loops=4 -falign-jumps=4 -falign-labels=4
+$(foreach file,$(fast),$(eval cflags-$(file).c-y += $(fast_flags)))

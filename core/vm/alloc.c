@@ -43,6 +43,9 @@ enum kind { KIND_LARGE, KIND_SMALL, KIND_MEDIUM, KIND_RUN }; /* a region's pages
 #define RESERVE_PAGES (ALLOC_RESERVE / PAGE_SIZE)
 #define WORDS_CLASS (256u / GRAIN - 1) /* a line of a traceback */
 
+/* Out of the way of the quick paths, and small. */
+#define COLD __attribute__((cold, noinline))
+
 struct block {
     struct block *next;
 };
@@ -53,7 +56,8 @@ struct slab {
     struct block *free; /* freed blocks */
     uint16_t fresh;     /* offset of the first block that was never used */
     uint16_t used;      /* blocks in use */
-    uint32_t class;
+    uint16_t class;
+    uint16_t block_size; /* class_size(class) */
 };
 
 /* In front of a block of its own mapping. */
@@ -138,7 +142,7 @@ static void list_remove(struct alloc *a, unsigned class, struct slab *s)
 
 static bool has_fresh(const struct slab *s, unsigned class)
 {
-    return s->fresh + class_size(class) <= slab_size(class);
+    return s->fresh + s->block_size <= slab_size(class);
 }
 
 static bool is_full(const struct slab *s, unsigned class)
@@ -146,7 +150,7 @@ static bool is_full(const struct slab *s, unsigned class)
     return !s->free && !has_fresh(s, class);
 }
 
-static void slab_release(struct alloc *a, struct slab *s)
+COLD static void slab_release(struct alloc *a, struct slab *s)
 {
     list_remove(a, s->class, s);
     a->held -= slab_size(s->class);
@@ -211,7 +215,7 @@ static struct slab *new_slab(struct alloc *a, unsigned class)
         return NULL;
     }
     unpoison_memory(s, sizeof(*s));
-    *s = (struct slab){ .fresh = sizeof(*s), .class = class };
+    *s = (struct slab){ .fresh = sizeof(*s), .class = (uint16_t)class, .block_size = (uint16_t)class_size(class) };
     list_add(a, class, s);
     return s;
 }
@@ -238,19 +242,15 @@ static struct slab *find_reserved_slab(struct alloc *a, unsigned class)
     return new_slab(a, class <= WORDS_CLASS ? WORDS_CLASS : SMALL_CLASSES - 1);
 }
 
-/* Where the next block comes from. While little is held there is no new slab for what another one has room for: a small
- * session would end with some pages for a block or two of each class. In a large one that would be a collection for
- * each such block. */
-static struct slab *find_slab(struct alloc *a, unsigned class)
+/* When no slab of the class has a free block. While little is held there is no new slab for what another one has room
+ * for: a small session would end with some pages for a block or two of each class. In a large one that would be a
+ * collection for each such block. */
+COLD static struct slab *find_other_slab(struct alloc *a, unsigned class)
 {
-    struct slab *s = a->slabs[class];
-    if (s)
-        return s;
     if (is_reserve_open(a))
         return find_reserved_slab(a, class);
     bool little = a->held <= LITTLE;
-    if (little)
-        s = larger_slab(a, class, 2 * class_size(class));
+    struct slab *s = little ? larger_slab(a, class, 2 * class_size(class)) : NULL;
     if (!s)
         s = new_slab(a, class);
     return s || !little ? s : larger_slab(a, class, MEDIUM_MAX);
@@ -264,7 +264,7 @@ POISON_IGNORED static void *pop_block(struct slab *s, unsigned class)
         return b;
     }
     b = (struct block *)((char *)s + s->fresh);
-    s->fresh = (uint16_t)(s->fresh + class_size(class));
+    s->fresh = (uint16_t)(s->fresh + s->block_size);
     return b;
 }
 
@@ -279,8 +279,8 @@ POISON_IGNORED static void push_block(struct slab *s, struct block *b)
 
 static void *slab_take(struct alloc *a, unsigned class)
 {
-    struct slab *s = find_slab(a, class);
-    if (!s)
+    struct slab *s = a->slabs[class];
+    if (!s && !(s = find_other_slab(a, class)))
         return NULL;
     class = s->class;
     void *b = pop_block(s, class);
@@ -288,7 +288,7 @@ static void *slab_take(struct alloc *a, unsigned class)
         a->kept[class] = NULL;
     if (is_full(s, class))
         list_remove(a, class, s);
-    account(a, class_size(class));
+    account(a, s->block_size);
     return b;
 }
 
@@ -305,7 +305,7 @@ static void slab_give(struct alloc *a, enum kind kind, void *block)
         list_add(a, class, s);
     push_block(s, block);
     s->used--;
-    a->used -= class_size(class);
+    a->used -= s->block_size;
     /* The last slab of a class stays: its next block is likely to be wanted soon. */
     if (s->used > 0)
         return;
@@ -362,7 +362,7 @@ static struct large *large_of(const void *block)
     return (struct large *)block - 1;
 }
 
-static void large_give(struct alloc *a, struct large *l)
+COLD static void large_give(struct alloc *a, struct large *l)
 {
     a->used -= l->size;
     a->held -= l->size;
@@ -373,7 +373,7 @@ static void large_give(struct alloc *a, struct large *l)
     port_unmap(l, l->size);
 }
 
-static void *whole_take(struct alloc *a, size_t size)
+COLD static void *whole_take(struct alloc *a, size_t size)
 {
     if (size > LUATEE_TA_MEMORY_MAX || !hold(a, whole_size(size)))
         return NULL;
@@ -490,7 +490,7 @@ static void *take_noted(struct alloc *a, size_t size)
 }
 
 /* Moves a block, or leaves it where it is when there is no other. */
-static void *move(struct alloc *a, void *block, size_t old_size, size_t new_size)
+COLD static void *move(struct alloc *a, void *block, size_t old_size, size_t new_size)
 {
     void *moved = take(a, new_size);
     if (moved) {
