@@ -22,6 +22,7 @@
 #include "core/package/object.h"
 #include "core/package/record.h"
 #include "sim/ta/memory.h"
+#include "tests/unit/few.h"
 
 static const uint8_t id[] = { OBJECT_HIGHEST, 'x' }, new_id[] = { OBJECT_HIGHEST, 'y' };
 
@@ -335,11 +336,12 @@ static void power_cuts_in_a_row(void **state)
     }
 }
 
-/* Damage, and a power cut in a session that writes or only reads; and both once more; at all pairs of steps. The
- * directory matters where nothing else is left. */
+/* Damage, and a power cut in a session that writes or only reads; and both once more; at all pairs of steps, or in few
+ * tests at every fifth. The directory matters where nothing else is left. */
 static void damage_and_power_cuts_in_turn(void **state)
 {
     (void)state;
+    unsigned stride = (unsigned)few_or(5, 1);
     for (unsigned which = 0; which < 1 << (WITNESS + 1); which++) {
         const char *number = which >> WITNESS ? "6" : NULL;
         unsigned copies = 1u << COPY | 1u << OTHER_COPY;
@@ -348,7 +350,7 @@ static void damage_and_power_cuts_in_turn(void **state)
         int first = CUT, second;
         for (unsigned i = 1; first == CUT; i++) {
             second = CUT;
-            for (unsigned j = 1; second == CUT; j++) {
+            for (unsigned j = 1 + i % stride; second == CUT; j += stride) {
                 make();
                 for (int file = DIRECTORY; file < WITNESS; file++)
                     if (which >> file & 1)
