@@ -161,17 +161,26 @@ prepare_boots() {
     "$O/bin/luatee" pack tests/unit/attack_app --out "$O/tests/attack_app" >"$logs/attack_app.log" 2>&1
 }
 
-# The first machine, and then the boots that end with a power cut.
+# A suite that boots machines of its own: boot_of NAME COMMAND...
+boot_of() {
+    name=$1
+    shift
+    started=$(date +%s)
+    status=0
+    nice -n 5 "$@" >"$logs/qemu-$name.log" 2>&1 </dev/null &
+    child=$!
+    wait "$child" || status=$?
+    echo "$status $(($(date +%s) - started))" >"$logs/qemu-$name.ended"
+}
+
+# The first machine, then the boots that end with a power cut, and the one that counts instructions.
 first_machine() {
     trap 'kill "$child" 2>/dev/null; exit 143' TERM
     # shellcheck disable=SC2086 # suites, one a word
     boot first $first_boot
-    started=$(date +%s)
-    status=0
-    nice -n 5 tests/qemu/power.sh "$O/qemu" "$DEPS" "$O/bin/luatee" >"$logs/qemu-power.log" 2>&1 </dev/null &
-    child=$!
-    wait "$child" || status=$?
-    echo "$status $(($(date +%s) - started))" >"$logs/qemu-power.ended"
+    boot_of power tests/qemu/power.sh "$O/qemu" "$DEPS" "$O/bin/luatee"
+    # A sample: every input that `make stretch` measures takes a second and more.
+    boot_of stretch "$MAKE" "O=$O" stretch STRETCH=1/8
 }
 
 # OP-TEE 4.5 panics as a whole when a client is killed while it looks for a new object's name: set_name in tee_ree_fs.c goes on
@@ -192,13 +201,6 @@ second_machine() {
     boot second $second_boot
     # shellcheck disable=SC2086
     boot_for_kills $kill_boot
-    # A sample: every input that `make stretch` measures takes a second and more.
-    started=$(date +%s)
-    status=0
-    nice -n 5 "$MAKE" "O=$O" stretch STRETCH=1/8 >"$logs/qemu-stretch.log" 2>&1 </dev/null &
-    child=$!
-    wait "$child" || status=$?
-    echo "$status $(($(date +%s) - started))" >"$logs/qemu-stretch.ended"
 }
 
 # Takes the output of a boot apart. sum_up_boot NAME SUITE...
@@ -247,10 +249,10 @@ if [ -n "$first" ]; then
     read -r boots <"$logs/kill/boots"
     [ "$boots" -eq 1 ] || echo "(OP-TEE panicked when clients were killed, and was booted $boots times: see tests/run.sh)"
     suite qemu-consoles lua5.4 tests/qemu/secrets.lua "$logs/first.log" "$logs/first/linux.log" "$logs/first/secure.log"
-    read -r status seconds <"$logs/qemu-power.ended"
-    sum_up qemu-power "$logs/qemu-power.log" "$status" "$seconds"
-    read -r status seconds <"$logs/qemu-stretch.ended"
-    sum_up qemu-stretch "$logs/qemu-stretch.log" "$status" "$seconds"
+    for name in power stretch; do
+        read -r status seconds <"$logs/qemu-$name.ended"
+        sum_up "qemu-$name" "$logs/qemu-$name.log" "$status" "$seconds"
+    done
 fi
 
 [ "$total_skipped" -eq 0 ] || echo "$total_skipped skipped"
