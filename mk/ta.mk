@@ -40,7 +40,7 @@ vm_opt = -O2 -falign-functions=4 -falign-loops=4 -falign-jumps=4 -falign-labels=
 vm_small := lauxlib lbaselib lcode lcorolib ldebug ldump llex lmathlib lobject lparser lstate lstrlib ltablib ltm \
             lundump lutf8lib
 $(vm_small:%=$(ta_vm)/lua/%.o): vm_opt = -Os
-$(ta_vm)/port/lua/number%.o: vm_opt = -Os
+$(ta_vm)/port/lua/number_decimal.o $(ta_vm)/port/lua/number_float.o $(ta_vm)/port/lua/number_parse.o: vm_opt = -Os
 
 # pow, exp and log as glibc has them (Arm's optimized routines), so that results agree; the library that comes built has
 # older ones, which often differ in the last bit.

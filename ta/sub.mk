@@ -16,6 +16,6 @@ cflags-y += -ffunction-sections -fno-asynchronous-unwind-tables -fno-unwind-tabl
 
 # What runs for every value that crosses, or every block of memory, is built for speed. This comes later on the command
 # line, and pads as little as mk/ta.mk does.
-fast := core/codec/decode core/codec/encode core/codec/writer core/vm/alloc core/vm/clone core/vm/table
+fast := core/codec/decode core/codec/encode core/vm/alloc core/vm/clone core/vm/table
 fast_flags := -O2 -falign-functions=4 -falign-loops=4 -falign-jumps=4 -falign-labels=4
 $(foreach file,$(fast),$(eval cflags-$(file).c-y += $(fast_flags)))

@@ -242,6 +242,16 @@ static struct slab *find_reserved_slab(struct alloc *a, unsigned class)
     return new_slab(a, class <= WORDS_CLASS ? WORDS_CLASS : SMALL_CLASSES - 1);
 }
 
+/* The class of the slab that a medium block of this class shares with other medium blocks, while a session has few of
+ * them: a slab of four pages for one block would be most of what a fresh session takes. */
+static unsigned shared_class(unsigned class)
+{
+    unsigned shared = class;
+    while (class >= SMALL_CLASSES && shared + 1 < CLASSES && class_size(shared + 1) <= 2 * class_size(class))
+        shared++;
+    return shared;
+}
+
 /* When no slab of the class has a free block. While little is held there is no new slab for what another one has room
  * for: a small session would end with some pages for a block or two of each class. In a large one that would be a
  * collection for each such block. */
@@ -252,7 +262,7 @@ COLD static struct slab *find_other_slab(struct alloc *a, unsigned class)
     bool little = a->held <= LITTLE;
     struct slab *s = little ? larger_slab(a, class, 2 * class_size(class)) : NULL;
     if (!s)
-        s = new_slab(a, class);
+        s = new_slab(a, a->held <= REGION_SIZE / 2 ? shared_class(class) : class);
     return s || !little ? s : larger_slab(a, class, MEDIUM_MAX);
 }
 

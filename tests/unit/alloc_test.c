@@ -223,6 +223,24 @@ static void a_larger_block_does(void **state)
     alloc_limit(a, LUATEE_TA_MEMORY_MAX);
 }
 
+/* A fresh session has a few blocks between 1 and 4 KiB. */
+static void the_first_medium_blocks_share_a_slab(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = { 1200, 2000, 2300, 1300 };
+    void *blocks[sizeof(sizes) / sizeof(sizes[0])];
+    size_t held = alloc_held(a);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        blocks[i] = alloc_block(a, sizes[i]);
+        assert_non_null(blocks[i]);
+        memset(blocks[i], 0x5a, sizes[i]);
+    }
+    assert_int_equal(alloc_held(a) - held, 4 * 4096);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+        alloc_free(a, blocks[i], sizes[i]);
+    assert_int_equal(alloc_used(a), 0);
+}
+
 static void absurd_sizes_are_refused(void **state)
 {
     (void)state;
@@ -429,6 +447,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(freed_memory_serves_every_other_size, setup, teardown),
         cmocka_unit_test_setup_teardown(slabs_that_are_kept_give_way, setup, teardown),
         cmocka_unit_test_setup_teardown(a_larger_block_does, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_first_medium_blocks_share_a_slab, setup, teardown),
         cmocka_unit_test_setup_teardown(absurd_sizes_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(shortage_asks_for_memory_once, setup, teardown),
         cmocka_unit_test_setup_teardown(no_more_is_held_than_the_quota_and_the_reserve, setup, teardown),
