@@ -252,9 +252,9 @@ static unsigned shared_class(unsigned class)
     return shared;
 }
 
-/* When no slab of the class has a free block. While little is held there is no new slab for what another one has room
- * for: a small session would end with some pages for a block or two of each class. In a large one that would be a
- * collection for each such block. */
+/* Finds a slab when none of the class has a free block. While a session holds little, blocks of one class also use the
+ * slabs of larger classes: otherwise it would end with some pages for a block or two of each class. A session that holds
+ * much does not: near its quota, each such block would cost a collection. */
 COLD static struct slab *find_other_slab(struct alloc *a, unsigned class)
 {
     if (is_reserve_open(a))
