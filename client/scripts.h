@@ -9,8 +9,8 @@
 
 #include "abi/commands.h"
 #include "abi/limits.h"
-#include "abi/package.h"
 #include "abi/name.h"
+#include "abi/package.h"
 #include "client/buffer.h"
 #include "luatee/luatee.h"
 

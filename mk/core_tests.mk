@@ -33,11 +33,11 @@ $(tests_out)/package_attack_test: $(call objs,host,tests/unit/package_attack_tes
 
 # The allocator, and beside it the one on malloc, whatever ALLOC is.
 $(tests_out)/alloc_test $(tests_out)/alloc_poison_test: $(tests_out)/%: $(obj)/sim/tests/unit/%.o \
-                        $(call objs,sim,core/vm/alloc.c core/vm/pages.c port/sim/memory.c)
+                        $(call objs,sim,core/base/alloc.c core/base/pages.c port/sim/memory.c)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
-$(tests_out)/alloc_malloc_test: $(call objs,sim,tests/unit/alloc_malloc_test.c core/vm/pages.c port/sim/memory.c) \
+$(tests_out)/alloc_malloc_test: $(call objs,sim,tests/unit/alloc_malloc_test.c core/base/pages.c port/sim/memory.c) \
                                 $(malloc_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
@@ -56,7 +56,7 @@ $(store_test_bins): $(tests_out)/%: $(obj)/sim/tests/unit/%.o $(call objs,sim,te
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) $(test_libs)
 
-$(tests_out)/print_log_test: $(call objs,sim,tests/unit/print_log_test.c core/vm/print_log.c core/vm/text.c)
+$(tests_out)/print_log_test: $(call objs,sim,tests/unit/print_log_test.c core/vm/print_log.c core/base/text.c)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,--wrap=port_log -Wl,--wrap=TEE_GetSystemTime $^ -o $@ $(ldflags_native) $(test_libs)

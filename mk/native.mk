@@ -38,7 +38,7 @@ lua_srcs  := lapi lauxlib lbaselib lcode lcorolib lctype ldebug ldo ldump lfunc 
              lparser lstate lstring lstrlib ltable ltablib ltm lundump lutf8lib lvm lzio
 lua_host_srcs := $(lua_srcs) ldblib linit liolib loadlib loslib
 
-# core/vm/table.c is there in place of core/codec/table.c.
+# port/lua/table.c is there in place of core/codec/table.c.
 core_srcs   := $(filter-out core/codec/table.c,$(wildcard core/*/*.c))
 # The codec without Lua.
 cbor_srcs   := core/codec/cursor.c core/codec/writer.c
@@ -53,7 +53,7 @@ teelua_srcs := $(wildcard client/lua/*.c)
 teelua_pkg_srcs := $(addprefix client/package/,encode.c files.c manifest.c)
 cli_srcs    := $(wildcard cli/*.c)
 teec_srcs   := $(wildcard sim/teec/*.c sim/common/*.c)
-simta_srcs  := $(wildcard sim/ta/*.c sim/common/*.c port/sim/*.c) port/lua/seed.c port/lua/hide.c port/lua/hash.c
+simta_srcs  := $(wildcard sim/ta/*.c sim/common/*.c port/sim/*.c) $(addprefix port/lua/,clone.c frame.c hash.c hide.c seed.c table.c)
 
 # The keys that the TA is built with, as a source of it: mk/keys.mk.
 keys_src := $(shell realpath -m --relative-to=. $(O))/keys/built_in.c
@@ -67,7 +67,7 @@ lua_sim_objs  := $(patsubst %,$(obj)/sim/lua/%.o,$(lua_srcs))
 cbor_objs     := $(call objs,host,$(cbor_srcs))
 codec_objs    := $(call objs,host,$(codec_srcs))
 # For a program that has our own Lua inside: its tables are walked directly.
-codec_own_lua_objs := $(filter-out %/core/codec/table.o,$(codec_objs)) $(obj)/host/core/vm/table.o
+codec_own_lua_objs := $(filter-out %/core/codec/table.o,$(codec_objs)) $(obj)/host/port/lua/table.o
 client_objs   := $(call objs,host,$(client_srcs))
 pkg_objs      := $(call objs,host,$(pkg_srcs))
 teelua_objs   := $(call objs,host,$(teelua_srcs) $(teelua_pkg_srcs))
@@ -75,8 +75,8 @@ cli_objs      := $(call objs,host,$(cli_srcs))
 teec_objs     := $(call objs,teec,$(teec_srcs))
 # The trusted side with its own allocator, whatever ALLOC is.
 slabs_simta_objs := $(call objs,sim,$(core_srcs) $(ta_srcs) $(simta_srcs) $(keys_src))
-malloc_objs   := $(obj)/placement/core/vm/alloc.o $(call objs,sim,port/malloc/alloc.c)
-simta_objs    := $(if $(filter malloc,$(ALLOC)),$(filter-out %/core/vm/alloc.o,$(slabs_simta_objs)) $(malloc_objs),$(slabs_simta_objs))
+malloc_objs   := $(obj)/placement/core/base/alloc.o $(call objs,sim,port/malloc/alloc.c)
+simta_objs    := $(if $(filter malloc,$(ALLOC)),$(filter-out %/core/base/alloc.o,$(slabs_simta_objs)) $(malloc_objs),$(slabs_simta_objs))
 
 # What a device needs, and the simulator.
 client_products := $(O)/bin/luatee $(O)/bin/invoke_lua_interpreter $(O)/bin/encrypt_lua $(O)/lib/libluatee.a $(O)/lib/libluatee.so $(O)/lib/tee.so

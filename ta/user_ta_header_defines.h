@@ -9,7 +9,7 @@
 
 /*
  * Neither single-instance nor multi-session: every session is an instance, and an address space, of its own. The handle
- * of an object that turns out to be damaged is closed by the TEE (object_result in core/package/object.h).
+ * of an object that turns out to be damaged is closed by the TEE (object_result in core/storage/object.h).
  */
 #define TA_FLAGS 0
 

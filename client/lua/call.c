@@ -10,7 +10,7 @@
 #include "client/lua/request.h"
 #include "client/lua/tee.h"
 #include "client/scripts.h"
-#include "core/codec/value.h"
+#include "core/codec/codec.h"
 
 /* Their addresses are the registry's keys for the error value that came last from the TEE, and its traceback. */
 static const char raised_value_key;
@@ -77,7 +77,7 @@ static luatee_status answer_host(lua_State *L, struct call *call)
 
     luatee_status status;
     bool sent;
-    functions_collect(L, &call->self->functions);
+    callback_collect(L, &call->self->functions);
     size_t cancel = luatee_cancel_request(call->self->session);
     if (!lua_checkstack(L, STACK_SLOTS)) { /* as many results as there is room for */
         lua_settop(L, top);
@@ -185,13 +185,13 @@ bool tee_is_refusal(lua_State *L, int index)
 /* The TEE gives up functions that it had from us: context is a struct giver. */
 struct giver {
     lua_State *L;
-    struct functions *functions;
+    struct callbacks *functions;
 };
 
 static void take_back(void *context, uint64_t number)
 {
     const struct giver *giver = context;
-    functions_take_back(giver->L, giver->functions, number);
+    callback_take_back(giver->L, giver->functions, number);
 }
 
 /* Locks the session for the whole call, with what it lends. */
@@ -221,7 +221,7 @@ static int perform(lua_State *L, struct tee_session *self, struct request *r)
 {
     struct call call = { .self = self };
     luaL_checkstack(L, STACK_SLOTS, "for a call into the TEE");
-    functions_collect(L, &self->functions);
+    callback_collect(L, &self->functions);
     if (self->session == NULL)
         return luaL_error(L, "the session is closed");
     luatee_error_init(&call.error);
@@ -291,7 +291,7 @@ int tee_session_import(lua_State *L, struct tee_session *self, int name, uint32_
     return 1;
 }
 
-static struct tee_session *owner_of(struct functions *functions)
+static struct tee_session *owner_of(struct callbacks *functions)
 {
     return (struct tee_session *)((char *)functions - offsetof(struct tee_session, functions));
 }
@@ -299,17 +299,17 @@ static struct tee_session *owner_of(struct functions *functions)
 int tee_call_proxy(lua_State *L)
 {
     struct request r = { .command = LUATEE_CMD_CALL, .first = 1, .count = lua_gettop(L) };
-    struct functions *functions = functions_callee(L, lua_upvalueindex(1), &r.number);
+    struct callbacks *functions = callback_callee(L, lua_upvalueindex(1), &r.number);
     return perform(L, owner_of(functions), &r);
 }
 
 int tee_call_function(lua_State *L, const struct tee_session *self, uint32_t deadline)
 {
     struct request r = { .command = LUATEE_CMD_CALL, .first = 2, .count = lua_gettop(L) - 1, .deadline = deadline };
-    luaL_argcheck(L, functions_owner(L, tee_call_proxy, 1) != NULL, 1,
+    luaL_argcheck(L, callback_owner(L, tee_call_proxy, 1) != NULL, 1,
                   "a script's name or a function of the TEE is expected");
     (void)lua_getupvalue(L, 1, 1);
-    struct tee_session *owner = owner_of(functions_callee(L, -1, &r.number));
+    struct tee_session *owner = owner_of(callback_callee(L, -1, &r.number));
     lua_pop(L, 1);
     luaL_argcheck(L, self == NULL || owner == self, 1, "the function belongs to another session");
     return perform(L, owner, &r);

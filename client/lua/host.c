@@ -54,7 +54,7 @@ static bool push_target(lua_State *L, struct tee_question *question)
     if (cursor_tagged(question->in, LUATEE_TAG_HOST_FUNCTION, &number)) {
         if (number == 0 || number > INT64_MAX)
             return false;
-        functions_push_lent(L, &question->self->functions, number);
+        callback_push_lent(L, &question->self->functions, number);
         return true;
     }
     const char *name = cursor_text(question->in, 1, LUATEE_NAME_MAX, &size);

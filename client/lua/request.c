@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "client/lua/request.h"
 
-#include "core/codec/value.h"
+#include "core/codec/codec.h"
 
 static void encode_beginning(const struct request *r, luatee_session *session, struct writer *out)
 {
@@ -70,7 +70,7 @@ luatee_status tee_request_send(lua_State *L, struct call *call, struct request *
     if (size > 0 && luatee_got_through(status, call->answer))
         luatee_released_forget(self->session->borrowed);
     else
-        functions_roll_back(L, &self->functions, lent);
+        callback_roll_back(L, &self->functions, lent);
     luatee_buffer_free(&large);
     return status;
 }

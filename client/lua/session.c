@@ -11,13 +11,13 @@
 /* Their addresses are the registry's keys for the default session, and for all sessions. */
 static const char default_key, sessions_key;
 
-static struct tee_session *session_of(const struct functions *f)
+static struct tee_session *session_of(const struct callbacks *f)
 {
     return (struct tee_session *)((char *)(uintptr_t)f - offsetof(struct tee_session, functions));
 }
 
 /* Weak: only what can reach a session itself keeps it. */
-static void push_tables(lua_State *L, const struct functions *f)
+static void push_tables(lua_State *L, const struct callbacks *f)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &sessions_key);
     if (lua_rawgetp(L, -1, f) == LUA_TUSERDATA)
@@ -28,13 +28,13 @@ static void push_tables(lua_State *L, const struct functions *f)
     lua_pop(L, 1);
 }
 
-static bool hold(struct functions *f, uint64_t number)
+static bool hold(struct callbacks *f, uint64_t number)
 {
     struct tee_session *self = session_of(f);
     return self->borrowed != NULL && luatee_borrowed_hold(self->borrowed, number);
 }
 
-static void drop(struct functions *f, uint64_t number)
+static void drop(struct callbacks *f, uint64_t number)
 {
     struct tee_session *self = session_of(f);
     if (self->borrowed != NULL)
@@ -49,7 +49,7 @@ static void setup_tables(lua_State *L, struct tee_session *self)
     self->functions.push_tables = push_tables;
     self->functions.hold = hold;
     self->functions.drop = drop;
-    functions_setup(L, &self->functions, tee_call_proxy);
+    callback_setup(L, &self->functions, tee_call_proxy);
     lua_pushvalue(L, -2);
     lua_rawseti(L, -2, TEE_SELF);
     lua_newtable(L);
@@ -189,7 +189,7 @@ static int session_export(lua_State *L)
 
 static int session_release(lua_State *L)
 {
-    functions_release(L, &check_open(L, "release")->functions, 2);
+    callback_release(L, &check_open(L, "release")->functions, 2);
     return 0;
 }
 

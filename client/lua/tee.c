@@ -44,8 +44,8 @@ static int module_export(lua_State *L)
 /* tee.release(f): a trusted function of any session, or one that the default session lends */
 static int module_release(lua_State *L)
 {
-    struct functions *f = functions_owner(L, tee_call_proxy, 1);
-    functions_release(L, f != NULL ? f : &tee_session_default(L)->functions, 1);
+    struct callbacks *f = callback_owner(L, tee_call_proxy, 1);
+    callback_release(L, f != NULL ? f : &tee_session_default(L)->functions, 1);
     return 0;
 }
 

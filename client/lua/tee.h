@@ -7,8 +7,8 @@
 
 #include "client/borrowed.h"
 #include "client/buffer.h"
+#include "core/codec/callback_registry.h"
 #include "core/codec/cursor.h"
-#include "core/codec/functions.h"
 #include "lauxlib.h"
 #include "lua.h"
 #include "luatee/luatee.h"
@@ -34,14 +34,14 @@ bool tee_is_refusal(lua_State *L, int index);
 struct tee_session {
     luatee_session *session; /* NULL: closed */
     struct luatee_buffer response;
-    struct functions functions; /* what crosses by reference */
+    struct callbacks functions; /* what crosses by reference */
     struct luatee_borrowed *borrowed; /* of the session; NULL: closed */
     int calls; /* that it is in */
 };
 
-/* Tables of a session that are not of core/codec/functions.h, by their places in its table. */
+/* Tables of a session that are not of core/codec/callback_registry.h, by their places in its table. */
 enum tee_table {
-    TEE_SELF = FUNCTIONS_OTHERS, /* the session: it lives as long as a function of it */
+    TEE_SELF = CALLBACK_OTHERS, /* the session: it lives as long as a function of it */
     TEE_EXPORTS,                 /* name -> function */
     TEE_MODULES,                 /* name -> what tee.import returned */
 };

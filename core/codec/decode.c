@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "abi/limits.h"
+#include "core/codec/codec.h"
 #include "core/codec/table.h"
-#include "core/codec/value.h"
 #include "lauxlib.h"
 
 /* Of this many keys of a map the bytes are compared, and the strings are kept for the next map. */

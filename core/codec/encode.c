@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "abi/limits.h"
+#include "core/codec/codec.h"
 #include "core/codec/path.h"
 #include "core/codec/table.h"
-#include "core/codec/value.h"
 
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)

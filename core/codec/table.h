@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tables, as the codec walks and fills them. table.c does it with Lua's API, for tee.so in any Lua 5.4. core/vm/table.c
+ * Tables, as the codec walks and fills them. table.c does it with Lua's API, for tee.so in any Lua 5.4. port/lua/table.c
  * takes its place in the TEE and in `luatee`, where the Lua is ours: it knows the tables themselves, since the API
  * looks every key up again, which is most of the work.
  */

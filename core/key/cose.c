@@ -2,7 +2,7 @@
 /* COSE_Key: RFC 9052, section 7; RFC 9053, section 7; RFC 8230 for RSA. */
 #include "core/codec/cursor.h"
 #include "core/codec/writer.h"
-#include "core/key/parts.h"
+#include "core/key/key_encoding.h"
 
 /* Labels. Those below 0 mean something else for each key type. */
 #define LABEL_TYPE 1
@@ -80,7 +80,7 @@ static bool is_number(const struct item *item, uint64_t number)
     return item->there && item->major == HEAD_UNSIGNED && item->number == number;
 }
 
-bool parts_read_cose(const struct key_type *type, const uint8_t *data, size_t size, struct key_parts *parts)
+bool key_encoding_read_cose(const struct key_type *type, const uint8_t *data, size_t size, struct key_parts *parts)
 {
     struct cursor c;
     struct map map = { .type = { .there = false } };
@@ -100,7 +100,7 @@ bool parts_read_cose(const struct key_type *type, const uint8_t *data, size_t si
     return true;
 }
 
-const uint8_t *parts_write_cose(const struct key_type *type, bool secret, const struct key_parts *parts,
+const uint8_t *key_encoding_write_cose(const struct key_type *type, bool secret, const struct key_parts *parts,
                                 uint8_t buffer[PARTS_SIZE_MAX], size_t *size)
 {
     struct writer w;

@@ -11,9 +11,8 @@
 #define LUATEE_CORE_KEY_KEY_H
 
 #include "abi/limits.h"
-#include "core/key/parts.h"
-#include "core/key/type.h"
-#include "lua.h"
+#include "core/key/key_encoding.h"
+#include "core/key/key_type.h"
 
 struct key {
     TEE_ObjectHandle object; /* a transient one, whether the key is stored or not */
@@ -59,14 +58,14 @@ void key_close(struct key *key);
 /* Bytes of a signature: ECDSA r || s, Ed25519, RSA. */
 size_t key_signature_size(const struct key *key);
 
-/* Long data go to the TEE in parts (core/vm/feed.h). L may be NULL for up to FEED_PART bytes. */
+/* Long data go to the TEE in parts (core/base/feed.h). L may be NULL for up to FEED_PART bytes. */
 
 /* size of data: of Ed25519 at most LUATEE_ED25519_MESSAGE_MAX. */
-TEE_Result key_sign(lua_State *L, const struct key *key, const void *data, size_t size,
+TEE_Result key_sign(const struct key *key, const void *data, size_t size,
                     uint8_t signature[KEY_SIGNATURE_MAX]);
 
 /* TEE_ERROR_SIGNATURE_INVALID when it is not the key's, of whatever size. */
-TEE_Result key_verify(lua_State *L, const struct key *key, const void *data, size_t size, const uint8_t *signature,
+TEE_Result key_verify(const struct key *key, const void *data, size_t size, const uint8_t *signature,
                       size_t signature_size);
 
 /* The longest text that RSA encrypts; how much longer AES makes one. */
@@ -74,11 +73,11 @@ size_t key_text_max(const struct key *key);
 #define KEY_AES_OVERHEAD (KEY_NONCE_SIZE + KEY_TAG_SIZE)
 
 /* AES-GCM: box is a fresh nonce, size bytes, a tag. RSA: box is as long as the modulus. */
-TEE_Result key_encrypt(lua_State *L, const struct key *key, const void *text, size_t size, const void *aad,
+TEE_Result key_encrypt(const struct key *key, const void *text, size_t size, const void *aad,
                        size_t aad_size, uint8_t *box);
 
 /* text: room for box_size. TEE_ERROR_MAC_INVALID when the box is not one of the key's, of whatever size. */
-TEE_Result key_decrypt(lua_State *L, const struct key *key, const uint8_t *box, size_t box_size, const void *aad,
+TEE_Result key_decrypt(const struct key *key, const uint8_t *box, size_t box_size, const void *aad,
                        size_t aad_size, uint8_t *text, size_t *text_size);
 
 /* An operation for MACs with the key, that TEE_MACInit begins; or what TEE_AllocateOperation returned. */

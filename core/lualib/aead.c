@@ -6,9 +6,10 @@
  */
 #include <stdbool.h>
 
+#include "core/base/feed.h"
+#include "core/base/wipe.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
-#include "core/vm/feed.h"
 #include "lauxlib.h"
 
 /* RFC 5116 has these sizes for both. */
@@ -51,7 +52,7 @@ static TEE_Result begin(const struct message *m, uint32_t mode, size_t size, TEE
     if (result != TEE_SUCCESS)
         TEE_FreeOperation(*operation);
     else if (m->aad_size)
-        feed_update(m->L, TEE_AEUpdateAAD, *operation, m->aad, m->aad_size);
+        feed_update(TEE_AEUpdateAAD, *operation, m->aad, m->aad_size);
     return result;
 }
 
@@ -64,7 +65,7 @@ static TEE_Result encrypt(const struct message *m, uint8_t *out)
     TEE_Result result = begin(m, TEE_MODE_ENCRYPT, size, &operation);
     if (result != TEE_SUCCESS)
         return result;
-    result = feed_parts(m->L, TEE_AEUpdate, operation, &rest);
+    result = feed_parts(TEE_AEUpdate, operation, &rest);
     if (result == TEE_SUCCESS)
         result = TEE_AEEncryptFinal(operation, rest.in, rest.in_size, rest.out, &rest.out_size, out + size, &tag_size);
     TEE_FreeOperation(operation);
@@ -81,7 +82,7 @@ static TEE_Result decrypt(const struct message *m, size_t size, uint8_t *out)
     if (result != TEE_SUCCESS)
         return result;
     TEE_MemMove(tag, m->in + size, m->tag_size); /* GP declares it as writable */
-    result = feed_parts(m->L, TEE_AEUpdate, operation, &rest);
+    result = feed_parts(TEE_AEUpdate, operation, &rest);
     if (result == TEE_SUCCESS)
         result = TEE_AEDecryptFinal(operation, rest.in, rest.in_size, rest.out, &rest.out_size, tag, m->tag_size);
     TEE_FreeOperation(operation);
@@ -130,7 +131,7 @@ static int finish_open(lua_State *L, const struct message *m)
     TEE_Result result = decrypt(m, size, out);
     if (result == TEE_SUCCESS)
         return service_return(L, out, size);
-    service_wipe(out, size);
+    wipe(out, size);
     if (result != TEE_ERROR_MAC_INVALID)
         return service_failed(L, m->aes->name, result);
     return service_refuse(L, "not authentic");

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/key/type.h"
+#include "core/key/key_type.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
@@ -41,7 +41,7 @@ static const struct hash *find_hash(const char *name)
 /* The name in argument idx of the algorithm for an operation. */
 static const char *take_name(lua_State *L, int idx)
 {
-    luatee_charge(L, SERVICE_FUEL_OPERATION);
+    luatee_fuel_consume(L, SERVICE_FUEL_OPERATION);
     return service_name(L, idx);
 }
 

@@ -5,7 +5,7 @@
  */
 #include <stdbool.h>
 
-#include "core/lualib/constant_time.h"
+#include "core/base/constant_time.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
 

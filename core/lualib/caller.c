@@ -49,7 +49,7 @@ static void push_uuid(lua_State *L, const TEE_UUID *uuid)
 static int caller(lua_State *L)
 {
     TEE_Identity identity;
-    luatee_charge(L, SERVICE_FUEL_OPERATION);
+    luatee_fuel_consume(L, SERVICE_FUEL_OPERATION);
     TEE_Result result = TEE_GetPropertyAsIdentity(TEE_PROPSET_CURRENT_CLIENT, "gpd.client.identity", &identity);
     if (result != TEE_SUCCESS)
         return service_failed(L, "tee.caller", result);

@@ -19,7 +19,7 @@
 static const uint8_t *pay_part(lua_State *L, const uint8_t *text, const uint8_t *end)
 {
     size_t part = (size_t)(end - text) < UTF8_PART ? (size_t)(end - text) : UTF8_PART;
-    luatee_charge(L, part / 2);
+    luatee_fuel_consume(L, part / 2);
     return text + part;
 }
 

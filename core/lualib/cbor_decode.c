@@ -147,7 +147,7 @@ static bool decode_value(struct decoder *d)
 {
     uint8_t first;
     uint64_t number;
-    luatee_charge(d->L, FUEL_ITEM);
+    luatee_fuel_consume(d->L, FUEL_ITEM);
     d->item = d->in.next;
     if (!cursor_head(&d->in, &first, &number))
         return refuse(d,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "abi/limits.h"
+#include "core/base/wipe.h"
 #include "core/codec/path.h"
 #include "core/codec/writer.h"
 #include "core/lualib/cbor.h"
@@ -49,7 +50,7 @@ static void put(struct encoder *e, const void *bytes, size_t size)
         uint8_t *data = lua_newuserdatauv(e->L, room, 0);
         if (e->used)
             memcpy(data, e->data, e->used);
-        service_wipe(e->data, e->used);
+        wipe(e->data, e->used);
         lua_replace(e->L, BUFFER);
         e->data = data;
         e->room = room;
@@ -93,7 +94,7 @@ static void encode_string(struct encoder *e, int idx)
     const uint8_t *bytes = (const uint8_t *)lua_tolstring(e->L, idx, &size);
     if (e->text && !cbor_is_utf8(e->L, bytes, size))
         refuse(e, "text that is not UTF-8");
-    luatee_charge(e->L, size);
+    luatee_fuel_consume(e->L, size);
     put_head(e, e->text ? HEAD_TEXT : HEAD_BYTES, size);
     put(e, bytes, size);
 }
@@ -127,7 +128,7 @@ static void sift(const struct encoder *e, struct entry *entries, size_t at, size
 {
     struct entry moving = entries[at];
     for (size_t child; (child = 2 * at + 1) < count; at = child) {
-        luatee_charge(e->L, FUEL_SIFT);
+        luatee_fuel_consume(e->L, FUEL_SIFT);
         if (child + 1 < count && compare(e, &entries[child], &entries[child + 1]) < 0)
             child++;
         if (compare(e, &moving, &entries[child]) >= 0)
@@ -160,7 +161,7 @@ static void arrange(struct encoder *e, struct entry *entries, size_t count, size
         at += entries[i].size;
     }
     memcpy(e->data + start, ordered, size);
-    service_wipe(ordered, size);
+    wipe(ordered, size);
     lua_pop(e->L, 1);
 }
 
@@ -188,7 +189,7 @@ static void encode_map(struct encoder *e, int idx, size_t count)
     struct entry *entries = lua_newuserdatauv(L, count * sizeof(*entries), 0);
     e->steps[e->depth - 1].key = idx + 3;
     for (lua_pushnil(L); lua_next(L, idx); lua_settop(L, idx + 3)) {
-        luatee_charge(L, FUEL_ENCODE);
+        luatee_fuel_consume(L, FUEL_ENCODE);
         entries[n].offset = e->used;
         encode_key(e, idx + 3);
         lua_pushlstring(L, (const char *)e->data + entries[n].offset, e->used - entries[n].offset);
@@ -225,7 +226,7 @@ static size_t count_entries(lua_State *L, int idx)
 {
     size_t count = 0;
     for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
-        luatee_charge(L, FUEL_COUNT);
+        luatee_fuel_consume(L, FUEL_COUNT);
         count++;
     }
     return count;
@@ -235,7 +236,7 @@ static size_t count_entries(lua_State *L, int idx)
 static bool is_list(lua_State *L, int idx, size_t count)
 {
     for (size_t i = 1; i <= count; i++) {
-        luatee_charge(L, FUEL_LIST);
+        luatee_fuel_consume(L, FUEL_LIST);
         bool there = lua_rawgeti(L, idx, (lua_Integer)i) != LUA_TNIL;
         lua_pop(L, 1);
         if (!there)
@@ -251,7 +252,7 @@ static void encode_list(struct encoder *e, int idx, size_t count)
     step->key = 0;
     for (size_t i = 1; i <= count; i++) {
         step->index = (lua_Integer)i;
-        luatee_charge(e->L, FUEL_ENCODE);
+        luatee_fuel_consume(e->L, FUEL_ENCODE);
         if (lua_rawgeti(e->L, idx, step->index) == LUA_TNIL)
             refuse(e, "a weak table, which lost entries while it was encoded");
         encode_value(e, idx + 1);

@@ -6,10 +6,11 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "core/lualib/constant_time.h"
+#include "core/base/constant_time.h"
+#include "core/base/feed.h"
+#include "core/base/wipe.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
-#include "core/vm/feed.h"
 #include "lauxlib.h"
 
 #define BLOCK 16u
@@ -36,7 +37,7 @@ static TEE_Result run(const struct message *m, uint32_t mode, const uint8_t *tai
     if (result != TEE_SUCCESS)
         return result;
     TEE_CipherInit(operation, m->iv, BLOCK);
-    result = feed_parts(m->L, TEE_CipherUpdate, operation, &rest);
+    result = feed_parts(TEE_CipherUpdate, operation, &rest);
     size_t done = rest.out_size;
     if (result == TEE_SUCCESS)
         result = TEE_CipherUpdate(operation, rest.in, rest.in_size, rest.out, &done);
@@ -97,7 +98,7 @@ static int finish_decrypt(lua_State *L, const struct message *m)
     uint8_t *out = service_scratch(L, m->in_size);
     TEE_Result result = run(m, TEE_MODE_DECRYPT, (const uint8_t *)"", 0, out);
     if (result != TEE_SUCCESS) {
-        service_wipe(out, m->in_size);
+        wipe(out, m->in_size);
         return service_failed(L, m->aes->name, result);
     }
     size_t padding = is_cbc(m) ? padding_size(out + m->in_size - BLOCK) : 0;

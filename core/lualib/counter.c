@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tee.counter: the app's monotonic counters. */
-#include "core/store/counter.h"
+#include "core/storage/persistent_counter.h"
 
 #include <string.h>
 
 #include "abi/name.h"
 #include "core/lualib/service.h"
 #include "core/lualib/store_access.h"
-#include "core/package/state.h"
+#include "core/trust/rollback.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
@@ -21,7 +21,7 @@ struct counter_object {
 static const char *begin(lua_State *L)
 {
     const struct counter_object *counter = luaL_checkudata(L, 1, TYPE_NAME);
-    luatee_charge(L, STORE_FUEL);
+    luatee_fuel_consume(L, STORE_FUEL);
     return counter->name;
 }
 
@@ -54,7 +54,7 @@ static int value(lua_State *L)
 {
     int64_t now = 0;
     const char *name = begin(L);
-    TEE_Result result = counter_read(vm_of(L)->app, name, &now);
+    TEE_Result result = persistent_counter_read(vm_of(L)->app, name, &now);
     return finish(L, name, result, now);
 }
 
@@ -64,7 +64,7 @@ static int increment(lua_State *L)
     int64_t now = 0;
     luaL_argcheck(L, by >= 1, 2, "a counter only goes up: 1 or more expected");
     const char *name = begin(L);
-    TEE_Result result = counter_add(vm_of(L)->app, name, by, &now);
+    TEE_Result result = persistent_counter_add(vm_of(L)->app, name, by, &now);
     return finish(L, name, result, now);
 }
 
@@ -73,14 +73,14 @@ static int restart(lua_State *L)
     lua_Integer now = luaL_checkinteger(L, 2);
     luaL_argcheck(L, now >= 0, 2, "0 or more expected");
     const char *name = begin(L);
-    return finish(L, name, counter_restart(vm_of(L)->app, name, now), now);
+    return finish(L, name, persistent_counter_restart(vm_of(L)->app, name, now), now);
 }
 
 static int protection(lua_State *L)
 {
     (void)luaL_checkudata(L, 1, TYPE_NAME);
-    luatee_charge(L, SERVICE_FUEL_OPERATION);
-    lua_pushinteger(L, state_protection());
+    luatee_fuel_consume(L, SERVICE_FUEL_OPERATION);
+    lua_pushinteger(L, rollback_protection());
     return 1;
 }
 

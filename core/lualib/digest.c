@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tee.digest(name, data), and in pieces: tee.digest(name), d:update(data), d:final(). (TEE_DigestUpdate,
  * TEE_DigestDoFinal) */
+#include "core/base/feed.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
-#include "core/vm/feed.h"
 #include "lauxlib.h"
 
 static const struct handle_type type = { "tee.digest", "digests", operation_release };
@@ -13,7 +13,7 @@ static int update(lua_State *L)
     const struct operation *o = operation_check(L, &type);
     size_t size;
     const uint8_t *data = service_bytes(L, 2, &size);
-    feed_update(L, TEE_DigestUpdate, o->tee, data, size);
+    feed_update(TEE_DigestUpdate, o->tee, data, size);
     lua_settop(L, 1);
     return 1;
 }
@@ -39,14 +39,14 @@ static int methods(lua_State *L)
 }
 
 /* All at once: nothing in here raises an error, so that the operation is freed. */
-static TEE_Result compute(lua_State *L, const struct hash *hash, const uint8_t *data, size_t data_size, uint8_t *digest,
+static TEE_Result compute(const struct hash *hash, const uint8_t *data, size_t data_size, uint8_t *digest,
                           size_t *size)
 {
     TEE_OperationHandle operation;
     TEE_Result result = TEE_AllocateOperation(&operation, hash->digest, TEE_MODE_DIGEST, 0);
     if (result != TEE_SUCCESS)
         return result;
-    feed_update(L, TEE_DigestUpdate, operation, data, data_size);
+    feed_update(TEE_DigestUpdate, operation, data, data_size);
     result = TEE_DigestDoFinal(operation, NULL, 0, digest, size);
     TEE_FreeOperation(operation);
     return result;
@@ -64,7 +64,7 @@ static int digest(lua_State *L)
     uint8_t value[ALGORITHM_DIGEST_MAX];
     size_t data_size, size = sizeof(value);
     const uint8_t *data = service_bytes(L, 2, &data_size);
-    result = compute(L, hash, data, data_size, value, &size);
+    result = compute(hash, data, data_size, value, &size);
     if (result != TEE_SUCCESS)
         return service_failed(L, hash->name, result);
     return service_return(L, value, size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tee.hex: base 16 (RFC 4648, section 8). No table and no branch depends on the data: it may be a key. */
-#include "core/lualib/constant_time.h"
+#include "core/base/constant_time.h"
 #include "core/lualib/service.h"
 
 static char digit_of(unsigned nibble)

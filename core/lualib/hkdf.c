@@ -3,27 +3,29 @@
 
 #include <string.h>
 
+#include "core/base/feed.h"
+#include "core/base/progress.h"
+#include "core/base/wipe.h"
 #include "core/lualib/hmac.h"
 #include "core/lualib/service.h"
-#include "core/vm/feed.h"
 #include "core/vm/fuel.h"
 
-TEE_Result hkdf_extract(lua_State *L, const struct hash *hash, const void *salt, size_t salt_size, const void *secret,
+TEE_Result hkdf_extract(const struct hash *hash, const void *salt, size_t salt_size, const void *secret,
                         size_t size, uint8_t prk[ALGORITHM_DIGEST_MAX])
 {
     TEE_OperationHandle hmac;
-    TEE_Result result = hmac_open(L, &hmac, hash, salt, salt_size);
+    TEE_Result result = hmac_open(&hmac, hash, salt, salt_size);
     if (result != TEE_SUCCESS)
         return result;
     TEE_MACInit(hmac, NULL, 0);
-    feed_update(L, TEE_MACUpdate, hmac, secret, size);
+    feed_update(TEE_MACUpdate, hmac, secret, size);
     hmac_final(hmac, NULL, 0, prk);
     TEE_FreeOperation(hmac);
     return TEE_SUCCESS;
 }
 
 /* T(i) = HMAC(PRK, T(i-1) | info | i), one after the other until there is enough. */
-void hkdf_expand(lua_State *L, TEE_OperationHandle hmac, const struct hash *hash, const void *info, size_t info_size,
+void hkdf_expand(TEE_OperationHandle hmac, const struct hash *hash, const void *info, size_t info_size,
                  uint8_t *out, size_t size)
 {
     uint8_t block[ALGORITHM_DIGEST_MAX];
@@ -37,8 +39,8 @@ void hkdf_expand(lua_State *L, TEE_OperationHandle hmac, const struct hash *hash
         memcpy(out, block, part);
         out += part;
         size -= part;
-        if (size > 0 && !fuel_wanted(L))
+        if (size > 0 && !progress_wanted())
             break;
     }
-    service_wipe(block, sizeof(block));
+    wipe(block, sizeof(block));
 }

@@ -3,36 +3,37 @@
 
 #include <string.h>
 
+#include "core/base/feed.h"
+#include "core/base/wipe.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
-#include "core/vm/feed.h"
 
-static TEE_Result shorten(lua_State *L, const struct hash *hash, const void *key, size_t size, uint8_t *shorter)
+static TEE_Result shorten(const struct hash *hash, const void *key, size_t size, uint8_t *shorter)
 {
     TEE_OperationHandle digest;
     size_t room = hash->size;
     TEE_Result result = TEE_AllocateOperation(&digest, hash->internal, TEE_MODE_DIGEST, 0);
     if (result != TEE_SUCCESS)
         return result;
-    feed_update(L, TEE_DigestUpdate, digest, key, size);
+    feed_update(TEE_DigestUpdate, digest, key, size);
     result = TEE_DigestDoFinal(digest, NULL, 0, shorter, &room);
     TEE_FreeOperation(digest);
     return result;
 }
 
-TEE_Result hmac_open(lua_State *L, TEE_OperationHandle *operation, const struct hash *hash, const void *key, size_t size)
+TEE_Result hmac_open(TEE_OperationHandle *operation, const struct hash *hash, const void *key, size_t size)
 {
     /* HMAC itself digests keys longer than a block and pads shorter ones with zeros: a key of a block is as good as
      * either, and is a size that TEE_AllocateTransientObject takes for every hash. */
     uint8_t block[ALGORITHM_BLOCK_MAX] = { 0 };
     TEE_Result result = TEE_SUCCESS;
     if (size > hash->block)
-        result = shorten(L, hash, key, size, block);
+        result = shorten(hash, key, size, block);
     else
         memcpy(block, key, size);
     if (result == TEE_SUCCESS)
         result = operation_open_keyed(operation, hash->hmac, TEE_MODE_MAC, hash->key_type, block, hash->block);
-    service_wipe(block, sizeof(block));
+    wipe(block, sizeof(block));
     return result;
 }
 

@@ -2,7 +2,7 @@
 #include "core/lualib/host.h"
 
 #include "abi/name.h"
-#include "core/vm/host.h"
+#include "core/vm/host_call.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
 
@@ -16,7 +16,7 @@ static int host_call(lua_State *L)
         return luaL_error(
             L, "permission to call host function `%s` is not granted in manifest.lua: add it to permissions.host",
             name);
-    return host_ask(L, name, 0);
+    return host_call_ask(L, name, 0);
 }
 
 /* tee.host.NAME: whether the host has such an export, and whether it is granted, shows when it is called. */
@@ -39,7 +39,7 @@ static int host_newindex(lua_State *L)
 
 static int release(lua_State *L)
 {
-    functions_release(L, &vm_of(L)->functions, 1);
+    callback_release(L, &vm_of(L)->functions, 1);
     return 0;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tee.info(): what runs the script, and its limits. What the host's tee.info() tells too has the same name there. */
 #include "abi/commands.h"
+#include "core/base/flavour.h"
+#include "core/base/property.h"
 #include "core/lualib/service.h"
-#include "core/package/state.h"
-#include "core/vm/flavour.h"
-#include "core/vm/property.h"
+#include "core/trust/rollback.h"
 #include "core/vm/vm.h"
 #include "port/lua/fuel.h"
 
@@ -71,7 +71,7 @@ static int info(lua_State *L)
 {
     const struct vm *vm = vm_of(L);
     char text[PROPERTY_MAX];
-    luatee_charge(L, FUEL);
+    luatee_fuel_consume(L, FUEL);
     lua_newtable(L);
     for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++)
         set_text(L, properties[i].name, property_text(properties[i].property, text));
@@ -79,7 +79,7 @@ static int info(lua_State *L)
     set_text(L, "version", LUATEE_VERSION);
     set_text(L, "flavour", FLAVOUR_NAME);
     set_text(L, "lua", LUA_RELEASE);
-    set_number(L, "rollback", state_protection());
+    set_number(L, "rollback", rollback_protection());
     set_number(L, "memory", alloc_held(vm->alloc));
     set_number(L, "memory_peak", alloc_held_peak(vm->alloc));
     set_number(L, "memory_max", alloc_quota(vm->alloc));

@@ -5,20 +5,21 @@
  */
 #include <string.h>
 
+#include "core/base/wipe.h"
 #include "core/lualib/hkdf.h"
 #include "core/lualib/hmac.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-static TEE_Result expand(lua_State *L, const struct hash *hash, const uint8_t *prk, const void *info, size_t info_size,
+static TEE_Result expand(const struct hash *hash, const uint8_t *prk, const void *info, size_t info_size,
                          uint8_t *out, size_t size)
 {
     TEE_OperationHandle hmac;
-    TEE_Result result = hmac_open(L, &hmac, hash, prk, hash->size);
+    TEE_Result result = hmac_open(&hmac, hash, prk, hash->size);
     if (result != TEE_SUCCESS)
         return result;
-    hkdf_expand(L, hmac, hash, info, info_size, out, size);
+    hkdf_expand(hmac, hash, info, info_size, out, size);
     TEE_FreeOperation(hmac);
     return TEE_SUCCESS;
 }
@@ -34,13 +35,13 @@ static int hkdf(lua_State *L)
     luaL_argcheck(L, info_size <= HKDF_INFO_MAX, 4, "at most 4096 bytes expected");
     luaL_argcheck(L, size >= 1 && size <= HKDF_BLOCKS_MAX * hash->size, 5,
                   "a number of bytes from 1 to 255 times the size of the hash expected");
-    luatee_charge(L, (info_size + hash->block) * SERVICE_FUEL_BYTE * (((size_t)size - 1) / hash->size + 1));
+    luatee_fuel_consume(L, (info_size + hash->block) * SERVICE_FUEL_BYTE * (((size_t)size - 1) / hash->size + 1));
     uint8_t *out = service_scratch(L, (size_t)size);
     uint8_t prk[ALGORITHM_DIGEST_MAX];
-    TEE_Result result = hkdf_extract(L, hash, salt, salt_size, secret, secret_size, prk);
+    TEE_Result result = hkdf_extract(hash, salt, salt_size, secret, secret_size, prk);
     if (result == TEE_SUCCESS)
-        result = expand(L, hash, prk, info, info_size, out, (size_t)size);
-    service_wipe(prk, sizeof(prk));
+        result = expand(hash, prk, info, info_size, out, (size_t)size);
+    wipe(prk, sizeof(prk));
     if (result != TEE_SUCCESS)
         return service_failed(L, "tee.kdf.hkdf", result);
     return service_return(L, out, (size_t)size);

@@ -3,9 +3,9 @@
  * they do. */
 #include "core/key/key.h"
 
-#include "core/lualib/key_object.h"
 #include "core/lualib/key_options.h"
 #include "core/lualib/key_pem.h"
+#include "core/lualib/key_userdata.h"
 #include "core/lualib/service.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
@@ -22,11 +22,11 @@ static int generate(lua_State *L)
     if (o.bits < 128)
         return luaL_error(L, "option 'size': new keys have 128 bits at least");
     for (int i = 0; i < (o.type->family == KEY_RSA ? RSA_GENERATION : 1); i++)
-        key_object_charge(L, o.type);
-    struct key *key = key_object_new(L, key_object_weight(o.type, o.bits, true));
+        key_userdata_charge(L, o.type);
+    struct key *key = key_userdata_new(L, key_userdata_weight(o.type, o.bits, true));
     TEE_Result result = key_generate(key, o.type, o.bits);
     if (result != TEE_SUCCESS) {
-        key_object_drop(L);
+        key_userdata_drop(L);
         return service_failed(L, o.type->name, result);
     }
     return key_options_finish(L, key, &o);
@@ -98,19 +98,19 @@ static int import(lua_State *L)
         bytes = (const uint8_t *)lua_tolstring(L, -1, &size);
         form = KEY_FORM_DER;
     }
-    key_object_charge(L, o.type);
-    if (!parts_read(o.type, (enum key_form)form, bytes, size, &parts))
+    key_userdata_charge(L, o.type);
+    if (!key_encoding_read(o.type, (enum key_form)form, bytes, size, &parts))
         return service_refuse(L, lua_pushfstring(L, "not a key of the type %s in this form", o.type->name));
     if (!parts.secret && o.type->public_type == 0)
         return service_refuse(
             L, lua_pushfstring(L, "the public half of %s is no key by itself: it is for key:derive, as `peer`",
                                o.type->name));
-    struct key *key = key_object_new(L, key_object_weight(o.type, bits_of(o.type, &parts), parts.secret));
+    struct key *key = key_userdata_new(L, key_userdata_weight(o.type, bits_of(o.type, &parts), parts.secret));
     TEE_Result result = key_make(key, o.type, &parts);
     uint32_t bits = key->bits;
     bool other_size = o.bits_given && o.bits != bits;
     if (result != TEE_SUCCESS || other_size)
-        key_object_drop(L);
+        key_userdata_drop(L);
     if (result == TEE_ERROR_BAD_PARAMETERS)
         return refuse_unsound(L, o.type);
     if (result != TEE_SUCCESS)
@@ -132,23 +132,23 @@ static int fail_stored(lua_State *L, const char *name, TEE_Result result)
 static int open(lua_State *L)
 {
     const char *name = key_options_name(L, 1);
-    key_object_charge_stored(L);
-    struct key *key = key_object_new(L, 0);
+    key_userdata_charge_stored(L);
+    struct key *key = key_userdata_new(L, 0);
     TEE_Result result = key_load(vm_of(L)->app, name, key);
     if (result != TEE_SUCCESS)
-        key_object_drop(L);
+        key_userdata_drop(L);
     if (result == TEE_ERROR_ITEM_NOT_FOUND)
         return service_refuse(L, lua_pushfstring(L, "no stored key '%s'", name));
     if (result != TEE_SUCCESS)
         return fail_stored(L, name, result);
-    key_object_weigh(L);
+    key_userdata_weigh(L);
     return 1;
 }
 
 static int delete (lua_State *L)
 {
     const char *name = key_options_name(L, 1);
-    key_object_charge_stored(L);
+    key_userdata_charge_stored(L);
     TEE_Result result = key_delete(vm_of(L)->app, name);
     /* A damaged object is gone once the TEE has noticed. */
     if (result != TEE_SUCCESS && result != TEE_ERROR_ITEM_NOT_FOUND && result != TEE_ERROR_CORRUPT_OBJECT)
@@ -161,7 +161,7 @@ static int list(lua_State *L)
 {
     if (!(vm_of(L)->manifest->permissions & MANIFEST_KEYS))
         return luaL_error(L, "permission `keys` is not granted in manifest.lua");
-    key_object_charge_stored(L);
+    key_userdata_charge_stored(L);
     struct key_names *names = service_scratch(L, sizeof(*names));
     TEE_Result result = key_list(vm_of(L)->app, names);
     if (result != TEE_SUCCESS)

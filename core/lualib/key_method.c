@@ -2,14 +2,15 @@
 /* The methods of keys. What is wrong with data from outside is no error: nil and why, or false. */
 #include <string.h>
 
+#include "core/base/feed.h"
+#include "core/base/wipe.h"
 #include "core/key/der.h"
 #include "core/lualib/hkdf.h"
 #include "core/lualib/hmac.h"
-#include "core/lualib/key_object.h"
 #include "core/lualib/key_options.h"
 #include "core/lualib/key_pem.h"
+#include "core/lualib/key_userdata.h"
 #include "core/lualib/service.h"
-#include "core/vm/feed.h"
 #include "lauxlib.h"
 
 static int failed(lua_State *L, const struct key *key, TEE_Result result)
@@ -68,13 +69,13 @@ static bool read_der(const uint8_t *der, size_t size, uint8_t *out, size_t half)
 /* sign(data, form) */
 static int sign(lua_State *L)
 {
-    const struct key *key = key_object_check_use(L, KEY_SIGN);
+    const struct key *key = key_userdata_check_use(L, KEY_SIGN);
     uint8_t signature[KEY_SIGNATURE_MAX];
     size_t size, signature_size = key_signature_size(key);
     const uint8_t *data = service_bytes(L, 2, &size);
     bool der = is_der(L, key, 3);
-    key_object_charge(L, key->type);
-    TEE_Result result = key_sign(L, key, data, size, signature);
+    key_userdata_charge(L, key->type);
+    TEE_Result result = key_sign(key, data, size, signature);
     if (result != TEE_SUCCESS)
         return failed(L, key, result);
     if (der)
@@ -100,7 +101,7 @@ static int verify_mac(lua_State *L, const struct key *key, const uint8_t *data, 
     uint8_t right[ALGORITHM_DIGEST_MAX];
     size_t right_size = sizeof(right);
     TEE_MACInit(operation, NULL, 0);
-    feed_update(L, TEE_MACUpdate, operation, data, size);
+    feed_update(TEE_MACUpdate, operation, data, size);
     result = TEE_MACComputeFinal(operation, NULL, 0, right, &right_size);
     TEE_FreeOperation(operation);
     lua_pushboolean(L, result == TEE_SUCCESS && right_size == mac_size && TEE_MemCompare(mac, right, mac_size) == 0);
@@ -110,14 +111,14 @@ static int verify_mac(lua_State *L, const struct key *key, const uint8_t *data, 
 /* verify(data, signature, form); of HMAC keys verify(data, mac) */
 static int verify(lua_State *L)
 {
-    const struct key *key = key_object_check(L);
+    const struct key *key = key_userdata_check(L);
     uint8_t raw[2 * FIELD_SIZE_MAX];
     size_t size, signature_size;
     const uint8_t *data = service_bytes(L, 2, &size);
-    key_object_charge(L, key->type);
+    key_userdata_charge(L, key->type);
     if (key->uses & KEY_MAC)
         return verify_mac(L, key, data, size);
-    key = key_object_check_use(L, KEY_VERIFY);
+    key = key_userdata_check_use(L, KEY_VERIFY);
     const uint8_t *signature = service_bytes(L, 3, &signature_size);
     if (is_der(L, key, 4)) {
         size_t whole = key_signature_size(key);
@@ -127,7 +128,7 @@ static int verify(lua_State *L)
             signature_size = 0; /* which is no signature */
         signature = raw;
     }
-    TEE_Result result = key_verify(L, key, data, size, signature, signature_size);
+    TEE_Result result = key_verify(key, data, size, signature, signature_size);
     if (result != TEE_SUCCESS && result != TEE_ERROR_SIGNATURE_INVALID)
         return failed(L, key, result);
     lua_pushboolean(L, result == TEE_SUCCESS);
@@ -144,13 +145,13 @@ static const uint8_t *take_aad(lua_State *L, const struct key *key, size_t *size
 /* encrypt(text, aad) */
 static int encrypt(lua_State *L)
 {
-    const struct key *key = key_object_check_use(L, KEY_ENCRYPT);
+    const struct key *key = key_userdata_check_use(L, KEY_ENCRYPT);
     size_t size, aad_size;
     const uint8_t *text = service_bytes(L, 2, &size), *aad = take_aad(L, key, &aad_size);
     size_t box_size = key->type->family == KEY_RSA ? key->bits / 8 : size + KEY_AES_OVERHEAD;
-    key_object_charge(L, key->type);
+    key_userdata_charge(L, key->type);
     uint8_t *box = service_scratch(L, box_size);
-    TEE_Result result = key_encrypt(L, key, text, size, aad, aad_size, box);
+    TEE_Result result = key_encrypt(key, text, size, aad, aad_size, box);
     if (result != TEE_SUCCESS)
         return failed(L, key, result);
     return service_return(L, box, box_size);
@@ -159,15 +160,15 @@ static int encrypt(lua_State *L)
 /* decrypt(box, aad): the text, or nil and a message */
 static int decrypt(lua_State *L)
 {
-    const struct key *key = key_object_check_use(L, KEY_DECRYPT);
+    const struct key *key = key_userdata_check_use(L, KEY_DECRYPT);
     size_t box_size, aad_size, size = 0;
     const uint8_t *box = service_bytes(L, 2, &box_size), *aad = take_aad(L, key, &aad_size);
-    key_object_charge(L, key->type);
+    key_userdata_charge(L, key->type);
     uint8_t *text = service_scratch(L, box_size);
-    TEE_Result result = key_decrypt(L, key, box, box_size, aad, aad_size, text, &size);
+    TEE_Result result = key_decrypt(key, box, box_size, aad, aad_size, text, &size);
     if (result == TEE_SUCCESS)
         return service_return(L, text, size);
-    service_wipe(text, box_size);
+    wipe(text, box_size);
     if (result != TEE_ERROR_MAC_INVALID)
         return failed(L, key, result);
     return service_refuse(L, key->type->family == KEY_RSA ? "not encrypted for this key" : "not authentic");
@@ -175,17 +176,17 @@ static int decrypt(lua_State *L)
 
 static int mac(lua_State *L)
 {
-    const struct key *key = key_object_check_use(L, KEY_MAC);
+    const struct key *key = key_userdata_check_use(L, KEY_MAC);
     TEE_OperationHandle operation;
     uint8_t out[ALGORITHM_DIGEST_MAX];
     size_t size, out_size = sizeof(out);
     const uint8_t *data = service_bytes(L, 2, &size);
-    key_object_charge(L, key->type);
+    key_userdata_charge(L, key->type);
     TEE_Result result = key_open_mac(key, &operation);
     if (result != TEE_SUCCESS)
         return failed(L, key, result);
     TEE_MACInit(operation, NULL, 0);
-    feed_update(L, TEE_MACUpdate, operation, data, size);
+    feed_update(TEE_MACUpdate, operation, data, size);
     result = TEE_MACComputeFinal(operation, NULL, 0, out, &out_size);
     TEE_FreeOperation(operation);
     if (result != TEE_SUCCESS)
@@ -201,34 +202,34 @@ struct source {
 };
 
 /* Of a secret key: HKDF-Expand, the key is the PRK (RFC 5869, section 3.3). */
-static TEE_Result derive_from_secret(lua_State *L, const struct key *key, const struct source *s, uint8_t *out,
+static TEE_Result derive_from_secret(const struct key *key, const struct source *s, uint8_t *out,
                                      size_t size)
 {
     TEE_OperationHandle operation;
     TEE_Result result = key_open_mac(key, &operation);
     if (result != TEE_SUCCESS)
         return result;
-    hkdf_expand(L, operation, s->hash, s->info, s->info_size, out, size);
+    hkdf_expand(operation, s->hash, s->info, s->info_size, out, size);
     TEE_FreeOperation(operation);
     return TEE_SUCCESS;
 }
 
 /* Of key agreement: HKDF of what the two agree on. */
-static TEE_Result derive_from_pair(lua_State *L, const struct key *key, const struct key_parts *peer,
+static TEE_Result derive_from_pair(const struct key *key, const struct key_parts *peer,
                                    const struct source *s, uint8_t *out, size_t size)
 {
     TEE_OperationHandle hmac;
     uint8_t shared[KEY_SHARED_SIZE], prk[ALGORITHM_DIGEST_MAX];
     TEE_Result result = key_agree(key, peer, shared);
     if (result == TEE_SUCCESS)
-        result = hkdf_extract(L, s->hash, s->salt, s->salt_size, shared, sizeof(shared), prk);
-    service_wipe(shared, sizeof(shared));
+        result = hkdf_extract(s->hash, s->salt, s->salt_size, shared, sizeof(shared), prk);
+    wipe(shared, sizeof(shared));
     if (result == TEE_SUCCESS)
-        result = hmac_open(L, &hmac, s->hash, prk, s->hash->size);
-    service_wipe(prk, sizeof(prk));
+        result = hmac_open(&hmac, s->hash, prk, s->hash->size);
+    wipe(prk, sizeof(prk));
     if (result != TEE_SUCCESS)
         return result;
-    hkdf_expand(L, hmac, s->hash, s->info, s->info_size, out, size);
+    hkdf_expand(hmac, s->hash, s->info, s->info_size, out, size);
     TEE_FreeOperation(hmac);
     return TEE_SUCCESS;
 }
@@ -241,14 +242,14 @@ static const char *take_peer(lua_State *L, const struct key *key, struct key_par
     const uint8_t *bytes = key_options_bytes(L, 2, "peer", &size);
     if (!bytes)
         luaL_error(L, "option 'peer', the public key of the other side, is missing");
-    if (parts_read_public(key->type, bytes, size, peer))
+    if (key_encoding_read_public(key->type, bytes, size, peer))
         return NULL;
     if (key_pem_begins(bytes, size)) {
         const char *wrong = key_pem_decode(L);
         if (wrong)
             return wrong;
         bytes = (const uint8_t *)lua_tolstring(L, -1, &size);
-        if (parts_read(key->type, KEY_FORM_DER, bytes, size, peer) && !peer->secret)
+        if (key_encoding_read(key->type, KEY_FORM_DER, bytes, size, peer) && !peer->secret)
             return NULL;
     }
     return "peer: not a public key of the same type";
@@ -262,16 +263,16 @@ static const struct hash *hash_of(lua_State *L, const struct key *key)
     return hash;
 }
 
-static TEE_Result derive_key(lua_State *L, const struct key *key, const struct key_parts *peer,
+static TEE_Result derive_key(const struct key *key, const struct key_parts *peer,
                              const struct source *s, const struct key_options *o, struct key *derived)
 {
     uint8_t bytes[PARTS_NUMBER_MAX];
     struct key_parts parts = { .part = { { bytes, o->bits / 8 } }, .secret = true };
-    TEE_Result result = key->type->family == KEY_SECRET ? derive_from_secret(L, key, s, bytes, o->bits / 8)
-                                                        : derive_from_pair(L, key, peer, s, bytes, o->bits / 8);
+    TEE_Result result = key->type->family == KEY_SECRET ? derive_from_secret(key, s, bytes, o->bits / 8)
+                                                        : derive_from_pair(key, peer, s, bytes, o->bits / 8);
     if (result == TEE_SUCCESS)
         result = key_make(derived, o->type, &parts);
-    service_wipe(bytes, sizeof(bytes));
+    wipe(bytes, sizeof(bytes));
     return result;
 }
 
@@ -279,7 +280,7 @@ static TEE_Result derive_key(lua_State *L, const struct key *key, const struct k
 static int derive(lua_State *L)
 {
     static const char *const more[] = { "info", "salt", "peer", NULL };
-    const struct key *key = key_object_check_use(L, KEY_DERIVE);
+    const struct key *key = key_userdata_check_use(L, KEY_DERIVE);
     bool agrees = key->type->family != KEY_SECRET;
     struct key_parts peer;
     struct key_options o;
@@ -302,11 +303,11 @@ static int derive(lua_State *L)
     const char *wrong = agrees ? take_peer(L, key, &peer) : NULL;
     if (wrong)
         return service_refuse(L, wrong);
-    key_object_charge(L, key->type);
-    struct key *derived = key_object_new(L, key_object_weight(o.type, o.bits, true));
-    TEE_Result result = derive_key(L, key, &peer, &s, &o, derived);
+    key_userdata_charge(L, key->type);
+    struct key *derived = key_userdata_new(L, key_userdata_weight(o.type, o.bits, true));
+    TEE_Result result = derive_key(key, &peer, &s, &o, derived);
     if (result != TEE_SUCCESS)
-        key_object_drop(L);
+        key_userdata_drop(L);
     if (result == TEE_ERROR_BAD_PARAMETERS)
         return service_refuse(L, "peer: not a point of the curve, or one that agrees on nothing");
     if (result != TEE_SUCCESS)
@@ -326,11 +327,11 @@ static int push_key(lua_State *L, const struct key *key, bool secret)
     TEE_Result result = key_read(key, secret, buffer, &parts);
     if (result != TEE_SUCCESS)
         return failed(L, key, result);
-    const uint8_t *out = parts_write(key->type, pem ? KEY_FORM_DER : (enum key_form)form, secret, &parts,
+    const uint8_t *out = key_encoding_write(key->type, pem ? KEY_FORM_DER : (enum key_form)form, secret, &parts,
                                      buffer + KEY_BUFFER_SIZE, &size);
     if (out)
         lua_pushlstring(L, (const char *)out, size);
-    service_wipe(buffer, KEY_BUFFER_SIZE + PARTS_SIZE_MAX);
+    wipe(buffer, KEY_BUFFER_SIZE + PARTS_SIZE_MAX);
     if (!out)
         return luaL_error(L, "%s keys have no form '%s'", key->type->name, names[form]);
     if (pem)
@@ -340,7 +341,7 @@ static int push_key(lua_State *L, const struct key *key, bool secret)
 
 static int public(lua_State *L)
 {
-    const struct key *key = key_object_check(L);
+    const struct key *key = key_userdata_check(L);
     if (key->type->family == KEY_SECRET)
         return luaL_error(L, "%s keys have no public part", key->type->name);
     return push_key(L, key, false);
@@ -348,7 +349,7 @@ static int public(lua_State *L)
 
 static int export(lua_State *L)
 {
-    const struct key *key = key_object_check(L);
+    const struct key *key = key_userdata_check(L);
     if (!(key->uses & KEY_EXTRACTABLE))
         return luaL_error(L, "this key is not extractable: that was fixed when it was made");
     return push_key(L, key, true);
@@ -365,5 +366,5 @@ void key_method_push(lua_State *L)
     service_function(L, "derive", derive);
     service_function(L, "public", public);
     service_function(L, "export", export);
-    service_function(L, "close", key_object_close);
+    service_function(L, "close", key_userdata_close);
 }

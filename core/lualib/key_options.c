@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "abi/name.h"
-#include "core/lualib/key_object.h"
+#include "core/lualib/key_userdata.h"
 #include "core/lualib/service.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
@@ -178,7 +178,7 @@ static void store(lua_State *L, const struct key *key)
 {
     const char *app = vm_of(L)->app;
     size_t count;
-    key_object_charge_stored(L);
+    key_userdata_charge_stored(L);
     TEE_Result result = key_count(app, &count);
     if (result == TEE_SUCCESS && count >= LUATEE_KEYS_MAX)
         luaL_error(L, "the app has %d stored keys, which is the limit: delete one (tee.key.list, tee.key.delete)",

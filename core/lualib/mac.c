@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tee.mac(hash, key, data), and in pieces: tee.mac(hash, key), m:update(data), then m:final() or m:verify(mac).
  * HMAC. */
+#include "core/base/feed.h"
 #include "core/lualib/hmac.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
-#include "core/vm/feed.h"
 #include "lauxlib.h"
 
 static const struct handle_type type = { "tee.mac", "MACs", operation_release };
@@ -14,7 +14,7 @@ static int update(lua_State *L)
     const struct operation *o = operation_check(L, &type);
     size_t size;
     const uint8_t *data = service_bytes(L, 2, &size);
-    feed_update(L, TEE_MACUpdate, o->tee, data, size);
+    feed_update(TEE_MACUpdate, o->tee, data, size);
     lua_settop(L, 1);
     return 1;
 }
@@ -56,7 +56,7 @@ static int methods(lua_State *L)
 static int begin(lua_State *L, const struct hash *hash, const uint8_t *key, size_t key_size)
 {
     struct operation *o = operation_new(L, &type, sizeof(*o), OPERATION_KEYED_WEIGHT, methods);
-    TEE_Result result = hmac_open(L, &o->tee, hash, key, key_size);
+    TEE_Result result = hmac_open(&o->tee, hash, key, key_size);
     if (result != TEE_SUCCESS)
         return operation_failed(L, &type, hash->name, result);
     o->hash = hash;
@@ -73,12 +73,12 @@ static int mac(lua_State *L)
         return begin(L, hash, key, key_size);
     const uint8_t *data = service_bytes(L, 3, &size);
     TEE_OperationHandle operation;
-    TEE_Result result = hmac_open(L, &operation, hash, key, key_size);
+    TEE_Result result = hmac_open(&operation, hash, key, key_size);
     if (result != TEE_SUCCESS)
         return service_failed(L, hash->name, result);
     TEE_MACInit(operation, NULL, 0);
     uint8_t value[ALGORITHM_DIGEST_MAX];
-    feed_update(L, TEE_MACUpdate, operation, data, size);
+    feed_update(TEE_MACUpdate, operation, data, size);
     hmac_final(operation, NULL, 0, value);
     TEE_FreeOperation(operation);
     return service_return(L, value, hash->size);

@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "abi/limits.h"
+#include "core/base/feed.h"
+#include "core/base/wipe.h"
 #include "core/lualib/hmac.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
-#include "core/vm/feed.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
@@ -48,7 +49,7 @@ static void first_round(lua_State *L, struct pbkdf2 *p)
     lua_getiuservalue(L, 1, 1);
     const uint8_t *salt = service_bytes(L, -1, &size);
     TEE_MACInit(p->operation.tee, NULL, 0);
-    feed_update(L, TEE_MACUpdate, p->operation.tee, salt, size);
+    feed_update(TEE_MACUpdate, p->operation.tee, salt, size);
     hmac_final(p->operation.tee, number, sizeof(number), p->u);
     memcpy(p->block, p->u, sizeof(p->block));
     lua_pop(L, 1);
@@ -63,7 +64,7 @@ static void next_round(struct pbkdf2 *p)
     hmac_final(p->operation.tee, p->u, size, next);
     for (size_t k = 0; k < size; k++)
         p->block[k] ^= p->u[k] = next[k];
-    service_wipe(next, sizeof(next));
+    wipe(next, sizeof(next));
 }
 
 static void end_block(struct pbkdf2 *p)
@@ -80,7 +81,7 @@ static void end_block(struct pbkdf2 *p)
 static int step(lua_State *L)
 {
     struct pbkdf2 *p = operation_check(L, &type);
-    luatee_charge(L, STEP_ROUNDS * FUEL_ROUND);
+    luatee_fuel_consume(L, STEP_ROUNDS * FUEL_ROUND);
     for (int i = 0; i < STEP_ROUNDS && p->done < p->size; i++) {
         if (p->round == 0)
             first_round(L, p);
@@ -131,7 +132,7 @@ int pbkdf2_derive(lua_State *L)
     struct pbkdf2 *p = operation_new(L, &type, sizeof(*p) + (size_t)size, OPERATION_KEYED_WEIGHT, NULL);
     lua_pushvalue(L, 3);
     lua_setiuservalue(L, -2, 1);
-    TEE_Result result = hmac_open(L, &p->operation.tee, hash, password, password_size);
+    TEE_Result result = hmac_open(&p->operation.tee, hash, password, password_size);
     if (result != TEE_SUCCESS)
         return operation_failed(L, &type, TYPE_NAME, result);
     p->operation.hash = hash;

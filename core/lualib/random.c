@@ -23,7 +23,7 @@ static int random_bytes(lua_State *L)
     lua_Integer size = luaL_checkinteger(L, 1);
     luaL_argcheck(L, size >= 0 && size <= (lua_Integer)LUATEE_RANDOM_MAX, 1,
                   "a number of bytes from 0 to 65536 expected");
-    luatee_charge(L, SERVICE_FUEL_OPERATION + size * SERVICE_FUEL_BYTE);
+    luatee_fuel_consume(L, SERVICE_FUEL_OPERATION + size * SERVICE_FUEL_BYTE);
     void *bytes = service_scratch(L, (size_t)size);
     generate(bytes, (size_t)size);
     return service_return(L, bytes, (size_t)size);

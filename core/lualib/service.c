@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/wipe.h"
 #include "core/vm/fuel.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
@@ -105,7 +106,7 @@ const uint8_t *service_bytes(lua_State *L, int idx, size_t *size)
 {
     luaL_checktype(L, idx, LUA_TSTRING);
     const uint8_t *bytes = (const uint8_t *)lua_tolstring(L, idx, size);
-    luatee_charge(L, *size * SERVICE_FUEL_BYTE);
+    luatee_fuel_consume(L, *size * SERVICE_FUEL_BYTE);
     return bytes;
 }
 
@@ -151,12 +152,6 @@ int service_failed(lua_State *L, const char *what, TEE_Result result)
     }
 }
 
-void service_wipe(void *memory, size_t size)
-{
-    memset(memory, 0, size);
-    __asm__ volatile("" : : "r"(memory) : "memory"); /* the memset is not dead */
-}
-
 void *service_scratch(lua_State *L, size_t size)
 {
     return lua_newuserdatauv(L, size, 0);
@@ -165,7 +160,7 @@ void *service_scratch(lua_State *L, size_t size)
 int service_return(lua_State *L, void *bytes, size_t size)
 {
     lua_pushlstring(L, bytes, size);
-    service_wipe(bytes, size);
+    wipe(bytes, size);
     return 1;
 }
 

@@ -73,9 +73,6 @@ const char *service_name(lua_State *L, int idx);
 /* Raises what a function of the TEE returned: no memory, no such algorithm, or its code. `what` was to be done. */
 int service_failed(lua_State *L, const char *what, TEE_Result result);
 
-/* Overwrites memory that held a secret. */
-void service_wipe(void *memory, size_t size);
-
 /* Pushes a userdata of `size` bytes to work in, and returns them. */
 void *service_scratch(lua_State *L, size_t size);
 

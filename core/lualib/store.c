@@ -3,10 +3,11 @@
  * with an upvalue belong to the transaction that it is. */
 #include <string.h>
 
-#include "core/codec/value.h"
+#include "core/base/wipe.h"
+#include "core/codec/codec.h"
 #include "core/lualib/service.h"
 #include "core/lualib/store_access.h"
-#include "core/store/sealed.h"
+#include "core/storage/sealed.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
 #include "lualib.h"
@@ -38,7 +39,7 @@ static void push_pair(lua_State *L)
     char error[CODEC_ERROR_SIZE];
     writer_begin(&w, NULL, 0);
     bool ok = codec_encode(L, 1, 2, &w, &functions, "argument", error);
-    luatee_charge(L, before - left);
+    luatee_fuel_consume(L, before - left);
     if (!ok && fuel_ended(&vm_of(L)->fuel))
         fuel_push_error(L);
     else if (!ok)
@@ -46,7 +47,7 @@ static void push_pair(lua_State *L)
     if (!ok)
         lua_error(L);
     size_t size = writer_size(&w);
-    luatee_charge(L, size * SERVICE_FUEL_BYTE);
+    luatee_fuel_consume(L, size * SERVICE_FUEL_BYTE);
     /* The key's head has two bytes at most, or one. */
     size_t key = lua_rawlen(L, 1), value = size - key - (key < HEAD_1_BYTE ? 1 : 2);
     if (value > LUATEE_STORE_VALUE_MAX)
@@ -56,7 +57,7 @@ static void push_pair(lua_State *L)
     writer_begin(&w, bytes, size);
     functions.fuel = NULL; /* small enough, and on the bill already */
     if (!codec_encode(L, 1, 2, &w, &functions, "argument", error) || writer_size(&w) != size) {
-        service_wipe(bytes, size);
+        wipe(bytes, size);
         luaL_error(L, "argument 2: a weak table, which lost entries while it was stored");
     }
     service_return(L, bytes, size);
@@ -67,8 +68,8 @@ static void push_pair(lua_State *L)
 static int push_value(lua_State *L)
 {
     struct cursor c;
-    struct log_pair pair = store_pair(L, -1);
-    luatee_charge(L, pair.size * SERVICE_FUEL_BYTE);
+    struct sealed_log_pair pair = store_pair(L, -1);
+    luatee_fuel_consume(L, pair.size * SERVICE_FUEL_BYTE);
     cursor_begin(&c, pair.whole, pair.size);
     cursor_skip(&c);
     if (codec_decode(L, &c, 1, NULL) != 1)
@@ -223,8 +224,8 @@ static void add_matching(lua_State *L, int table, int all)
     size_t size;
     const char *prefix = lua_tolstring(L, 1, &size);
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
-        struct log_pair pair = store_pair(L, -1);
-        luatee_charge(L, 1 + size);
+        struct sealed_log_pair pair = store_pair(L, -1);
+        luatee_fuel_consume(L, 1 + size);
         if (pair.key_size < size || memcmp(pair.key, prefix, size) != 0)
             continue;
         lua_pushvalue(L, -2);
@@ -340,8 +341,8 @@ static int clear(lua_State *L)
         return luaL_error(L, "permission `storage` is not granted in manifest.lua");
     if (vm->storage.generation)
         return luaL_error(L, "a transaction is open in this session: the store cannot be cleared now");
-    luatee_charge(L, STORE_FUEL);
-    TEE_Result result = sealed_delete(SEALED_STORE, vm->app);
+    luatee_fuel_consume(L, STORE_FUEL);
+    TEE_Result result = sealed_delete(OBJECT_STORE, vm->app);
     if (result == TEE_ERROR_ACCESS_CONFLICT)
         return luaL_error(L, "the store is in use by another session: try again");
     return result == TEE_SUCCESS ? 0 : service_failed(L, "tee.store.clear", result);

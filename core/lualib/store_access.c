@@ -3,9 +3,10 @@
 
 #include <string.h>
 
+#include "core/base/wipe.h"
 #include "core/lualib/service.h"
-#include "core/package/object.h"
-#include "core/store/sealed.h"
+#include "core/storage/object.h"
+#include "core/storage/sealed.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
@@ -79,7 +80,7 @@ int store_failed(lua_State *L, int access, TEE_Result result)
     switch (result) {
     case TEE_ERROR_CORRUPT_OBJECT:
         if (!marked) /* or the TEE has removed the mark, too */
-            (void)sealed_mark_lost(SEALED_STORE, vm_of(L)->app);
+            (void)sealed_mark_lost(OBJECT_STORE, vm_of(L)->app);
         return luaL_error(L, "the store is damaged, and what was in it is lost: tee.store.clear() begins a new one");
     case TEE_ERROR_BAD_FORMAT:
         return luaL_error(L, "the store was written by another version of luatee: use that, or tee.store.clear()");
@@ -90,18 +91,18 @@ int store_failed(lua_State *L, int access, TEE_Result result)
     }
 }
 
-struct log_pair store_pair(lua_State *L, int idx)
+struct sealed_log_pair store_pair(lua_State *L, int idx)
 {
     struct cursor c;
-    struct log_pair pair;
+    struct sealed_log_pair pair;
     size_t size;
     const uint8_t *whole = (const uint8_t *)lua_tolstring(L, idx, &size);
     cursor_begin(&c, whole, size);
-    (void)log_take_pair(&c, &pair); /* it was one when it came in */
+    (void)sealed_log_take_pair(&c, &pair); /* it was one when it came in */
     return pair;
 }
 
-void store_apply(lua_State *L, struct store *store, int pairs, const struct log_pair *pair)
+void store_apply(lua_State *L, struct store *store, int pairs, const struct sealed_log_pair *pair)
 {
     lua_pushlstring(L, (const char *)pair->key, pair->key_size);
     lua_pushvalue(L, -1);
@@ -132,7 +133,7 @@ static void forget(lua_State *L, int access)
 }
 
 /* Takes over all records after the link that data begin with. Raises memory errors. */
-static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, size_t size, struct log_reader *reader)
+static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, size_t size, struct sealed_log_reader *reader)
 {
     struct store *store = vm_of(L)->store;
     const uint8_t *pairs;
@@ -140,12 +141,12 @@ static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, si
     TEE_Result result;
     lua_getiuservalue(L, access, ACCESS_PAIRS);
     int table = lua_gettop(L);
-    log_begin(reader, data, size);
-    while ((result = log_next(reader, &pairs, &pairs_size)) == TEE_SUCCESS && pairs) {
+    sealed_log_begin(reader, data, size);
+    while ((result = sealed_log_next(reader, &pairs, &pairs_size)) == TEE_SUCCESS && pairs) {
         struct cursor c;
-        struct log_pair pair;
+        struct sealed_log_pair pair;
         cursor_begin(&c, pairs, pairs_size);
-        while (cursor_left(&c) > 0 && log_take_pair(&c, &pair))
+        while (cursor_left(&c) > 0 && sealed_log_take_pair(&c, &pair))
             store_apply(L, store, table, &pair);
         if (c.failure != CURSOR_FINE)
             return TEE_ERROR_CORRUPT_OBJECT;
@@ -159,19 +160,19 @@ static TEE_Result take_log(lua_State *L, int access, size_t from)
 {
     struct access *a = store_access(L, access);
     struct store *store = a->store;
-    struct log_reader reader;
+    struct sealed_log_reader reader;
     size_t size = a->object_size - from;
-    luatee_charge(L, size * SERVICE_FUEL_BYTE);
+    luatee_fuel_consume(L, size * SERVICE_FUEL_BYTE);
     uint8_t *data = service_scratch(L, size);
     TEE_Result result = sealed_read(&a->object, from, data, size);
     store->end = 0; /* until all of it is there */
     if (result == TEE_SUCCESS)
         result = take_records(L, access, data, size, &reader);
     if (result == TEE_SUCCESS) {
-        store->end = from + (size_t)(reader.link - data) + LOG_LINK_SIZE;
-        memcpy(store->link, reader.link, LOG_LINK_SIZE);
+        store->end = from + (size_t)(reader.link - data) + SEALED_LOG_LINK_SIZE;
+        memcpy(store->link, reader.link, SEALED_LOG_LINK_SIZE);
     }
-    service_wipe(data, size);
+    wipe(data, size);
     lua_pop(L, 1);
     return result;
 }
@@ -179,16 +180,16 @@ static TEE_Result take_log(lua_State *L, int access, size_t from)
 /* Whether the link that the session knows is where it was, and whether something was written after it. */
 static TEE_Result look(struct access *a, bool *known, bool *more)
 {
-    uint8_t data[LOG_LINK_SIZE + LOG_SIZE_SIZE] = { 0 };
-    static const uint8_t none[LOG_SIZE_SIZE];
+    uint8_t data[SEALED_LOG_LINK_SIZE + SEALED_LOG_SIZE_SIZE] = { 0 };
+    static const uint8_t none[SEALED_LOG_SIZE_SIZE];
     const struct store *store = a->store;
     *known = *more = false;
     if (store->end == 0 || a->object_size < store->end || a->object_size > LOG_MAX)
         return TEE_SUCCESS;
-    size_t from = store->end - LOG_LINK_SIZE, left = a->object_size - from;
+    size_t from = store->end - SEALED_LOG_LINK_SIZE, left = a->object_size - from;
     TEE_Result result = sealed_read(&a->object, from, data, left < sizeof(data) ? left : sizeof(data));
-    *known = memcmp(data, store->link, LOG_LINK_SIZE) == 0;
-    *more = memcmp(data + LOG_LINK_SIZE, none, LOG_SIZE_SIZE) != 0;
+    *known = memcmp(data, store->link, SEALED_LOG_LINK_SIZE) == 0;
+    *more = memcmp(data + SEALED_LOG_LINK_SIZE, none, SEALED_LOG_SIZE_SIZE) != 0;
     return result;
 }
 
@@ -200,9 +201,9 @@ static TEE_Result check_version(struct access *a)
     TEE_Result result = sealed_read(&a->object, 0, &version, sizeof(version));
     if (result != TEE_SUCCESS)
         return result;
-    if (version == SEALED_LOST || (version == LOG_VERSION && a->object_size < LOG_HEADER_SIZE))
+    if (version == SEALED_LOST || (version == SEALED_LOG_VERSION && a->object_size < SEALED_LOG_HEADER_SIZE))
         return TEE_ERROR_CORRUPT_OBJECT;
-    return version == LOG_VERSION ? TEE_SUCCESS : TEE_ERROR_BAD_FORMAT;
+    return version == SEALED_LOG_VERSION ? TEE_SUCCESS : TEE_ERROR_BAD_FORMAT;
 }
 
 /* Learns what others have written since. */
@@ -214,12 +215,12 @@ static TEE_Result catch_up(lua_State *L, int access)
     if (result != TEE_SUCCESS || (known && !more))
         return result;
     if (known)
-        return take_log(L, access, a->store->end - LOG_LINK_SIZE);
+        return take_log(L, access, a->store->end - SEALED_LOG_LINK_SIZE);
     forget(L, access);
     if (a->object == TEE_HANDLE_NULL || a->object_size == 0)
         return TEE_SUCCESS;
     result = check_version(a);
-    return result == TEE_SUCCESS ? take_log(L, access, LOG_HEADER_SIZE - LOG_LINK_SIZE) : result;
+    return result == TEE_SUCCESS ? take_log(L, access, SEALED_LOG_HEADER_SIZE - SEALED_LOG_LINK_SIZE) : result;
 }
 
 void store_begin(lua_State *L, bool alone)
@@ -229,7 +230,7 @@ void store_begin(lua_State *L, bool alone)
         luaL_error(L, "permission `storage` is not granted in manifest.lua");
     if (vm->storage.generation)
         luaL_error(L, "a transaction is open in this session: use the functions that were given to it");
-    luatee_charge(L, STORE_FUEL);
+    luatee_fuel_consume(L, STORE_FUEL);
     luaL_checkstack(L, LUA_MINSTACK, NULL);
     struct store *store = know_store(L);
     struct access *a = push_access(L);
@@ -237,7 +238,7 @@ void store_begin(lua_State *L, bool alone)
     a->store = store;
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_pairs);
     lua_setiuservalue(L, access, ACCESS_PAIRS);
-    TEE_Result result = sealed_open(SEALED_STORE, vm->app, alone, &a->object, &a->object_size);
+    TEE_Result result = sealed_open(OBJECT_STORE, vm->app, alone, &a->object, &a->object_size);
     if (result == TEE_ERROR_ITEM_NOT_FOUND && !alone)
         result = TEE_SUCCESS;
     vm->storage = handle_ref(L, access, &store_handle);

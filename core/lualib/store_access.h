@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The app's store, open: what tee.store's functions (store.c) work on. A session keeps the store's pairs in its own
- * memory, as one Lua table, from key to encoded pair (core/store/log.h); each access looks whether the log has grown,
+ * memory, as one Lua table, from key to encoded pair (core/storage/sealed_log.h); each access looks whether the log has grown,
  * or is another one, since.
  */
 #ifndef LUATEE_CORE_LUALIB_STORE_ACCESS_H
@@ -11,14 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/store/log.h"
+#include "core/storage/sealed_log.h"
 #include "core/vm/handle.h"
 #include "lua.h"
 
 /* What the session knows of the log. */
 struct store {
     size_t end;                  /* of the part that is known; 0: nothing is */
-    uint8_t link[LOG_LINK_SIZE]; /* the last one there */
+    uint8_t link[SEALED_LOG_LINK_SIZE]; /* the last one there */
     size_t size;                 /* of all pairs */
     size_t count;
 };
@@ -63,9 +63,9 @@ int store_failed(lua_State *L, int access, TEE_Result result);
 /* --- for store_access.c and store_commit.c ------------------------------------------------------------------------ */
 
 /* Takes a pair over into the table at idx, an absolute index. Raises memory errors. */
-void store_apply(lua_State *L, struct store *store, int pairs, const struct log_pair *pair);
+void store_apply(lua_State *L, struct store *store, int pairs, const struct sealed_log_pair *pair);
 
 /* Reads a pair from a string of one. */
-struct log_pair store_pair(lua_State *L, int idx);
+struct sealed_log_pair store_pair(lua_State *L, int idx);
 
 #endif

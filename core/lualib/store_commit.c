@@ -5,8 +5,8 @@
 #include "abi/limits.h"
 #include "core/lualib/service.h"
 #include "core/lualib/store_access.h"
-#include "core/package/object.h"
-#include "core/store/sealed.h"
+#include "core/storage/object.h"
+#include "core/storage/sealed.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
@@ -27,7 +27,7 @@ static void measure(lua_State *L, struct commit *c)
     c->size = c->a->store->size;
     c->count = c->a->store->count;
     for (lua_pushnil(L); lua_next(L, c->changes); lua_pop(L, 1)) {
-        struct log_pair pair = store_pair(L, -1);
+        struct sealed_log_pair pair = store_pair(L, -1);
         c->added += pair.size;
         lua_pushvalue(L, -2);
         if (lua_rawget(L, c->pairs) == LUA_TSTRING) {
@@ -80,15 +80,15 @@ static uint8_t *put_pairs(lua_State *L, const struct commit *c, int idx, uint8_t
 static TEE_Result append(lua_State *L, const struct commit *c, uint8_t **link)
 {
     struct store *store = c->a->store;
-    uint8_t *record = service_scratch(L, LOG_LINK_SIZE + LOG_RECORD_OVERHEAD + c->added);
-    memcpy(record, store->link, LOG_LINK_SIZE);
-    uint8_t *at = record + LOG_LINK_SIZE + LOG_SIZE_SIZE;
+    uint8_t *record = service_scratch(L, SEALED_LOG_LINK_SIZE + SEALED_LOG_RECORD_OVERHEAD + c->added);
+    memcpy(record, store->link, SEALED_LOG_LINK_SIZE);
+    uint8_t *at = record + SEALED_LOG_LINK_SIZE + SEALED_LOG_SIZE_SIZE;
     for (lua_pushnil(L); lua_next(L, c->changes); lua_pop(L, 1))
         at = put(L, -1, at);
     *link = at;
-    TEE_Result result = log_seal(record, c->added);
+    TEE_Result result = sealed_log_seal(record, c->added);
     if (result == TEE_SUCCESS)
-        result = object_write(&c->a->object, store->end, record + LOG_LINK_SIZE, LOG_RECORD_OVERHEAD + c->added);
+        result = object_write(&c->a->object, store->end, record + SEALED_LOG_LINK_SIZE, SEALED_LOG_RECORD_OVERHEAD + c->added);
     return result;
 }
 
@@ -97,19 +97,19 @@ static TEE_Result append(lua_State *L, const struct commit *c, uint8_t **link)
  * hashes). */
 static TEE_Result rewrite(lua_State *L, const struct commit *c, uint8_t **link, size_t *size)
 {
-    *size = LOG_HEADER_SIZE + (c->size > 0 ? LOG_RECORD_OVERHEAD + c->size : 0);
+    *size = SEALED_LOG_HEADER_SIZE + (c->size > 0 ? SEALED_LOG_RECORD_OVERHEAD + c->size : 0);
     size_t room = c->a->store->end > *size ? c->a->store->end : *size;
     uint8_t *log = service_scratch(L, room);
     memset(log, 0, room);
-    log[0] = LOG_VERSION;
-    TEE_GenerateRandom(log + 1, LOG_LINK_SIZE);
+    log[0] = SEALED_LOG_VERSION;
+    TEE_GenerateRandom(log + 1, SEALED_LOG_LINK_SIZE);
     TEE_Result result = TEE_SUCCESS;
     if (c->size > 0) {
-        uint8_t *at = put_pairs(L, c, c->pairs, log + LOG_HEADER_SIZE + LOG_SIZE_SIZE);
+        uint8_t *at = put_pairs(L, c, c->pairs, log + SEALED_LOG_HEADER_SIZE + SEALED_LOG_SIZE_SIZE);
         (void)put_pairs(L, c, c->changes, at);
-        result = log_seal(log + 1, c->size);
+        result = sealed_log_seal(log + 1, c->size);
     }
-    *link = log + *size - LOG_LINK_SIZE;
+    *link = log + *size - SEALED_LOG_LINK_SIZE;
     if (result == TEE_SUCCESS)
         result = object_write(&c->a->object, 0, log, room);
     return result;
@@ -120,7 +120,7 @@ static int apply(lua_State *L)
 {
     struct store *store = lua_touserdata(L, 3);
     for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) {
-        struct log_pair pair = store_pair(L, -1);
+        struct sealed_log_pair pair = store_pair(L, -1);
         store_apply(L, store, 1, &pair);
     }
     return 0;
@@ -131,7 +131,7 @@ static void follow(lua_State *L, const struct commit *c, size_t end, const uint8
 {
     struct store *store = c->a->store;
     store->end = 0;
-    memcpy(store->link, link, LOG_LINK_SIZE);
+    memcpy(store->link, link, SEALED_LOG_LINK_SIZE);
     lua_pushcfunction(L, apply);
     lua_pushvalue(L, c->pairs);
     lua_pushvalue(L, c->changes);
@@ -151,12 +151,12 @@ void store_commit(lua_State *L, int idx)
     measure(L, &c);
     if (c.added > 0) {
         uint8_t *link;
-        size_t end = store->end + LOG_RECORD_OVERHEAD + c.added;
+        size_t end = store->end + SEALED_LOG_RECORD_OVERHEAD + c.added;
         check_limits(L, &c);
-        luatee_charge(L, c.added * SERVICE_FUEL_BYTE);
+        luatee_fuel_consume(L, c.added * SERVICE_FUEL_BYTE);
         bool appends = store->end > 0 && end <= 2 * c.size + LOG_SLACK;
         if (!appends)
-            luatee_charge(L, c.size * SERVICE_FUEL_BYTE);
+            luatee_fuel_consume(L, c.size * SERVICE_FUEL_BYTE);
         TEE_Result result = appends ? append(L, &c, &link) : rewrite(L, &c, &link, &end);
         if (result != TEE_SUCCESS)
             store_failed(L, idx, result);

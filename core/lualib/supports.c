@@ -3,11 +3,11 @@
  * lack. */
 #include <string.h>
 
-#include "core/clock/clock.h"
+#include "core/base/property.h"
 #include "core/lualib/algorithm.h"
 #include "core/lualib/service.h"
-#include "core/package/state.h"
-#include "core/vm/property.h"
+#include "core/storage/clock.h"
+#include "core/trust/rollback.h"
 #include "port/lua/fuel.h"
 
 static bool has_device_id(void)
@@ -18,14 +18,14 @@ static bool has_device_id(void)
 
 static bool has_rollback_protection(void)
 {
-    return state_protection() >= STATE_PROTECTED;
+    return rollback_protection() >= ROLLBACK_PROTECTED;
 }
 
 static const struct {
     const char *name;
     bool (*there)(void);
 } features[] = {
-    { "persistent-time", clock_there },
+    { "persistent-time", clock_supported },
     { "device-id", has_device_id },
     { "rollback-protection", has_rollback_protection },
 };
@@ -44,7 +44,7 @@ static int supports(lua_State *L)
     bool all = true;
     (void)service_name(L, 1);
     for (int i = 1; i <= count; i++) {
-        luatee_charge(L, SERVICE_FUEL_OPERATION);
+        luatee_fuel_consume(L, SERVICE_FUEL_OPERATION);
         all = supported(service_name(L, i)) && all;
     }
     lua_pushboolean(L, all);

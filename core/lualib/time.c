@@ -3,8 +3,8 @@
  * tee.time: clocks (GP TEE Internal Core API, chapter 7). A time is a float of seconds, as precise as GP's
  * milliseconds: a double holds 32 bits of seconds and a millisecond exactly enough that rounding gives it back.
  */
-#include "core/clock/clock.h"
 #include "core/lualib/service.h"
+#include "core/storage/clock.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
@@ -29,7 +29,7 @@ static int push_time(lua_State *L, const TEE_Time *time)
 static int system_time(lua_State *L)
 {
     TEE_Time time;
-    luatee_charge(L, SERVICE_FUEL_OPERATION);
+    luatee_fuel_consume(L, SERVICE_FUEL_OPERATION);
     TEE_GetSystemTime(&time);
     return push_time(L, &time);
 }
@@ -37,7 +37,7 @@ static int system_time(lua_State *L)
 static int ree_time(lua_State *L)
 {
     TEE_Time time;
-    luatee_charge(L, SERVICE_FUEL_OPERATION);
+    luatee_fuel_consume(L, SERVICE_FUEL_OPERATION);
     TEE_GetREETime(&time);
     return push_time(L, &time);
 }
@@ -47,7 +47,7 @@ static const char *begin_persistent(lua_State *L)
     struct vm *vm = vm_of(L);
     if (!(vm->manifest->permissions & MANIFEST_STORAGE))
         luaL_error(L, "permission `storage` is not granted in manifest.lua");
-    luatee_charge(L, FUEL_STORED);
+    luatee_fuel_consume(L, FUEL_STORED);
     return vm->app;
 }
 
@@ -84,7 +84,7 @@ static void set_trust(lua_State *L, const char *clock, const char *property)
 
 static int trust(lua_State *L)
 {
-    luatee_charge(L, SERVICE_FUEL_OPERATION);
+    luatee_fuel_consume(L, SERVICE_FUEL_OPERATION);
     lua_createtable(L, 0, 3);
     set_trust(L, "system", "gpd.tee.systemTime.protectionLevel");
     set_trust(L, "persistent", "gpd.tee.TAPersistentTime.protectionLevel");

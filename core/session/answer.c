@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "abi/commands.h"
-#include "core/codec/value.h"
-#include "core/package/device_key.h"
-#include "core/package/keys.h"
-#include "core/package/state.h"
-#include "core/vm/flavour.h"
-#include "core/vm/host.h"
-#include "core/vm/property.h"
+#include "core/base/flavour.h"
+#include "core/base/property.h"
+#include "core/codec/codec.h"
+#include "core/trust/device_key.h"
+#include "core/trust/publisher_keys.h"
+#include "core/trust/rollback.h"
+#include "core/vm/host_call.h"
 
 struct call_answer {
     struct vm *vm;
@@ -86,7 +86,7 @@ static bool write_slice_over(struct writer *out, void *ctx)
 static bool write_question(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
-    bool manifest = !answer->vm->accept->ready; /* which comes before every script */
+    bool manifest = !answer->vm->policy->ready; /* which comes before every script */
     begin_answer(out, answer, 2);
     writer_textz(out, answer->vm->question);
     writer_uint(out, manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT);
@@ -105,7 +105,7 @@ static bool write_call_host(struct writer *out, void *ctx)
         writer_tagged(out, LUATEE_TAG_HOST_FUNCTION, vm->callee);
     else
         writer_textz(out, vm->question);
-    if (!codec_encode(vm->asker, HOST_FIRST_ARGUMENT, count, out, &vm->functions.codec, "argument", answer->error))
+    if (!codec_encode(vm->asker, HOST_CALL_FIRST_ARGUMENT, count, out, &vm->functions.codec, "argument", answer->error))
         return false;
     return true;
 }
@@ -140,13 +140,13 @@ static bool write_refused(struct writer *out, void *ctx)
     return true;
 }
 
-static TEE_Result send_refused(struct transfer *t, const struct call_answer *answer, const char *name, const char *why,
+static TEE_Result send_refused(struct message_buffer *t, const struct call_answer *answer, const char *name, const char *why,
                                struct session_io *io)
 {
     struct refusal refusal = { .answer = answer };
     explain(&refusal, name, why);
     io->a = LUATEE_ANSWER_REFUSED;
-    return transfer_send(t, io, write_refused, &refusal);
+    return message_buffer_send(t, io, write_refused, &refusal);
 }
 
 /* Why the values could not be sent, as the message of the error that is sent in their place. what: "results". */
@@ -167,7 +167,7 @@ static const char *why_not(struct call_answer *answer, const char *what, TEE_Res
     }
 }
 
-static TEE_Result send_outcome(struct transfer *t, struct call_answer *answer, enum vm_outcome outcome,
+static TEE_Result send_outcome(struct message_buffer *t, struct call_answer *answer, enum vm_outcome outcome,
                                struct session_io *io)
 {
     TEE_Result result = TEE_SUCCESS;
@@ -175,50 +175,50 @@ static TEE_Result send_outcome(struct transfer *t, struct call_answer *answer, e
     switch (outcome) {
     case VM_DONE:
         io->a = LUATEE_ANSWER_DONE;
-        result = transfer_send(t, io, write_done, answer);
+        result = message_buffer_send(t, io, write_done, answer);
         break;
     case VM_RAISED:
         io->a = LUATEE_ANSWER_RAISED;
-        result = transfer_send(t, io, write_raised, answer);
+        result = message_buffer_send(t, io, write_raised, answer);
         break;
     case VM_ASKS:
         io->a = LUATEE_ANSWER_NEED_SCRIPT;
-        return transfer_send(t, io, write_question, answer);
+        return message_buffer_send(t, io, write_question, answer);
     case VM_SLICE_OVER:
         io->a = LUATEE_ANSWER_SLICE_OVER;
-        return transfer_send(t, io, write_slice_over, answer);
+        return message_buffer_send(t, io, write_slice_over, answer);
     case VM_REFUSED:
-        return send_refused(t, answer, answer->vm->accept->ready ? answer->vm->question : NULL, answer->vm->refused,
+        return send_refused(t, answer, answer->vm->policy->ready ? answer->vm->question : NULL, answer->vm->refused,
                             io);
     default: /* VM_BAD_ARGUMENTS: nothing ran */
         return TEE_ERROR_BAD_FORMAT;
     }
     if (result == TEE_SUCCESS)
         return result;
-    functions_roll_back(answer->vm->L, &answer->vm->functions, lent);
+    callback_roll_back(answer->vm->L, &answer->vm->functions, lent);
     answer->message = why_not(answer, "results", result);
     io->a = LUATEE_ANSWER_RAISED;
-    return transfer_send(t, io, write_raised, answer);
+    return message_buffer_send(t, io, write_raised, answer);
 }
 
 /* When the arguments cannot cross, the script gets an error in place of results, and its slice is over: it must not
  * keep the TEE busy by trying that again and again. Sets *outcome. */
-static TEE_Result send_call_host(struct transfer *t, struct call_answer *answer, enum vm_outcome *outcome,
+static TEE_Result send_call_host(struct message_buffer *t, struct call_answer *answer, enum vm_outcome *outcome,
                                  struct session_io *io)
 {
     struct vm *vm = answer->vm;
     uint64_t lent = vm->functions.last;
     io->a = LUATEE_ANSWER_CALL_HOST;
-    TEE_Result result = transfer_send(t, io, write_call_host, answer);
+    TEE_Result result = message_buffer_send(t, io, write_call_host, answer);
     if (result == TEE_SUCCESS)
         return result;
-    functions_roll_back(vm->L, &vm->functions, lent);
-    host_fail(vm, why_not(answer, "arguments", result));
+    callback_roll_back(vm->L, &vm->functions, lent);
+    host_call_fail(vm, why_not(answer, "arguments", result));
     *outcome = VM_SLICE_OVER;
     return send_outcome(t, answer, *outcome, io);
 }
 
-TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome *outcome, const struct vm_result *result,
+TEE_Result answer_call(struct message_buffer *t, struct vm *vm, enum vm_outcome *outcome, const struct vm_result *result,
                        struct session_io *io)
 {
     struct call_answer answer;
@@ -228,7 +228,7 @@ TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome *outco
     answer.message = NULL;
     (void)snprintf(answer.error, sizeof(answer.error), "a weak table, which lost entries while it was sent");
     if (ends)
-        functions_collect(vm->L, &vm->functions); /* so that this answer can tell what is not needed any more */
+        callback_collect(vm->L, &vm->functions); /* so that this answer can tell what is not needed any more */
     answer.released = held_leave(&vm->held);
     TEE_Result sent = *outcome == VM_CALLS_HOST ? send_call_host(t, &answer, outcome, io) :
                                                   send_outcome(t, &answer, *outcome, io);
@@ -240,18 +240,18 @@ TEE_Result answer_call(struct transfer *t, struct vm *vm, enum vm_outcome *outco
     return sent;
 }
 
-TEE_Result answer_refused(struct transfer *t, const char *name, const char *why, struct session_io *io)
+TEE_Result answer_refused(struct message_buffer *t, const char *name, const char *why, struct session_io *io)
 {
     return send_refused(t, NULL, name, why, io);
 }
 
 static bool write_list(struct writer *out, void *ctx)
 {
-    const struct store_list *list = ctx;
+    const struct script_store_list *list = ctx;
     writer_array(out, list->count);
     for (size_t i = 0; i < list->count; i++) {
-        const struct store_entry *entry = &list->entries[i];
-        bool manifest = entry->kind == STORE_MANIFEST || entry->kind == STORE_PACKAGED_MANIFEST;
+        const struct script_store_entry *entry = &list->entries[i];
+        bool manifest = entry->kind == OBJECT_MANIFEST || entry->kind == OBJECT_PACKAGED_MANIFEST;
         writer_array(out, 4);
         writer_textz(out, entry->name);
         writer_uint(out, manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT);
@@ -261,10 +261,10 @@ static bool write_list(struct writer *out, void *ctx)
     return true;
 }
 
-TEE_Result answer_list(struct transfer *t, const struct store_list *list, struct session_io *io)
+TEE_Result answer_list(struct message_buffer *t, const struct script_store_list *list, struct session_io *io)
 {
     io->a = LUATEE_ANSWER_DONE;
-    return transfer_send(t, io, write_list, (void *)(uintptr_t)list);
+    return message_buffer_send(t, io, write_list, (void *)(uintptr_t)list);
 }
 
 static void write_property(struct writer *out, const char *key, const char *name)
@@ -287,19 +287,19 @@ static bool write_device_key(struct writer *out, void *ctx)
     return true;
 }
 
-TEE_Result answer_device_key(struct transfer *t, struct session_io *io)
+TEE_Result answer_device_key(struct message_buffer *t, struct session_io *io)
 {
     uint8_t spki[PACKAGE_SPKI_SIZE];
     TEE_Result result = device_key_public(spki);
     if (result != TEE_SUCCESS)
         return result;
     io->a = LUATEE_ANSWER_DONE;
-    return transfer_send(t, io, write_device_key, spki);
+    return message_buffer_send(t, io, write_device_key, spki);
 }
 
 static enum package_publisher_state publisher_state(const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE])
 {
-    switch (state_check_publisher(id)) {
+    switch (rollback_check_publisher(id)) {
     case TEE_SUCCESS:
         return PACKAGE_PUBLISHER_TRUSTED;
     case TEE_ERROR_SECURITY:
@@ -312,14 +312,14 @@ static enum package_publisher_state publisher_state(const uint8_t id[PACKAGE_PUB
 static void write_publishers(struct writer *out)
 {
     uint8_t ids[PACKAGE_PUBLISHERS_MAX * PACKAGE_PUBLISHER_ID_SIZE], states[PACKAGE_PUBLISHERS_MAX];
-    for (unsigned i = 0; i < keys_publisher_count; i++) {
-        memcpy(ids + i * PACKAGE_PUBLISHER_ID_SIZE, keys_publishers[i].id, PACKAGE_PUBLISHER_ID_SIZE);
-        states[i] = (uint8_t)publisher_state(keys_publishers[i].id);
+    for (unsigned i = 0; i < publisher_keys_count; i++) {
+        memcpy(ids + i * PACKAGE_PUBLISHER_ID_SIZE, publisher_keys[i].id, PACKAGE_PUBLISHER_ID_SIZE);
+        states[i] = (uint8_t)publisher_state(publisher_keys[i].id);
     }
     writer_textz(out, "publishers");
-    writer_bytes(out, ids, keys_publisher_count * (size_t)PACKAGE_PUBLISHER_ID_SIZE);
+    writer_bytes(out, ids, publisher_keys_count * (size_t)PACKAGE_PUBLISHER_ID_SIZE);
     writer_textz(out, "publisher_states");
-    writer_bytes(out, states, keys_publisher_count);
+    writer_bytes(out, states, publisher_keys_count);
 }
 
 static bool write_info(struct writer *out, void *ctx)
@@ -340,15 +340,15 @@ static bool write_info(struct writer *out, void *ctx)
     write_number(out, "memory", alloc_held(alloc));
     write_number(out, "memory_peak", alloc_held_peak(alloc));
     write_number(out, "memory_max", alloc_quota(alloc));
-    write_number(out, "rollback", state_protection());
+    write_number(out, "rollback", rollback_protection());
     write_publishers(out);
     return true;
 }
 
-TEE_Result answer_info(struct transfer *t, struct session_io *io)
+TEE_Result answer_info(struct message_buffer *t, struct session_io *io)
 {
     io->a = LUATEE_ANSWER_DONE;
-    return transfer_send(t, io, write_info, t->alloc);
+    return message_buffer_send(t, io, write_info, t->alloc);
 }
 
 TEE_Result answer_nothing(struct session_io *io)

@@ -4,24 +4,24 @@
 #include <string.h>
 
 #include "abi/commands.h"
+#include "core/base/flavour.h"
 #include "core/codec/cursor.h"
-#include "core/package/accept.h"
-#include "core/package/store.h"
 #include "core/session/answer.h"
+#include "core/session/message_buffer.h"
 #include "core/session/stored.h"
 #include "core/session/supplied.h"
-#include "core/session/transfer.h"
-#include "core/vm/flavour.h"
-#include "core/vm/host.h"
+#include "core/trust/package_policy.h"
+#include "core/trust/script_store.h"
+#include "core/vm/host_call.h"
 #include "core/vm/vm.h"
 
 struct session {
     struct alloc *alloc;
     struct vm *vm;
-    struct transfer transfer;
+    struct message_buffer transfer;
     enum vm_outcome waiting; /* what the call that began last stopped with; VM_DONE: no call waits */
     bool stored;
-    struct accept accept;
+    struct package_policy policy;
     char app[LUATEE_NAME_MAX + 1];
 };
 
@@ -78,11 +78,11 @@ static TEE_Result open_with(struct alloc *alloc, const void *message, size_t siz
         return TEE_ERROR_OUT_OF_MEMORY;
     *s = (struct session){ .alloc = alloc, .waiting = VM_DONE };
     memcpy(s->app, hello.app, sizeof(s->app));
-    transfer_init(&s->transfer, alloc);
+    message_buffer_init(&s->transfer, alloc);
     s->stored = (hello.flags & LUATEE_HELLO_STORED) != 0;
-    s->accept =
-        (struct accept) { .alloc = alloc, .app = s->app, .plaintext = (hello.flags & LUATEE_HELLO_PLAINTEXT) != 0 };
-    s->vm = vm_new(alloc, s->app, s->stored, &s->accept);
+    s->policy =
+        (struct package_policy) { .alloc = alloc, .app = s->app, .plaintext = (hello.flags & LUATEE_HELLO_PLAINTEXT) != 0 };
+    s->vm = vm_new(alloc, s->app, s->stored, &s->policy);
     if (!s->vm)
         return TEE_ERROR_OUT_OF_MEMORY; /* whoever owns the allocator gives everything back */
     set_limits(s->vm, &hello); /* those of the manifest come with it, before anything runs */
@@ -144,7 +144,7 @@ static enum vm_outcome after_manifest(struct session *s, TEE_Result result, cons
 /* Of a plaintext session. */
 static enum vm_outcome no_manifest(struct session *s)
 {
-    accept_no_manifest(&s->accept, s->vm->manifest);
+    policy_default_manifest(&s->policy, s->vm->manifest);
     vm_take_budgets(s->vm);
     return VM_READY;
 }
@@ -152,11 +152,11 @@ static enum vm_outcome no_manifest(struct session *s)
 /* With -s. */
 static enum vm_outcome load_manifest(struct session *s, struct vm_result *end)
 {
-    struct store_record record;
+    struct script_store_record record;
     const char *why = NULL;
-    struct store_object object = stored_object(&s->accept, "", LUATEE_KIND_MANIFEST);
-    TEE_Result result = store_get(s->alloc, &object, &record);
-    if (result == TEE_ERROR_ITEM_NOT_FOUND && s->accept.plaintext)
+    struct script_store_object object = stored_object(&s->policy, "", LUATEE_KIND_MANIFEST);
+    TEE_Result result = script_store_get(s->alloc, &object, &record);
+    if (result == TEE_ERROR_ITEM_NOT_FOUND && s->policy.plaintext)
         return no_manifest(s);
     if (result == TEE_ERROR_ITEM_NOT_FOUND)
         return vm_fail(s->vm,
@@ -164,8 +164,8 @@ static enum vm_outcome load_manifest(struct session *s, struct vm_result *end)
                        "add them with luatee store add APP",
                        end);
     if (result == TEE_SUCCESS) {
-        result = accept_manifest(&s->accept, record.data, record.size, s->vm->manifest, &why);
-        store_record_free(s->alloc, &record);
+        result = policy_accept_manifest(&s->policy, record.data, record.size, s->vm->manifest, &why);
+        script_store_record_free(s->alloc, &record);
     }
     return after_manifest(s, result, why, end);
 }
@@ -173,7 +173,7 @@ static enum vm_outcome load_manifest(struct session *s, struct vm_result *end)
 /* Nothing of an app runs before its manifest is known. */
 static enum vm_outcome take_manifest(struct session *s, struct vm_result *end)
 {
-    if (s->accept.ready)
+    if (s->policy.ready)
         return VM_READY;
     memcpy(s->vm->question, PACKAGE_MANIFEST_NAME, sizeof(PACKAGE_MANIFEST_NAME));
     return s->stored ? load_manifest(s, end) : VM_ASKS;
@@ -195,7 +195,7 @@ static void give_up_released(struct session *s, struct cursor *released)
     uint64_t number;
     while (cursor_tagged(released, LUATEE_TAG_RELEASED, &number))
         if (number <= INT64_MAX)
-            functions_take_back(s->vm->L, &s->vm->functions, number);
+            callback_take_back(s->vm->L, &s->vm->functions, number);
 }
 
 static bool take_target(struct cursor *c, uint32_t command, struct vm_target *target)
@@ -222,7 +222,7 @@ static TEE_Result call(struct session *s, uint32_t command, struct cursor *c, st
     enum vm_outcome outcome = vm_prepare(s->vm, &target, c, items - 1, &result);
     if (outcome != VM_BAD_ARGUMENTS)
         give_up_released(s, &released);
-    transfer_drop_request(&s->transfer);
+    message_buffer_drop_request(&s->transfer);
     if (outcome == VM_READY)
         outcome = take_manifest(s, &result);
     if (outcome == VM_READY)
@@ -233,23 +233,23 @@ static TEE_Result call(struct session *s, uint32_t command, struct cursor *c, st
 /* [nil, reason]: there is no script, or no manifest. */
 static enum vm_outcome decline(struct session *s, const char *reason, size_t size, struct vm_result *end)
 {
-    if (s->accept.ready) {
+    if (s->policy.ready) {
         vm_decline(s->vm, reason, size);
         return VM_READY;
     }
-    if (!s->accept.plaintext)
+    if (!s->policy.plaintext)
         return vm_fail(s->vm, "the app has no packed manifest: make it with luatee pack APP", end);
     return no_manifest(s);
 }
 
 static enum vm_outcome supply(struct session *s, const struct supplied *supplied, struct vm_result *end)
 {
-    if (s->accept.ready) {
+    if (s->policy.ready) {
         vm_supply(s->vm, supplied->data, supplied->size);
         return VM_READY;
     }
     const char *why = NULL;
-    TEE_Result result = accept_manifest(&s->accept, supplied->data, supplied->size, s->vm->manifest, &why);
+    TEE_Result result = policy_accept_manifest(&s->policy, supplied->data, supplied->size, s->vm->manifest, &why);
     return after_manifest(s, result, why, end);
 }
 
@@ -279,10 +279,10 @@ static TEE_Result take_script(struct session *s, struct cursor *c, enum vm_outco
         struct supplied supplied;
         if (items != SUPPLIED_ITEMS)
             return TEE_ERROR_BAD_FORMAT;
-        TEE_Result taken = supplied_take(c, s->accept.plaintext ? LUATEE_SCRIPT_MAX : PACKAGE_SIZE_MAX, &supplied);
+        TEE_Result taken = supplied_take(c, s->policy.plaintext ? LUATEE_SCRIPT_MAX : PACKAGE_SIZE_MAX, &supplied);
         if (taken != TEE_SUCCESS)
             return taken;
-        if ((supplied.kind == LUATEE_KIND_MANIFEST) == s->accept.ready)
+        if ((supplied.kind == LUATEE_KIND_MANIFEST) == s->policy.ready)
             return TEE_ERROR_BAD_FORMAT; /* not what was asked for */
         *outcome = supply(s, &supplied, result);
     }
@@ -295,7 +295,7 @@ static TEE_Result take_returned(struct session *s, struct cursor *c)
     struct cursor released;
     uint64_t items = take_released(c, &released);
     bool fine = cursor_bool(c);
-    if (items == 0 || c->failure != CURSOR_FINE || !host_return(s->vm, c, items - 1, !fine))
+    if (items == 0 || c->failure != CURSOR_FINE || !host_call_return(s->vm, c, items - 1, !fine))
         return TEE_ERROR_BAD_FORMAT;
     give_up_released(s, &released);
     return TEE_SUCCESS;
@@ -350,7 +350,7 @@ static TEE_Result resume(struct session *s, struct cursor *c, struct session_io 
     TEE_Result taken = take_answer(s, c, &outcome, &result);
     if (taken != TEE_SUCCESS)
         return taken;
-    transfer_drop_request(&s->transfer);
+    message_buffer_drop_request(&s->transfer);
     if (outcome == VM_READY)
         outcome = vm_run(s->vm, &result);
     return answer(s, outcome, &result, io);
@@ -367,7 +367,7 @@ static TEE_Result with_request(struct session *s, uint32_t command, struct sessi
 {
     if ((io->a != 0 && !runs_scripts(command)) || io->b != 0)
         return TEE_ERROR_BAD_PARAMETERS;
-    TEE_Result result = transfer_receive(&s->transfer, io);
+    TEE_Result result = message_buffer_receive(&s->transfer, io);
     if (result != TEE_SUCCESS)
         return result;
     if (runs_scripts(command))
@@ -381,11 +381,11 @@ static TEE_Result with_request(struct session *s, uint32_t command, struct sessi
     case LUATEE_CMD_RESUME:
         return resume(s, &c, io);
     case LUATEE_CMD_STORE_ADD:
-        return stored_add(&s->accept, &s->transfer, &c, io);
+        return stored_add(&s->policy, &s->transfer, &c, io);
     case LUATEE_CMD_STORE_LIST:
-        return stored_list(&s->accept, &s->transfer, &c, io);
+        return stored_list(&s->policy, &s->transfer, &c, io);
     default:
-        return stored_remove(&s->accept, &c, io);
+        return stored_remove(&s->policy, &c, io);
     }
 }
 
@@ -416,9 +416,9 @@ static TEE_Result dispatch(struct session *s, uint32_t command, struct session_i
     case LUATEE_CMD_DEVICE_KEY:
         return without_request(s, command, io);
     case LUATEE_CMD_PART:
-        return transfer_part(&s->transfer, io);
+        return message_buffer_part(&s->transfer, io);
     case LUATEE_CMD_MORE:
-        return transfer_more(&s->transfer, io);
+        return message_buffer_more(&s->transfer, io);
     default:
         return TEE_ERROR_BAD_PARAMETERS;
     }
@@ -427,12 +427,12 @@ static TEE_Result dispatch(struct session *s, uint32_t command, struct session_i
 TEE_Result session_command(struct session *s, uint32_t command, struct session_io *io)
 {
     if (command != LUATEE_CMD_MORE)
-        transfer_drop_response(&s->transfer);
+        message_buffer_drop_response(&s->transfer);
     TEE_Result result = dispatch(s, command, io);
     /* A request stays only while its pieces are coming in. */
     bool collecting = command == LUATEE_CMD_PART || command == LUATEE_CMD_MORE;
     if (!collecting || result != TEE_SUCCESS)
-        transfer_drop_request(&s->transfer);
+        message_buffer_drop_request(&s->transfer);
     if (result != TEE_SUCCESS) {
         io->out_size = 0;
         io->a = 0;

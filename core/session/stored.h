@@ -8,15 +8,15 @@
 
 #include "abi/commands.h"
 #include "core/codec/cursor.h"
-#include "core/package/accept.h"
-#include "core/package/store.h"
-#include "core/session/transfer.h"
+#include "core/session/message_buffer.h"
+#include "core/trust/package_policy.h"
+#include "core/trust/script_store.h"
 
 /* The object that a name and kind mean. Of packages: without the bundle. */
-struct store_object stored_object(const struct accept *accept, const char *name, enum luatee_script_kind kind);
+struct script_store_object stored_object(const struct package_policy *policy, const char *name, enum luatee_script_kind kind);
 
-TEE_Result stored_list(const struct accept *accept, struct transfer *t, const struct cursor *c, struct session_io *io);
-TEE_Result stored_add(struct accept *accept, struct transfer *t, struct cursor *c, struct session_io *io);
-TEE_Result stored_remove(const struct accept *accept, struct cursor *c, struct session_io *io);
+TEE_Result stored_list(const struct package_policy *policy, struct message_buffer *t, const struct cursor *c, struct session_io *io);
+TEE_Result stored_add(struct package_policy *policy, struct message_buffer *t, struct cursor *c, struct session_io *io);
+TEE_Result stored_remove(const struct package_policy *policy, struct cursor *c, struct session_io *io);
 
 #endif

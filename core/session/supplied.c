@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "abi/name.h"
-#include "core/package/digest.h"
+#include "core/base/sha256.h"
 
 bool supplied_name(struct cursor *c, char name[LUATEE_NAME_MAX + 1])
 {
@@ -34,5 +34,5 @@ TEE_Result supplied_take(struct cursor *c, size_t size_max, struct supplied *sup
         return TEE_ERROR_BAD_FORMAT;
     if (supplied->size > size_max)
         return TEE_ERROR_EXCESS_DATA;
-    return digest_check(supplied->data, supplied->size, supplied->digest);
+    return sha256_check(supplied->data, supplied->size, supplied->digest);
 }

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "core/vm/text.h"
+#include "core/base/text.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
 
@@ -29,7 +29,7 @@ void fuel_setup(lua_State *L)
 
 void fuel_begin(struct fuel *f, uint64_t budget)
 {
-    int64_t units = budget < LUATEE_CHARGE_MAX ? (int64_t)budget : LUATEE_CHARGE_MAX;
+    int64_t units = budget < LUATEE_FUEL_CONSUME_MAX ? (int64_t)budget : LUATEE_FUEL_CONSUME_MAX;
     *f = (struct fuel){ .budget = units, .reserve = units };
 }
 
@@ -252,7 +252,7 @@ int64_t fuel_left(const struct fuel *f)
     return left < 0 || fuel_ended(f) ? 0 : left;
 }
 
-int fuel_tell(lua_State *L)
+int fuel_query(lua_State *L)
 {
     const struct fuel *f = &vm_of(L)->fuel;
     int64_t left = fuel_left(f);

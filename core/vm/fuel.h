@@ -43,7 +43,7 @@ struct fuel {
 /* Once per state: room for the error, so that raising it again takes no memory. Raises memory errors. */
 void fuel_setup(lua_State *L);
 
-/* A call begins, with a full budget. Above LUATEE_CHARGE_MAX (port/lua/fuel.h) it is that. */
+/* A call begins, with a full budget. Above LUATEE_FUEL_CONSUME_MAX (port/lua/fuel.h) it is that. */
 void fuel_begin(struct fuel *f, uint64_t budget);
 
 /* The call runs (again), with a new slice; the call stands still, and nothing is charged. */
@@ -82,6 +82,6 @@ void fuel_push_error(lua_State *L);
 int64_t fuel_left(const struct fuel *f);
 
 /* A function for scripts, tee.fuel(): units used and left of the call's budget. */
-int fuel_tell(lua_State *L);
+int fuel_query(lua_State *L);
 
 #endif

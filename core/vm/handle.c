@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "core/vm/alloc.h"
-#include "core/vm/text.h"
+#include "core/base/alloc.h"
+#include "core/base/text.h"
 #include "core/vm/vm.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "abi/limits.h"
-#include "core/vm/text.h"
+#include "core/base/text.h"
 #include "port/port.h"
 #include "tee_internal_api.h"
 

@@ -3,15 +3,15 @@
 
 #include <string.h>
 
-#include "core/codec/value.h"
-#include "core/lualib/env.h"
-#include "core/lualib/import.h"
-#include "core/lualib/script.h"
-#include "core/package/object.h"
+#include "core/base/progress.h"
+#include "core/base/text.h"
+#include "core/codec/codec.h"
+#include "core/sandbox/globals.h"
+#include "core/sandbox/import.h"
+#include "core/sandbox/script.h"
 #include "core/vm/handle.h"
-#include "core/vm/text.h"
-#include "core/vm/host.h"
-#include "core/vm/place.h"
+#include "core/vm/host_call.h"
+#include "core/vm/no_yield_context.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 #include "tee_internal_api.h"
@@ -76,7 +76,7 @@ static void find_thread(lua_State *L, struct vm *vm)
 static int setup(lua_State *L)
 {
     struct vm *vm = vm_of(L);
-    env_setup(L);
+    globals_setup(L);
     script_setup(L);
     fuel_setup(L);
     script_push_call(L, 0);
@@ -85,19 +85,19 @@ static int setup(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
     lua_pushboolean(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_raised);
-    host_setup(L);
+    host_call_setup(L);
     lua_newtable(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_threads);
     find_thread(L, vm);
     return 0;
 }
 
-struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct accept *accept)
+struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct package_policy *policy)
 {
     struct vm *vm = alloc_block(alloc, sizeof(*vm));
     if (!vm)
         return NULL;
-    *vm = (struct vm){ .alloc = alloc, .app = app, .stored = stored, .accept = accept };
+    *vm = (struct vm){ .alloc = alloc, .app = app, .stored = stored, .policy = policy };
     vm->fuel_max = UINT64_MAX;
     vm->memory_max = UINT64_MAX;
     vm->manifest = alloc_block(alloc, sizeof(*vm->manifest));
@@ -144,7 +144,7 @@ struct start {
 static int push_target(lua_State *L, const struct vm_target *target)
 {
     if (target->kind == VM_FUNCTION) {
-        functions_push_lent(L, &vm_of(L)->functions, target->number);
+        callback_push_lent(L, &vm_of(L)->functions, target->number);
         return 1;
     }
     if (target->kind == VM_SCRIPT)
@@ -183,7 +183,7 @@ static int push_traceback(lua_State *L)
         lua_xmove(thread, L, 1);
         lua_pushvalue(L, -1);
         lua_rawsetp(L, LUA_REGISTRYINDEX, &key_raised);
-        host_add_traceback(L);
+        host_call_add_traceback(L);
     }
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback); /* its last reader comes after other functions ran here */
@@ -240,7 +240,7 @@ static int tell(lua_State *L)
 }
 
 /* The running call waits for the host: the next one goes on top of it. */
-static void push_down(struct vm *vm)
+static void suspend_call(struct vm *vm)
 {
     vm->waiting[vm->depth++] = (struct vm_waiting){ vm->thread, vm->asker };
     vm->thread = NULL;
@@ -249,7 +249,7 @@ static void push_down(struct vm *vm)
 }
 
 /* The call below waits for the host, as before. */
-static void pop_up(struct vm *vm)
+static void resume_outer(struct vm *vm)
 {
     if (vm->depth == 0)
         return;
@@ -264,20 +264,20 @@ static void pop_up(struct vm *vm)
 static bool wait_wanted(void *context, uint32_t milliseconds)
 {
     struct vm *vm = context;
-    luatee_spend((int64_t)milliseconds * LUATEE_FUEL_WAIT);
+    luatee_fuel_deduct((int64_t)milliseconds * LUATEE_FUEL_WAIT);
     return fuel_wanted(vm->L) && fuel_left(&vm->fuel) > 0;
 }
 
 static void go(struct vm *vm)
 {
-    object_wait_as(wait_wanted, vm);
+    progress_set_hook(wait_wanted, vm);
     fuel_go(&vm->fuel);
 }
 
 static void stop(struct vm *vm)
 {
     fuel_stop(&vm->fuel);
-    object_wait_as(NULL, NULL);
+    progress_set_hook(NULL, NULL);
 }
 
 /* Runs what <close> variables are pending. */
@@ -322,7 +322,7 @@ enum vm_outcome vm_prepare(struct vm *vm, const struct vm_target *target, struct
     struct start s = { .target = target, .arguments = arguments, .count = count };
     *result = (struct vm_result){ .at = vm->L, .first = 1, .count = 1, .traceback = "" };
     if (vm->asker)
-        push_down(vm);
+        suspend_call(vm);
     if (vm_protect(vm, prepare, &s) != LUA_OK) {
         if (fuel_ended(&vm->fuel) || vm->fuel.reserve < 0) /* while the arguments came in */
             (void)vm_protect(vm, push_fuel_error, NULL);
@@ -441,7 +441,7 @@ int vm_ask(lua_State *L, const char *name, lua_KContext ctx, lua_KFunction k)
     if (!lua_isyieldable(L))
         return luaL_error(
             L, "script '%s' is not loaded yet and cannot be fetched from inside %s; call or require it once before",
-            name, place_push(L));
+            name, no_yield_context_push(L));
     size_t size = strlen(name);
     memcpy(vm->question, name, size + 1);
     vm->asking = true;
@@ -487,7 +487,7 @@ void vm_finish(struct vm *vm)
     /* What a call leaves behind must not starve the messages of the next. */
     if (alloc_used(vm->alloc) > alloc_quota(vm->alloc) / 2)
         collect_garbage(vm->L);
-    pop_up(vm);
+    resume_outer(vm);
 }
 
 void vm_log(struct vm *vm, const char *text, size_t size)

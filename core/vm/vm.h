@@ -11,12 +11,12 @@
 #include <stdint.h>
 
 #include "abi/limits.h"
+#include "core/base/alloc.h"
+#include "core/codec/callback_registry.h"
 #include "core/codec/cursor.h"
-#include "core/codec/functions.h"
 #include "core/codec/held.h"
-#include "core/package/accept.h"
 #include "core/package/manifest.h"
-#include "core/vm/alloc.h"
+#include "core/trust/package_policy.h"
 #include "core/vm/cancel.h"
 #include "core/vm/fuel.h"
 #include "core/vm/handle.h"
@@ -37,7 +37,7 @@ struct vm {
     struct alloc *alloc;
     const char *app; /* the app's name; owned by the session */
     bool stored;     /* scripts come from secure storage, never from the host */
-    struct accept *accept; /* which scripts are taken; owned by the session */
+    struct package_policy *policy; /* which scripts are taken; owned by the session */
     struct manifest *manifest; /* limits and grants of the app; the default one until the session knows better */
 
     uint64_t fuel_max, memory_max; /* the host's own limits; the lower of these and the manifest's are in force */
@@ -53,7 +53,7 @@ struct vm {
     struct vm_waiting waiting[LUATEE_HOST_DEPTH_MAX]; /* calls below the running one */
     int depth;                            /* how many they are */
 
-    struct functions functions; /* what crosses by reference, */
+    struct callbacks functions; /* what crosses by reference, */
     struct held held;           /* and the functions of the host that we have */
 
     struct handles handles;    /* of the TEE, held by scripts */
@@ -71,7 +71,7 @@ enum vm_outcome {
     VM_RAISED, /* the error is one value of `at`; traceback tells where it came from */
     VM_ASKS,   /* vm->question is the script that is needed; answer with vm_supply or vm_decline, then vm_run */
     VM_SLICE_OVER, /* nothing is asked; vm_run goes on, after fuel_cancel if the host wants so */
-    VM_CALLS_HOST, /* the host has to run a function: core/vm/host.h */
+    VM_CALLS_HOST, /* the host has to run a function: core/vm/host_call.h */
     VM_REFUSED, /* vm->question is not to be trusted, for the reason vm->refused: the call is over */
     VM_BAD_ARGUMENTS, /* the arguments are not what messages.cddl says; nothing ran */
 };
@@ -83,8 +83,8 @@ struct vm_result {
     const char *traceback; /* VM_RAISED: a string of the main thread, or "" */
 };
 
-/* Returns NULL when there is no memory. app and accept must outlive the vm. */
-struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct accept *accept);
+/* Returns NULL when there is no memory. app and policy must outlive the vm. */
+struct vm *vm_new(struct alloc *alloc, const char *app, bool stored, struct package_policy *policy);
 
 /* Gives the TEE back what scripts hold of it. The rest of a vm ends with its allocator; nothing needs lua_close. */
 void vm_close(struct vm *vm);

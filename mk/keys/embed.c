@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes the C file with the keys that a TA is built with (core/package/keys.h):
+ * Writes the C file with the keys that a TA is built with (core/trust/publisher_keys.h):
  *
  *     embed dev|release OUT.c [PUBLISHER.pub,...] [CLASS.key]
  *
@@ -24,7 +24,7 @@
 #include "client/package/file_io.h"
 #include "client/package/files.h"
 #include "client/package/keys.h"
-#include "core/package/keys.h"
+#include "core/trust/publisher_keys.h"
 
 #define OUT_MAX (64 * 1024)
 
@@ -173,8 +173,8 @@ static void put_file(FILE *out, const struct embedding *e)
     fprintf(out, "/* SPDX-License-Identifier: BSD-2-Clause */\n"
                  "/* Made by mk/keys/embed.c. */\n"
                  "#include <stddef.h>\n\n"
-                 "#include \"core/package/keys.h\"\n\n"
-                 "const struct publisher_key keys_publishers[] = {\n");
+                 "#include \"core/trust/publisher_keys.h\"\n\n"
+                 "const struct publisher_key publisher_keys[] = {\n");
     for (unsigned i = 0; i < e->count; i++) {
         const struct publisher_key *key = &e->publishers[i];
         fprintf(out, "    {\n");
@@ -183,14 +183,14 @@ static void put_file(FILE *out, const struct embedding *e)
         put_bytes(out, "y", key->y, sizeof(key->y));
         fprintf(out, "    },\n");
     }
-    fprintf(out, "};\nconst unsigned keys_publisher_count = %u;\n\n", e->count);
+    fprintf(out, "};\nconst unsigned publisher_keys_count = %u;\n\n", e->count);
     if (e->has_class) {
         fprintf(out, "static const struct class_key class_key = {\n");
         put_bytes(out, "id", e->class_key.id, sizeof(e->class_key.id));
         put_bytes(out, "key", e->class_key.key, sizeof(e->class_key.key));
         fprintf(out, "};\n");
     }
-    fprintf(out, "const struct class_key *const keys_class = %s;\n", e->has_class ? "&class_key" : "NULL");
+    fprintf(out, "const struct class_key *const publisher_keys_class = %s;\n", e->has_class ? "&class_key" : "NULL");
 }
 
 static bool is_same(const char *path, const char *data, size_t size)

@@ -13,13 +13,13 @@ struct lua_State;
 extern long long luatee_fuel __attribute__((visibility("hidden")));
 
 /* The most that one charge takes, so that the counter cannot wrap. Budgets end there, too. */
-#define LUATEE_CHARGE_MAX (1ll << 56)
+#define LUATEE_FUEL_CONSUME_MAX (1ll << 56)
 
 /* Takes n units, 0 or more; its value is what is left. */
-#define luatee_spend(n) (luatee_fuel -= (long long)(n))
+#define luatee_fuel_deduct(n) (luatee_fuel -= (long long)(n))
 
 /* The same where an error can be raised: in loops. */
-#define luatee_charge(L, n) (luatee_spend(n) < 0 ? luatee_fuel_low(L) : (void)0)
+#define luatee_fuel_consume(L, n) (luatee_fuel_deduct(n) < 0 ? luatee_fuel_low(L) : (void)0)
 
 /* The budget may be empty, and a C function is running. Returns, or raises an error. */
 void luatee_fuel_low(struct lua_State *L);

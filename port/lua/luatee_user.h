@@ -3,8 +3,8 @@
  * Lua's configuration in the Trusted Application, on every platform (LUA_USER_H: lua.h includes it after luaconf.h).
  * Scripts must see what they see under stock Lua 5.4; what differs here is how Lua reaches the platform.
  */
-#ifndef LUATEE_PORT_LUA_USER_H
-#define LUATEE_PORT_LUA_USER_H
+#ifndef LUATEE_PORT_LUA_LUATEE_USER_H
+#define LUATEE_PORT_LUA_LUATEE_USER_H
 
 #include "port/lua/fuel.h"
 #include "port/lua/hash.h"
@@ -57,7 +57,7 @@ static inline int luatee_fmod_fuel(double a, double b)
     int distance = luatee_exponent(a) - luatee_exponent(b);
     return distance > 64 ? distance / 4 : 0;
 }
-#define fmod(a, b) ((void)luatee_spend(luatee_fmod_fuel(a, b)), (fmod)(a, b))
+#define fmod(a, b) ((void)luatee_fuel_deduct(luatee_fmod_fuel(a, b)), (fmod)(a, b))
 #endif
 
 /* There are no signals either, and OP-TEE's signal.h lacks sig_atomic_t. All that see Lua's structs must agree. */

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * core/vm/alloc.h on malloc, for builds with AddressSanitizer: every block is a malloc of its own and of its exact
+ * core/base/alloc.h on malloc, for builds with AddressSanitizer: every block is a malloc of its own and of its exact
  * size, and moves whenever it gets another size. ASan's redzones, its quarantine and its stack traces apply. Beside it
  * each block has a place in the session's real allocator (port/malloc/placement.h), which decides whether there is
  * memory: limits and figures are the same as without this.
  */
-#include "core/vm/alloc.h"
+#include "core/base/alloc.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/vm/poison.h"
+#include "core/base/poison.h"
 
 struct placement;
 struct placement *placement_new(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * `make ALLOC=malloc` compiles core/vm/alloc.c with this in front of it: the session's allocator under other names, on
+ * `make ALLOC=malloc` compiles core/base/alloc.c with this in front of it: the session's allocator under other names, on
  * which port/malloc/alloc.c is built.
  */
 #ifndef LUATEE_PORT_MALLOC_PLACEMENT_H

@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     lua_State *L = luaL_newstate();
     if (!L)
         abort();
-    luatee_fuel = LUATEE_CHARGE_MAX;
+    luatee_fuel = LUATEE_FUEL_CONSUME_MAX;
     lua_pushcfunction(L, check);
     lua_pushlstring(L, (const char *)data, size);
     if (lua_pcall(L, 1, 0, 0) != LUA_OK)

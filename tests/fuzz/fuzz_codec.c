@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/codec/value.h"
+#include "core/codec/codec.h"
 #include "lauxlib.h"
 
 #define MEMORY_MAX (64u << 20)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/key/der.h"
-#include "core/key/parts.h"
+#include "core/key/key_encoding.h"
 
 static void expect(bool ok)
 {
@@ -32,10 +32,10 @@ static void check_round(const struct key_type *type, enum key_form form, const s
     struct key_parts again;
     size_t size;
     bool secret = parts->secret && type->family != KEY_RSA;
-    const uint8_t *out = parts_write(type, form, secret, parts, buffer, &size);
+    const uint8_t *out = key_encoding_write(type, form, secret, parts, buffer, &size);
     if (!out)
         return;
-    expect(size <= sizeof(buffer) && parts_read(type, form, out, size, &again) && again.secret == secret);
+    expect(size <= sizeof(buffer) && key_encoding_read(type, form, out, size, &again) && again.secret == secret);
     for (unsigned i = 0; i < key_type_publics(type); i++) {
         const struct key_part *a = &parts->part[i], *b = &again.part[i];
         if (type->family == KEY_RSA && b->size < a->size && *a->data == 0)
@@ -56,8 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!type)
         return 0;
     const uint8_t *key = data + 1, *end = data + size;
-    (void)parts_read_public(type, key, size - 1, &parts);
-    if (!parts_read(type, form, key, size - 1, &parts))
+    (void)key_encoding_read_public(type, key, size - 1, &parts);
+    if (!key_encoding_read(type, form, key, size - 1, &parts))
         return 0;
     for (unsigned i = 0; i < KEY_PARTS_MAX; i++) {
         const struct key_part *part = &parts.part[i];

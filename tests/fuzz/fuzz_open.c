@@ -16,8 +16,8 @@
 #include "client/package/files.h"
 #include "client/package/keys.h"
 #include "client/package/sign.h"
-#include "core/package/object.h"
-#include "core/package/open.h"
+#include "core/storage/object.h"
+#include "core/trust/package_open.h"
 #include "sim/ta/memory.h"
 
 #define VECTORS "tests/package/vectors/"

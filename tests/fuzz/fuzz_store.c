@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/store/log.h"
+#include "core/storage/sealed_log.h"
 #include "sim/ta/memory.h"
 
 #define LOG_MAX 65536
@@ -21,9 +21,9 @@ static void expect(bool ok)
 static void check_pairs(const uint8_t *pairs, size_t size)
 {
     struct cursor c;
-    struct log_pair pair;
+    struct sealed_log_pair pair;
     cursor_begin(&c, pairs, size);
-    while (cursor_left(&c) > 0 && log_take_pair(&c, &pair)) {
+    while (cursor_left(&c) > 0 && sealed_log_take_pair(&c, &pair)) {
         expect(pair.whole >= pairs && pair.size > pair.key_size && pair.whole + pair.size == c.next);
         expect(pair.key > pair.whole && pair.key + pair.key_size <= c.next && pair.key_size >= 1);
         expect(!pair.deleted || pair.whole[pair.size - 1] == HEAD_NULL);
@@ -33,7 +33,7 @@ static void check_pairs(const uint8_t *pairs, size_t size)
 /* Reads a copy of just its size. Returns the records, or -1. */
 static int read_log(const uint8_t *data, size_t size)
 {
-    struct log_reader reader;
+    struct sealed_log_reader reader;
     const uint8_t *pairs;
     size_t pairs_size;
     TEE_Result result;
@@ -41,9 +41,9 @@ static int read_log(const uint8_t *data, size_t size)
     uint8_t *copy = malloc(size);
     expect(copy != NULL);
     memcpy(copy, data, size);
-    log_begin(&reader, copy, size);
-    while ((result = log_next(&reader, &pairs, &pairs_size)) == TEE_SUCCESS && pairs) {
-        expect(pairs_size > 0 && pairs > copy && pairs + pairs_size + LOG_LINK_SIZE <= copy + size);
+    sealed_log_begin(&reader, copy, size);
+    while ((result = sealed_log_next(&reader, &pairs, &pairs_size)) == TEE_SUCCESS && pairs) {
+        expect(pairs_size > 0 && pairs > copy && pairs + pairs_size + SEALED_LOG_LINK_SIZE <= copy + size);
         check_pairs(pairs, pairs_size);
         records++;
     }
@@ -55,15 +55,15 @@ static int read_log(const uint8_t *data, size_t size)
 static void make_and_read(const uint8_t *data, size_t size)
 {
     static uint8_t log[LOG_MAX];
-    size_t each = data[0], used = LOG_LINK_SIZE;
+    size_t each = data[0], used = SEALED_LOG_LINK_SIZE;
     const uint8_t *at = data + 3, *end = data + size;
     int records = 0;
-    memset(log, 0x5a, LOG_LINK_SIZE);
-    while (at < end && used + LOG_RECORD_OVERHEAD + each <= LOG_MAX) {
+    memset(log, 0x5a, SEALED_LOG_LINK_SIZE);
+    while (at < end && used + SEALED_LOG_RECORD_OVERHEAD + each <= LOG_MAX) {
         size_t some = (size_t)(end - at) < each ? (size_t)(end - at) : each;
-        memcpy(log + used + LOG_SIZE_SIZE, at, some);
-        expect(log_seal(log + used - LOG_LINK_SIZE, some) == TEE_SUCCESS);
-        used += LOG_RECORD_OVERHEAD + some;
+        memcpy(log + used + SEALED_LOG_SIZE_SIZE, at, some);
+        expect(sealed_log_seal(log + used - SEALED_LOG_LINK_SIZE, some) == TEE_SUCCESS);
+        used += SEALED_LOG_RECORD_OVERHEAD + some;
         at += some;
         records++;
     }
@@ -84,7 +84,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (size > LOG_LINK_SIZE && data[0] == 0)
+    if (size > SEALED_LOG_LINK_SIZE && data[0] == 0)
         (void)read_log(data + 1, size - 1);
     else if (size > 3 && data[0] > 0)
         make_and_read(data, size);

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "abi/commands.h"
-#include "core/codec/value.h"
+#include "core/codec/codec.h"
 #include "core/codec/writer.h"
-#include "core/vm/host.h"
+#include "core/vm/host_call.h"
 #include "core/vm/vm.h"
 #include "tests/fuzz/lua_run.h"
 
@@ -61,12 +61,12 @@ static int take_arguments(struct vm *vm, uint8_t *message, size_t *size)
     int count = lua_gettop(vm->asker);
     uint64_t lent = vm->functions.last;
     writer_begin(&out, message, MESSAGE_MAX);
-    bool fits = codec_encode(vm->asker, HOST_FIRST_ARGUMENT, count, &out, &vm->functions.codec, "argument", error);
+    bool fits = codec_encode(vm->asker, HOST_CALL_FIRST_ARGUMENT, count, &out, &vm->functions.codec, "argument", error);
     *size = writer_size(&out);
     if (fits && *size <= MESSAGE_MAX)
         return count;
-    functions_roll_back(vm->L, &vm->functions, lent);
-    host_fail(vm, fits ? "too large" : error);
+    callback_roll_back(vm->L, &vm->functions, lent);
+    host_call_fail(vm, fits ? "too large" : error);
     return -1;
 }
 
@@ -78,7 +78,7 @@ static void raise(struct vm *vm)
     static const uint8_t error[] = { 0x45, 'e', 'r', 'r', 'o', 'r', 0x49, 't', 'r', 'a', 'c', 'e', 'b', 'a', 'c', 'k' };
     struct cursor in;
     cursor_begin(&in, error, sizeof(error));
-    (void)host_return(vm, &in, 2, true);
+    (void)host_call_return(vm, &in, 2, true);
 }
 
 /* Calls the session again, inside the call that waits. */
@@ -115,13 +115,13 @@ static void answer(struct host *h)
     else if (action == ACTION_CANCEL)
         fuel_cancel(&vm->fuel, FUEL_CANCELLED);
     else if (action == ACTION_NOTHING)
-        cursor_begin(&in, NULL, 0), (void)host_return(vm, &in, 0, false);
-    else if (action != ACTION_GARBLE && !host_return(vm, &in, (uint64_t)count, false))
+        cursor_begin(&in, NULL, 0), (void)host_call_return(vm, &in, 0, false);
+    else if (action != ACTION_GARBLE && !host_call_return(vm, &in, (uint64_t)count, false))
         abort(); /* what the TEE sent is what it takes */
     if (action == ACTION_GARBLE && size > 0 && h->plan_size > 0) {
         message[*h->plan % size] ^= 1 << *h->plan % 8;
-        if (!host_return(vm, &in, (uint64_t)count, false))
-            host_fail(vm, "garbled");
+        if (!host_call_return(vm, &in, (uint64_t)count, false))
+            host_call_fail(vm, "garbled");
     }
     free(message);
 }
@@ -205,8 +205,8 @@ static enum lua_end run(struct host *h, struct lua_output *out)
 enum lua_end lua_trusted_run(const char *program, size_t size, const struct lua_budget *budget, struct lua_output *out)
 {
     struct alloc *alloc = alloc_new();
-    struct accept accept = { .alloc = alloc, .app = "app", .plaintext = true, .ready = true };
-    struct host h = { vm_new(alloc, "app", false, &accept), program, size, budget->plan, budget->plan_size };
+    struct package_policy policy = { .alloc = alloc, .app = "app", .plaintext = true, .ready = true };
+    struct host h = { vm_new(alloc, "app", false, &policy), program, size, budget->plan, budget->plan_size };
     if (!h.vm)
         abort();
     h.vm->manifest->permissions =

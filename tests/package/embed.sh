@@ -28,7 +28,7 @@ embeds() {
     count=$1
     what=$2
     shift 2
-    if "$EMBED" "$@" 2>"$work/err" && grep -q "^const unsigned keys_publisher_count = $count;" "$out"; then
+    if "$EMBED" "$@" 2>"$work/err" && grep -q "^const unsigned publisher_keys_count = $count;" "$out"; then
         passed=$((passed + 1))
     else
         fail "$what"
@@ -64,9 +64,9 @@ refuses "none is given" "release without a publisher" release "$out"
 refuses "none is given" "release with a class key only" release "$out" "" class.key
 [ -e config ] && fail "a release makes development keys"
 embeds 1 "a publisher" release "$out" 1.pub
-holds "keys_class = NULL" "a class key that was not given"
+holds "publisher_keys_class = NULL" "a class key that was not given"
 embeds 1 "a publisher and a class key" release "$out" 1.pub class.key
-holds "keys_class = &class_key" "a class key"
+holds "publisher_keys_class = &class_key" "a class key"
 [ "$(stat -c %a "$out")" = 600 ] || fail "the file with the class key is open to others"
 embeds 8 "eight publishers" release "$out" 1.pub,2.pub,3.pub,4.pub,5.pub,6.pub,7.pub,8.pub
 refuses "at most 8" "nine publishers" release "$out" 1.pub,2.pub,3.pub,4.pub,5.pub,6.pub,7.pub,8.pub,9.pub
@@ -77,7 +77,7 @@ refuses "twice" "a publisher twice" release "$out" 1.pub,2.pub,1.pub
 refuses "FLAVOUR" "another flavour" fast "$out" 1.pub
 
 embeds 1 "dev makes its keys" dev "$out"
-holds "keys_class = &class_key" "the development class key"
+holds "publisher_keys_class = &class_key" "the development class key"
 embeds 2 "dev with a publisher" dev "$out" 1.pub
 refuses "development key" "release with the development publisher" release "$out" config/dev/publisher.pub
 refuses "development key" "release with it among others" release "$out" 1.pub,config/dev/publisher.pub

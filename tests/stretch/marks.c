@@ -25,8 +25,8 @@ static struct stretch whole, phase;
 
 enum fuel_end __real_cancel_look(const struct cancel *c);
 enum fuel_end __wrap_cancel_look(const struct cancel *c);
-int __real_fuel_tell(lua_State *L);
-int __wrap_fuel_tell(lua_State *L);
+int __real_fuel_query(lua_State *L);
+int __wrap_fuel_query(lua_State *L);
 TEE_Result __real_TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t types, TEE_Param params[4]);
 TEE_Result __wrap_TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t types, TEE_Param params[4]);
 
@@ -65,11 +65,11 @@ TEE_Result __wrap_TA_InvokeCommandEntryPoint(void *session, uint32_t command, ui
     return result;
 }
 
-int __wrap_fuel_tell(lua_State *L)
+int __wrap_fuel_query(lua_State *L)
 {
     const char *what = luaL_optstring(L, 1, "");
     lua_settop(L, 0);
-    (void)__real_fuel_tell(L);
+    (void)__real_fuel_query(L);
     lua_pushinteger(L, (lua_Integer)whole.longest);
     lua_pushinteger(L, (lua_Integer)phase.longest);
     lua_pushinteger(L, (lua_Integer)now());

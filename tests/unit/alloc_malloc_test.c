@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "core/vm/alloc.h"
+#include "core/base/alloc.h"
 
 /* The real one, as port/malloc/placement.h names it. */
 struct placement;

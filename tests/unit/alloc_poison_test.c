@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <sanitizer/asan_interface.h>
 
-#include "core/vm/alloc.h"
+#include "core/base/alloc.h"
 
 /* Of every kind, with and without bytes between the size and the class's. */
 static const size_t sizes[] = { 1,    15,   16,   17,   100,  495,   496,   497,   1000,

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "abi/limits.h"
-#include "core/vm/alloc.h"
+#include "core/base/alloc.h"
 
 #define BLOCKS 2000
 #define STEPS 200000

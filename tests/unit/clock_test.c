@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "core/clock/clock.h"
-#include "core/package/object.h"
+#include "core/storage/clock.h"
+#include "core/storage/object.h"
 #include "sim/ta/memory.h"
 #include "tests/unit/trusted_vm.h"
 
@@ -91,7 +91,7 @@ static void never_set(void **state)
     (void)state;
     assert_none("a", TEE_ERROR_TIME_NOT_SET);
     assert_int_equal(clock_ta.set, 0);
-    assert_true(clock_there());
+    assert_true(clock_supported());
 }
 
 static void goes_on(void **state)
@@ -192,7 +192,7 @@ static void no_clock_at_all(void **state)
 {
     (void)state;
     clock_ta.state = TEE_ERROR_NOT_SUPPORTED;
-    assert_false(clock_there());
+    assert_false(clock_supported());
     assert_none("a", TEE_ERROR_TIME_NOT_SET);
     assert_int_equal(clock_set("a", 5000), TEE_ERROR_NOT_SUPPORTED);
     trusted_vm->manifest->permissions = MANIFEST_STORAGE;

@@ -9,12 +9,12 @@
 
 #include <cmocka.h>
 
-#include "core/vm/clone.h"
 #include "lauxlib.h"
 #include "lgc.h"
 #include "lobject.h"
 #include "lstate.h"
 #include "ltable.h"
+#include "port/lua/clone.h"
 #include "sim/ta/memory.h"
 #include "tests/unit/trusted_vm.h"
 

@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "abi/limits.h"
+#include "core/codec/codec.h"
 #include "core/codec/held.h"
-#include "core/codec/value.h"
 #include "lauxlib.h"
 #include "lualib.h"
 

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "core/lualib/env.h"
+#include "core/sandbox/globals.h"
 #include "lauxlib.h"
 #include "sim/ta/memory.h"
 #include "tests/unit/trusted_vm.h"
@@ -215,7 +215,7 @@ static bool has_ended(lua_State *L, int idx)
 static int stale_and_foreign(lua_State *L)
 {
     luaL_checkstack(L, LUA_MINSTACK, NULL);
-    env_push(L, 0);
+    globals_push(L, 0);
     lua_getfield(L, 1, "tee");
     lua_replace(L, 1);
     lua_getfield(L, 1, "digest");

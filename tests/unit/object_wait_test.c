@@ -12,8 +12,9 @@
 
 #include <cmocka.h>
 
-#include "core/package/object.h"
-#include "core/store/sealed.h"
+#include "core/base/progress.h"
+#include "core/storage/object.h"
+#include "core/storage/sealed.h"
 #include "sim/ta/memory.h"
 #include "tests/unit/trusted_vm.h"
 
@@ -125,12 +126,12 @@ static void it_is_paid_for_and_ends_when_it_is_not_wanted(void **state)
     for (wanted_for = 1; wanted_for <= 1000; wanted_for *= 10) {
         uint64_t began = clock_now;
         paid = 0;
-        object_wait_as(wanted, &paid);
+        progress_set_hook(wanted, &paid);
         assert_int_equal(open_and_leave(), TEE_ERROR_CANCEL);
         assert_in_range(paid, wanted_for, wanted_for + longest);
         assert_in_range(clock_now - began, paid, LUATEE_BUSY_WAIT);
         assert_int_equal(object_replace(id, sizeof(id), "more", 4), TEE_ERROR_CANCEL);
-        object_wait_as(NULL, NULL);
+        progress_set_hook(NULL, NULL);
     }
     let_go();
 }
@@ -242,8 +243,8 @@ static TEE_ObjectHandle held[2];
 static void hold_all(void)
 {
     size_t size;
-    assert_int_equal(sealed_open(SEALED_STORE, "app", true, &held[0], &size), TEE_SUCCESS);
-    assert_int_equal(sealed_open(SEALED_COUNTERS, "app", true, &held[1], &size), TEE_SUCCESS);
+    assert_int_equal(sealed_open(OBJECT_STORE, "app", true, &held[0], &size), TEE_SUCCESS);
+    assert_int_equal(sealed_open(OBJECT_COUNTERS, "app", true, &held[1], &size), TEE_SUCCESS);
 }
 
 static void scripts_hear_of_their_deadline(void **state)

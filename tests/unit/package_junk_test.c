@@ -16,15 +16,15 @@
 
 #include "client/package/encode.h"
 #include "client/package/sign.h"
+#include "core/base/sha256.h"
 #include "core/key/key.h"
-#include "core/package/accept.h"
-#include "core/package/digest.h"
-#include "core/package/directory.h"
-#include "core/package/object.h"
-#include "core/package/state.h"
-#include "core/package/store.h"
-#include "core/package/witness.h"
-#include "core/store/sealed.h"
+#include "core/storage/directory.h"
+#include "core/storage/existence_marker.h"
+#include "core/storage/object.h"
+#include "core/storage/sealed.h"
+#include "core/trust/package_policy.h"
+#include "core/trust/rollback.h"
+#include "core/trust/script_store.h"
 #include "tests/unit/trusted_support.h"
 
 static struct {
@@ -82,15 +82,15 @@ static struct luatee_buffer sound; /* of the app "app" */
 /* Gives it to a session of this app, as its manifest and then to be stored. */
 static void give(const char *app, const void *data, size_t size)
 {
-    struct accept accept = { .alloc = trusted.alloc, .app = app };
+    struct package_policy policy = { .alloc = trusted.alloc, .app = app };
     struct manifest manifest;
     uint8_t bundle[PACKAGE_BUNDLE_SIZE];
     const char *why = NULL;
-    assert_int_equal(accept_manifest(&accept, data, size, &manifest, &why), TEE_ERROR_SECURITY);
+    assert_int_equal(policy_accept_manifest(&policy, data, size, &manifest, &why), TEE_ERROR_SECURITY);
     assert_non_null(why);
-    assert_false(accept.ready);
+    assert_false(policy.ready);
     assert_int_equal(
-        accept_stored(&accept, PACKAGE_MANIFEST_NAME, PACKAGE_MANIFEST, data, size, bundle, &why), TEE_ERROR_SECURITY);
+        policy_accept_stored(&policy, PACKAGE_MANIFEST_NAME, PACKAGE_MANIFEST, data, size, bundle, &why), TEE_ERROR_SECURITY);
 }
 
 static void make_manifest(EVP_PKEY *publisher, uint64_t sequence, struct luatee_buffer *out)
@@ -157,7 +157,7 @@ static void nothing_is_made_for_what_is_refused(void **state)
     (void)state;
     char name[NAME_SIZE];
     struct luatee_buffer old = { 0 };
-    assert_int_equal(state_advance("app", 9), TEE_SUCCESS);
+    assert_int_equal(rollback_advance("app", 9), TEE_SUCCESS);
     make_manifest(trusted.publishers[PUBLISHERS - 1], 8, &old);
     count.made = count.looked_at = 0;
     for (unsigned i = 0; i < NAMES; i++) {
@@ -175,7 +175,7 @@ static void first_put(const char *app)
 {
     TEE_ObjectHandle object;
     size_t size;
-    assert_int_equal(sealed_open(SEALED_STORE, app, true, &object, &size), TEE_SUCCESS);
+    assert_int_equal(sealed_open(OBJECT_STORE, app, true, &object, &size), TEE_SUCCESS);
     assert_int_equal(size, 0);
     TEE_CloseObject(object);
 }
@@ -195,19 +195,19 @@ static void first_key(const char *app)
 static void first_script(const char *app)
 {
     uint8_t digest[LUATEE_DIGEST_SIZE];
-    struct store_list list = { 0 };
-    const struct store_object script = { STORE_SCRIPT, app, "script", NULL };
-    assert_int_equal(digest_sha256("x", 1, digest), TEE_SUCCESS);
-    assert_int_equal(store_put(trusted.alloc, &script, digest, "x", 1), TEE_SUCCESS);
-    assert_int_equal(store_list(trusted.alloc, &script, &list), TEE_SUCCESS);
+    struct script_store_list list = { 0 };
+    const struct script_store_object script = { OBJECT_SCRIPT, app, "script", NULL };
+    assert_int_equal(sha256_digest("x", 1, digest), TEE_SUCCESS);
+    assert_int_equal(script_store_put(trusted.alloc, &script, digest, "x", 1), TEE_SUCCESS);
+    assert_int_equal(script_store_list(trusted.alloc, &script, &list), TEE_SUCCESS);
     assert_int_equal(list.count, 1);
-    store_list_free(trusted.alloc, &list);
-    store_keep_bundle(app, NULL);
+    script_store_list_free(trusted.alloc, &list);
+    script_store_keep_bundle(app, NULL);
 }
 
 static void first_run(const char *app)
 {
-    assert_int_equal(state_advance(app, 1), TEE_SUCCESS);
+    assert_int_equal(rollback_advance(app, 1), TEE_SUCCESS);
 }
 
 /* The first one that an app does takes the same steps before and after others have done it. */
@@ -264,26 +264,26 @@ static void a_directory_has_so_many_entries(void **state)
     first_run("any");
     remove_directory(&directory_of_ta);
     replace_directory(&directory_of_ta, LUATEE_RECORDS_MAX - 1, 'z');
-    assert_int_equal(witness_make(one, sizeof(one)), TEE_SUCCESS);
-    assert_int_equal(witness_make(two, sizeof(two)), TEE_ERROR_STORAGE_NO_SPACE);
-    assert_int_equal(witness_look(one, sizeof(one), &there), TEE_SUCCESS);
+    assert_int_equal(marker_make(one, sizeof(one)), TEE_SUCCESS);
+    assert_int_equal(marker_make(two, sizeof(two)), TEE_ERROR_STORAGE_NO_SPACE);
+    assert_int_equal(marker_look(one, sizeof(one), &there), TEE_SUCCESS);
     assert_true(there);
-    assert_int_equal(witness_look(two, sizeof(two), &there), TEE_SUCCESS);
+    assert_int_equal(marker_look(two, sizeof(two), &there), TEE_SUCCESS);
     assert_false(there);
-    assert_int_equal(witness_remove(one, sizeof(one)), TEE_SUCCESS); /* makes room */
-    assert_int_equal(witness_make(two, sizeof(two)), TEE_SUCCESS);
+    assert_int_equal(marker_remove(one, sizeof(one)), TEE_SUCCESS); /* makes room */
+    assert_int_equal(marker_make(two, sizeof(two)), TEE_SUCCESS);
     remove_directory(&directory_of_ta);
 
     first_script("full");
     uint8_t id[LUATEE_DIGEST_SIZE], app[LUATEE_DIGEST_SIZE];
-    assert_int_equal(digest_sha256("full", 4, app), TEE_SUCCESS);
+    assert_int_equal(sha256_digest("full", 4, app), TEE_SUCCESS);
     memcpy(id + 1, app, DIRECTORY_APP_SIZE);
     struct directory d = directory_of_app(id);
     replace_directory(&d, LUATEE_APP_OBJECTS_MAX, 'z');
-    const struct store_object more = { STORE_SCRIPT, "full", "more", NULL };
-    assert_int_equal(store_put(trusted.alloc, &more, app, "x", 1), TEE_ERROR_STORAGE_NO_SPACE);
+    const struct script_store_object more = { OBJECT_SCRIPT, "full", "more", NULL };
+    assert_int_equal(script_store_put(trusted.alloc, &more, app, "x", 1), TEE_ERROR_STORAGE_NO_SPACE);
     remove_directory(&d);
-    assert_int_equal(store_put(trusted.alloc, &more, app, "x", 1), TEE_SUCCESS);
+    assert_int_equal(script_store_put(trusted.alloc, &more, app, "x", 1), TEE_SUCCESS);
 }
 
 /* --- damage, and storage from before there were directories ------------------------------------------------------- */
@@ -300,16 +300,16 @@ static void save_key(const char *app, const char *name)
 static void assert_has(const char *app, size_t keys, size_t scripts)
 {
     struct key_names names;
-    struct store_list list = { 0 };
+    struct script_store_list list = { 0 };
     size_t number;
-    const struct store_object script = { STORE_SCRIPT, app, "", NULL };
+    const struct script_store_object script = { OBJECT_SCRIPT, app, "", NULL };
     assert_int_equal(key_list(app, &names), TEE_SUCCESS);
     assert_int_equal(names.count, keys);
     assert_int_equal(key_count(app, &number), TEE_SUCCESS);
     assert_int_equal(number, keys);
-    assert_int_equal(store_list(trusted.alloc, &script, &list), TEE_SUCCESS);
+    assert_int_equal(script_store_list(trusted.alloc, &script, &list), TEE_SUCCESS);
     assert_int_equal(list.count, scripts);
-    store_list_free(trusted.alloc, &list);
+    script_store_list_free(trusted.alloc, &list);
 }
 
 /* Without that of the app, that of the TA, or both: what is there is found, and is in the ones that are made then. */
@@ -320,7 +320,7 @@ static void directories_are_made_again(void **state)
         char app[NAME_SIZE];
         uint8_t id[DIRECTORY_ID_SIZE], digest[LUATEE_DIGEST_SIZE];
         snprintf(app, sizeof(app), "old.%u", gone);
-        assert_int_equal(digest_sha256(app, strlen(app), digest), TEE_SUCCESS);
+        assert_int_equal(sha256_digest(app, strlen(app), digest), TEE_SUCCESS);
         memcpy(id + 1, digest, DIRECTORY_APP_SIZE);
         struct directory d = directory_of_app(id);
         first_script(app);
@@ -365,7 +365,7 @@ static void keys_that_were_not_made_are_not_counted(void **state)
     uint8_t id[DIRECTORY_ID_SIZE], digest[LUATEE_DIGEST_SIZE];
     size_t number;
     save_key("cut", "one");
-    assert_int_equal(digest_sha256("cut", 3, digest), TEE_SUCCESS);
+    assert_int_equal(sha256_digest("cut", 3, digest), TEE_SUCCESS);
     memcpy(id + 1, digest, DIRECTORY_APP_SIZE);
     struct directory d = directory_of_app(id);
     remove_directory(&d);

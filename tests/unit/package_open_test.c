@@ -15,8 +15,9 @@
 #include "client/package/encode.h"
 #include "client/package/keys.h"
 #include "client/package/sign.h"
-#include "core/package/object.h"
-#include "core/package/state.h"
+#include "core/base/progress.h"
+#include "core/storage/object.h"
+#include "core/trust/rollback.h"
 #include "tests/unit/trusted_support.h"
 
 #define SOURCE "return 'a trusted script, and long enough to be recognised'"
@@ -139,9 +140,9 @@ static void a_call_that_ends_while_a_package_is_decrypted_has_no_script(void **s
     memset(largest, 'a', LUATEE_SCRIPT_MAX);
     largest[LUATEE_SCRIPT_MAX] = '\0';
     trusted_make(&maker, "script", PACKAGE_SOURCE, largest, &made);
-    object_wait_as(unwanted, &steps);
+    progress_set_hook(unwanted, &steps);
     TEE_Result result = trusted_open(&made, NULL, &opened, &check);
-    object_wait_as(NULL, NULL);
+    progress_set_hook(NULL, NULL);
     assert_int_equal(result, TEE_ERROR_CANCEL);
     assert_int_equal(steps, 1); /* the first of many parts */
     assert_int_equal(check, PACKAGE_FINE);
@@ -465,7 +466,7 @@ static void a_revoked_publisher_is_refused(void **state)
     maker.publisher = trusted.publishers[0];
     make(&maker);
     trusted_assert_opens(&made, SOURCE);
-    assert_int_equal(state_revoke(1, trusted.publisher_ids[0]), TEE_SUCCESS);
+    assert_int_equal(rollback_revoke(1, trusted.publisher_ids[0]), TEE_SUCCESS);
     trusted_assert_refused(&made, NULL, PACKAGE_REVOKED_PUBLISHER);
     make_usual();
     trusted_assert_opens(&made, SOURCE);

@@ -19,8 +19,8 @@
 
 #include <cmocka.h>
 
-#include "core/package/object.h"
-#include "core/package/record.h"
+#include "core/storage/object.h"
+#include "core/storage/record.h"
 #include "sim/ta/memory.h"
 #include "tests/unit/few.h"
 

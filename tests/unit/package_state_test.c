@@ -17,10 +17,10 @@
 
 #include <cmocka.h>
 
-#include "core/package/device_key.h"
-#include "core/package/digest.h"
-#include "core/package/object.h"
-#include "core/package/state.h"
+#include "core/base/sha256.h"
+#include "core/storage/object.h"
+#include "core/trust/device_key.h"
+#include "core/trust/rollback.h"
 #include "sim/ta/memory.h"
 #include "sim/ta/panic.h"
 #include "tests/unit/trusted_support.h"
@@ -90,8 +90,8 @@ static bool advance_all(const char *app, uint64_t first, uint64_t last)
 {
     for (uint64_t sequence = first; sequence <= last; sequence += SESSIONS) {
         uint64_t highest;
-        TEE_Result result = state_advance(app, sequence);
-        if ((result != TEE_SUCCESS && result != TEE_ERROR_SECURITY) || state_sequence(app, &highest) != TEE_SUCCESS ||
+        TEE_Result result = rollback_advance(app, sequence);
+        if ((result != TEE_SUCCESS && result != TEE_ERROR_SECURITY) || rollback_sequence(app, &highest) != TEE_SUCCESS ||
             highest < sequence)
             return false;
         if (result == TEE_SUCCESS && (printf("%llu\n", (unsigned long long)sequence) < 0 || fflush(stdout) != 0))
@@ -105,7 +105,7 @@ static bool revoke_all(unsigned first)
     uint8_t id[PACKAGE_PUBLISHER_ID_SIZE];
     for (unsigned i = first; i < SESSIONS * 4; i += SESSIONS) {
         make_id(i, id);
-        if (state_revoke(PUBLISHERS - 1, id) != TEE_SUCCESS || state_check_publisher(id) != TEE_ERROR_SECURITY)
+        if (rollback_revoke(PUBLISHERS - 1, id) != TEE_SUCCESS || rollback_check_publisher(id) != TEE_ERROR_SECURITY)
             return false;
     }
     return true;
@@ -124,7 +124,7 @@ static bool print_device_key(void)
 static bool print_sequence(const char *app)
 {
     uint64_t sequence;
-    return state_sequence(app, &sequence) == TEE_SUCCESS && printf("%llu", (unsigned long long)sequence) > 0;
+    return rollback_sequence(app, &sequence) == TEE_SUCCESS && printf("%llu", (unsigned long long)sequence) > 0;
 }
 
 /* Ends with a panic, of which the exit status tells. */
@@ -161,7 +161,7 @@ static int run_session(char **arguments)
 static void assert_sequence(const char *app, uint64_t expected)
 {
     uint64_t sequence = 1;
-    assert_int_equal(state_sequence(app, &sequence), TEE_SUCCESS);
+    assert_int_equal(rollback_sequence(app, &sequence), TEE_SUCCESS);
     assert_int_equal(sequence, expected);
 }
 
@@ -169,24 +169,24 @@ static void a_sequence_never_falls(void **state)
 {
     (void)state;
     assert_sequence("one", 0);
-    assert_int_equal(state_advance("one", 0), TEE_SUCCESS);
+    assert_int_equal(rollback_advance("one", 0), TEE_SUCCESS);
     assert_sequence("one", 0);
-    assert_int_equal(state_advance("one", 5), TEE_SUCCESS);
-    assert_int_equal(state_advance("one", 5), TEE_SUCCESS);
-    assert_int_equal(state_advance("one", 4), TEE_ERROR_SECURITY);
-    assert_int_equal(state_advance("one", 0), TEE_ERROR_SECURITY);
+    assert_int_equal(rollback_advance("one", 5), TEE_SUCCESS);
+    assert_int_equal(rollback_advance("one", 5), TEE_SUCCESS);
+    assert_int_equal(rollback_advance("one", 4), TEE_ERROR_SECURITY);
+    assert_int_equal(rollback_advance("one", 0), TEE_ERROR_SECURITY);
     assert_sequence("one", 5);
-    assert_int_equal(state_advance("one", 7), TEE_SUCCESS);
-    assert_int_equal(state_advance("one", PACKAGE_SEQUENCE_MAX), TEE_SUCCESS);
-    assert_int_equal(state_advance("one", PACKAGE_SEQUENCE_MAX - 1), TEE_ERROR_SECURITY);
+    assert_int_equal(rollback_advance("one", 7), TEE_SUCCESS);
+    assert_int_equal(rollback_advance("one", PACKAGE_SEQUENCE_MAX), TEE_SUCCESS);
+    assert_int_equal(rollback_advance("one", PACKAGE_SEQUENCE_MAX - 1), TEE_ERROR_SECURITY);
     assert_sequence("one", PACKAGE_SEQUENCE_MAX);
 }
 
 static void apps_have_sequences_of_their_own(void **state)
 {
     (void)state;
-    assert_int_equal(state_advance("two", 9), TEE_SUCCESS);
-    assert_int_equal(state_advance("two.b", 3), TEE_SUCCESS);
+    assert_int_equal(rollback_advance("two", 9), TEE_SUCCESS);
+    assert_int_equal(rollback_advance("two.b", 3), TEE_SUCCESS);
     assert_sequence("two", 9);
     assert_sequence("two.b", 3);
     assert_sequence("tw", 0);
@@ -195,7 +195,7 @@ static void apps_have_sequences_of_their_own(void **state)
 static void a_sequence_outlives_its_session(void **state)
 {
     (void)state;
-    assert_int_equal(state_advance("three", 11), TEE_SUCCESS);
+    assert_int_equal(rollback_advance("three", 11), TEE_SUCCESS);
     assert_int_equal(sequence_elsewhere("three"), 11);
 }
 
@@ -242,7 +242,7 @@ static void a_killed_session_loses_no_sequence(void **state)
 static void make_highest(const char *app, uint32_t flags, const void *data, size_t size, TEE_ObjectHandle *object)
 {
     uint8_t id[1 + LUATEE_DIGEST_SIZE] = { OBJECT_HIGHEST };
-    assert_int_equal(digest_sha256(app, strlen(app), id + 1), TEE_SUCCESS);
+    assert_int_equal(sha256_digest(app, strlen(app), id + 1), TEE_SUCCESS);
     assert_int_equal(
         TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, sizeof(id), flags, TEE_HANDLE_NULL, data, size, object),
         TEE_SUCCESS);
@@ -261,8 +261,8 @@ static void a_sequence_that_is_none_is_an_error(void **state)
         make_highest(app, TEE_DATA_FLAG_ACCESS_READ, none[i], sizes[i], &object);
         TEE_CloseObject(object);
         for (int again = 0; again < 2; again++) {
-            assert_int_equal(state_sequence(app, &sequence), TEE_ERROR_CORRUPT_OBJECT);
-            assert_int_equal(state_advance(app, 1), TEE_ERROR_CORRUPT_OBJECT);
+            assert_int_equal(rollback_sequence(app, &sequence), TEE_ERROR_CORRUPT_OBJECT);
+            assert_int_equal(rollback_advance(app, 1), TEE_ERROR_CORRUPT_OBJECT);
         }
     }
 }
@@ -274,9 +274,9 @@ static void waiting_for_another_session_ends(void **state)
     uint64_t sequence;
     TEE_ObjectHandle object;
     make_highest("seven", TEE_DATA_FLAG_ACCESS_WRITE, "\1\0\0", 3, &object);
-    assert_int_equal(state_sequence("seven", &sequence), TEE_ERROR_ACCESS_CONFLICT);
+    assert_int_equal(rollback_sequence("seven", &sequence), TEE_ERROR_ACCESS_CONFLICT);
     TEE_CloseObject(object);
-    assert_int_equal(state_sequence("seven", &sequence), TEE_SUCCESS);
+    assert_int_equal(rollback_sequence("seven", &sequence), TEE_SUCCESS);
 }
 
 /* --- revocation */
@@ -289,13 +289,13 @@ static void a_key_is_revoked_only_by_a_later_one(void **state)
     } without_effect[] = { { 0, 0 }, { 0, 1 }, { 0, 2 }, { 1, 1 }, { 1, 2 }, { 2, 2 } };
     for (size_t i = 0; i < sizeof(without_effect) / sizeof(without_effect[0]); i++) {
         const uint8_t *id = trusted.publisher_ids[without_effect[i].revoked];
-        assert_int_equal(state_revoke(without_effect[i].publisher, id), TEE_SUCCESS);
-        assert_int_equal(state_check_publisher(id), TEE_SUCCESS);
+        assert_int_equal(rollback_revoke(without_effect[i].publisher, id), TEE_SUCCESS);
+        assert_int_equal(rollback_check_publisher(id), TEE_SUCCESS);
     }
     for (unsigned i = 0; i + 1 < PUBLISHERS; i++) {
-        assert_int_equal(state_revoke(i + 1, trusted.publisher_ids[i]), TEE_SUCCESS);
-        assert_int_equal(state_check_publisher(trusted.publisher_ids[i]), TEE_ERROR_SECURITY);
-        assert_int_equal(state_check_publisher(trusted.publisher_ids[i + 1]), TEE_SUCCESS);
+        assert_int_equal(rollback_revoke(i + 1, trusted.publisher_ids[i]), TEE_SUCCESS);
+        assert_int_equal(rollback_check_publisher(trusted.publisher_ids[i]), TEE_ERROR_SECURITY);
+        assert_int_equal(rollback_check_publisher(trusted.publisher_ids[i + 1]), TEE_SUCCESS);
     }
 }
 
@@ -305,11 +305,11 @@ static void a_foreign_key_is_revoked_only_by_the_last_one(void **state)
     uint8_t id[PACKAGE_PUBLISHER_ID_SIZE];
     make_id(200, id);
     for (unsigned i = 0; i + 1 < PUBLISHERS; i++) {
-        assert_int_equal(state_revoke(i, id), TEE_SUCCESS);
-        assert_int_equal(state_check_publisher(id), TEE_SUCCESS);
+        assert_int_equal(rollback_revoke(i, id), TEE_SUCCESS);
+        assert_int_equal(rollback_check_publisher(id), TEE_SUCCESS);
     }
-    assert_int_equal(state_revoke(PUBLISHERS - 1, id), TEE_SUCCESS);
-    assert_int_equal(state_check_publisher(id), TEE_ERROR_SECURITY);
+    assert_int_equal(rollback_revoke(PUBLISHERS - 1, id), TEE_SUCCESS);
+    assert_int_equal(rollback_check_publisher(id), TEE_ERROR_SECURITY);
 }
 
 static void parallel_sessions_lose_no_revocation(void **state)
@@ -326,7 +326,7 @@ static void parallel_sessions_lose_no_revocation(void **state)
         assert_int_equal(session_end(&sessions[i], output, sizeof(output)), 0);
     for (unsigned i = 0; i < SESSIONS * 4; i++) {
         make_id(i, id);
-        assert_int_equal(state_check_publisher(id), TEE_ERROR_SECURITY);
+        assert_int_equal(rollback_check_publisher(id), TEE_ERROR_SECURITY);
     }
 }
 
@@ -337,16 +337,16 @@ static void revocations_are_limited(void **state)
     (void)state;
     uint8_t id[PACKAGE_PUBLISHER_ID_SIZE];
     unsigned count = PUBLISHERS - 1 + 1 + SESSIONS * 4;
-    for (unsigned i = 100; count < STATE_REVOKED_MAX; i++, count++) {
+    for (unsigned i = 100; count < ROLLBACK_REVOKED_MAX; i++, count++) {
         make_id(i, id);
-        assert_int_equal(state_revoke(PUBLISHERS - 1, id), TEE_SUCCESS);
-        assert_int_equal(state_revoke(PUBLISHERS - 1, id), TEE_SUCCESS);
+        assert_int_equal(rollback_revoke(PUBLISHERS - 1, id), TEE_SUCCESS);
+        assert_int_equal(rollback_revoke(PUBLISHERS - 1, id), TEE_SUCCESS);
     }
     make_id(201, id);
-    assert_int_equal(state_revoke(PUBLISHERS - 1, id), TEE_ERROR_STORAGE_NO_SPACE);
-    assert_int_equal(state_check_publisher(id), TEE_SUCCESS);
+    assert_int_equal(rollback_revoke(PUBLISHERS - 1, id), TEE_ERROR_STORAGE_NO_SPACE);
+    assert_int_equal(rollback_check_publisher(id), TEE_SUCCESS);
     make_id(200, id);
-    assert_int_equal(state_check_publisher(id), TEE_ERROR_SECURITY);
+    assert_int_equal(rollback_check_publisher(id), TEE_ERROR_SECURITY);
 }
 
 /* --- the device */
@@ -405,7 +405,7 @@ static void the_private_half_stays_inside(void **state)
 static void the_simulator_protects_nothing(void **state)
 {
     (void)state;
-    assert_int_equal(state_protection(), 0);
+    assert_int_equal(rollback_protection(), 0);
 }
 
 int main(int argc, char **argv)

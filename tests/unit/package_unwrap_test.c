@@ -16,7 +16,7 @@
 
 #include "client/package/keys.h"
 #include "core/key/curve.h"
-#include "core/package/unwrap.h"
+#include "core/trust/unwrap.h"
 #include "sim/ta/memory.h"
 
 #define POINTS 300

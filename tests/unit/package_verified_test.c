@@ -14,10 +14,10 @@
 #include "abi/commands.h"
 #include "client/package/encode.h"
 #include "client/package/sign.h"
-#include "core/package/digest.h"
-#include "core/package/state.h"
-#include "core/package/verified.h"
+#include "core/base/sha256.h"
 #include "core/session/session.h"
+#include "core/trust/rollback.h"
+#include "core/trust/verified_packages.h"
 #include "tests/unit/trusted_support.h"
 
 #define SOURCE "return 5"
@@ -166,7 +166,7 @@ static void store(struct session *s, const char *name, enum luatee_script_kind k
     message[size++] = (uint8_t)kind;
     message[size++] = 0x58;
     message[size++] = LUATEE_DIGEST_SIZE;
-    assert_int_equal(digest_sha256(package->data, package->size, message + size), TEE_SUCCESS);
+    assert_int_equal(sha256_digest(package->data, package->size, message + size), TEE_SUCCESS);
     size += LUATEE_DIGEST_SIZE;
     assert_in_range(package->size, 256, sizeof(message) - size - 3);
     message[size++] = 0x59;
@@ -221,7 +221,7 @@ static void a_key_that_was_revoked_meanwhile_is_refused(void **state)
     maker.publisher = trusted.publishers[0];
     trusted_make(&maker, "script", PACKAGE_SOURCE, SOURCE, &made);
     trusted_assert_opens(&made, SOURCE);
-    assert_int_equal(state_revoke(1, trusted.publisher_ids[0]), TEE_SUCCESS);
+    assert_int_equal(rollback_revoke(1, trusted.publisher_ids[0]), TEE_SUCCESS);
     trusted_assert_refused(&made, NULL, PACKAGE_REVOKED_PUBLISHER);
     assert_int_equal(verifications, 1);
 }

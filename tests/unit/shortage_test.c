@@ -15,8 +15,8 @@
 
 #include "abi/commands.h"
 #include "abi/limits.h"
+#include "core/base/alloc.h"
 #include "core/session/session.h"
-#include "core/vm/alloc.h"
 
 void *__real_alloc_lua(void *ud, void *block, size_t old_size, size_t new_size);
 void *__wrap_alloc_lua(void *ud, void *block, size_t old_size, size_t new_size);

@@ -18,8 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/package/digest.h"
-#include "core/package/store.h"
+#include "core/base/sha256.h"
+#include "core/trust/script_store.h"
 #include "sim/ta/storage.h"
 #include "tests/unit/few.h"
 #include "tests/unit/store_support.h"
@@ -166,29 +166,29 @@ static void counters_survive_both(void **state)
 
 /* --- a script in secure storage, by what the session calls for it ------------------------------------------------- */
 
-static const struct store_object script = { STORE_SCRIPT, "app", "script", NULL };
+static const struct script_store_object script = { OBJECT_SCRIPT, "app", "script", NULL };
 static const char source[] = "return 'the script'";
 
 static void put_script(struct alloc *alloc)
 {
     uint8_t digest[LUATEE_DIGEST_SIZE];
-    assert_int_equal(digest_sha256(source, sizeof(source), digest), TEE_SUCCESS);
-    assert_int_equal(store_put(alloc, &script, digest, source, sizeof(source)), TEE_SUCCESS);
+    assert_int_equal(sha256_digest(source, sizeof(source), digest), TEE_SUCCESS);
+    assert_int_equal(script_store_put(alloc, &script, digest, source, sizeof(source)), TEE_SUCCESS);
     sim_storage_close();
 }
 
 /* Whether it is there; when it is, it is right. */
 static bool has_script(struct alloc *alloc)
 {
-    struct store_record record;
-    TEE_Result result = store_get(alloc, &script, &record);
+    struct script_store_record record;
+    TEE_Result result = script_store_get(alloc, &script, &record);
     sim_storage_close();
     if (result == TEE_ERROR_CORRUPT_OBJECT)
         return false;
     assert_int_equal(result, TEE_SUCCESS);
     assert_int_equal(record.size, sizeof(source));
     assert_memory_equal(record.data, source, record.size);
-    store_record_free(alloc, &record);
+    script_store_record_free(alloc, &record);
     return true;
 }
 

@@ -30,8 +30,8 @@ bool store_support_start(void)
 /* In the child. */
 static int run(const char *source, uint32_t permissions)
 {
-    struct accept accept = { .alloc = alloc_new(), .app = "app", .plaintext = true, .ready = true };
-    struct vm *vm = accept.alloc ? vm_new(accept.alloc, "app", false, &accept) : NULL;
+    struct package_policy policy = { .alloc = alloc_new(), .app = "app", .plaintext = true, .ready = true };
+    struct vm *vm = policy.alloc ? vm_new(policy.alloc, "app", false, &policy) : NULL;
     struct vm_target target = { .kind = VM_SCRIPT, .name = "script" };
     struct vm_result result;
     struct cursor arguments;
@@ -49,7 +49,7 @@ static int run(const char *source, uint32_t permissions)
     snprintf(shared, TEXT_SIZE, "%s", text ? text : "not a string");
     vm_finish(vm);
     vm_close(vm);
-    alloc_delete(accept.alloc);
+    alloc_delete(policy.alloc);
     return outcome == VM_DONE ? STORE_DONE : outcome == VM_RAISED ? STORE_RAISED : EXIT_CRASHED;
 }
 

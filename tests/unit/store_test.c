@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "core/package/manifest.h"
-#include "core/package/object.h"
-#include "core/store/log.h"
-#include "core/store/sealed.h"
+#include "core/storage/object.h"
+#include "core/storage/sealed.h"
+#include "core/storage/sealed_log.h"
 #include "sim/ta/storage.h"
 #include "tests/unit/store_support.h"
 
@@ -29,18 +29,18 @@ struct made {
 static void begin(struct made *log)
 {
     memset(log, 0, sizeof(*log));
-    log->bytes[0] = LOG_VERSION;
-    memset(log->bytes + 1, 0x5a, LOG_LINK_SIZE);
-    log->size = log->ends[0] = LOG_HEADER_SIZE;
+    log->bytes[0] = SEALED_LOG_VERSION;
+    memset(log->bytes + 1, 0x5a, SEALED_LOG_LINK_SIZE);
+    log->size = log->ends[0] = SEALED_LOG_HEADER_SIZE;
 }
 
 /* Adds a record of these pairs. */
 static void add(struct made *log, const void *pairs, size_t size)
 {
-    uint8_t *link = log->bytes + log->size - LOG_LINK_SIZE;
-    memcpy(log->bytes + log->size + LOG_SIZE_SIZE, pairs, size);
-    assert_int_equal(log_seal(link, size), TEE_SUCCESS);
-    log->size += LOG_RECORD_OVERHEAD + size;
+    uint8_t *link = log->bytes + log->size - SEALED_LOG_LINK_SIZE;
+    memcpy(log->bytes + log->size + SEALED_LOG_SIZE_SIZE, pairs, size);
+    assert_int_equal(sealed_log_seal(link, size), TEE_SUCCESS);
+    log->size += SEALED_LOG_RECORD_OVERHEAD + size;
     log->ends[++log->records] = log->size;
 }
 
@@ -57,7 +57,7 @@ static void make(struct made *log)
 /* Reads a log in memory of just its size. Returns the records; or -1 when it is damaged. */
 static int read_log(const uint8_t *bytes, size_t size)
 {
-    struct log_reader reader;
+    struct sealed_log_reader reader;
     const uint8_t *pairs;
     size_t pairs_size;
     TEE_Result result;
@@ -65,8 +65,8 @@ static int read_log(const uint8_t *bytes, size_t size)
     uint8_t *copy = malloc(size - 1);
     assert_non_null(copy);
     memcpy(copy, bytes + 1, size - 1);
-    log_begin(&reader, copy, size - 1);
-    while ((result = log_next(&reader, &pairs, &pairs_size)) == TEE_SUCCESS && pairs)
+    sealed_log_begin(&reader, copy, size - 1);
+    while ((result = sealed_log_next(&reader, &pairs, &pairs_size)) == TEE_SUCCESS && pairs)
         records++;
     free(copy);
     assert_true(result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT);
@@ -90,10 +90,10 @@ static void a_torn_or_changed_log_is_found_out(void **state)
     (void)state;
     struct made log;
     make(&log);
-    for (size_t size = LOG_HEADER_SIZE; size < log.size; size++) {
+    for (size_t size = SEALED_LOG_HEADER_SIZE; size < log.size; size++) {
         int whole = -1;
         for (int i = 0; i < log.records; i++)
-            if (size >= log.ends[i] && size < log.ends[i] + LOG_SIZE_SIZE) /* three bytes are zeros, as at the end */
+            if (size >= log.ends[i] && size < log.ends[i] + SEALED_LOG_SIZE_SIZE) /* three bytes are zeros, as at the end */
                 whole = i;
         assert_int_equal(read_log(log.bytes, size), whole);
     }
@@ -151,24 +151,24 @@ static void pairs_that_are_none(void **state)
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct cursor c;
-        struct log_pair pair;
+        struct sealed_log_pair pair;
         cursor_begin(&c, (const uint8_t *)bad[i].bytes, bad[i].size);
-        if (log_take_pair(&c, &pair))
+        if (sealed_log_take_pair(&c, &pair))
             fail_msg("pair %zu", i);
     }
     uint8_t longest[2 + 255 + 1] = "\x58\xff", longer[3 + 256 + 1] = "\x59\x01";
     struct cursor c;
-    struct log_pair pair;
+    struct sealed_log_pair pair;
     cursor_begin(&c, longest, sizeof(longest));
-    assert_true(log_take_pair(&c, &pair));
+    assert_true(sealed_log_take_pair(&c, &pair));
     assert_int_equal(pair.key_size, 255);
     cursor_begin(&c, longer, sizeof(longer));
-    assert_false(log_take_pair(&c, &pair));
+    assert_false(sealed_log_take_pair(&c, &pair));
 }
 
 /* --- what is in the object, whoever wrote it ---------------------------------------------------------------------- */
 
-static void put_object(enum sealed_kind kind, const void *data, size_t size)
+static void put_object(enum object_kind kind, const void *data, size_t size)
 {
     TEE_ObjectHandle object;
     size_t old;
@@ -186,30 +186,30 @@ static void what_is_no_log_is_no_data(void **state)
     static const char damaged[] = "the store is damaged";
     static const char get[] = "return tostring(tee.store.get('b'))";
     make(&log);
-    put_object(SEALED_STORE, log.bytes, log.ends[2]);
+    put_object(OBJECT_STORE, log.bytes, log.ends[2]);
     assert_string_equal(store_must(get), "xy");
-    put_object(SEALED_STORE, log.bytes, log.size);
+    put_object(OBJECT_STORE, log.bytes, log.size);
     assert_string_equal(store_must(get), "nil");
-    put_object(SEALED_STORE, log.bytes, log.size - 1);
+    put_object(OBJECT_STORE, log.bytes, log.size - 1);
     store_must_raise(get, damaged);
     store_must_raise("tee.store.put('b', 1)", damaged); /* still, as it was remembered */
     log.bytes[0] = SEALED_LOST; /* the same before the rest was cut */
-    put_object(SEALED_STORE, log.bytes, log.size);
+    put_object(OBJECT_STORE, log.bytes, log.size);
     store_must_raise(get, damaged);
     store_must_raise(get, damaged);
-    log.bytes[0] = LOG_VERSION;
-    put_object(SEALED_STORE, log.bytes, LOG_HEADER_SIZE - 1);
+    log.bytes[0] = SEALED_LOG_VERSION;
+    put_object(OBJECT_STORE, log.bytes, SEALED_LOG_HEADER_SIZE - 1);
     store_must_raise(get, damaged);
     begin(&log); /* a record that is in order, and in it none */
     ADD(&log, "\x41" "b" "\x01" "\x41");
-    put_object(SEALED_STORE, log.bytes, log.size);
+    put_object(OBJECT_STORE, log.bytes, log.size);
     store_must_raise(get, damaged);
     begin(&log); /* a value that only its reader finds strange */
     ADD(&log, "\x41" "b" "\x61" "x");
-    put_object(SEALED_STORE, log.bytes, log.size);
+    put_object(OBJECT_STORE, log.bytes, log.size);
     store_must_raise(get, "a stored value cannot be read");
-    log.bytes[0] = LOG_VERSION + 1;
-    put_object(SEALED_STORE, log.bytes, log.size);
+    log.bytes[0] = SEALED_LOG_VERSION + 1;
+    put_object(OBJECT_STORE, log.bytes, log.size);
     store_must_raise(get, "written by another version of luatee");
     store_must_raise(get, "written by another version of luatee");
     assert_string_equal(store_must("tee.store.clear() tee.store.put('b', 'z') return tee.store.get('b')"), "z");
@@ -220,17 +220,17 @@ static void what_are_no_counters_is_not_counted(void **state)
 {
     (void)state;
     static const uint8_t odd[] = { 1, 3, 'o', 'n', 'e' }, strange[] = { 9 };
-    put_object(SEALED_COUNTERS, odd, sizeof(odd));
+    put_object(OBJECT_COUNTERS, odd, sizeof(odd));
     store_must_raise("tee.counter('one'):value()", "its value is lost");
     store_must_raise("tee.counter('two'):increment()", "its value is lost");
     (void)store_must("tee.counter('one'):restart(3) assert(tee.counter('one'):value() == 3)");
     uint8_t left[1 + 1 + LUATEE_NAME_MAX + 8] = { SEALED_LOST, 3, 'o', 'n', 'e' }; /* what was there is not cut */
-    put_object(SEALED_COUNTERS, left, sizeof(left));
+    put_object(OBJECT_COUNTERS, left, sizeof(left));
     store_must_raise("tee.counter('one'):value()", "its value is lost");
     (void)store_must("tee.counter('one'):restart(3) assert(tee.counter('one'):value() == 3)");
-    put_object(SEALED_COUNTERS, strange, sizeof(strange));
+    put_object(OBJECT_COUNTERS, strange, sizeof(strange));
     store_must_raise("tee.counter('one'):increment()", "written by another version of luatee");
-    assert_int_equal(sealed_delete(SEALED_COUNTERS, "app"), TEE_SUCCESS);
+    assert_int_equal(sealed_delete(OBJECT_COUNTERS, "app"), TEE_SUCCESS);
     sim_storage_close();
 }
 

@@ -15,8 +15,8 @@
 #include "client/package/encode.h"
 #include "client/package/keys.h"
 #include "client/package/sign.h"
-#include "core/package/device_key.h"
-#include "core/package/object.h"
+#include "core/storage/object.h"
+#include "core/trust/device_key.h"
 #include "sim/ta/memory.h"
 
 struct trusted trusted;

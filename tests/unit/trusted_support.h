@@ -10,7 +10,7 @@
 #include <openssl/evp.h>
 
 #include "client/package/bundle.h"
-#include "core/package/open.h"
+#include "core/trust/package_open.h"
 
 #define PUBLISHERS 3
 

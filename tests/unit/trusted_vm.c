@@ -10,14 +10,14 @@
 
 struct vm *trusted_vm;
 static struct alloc *alloc;
-static struct accept accept;
+static struct package_policy policy;
 
 int trusted_vm_setup(void **state)
 {
     (void)state;
     alloc = alloc_new();
-    accept = (struct accept){ .alloc = alloc, .app = "app", .plaintext = true, .ready = true };
-    trusted_vm = alloc ? vm_new(alloc, "app", false, &accept) : NULL;
+    policy = (struct package_policy){ .alloc = alloc, .app = "app", .plaintext = true, .ready = true };
+    trusted_vm = alloc ? vm_new(alloc, "app", false, &policy) : NULL;
     return trusted_vm ? 0 : -1;
 }
 

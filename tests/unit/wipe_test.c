@@ -16,8 +16,8 @@
 
 #include "abi/commands.h"
 #include "abi/limits.h"
+#include "core/base/alloc.h"
 #include "core/session/session.h"
-#include "core/vm/alloc.h"
 #include "port/port.h"
 
 void *__real_port_map(size_t size);

@@ -7,7 +7,7 @@ local test = require "test"
 
 local KIB = 1024
 local MEMORY = 1024 * KIB
-local RESERVE = 32 * KIB -- ALLOC_RESERVE in core/vm/alloc.h
+local RESERVE = 32 * KIB -- ALLOC_RESERVE in core/base/alloc.h
 
 case.run("quota_shrink", "pages never exceed the quota and the reserve", function(s)
     test.ok(s:call("main", 80) > 200, "arrays shrank while there was no memory")

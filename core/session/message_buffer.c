@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/session/message_buffer.h"
+
+#include <string.h>
+
+#include "abi/limits.h"
+#include "core/base/wipe.h"
+
+void message_buffer_init(struct message_buffer *t, struct alloc *alloc)
+{
+    memset(t, 0, sizeof(*t));
+    t->alloc = alloc;
+}
+
+static void drop(struct message_buffer *t, struct message *m)
+{
+    if (m->data == t->small)
+        wipe(t->small, m->size);
+    else
+        alloc_free_wiped(t->alloc, m->data, m->size);
+    *m = (struct message){ 0 };
+}
+
+void message_buffer_drop_request(struct message_buffer *t)
+{
+    drop(t, &t->request);
+}
+
+void message_buffer_drop_response(struct message_buffer *t)
+{
+    drop(t, &t->response);
+}
+
+static TEE_Result begin(struct message_buffer *t, struct message *m, size_t size)
+{
+    if (size > LUATEE_MESSAGE_MAX)
+        return TEE_ERROR_EXCESS_DATA;
+    m->data = alloc_block(t->alloc, size);
+    if (!m->data)
+        return TEE_ERROR_OUT_OF_MEMORY;
+    m->size = size;
+    m->done = 0;
+    return TEE_SUCCESS;
+}
+
+static TEE_Result begin_request(struct message_buffer *t, size_t size)
+{
+    if (size > sizeof(t->small))
+        return begin(t, &t->request, size);
+    t->request = (struct message){ .data = t->small, .size = size };
+    return TEE_SUCCESS;
+}
+
+static void add(struct message *m, const struct session_io *io)
+{
+    memcpy(m->data + m->done, io->in, io->in_size);
+    m->done += io->in_size;
+}
+
+TEE_Result message_buffer_part(struct message_buffer *t, struct session_io *io)
+{
+    struct message *m = &t->request;
+    size_t total = io->a;
+    if (io->b != 0 || io->in_size == 0 || io->in_size >= total)
+        return TEE_ERROR_BAD_PARAMETERS;
+    if (!m->data) {
+        TEE_Result result = begin_request(t, total);
+        if (result != TEE_SUCCESS)
+            return result;
+    }
+    /* The last byte is for the command itself. */
+    if (m->size != total || io->in_size >= m->size - m->done)
+        return TEE_ERROR_BAD_PARAMETERS;
+    add(m, io);
+    io->a = 0;
+    return TEE_SUCCESS;
+}
+
+TEE_Result message_buffer_receive(struct message_buffer *t, const struct session_io *io)
+{
+    struct message *m = &t->request;
+    if (!m->data) {
+        if (io->in_size == 0)
+            return TEE_ERROR_BAD_FORMAT;
+        TEE_Result result = begin_request(t, io->in_size);
+        if (result != TEE_SUCCESS)
+            return result;
+    }
+    if (io->in_size != m->size - m->done)
+        return TEE_ERROR_BAD_PARAMETERS;
+    add(m, io);
+    return TEE_SUCCESS;
+}
+
+static void send_piece(const struct message *m, size_t offset, struct session_io *io)
+{
+    size_t left = m->size - offset;
+    io->out_size = left < io->out_room ? left : io->out_room;
+    if (io->out_size > 0) /* a buffer of no bytes may be NULL */
+        memcpy(io->out, m->data + offset, io->out_size);
+    io->b = (uint32_t)(left - io->out_size);
+}
+
+TEE_Result message_buffer_more(struct message_buffer *t, struct session_io *io)
+{
+    size_t offset = io->a;
+    if (io->in_size != 0 || io->b != 0 || !t->response.data || offset >= t->response.size)
+        return TEE_ERROR_BAD_PARAMETERS;
+    io->a = 0;
+    send_piece(&t->response, offset, io);
+    return TEE_SUCCESS;
+}
+
+TEE_Result message_buffer_send(struct message_buffer *t, struct session_io *io, message_buffer_writer write, void *ctx)
+{
+    struct writer out;
+    writer_begin(&out, io->out, io->out_room);
+    if (!write(&out, ctx))
+        return TEE_ERROR_BAD_FORMAT;
+    if (writer_fits(&out)) {
+        io->out_size = writer_size(&out);
+        io->b = 0;
+        return TEE_SUCCESS;
+    }
+    TEE_Result result = begin(t, &t->response, writer_size(&out));
+    if (result != TEE_SUCCESS)
+        return result;
+    writer_begin(&out, t->response.data, t->response.size);
+    /* The fuel was just enough for the first time; or the memory for the message was that of entries of a weak table.
+     * What is not written is not sent: the block is not zeroed. */
+    if (!write(&out, ctx) || writer_size(&out) != t->response.size) {
+        message_buffer_drop_response(t);
+        return TEE_ERROR_BAD_FORMAT;
+    }
+    send_piece(&t->response, 0, io);
+    return TEE_SUCCESS;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/trust/package_policy.h"
+
+#include <string.h>
+
+#include "core/package/manifest_parse.h"
+#include "core/trust/rollback.h"
+
+static TEE_Result refuse(const char **why, const char *reason)
+{
+    *why = reason;
+    return TEE_ERROR_SECURITY;
+}
+
+/* What the TEE was to remember, and does not: nothing is taken any more. */
+static TEE_Result refuse_lost(TEE_Result result, const char **why)
+{
+    return result == TEE_ERROR_CORRUPT_OBJECT
+               ? refuse(why, "the TEE's record of what ran, or of revoked keys, is damaged")
+               : result;
+}
+
+static TEE_Result open_as(const struct package_policy *policy, const struct package_expected *expected, const void *data,
+                          size_t size, struct package_opened *opened, const char **why)
+{
+    enum package_check check;
+    TEE_Result result = package_open(policy->alloc, data, size, expected, policy->verified, opened, &check);
+    return result == TEE_ERROR_SECURITY ? refuse(why, package_check_text(check)) : refuse_lost(result, why);
+}
+
+/* Opens a package of the app that is not below its lowest sequence. */
+static TEE_Result open_package(const struct package_policy *policy, const char *name, enum package_kind kind,
+                               const uint8_t *bundle, const void *data, size_t size, struct package_opened *opened,
+                               const char **why)
+{
+    struct package_expected expected = {
+        .app = policy->app, .script = name, .kind = kind, .bundle = bundle, .remembered = true
+    };
+    return open_as(policy, &expected, data, size, opened, why);
+}
+
+/* What is remembered of a manifest before anything of its bundle runs. */
+static TEE_Result remember(const struct package_policy *policy, const struct package_opened *opened,
+                           const struct manifest_identity *identity, const char **why)
+{
+    for (size_t i = 0; i < identity->revoked_count; i++) {
+        TEE_Result result = rollback_revoke(opened->publisher, identity->revoked[i]);
+        if (result == TEE_ERROR_STORAGE_NO_SPACE)
+            return refuse(why, "it revokes more keys than the TEE can remember");
+        if (result != TEE_SUCCESS)
+            return refuse_lost(result, why);
+    }
+    TEE_Result result = rollback_advance(policy->app, opened->sequence);
+    if (result == TEE_ERROR_SECURITY) /* another session was faster */
+        return refuse(why, package_check_text(PACKAGE_OLD_SEQUENCE));
+    return refuse_lost(result, why);
+}
+
+/* Checks the plaintext against the package that it came in. */
+static TEE_Result take_packed(struct package_policy *policy, const struct package_opened *opened, struct manifest *manifest,
+                              const char **why)
+{
+    struct manifest_identity identity;
+    const char *broken = manifest_parse(opened->plaintext, opened->size, manifest, &identity);
+    if (broken)
+        return refuse(why, broken);
+    if (strcmp(identity.name, policy->app) != 0 || identity.sequence != opened->sequence)
+        return refuse(why, "its name or sequence is not that of its package");
+    TEE_Result result = remember(policy, opened, &identity, why);
+    if (result != TEE_SUCCESS)
+        return result;
+    memcpy(policy->bundle, opened->bundle, sizeof(policy->bundle));
+    policy->sequence = opened->sequence;
+    return TEE_SUCCESS;
+}
+
+static TEE_Result take_plaintext(const struct package_policy *policy, const void *data, size_t size, struct manifest *manifest,
+                                 const char **why)
+{
+    struct manifest_identity identity;
+    const char *broken = manifest_parse(data, size, manifest, &identity);
+    if (broken)
+        return refuse(why, broken);
+    if (strcmp(identity.name, policy->app) != 0)
+        return refuse(why, "its name is not that of the session's app");
+    manifest->permissions |= MANIFEST_HOST_ANY;
+    return TEE_SUCCESS;
+}
+
+TEE_Result policy_accept_manifest(struct package_policy *policy, const void *data, size_t size, struct manifest *manifest,
+                           const char **why)
+{
+    TEE_Result result;
+    if (policy->plaintext) {
+        result = take_plaintext(policy, data, size, manifest, why);
+    } else {
+        struct package_opened opened;
+        result = open_package(policy, PACKAGE_MANIFEST_NAME, PACKAGE_MANIFEST, NULL, data, size, &opened, why);
+        if (result != TEE_SUCCESS)
+            return result;
+        result = take_packed(policy, &opened, manifest, why);
+        package_opened_free(policy->alloc, &opened);
+    }
+    if (result == TEE_SUCCESS)
+        policy->ready = true;
+    else
+        manifest_default(manifest);
+    return result;
+}
+
+void policy_default_manifest(struct package_policy *policy, struct manifest *manifest)
+{
+    manifest_default(manifest);
+    /* The dev flavour has nothing to protect. */
+    manifest->memory = LUATEE_TA_MEMORY_MAX;
+    manifest->permissions |= MANIFEST_LOAD | MANIFEST_HOST_ANY | MANIFEST_KEYS | MANIFEST_STORAGE | MANIFEST_COUNTERS;
+    policy->ready = true;
+}
+
+TEE_Result policy_accept_script(const struct package_policy *policy, const char *name, const void *data, size_t size,
+                         struct package_opened *opened, const char **why)
+{
+    struct package_expected expected = { .app = policy->app,
+                                         .script = name,
+                                         .kind = PACKAGE_SOURCE,
+                                         .bundle = policy->bundle,
+                                         .sequence_min = policy->sequence };
+    TEE_Result result = open_as(policy, &expected, data, size, opened, why);
+    if (result != TEE_SUCCESS || opened->sequence == policy->sequence)
+        return result;
+    package_opened_free(policy->alloc, opened);
+    return refuse(why, "its sequence is not that of the manifest");
+}
+
+TEE_Result policy_accept_stored(const struct package_policy *policy, const char *name, enum package_kind kind, const void *data,
+                         size_t size, uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why)
+{
+    struct package_opened opened;
+    TEE_Result result = open_package(policy, name, kind, NULL, data, size, &opened, why);
+    if (result != TEE_SUCCESS)
+        return result;
+    memcpy(bundle, opened.bundle, PACKAGE_BUNDLE_SIZE);
+    struct manifest_identity identity;
+    struct manifest *manifest = NULL;
+    if (kind == PACKAGE_MANIFEST) {
+        manifest = alloc_block(policy->alloc, sizeof(*manifest));
+        const char *broken = manifest ? manifest_parse(opened.plaintext, opened.size, manifest, &identity) : NULL;
+        if (!manifest)
+            result = TEE_ERROR_OUT_OF_MEMORY;
+        else if (broken)
+            result = refuse(why, broken);
+        alloc_free(policy->alloc, manifest, sizeof(*manifest));
+    }
+    package_opened_free(policy->alloc, &opened);
+    return result;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The keys that are built into the TA: those of the publishers whose packages it takes, and the class key if its
+ * packages are encrypted for a class of devices. mk/keys/embed.c writes them (make ta PUBLISHER=... CLASS_KEY=...).
+ */
+#ifndef LUATEE_CORE_TRUST_PUBLISHER_KEYS_H
+#define LUATEE_CORE_TRUST_PUBLISHER_KEYS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "abi/package.h"
+
+struct publisher_key {
+    uint8_t id[PACKAGE_PUBLISHER_ID_SIZE];
+    uint8_t x[PACKAGE_POINT_SIZE];
+    uint8_t y[PACKAGE_POINT_SIZE];
+};
+
+struct class_key {
+    uint8_t id[PACKAGE_RECIPIENT_ID_SIZE];
+    uint8_t key[PACKAGE_KEY_SIZE];
+};
+
+/* Ordered from old to new, 1 to PACKAGE_PUBLISHERS_MAX. */
+extern const struct publisher_key publisher_keys[];
+extern const unsigned publisher_keys_count;
+
+/* NULL: this TA has none. */
+extern const struct class_key *const publisher_keys_class;
+
+/* Which publisher key has this id; publisher_keys_count: none has. */
+unsigned publisher_keys_find(const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE]);
+
+#endif

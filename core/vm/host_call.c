@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/vm/host_call.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "abi/commands.h"
+#include "core/vm/no_yield_context.h"
+#include "lauxlib.h"
+#include "port/lua/fuel.h"
+
+/* Keys in the registry: the error that came last from the host, and its traceback. */
+static const char key_error, key_traceback;
+
+static struct vm *owner(struct callbacks *f)
+{
+    return (struct vm *)((char *)f - offsetof(struct vm, functions));
+}
+
+static void push_tables(lua_State *L, const struct callbacks *f)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, f);
+}
+
+static bool hold(struct callbacks *f, uint64_t number)
+{
+    return held_hold(&owner(f)->held, number);
+}
+
+static void drop(struct callbacks *f, uint64_t number)
+{
+    held_drop(&owner(f)->held, number);
+}
+
+/* A function of the host, when a script calls it. */
+static int call_proxy(lua_State *L)
+{
+    uint64_t number;
+    (void)callback_callee(L, lua_upvalueindex(1), &number);
+    return host_call_ask(L, "", number);
+}
+
+void host_call_setup(lua_State *L)
+{
+    struct vm *vm = vm_of(L);
+    vm->held.resize = alloc_lua;
+    vm->held.resize_ctx = vm->alloc;
+    vm->functions.codec.our_tag = LUATEE_TAG_TEE_FUNCTION;
+    vm->functions.codec.their_tag = LUATEE_TAG_HOST_FUNCTION;
+    vm->functions.codec.fuel = &vm->fuel.reserve; /* values cross while the call stands still */
+    vm->functions.codec.wanted = fuel_wanted;
+    vm->functions.codec.counted = &luatee_fuel;
+    vm->functions.hold = hold;
+    vm->functions.drop = drop;
+    vm->functions.push_tables = push_tables;
+    callback_setup(L, &vm->functions, call_proxy);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &vm->functions);
+    /* The keys have their places from now on, so that setting them takes no memory. */
+    lua_pushboolean(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_error);
+    lua_pushboolean(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
+}
+
+/* What the host gave lies above the arguments. */
+static int go_on(lua_State *L, int status, lua_KContext arguments)
+{
+    struct vm *vm = vm_of(L);
+    (void)status;
+    if (fuel_ended(&vm->fuel)) {
+        lua_settop(L, 0); /* makes room */
+        fuel_push_error(L);
+        return lua_error(L);
+    }
+    luatee_fuel_consume(L, 0); /* values that crossed may have used up the budget */
+    if (vm->host_raised)
+        return lua_error(L);
+    callback_collect(L, &vm->functions);
+    return lua_gettop(L) - (int)arguments;
+}
+
+static const char *push_name(lua_State *L, const char *name)
+{
+    return *name ? lua_pushfstring(L, "host function '%s'", name) : lua_pushliteral(L, "a function of the host");
+}
+
+int host_call_ask(lua_State *L, const char *name, uint64_t number)
+{
+    struct vm *vm = vm_of(L);
+    if (fuel_ended(&vm->fuel)) { /* a <close> variable calls: nothing is waited for any more */
+        fuel_push_error(L);
+        return lua_error(L);
+    }
+    if (vm->refused)
+        return luaL_error(L, "%s does not run: the call is over, since a script was refused", push_name(L, name));
+    if (!lua_isyieldable(L))
+        return luaL_error(L, "%s cannot be called from inside %s: the call would have to wait for it",
+                          push_name(L, name), no_yield_context_push(L));
+    if (vm->depth >= LUATEE_HOST_DEPTH_MAX)
+        return luaL_error(L, "%s: calls between the worlds are inside each other deeper than %d", push_name(L, name),
+                          LUATEE_HOST_DEPTH_MAX);
+    memcpy(vm->question, name, strlen(name) + 1);
+    vm->callee = number;
+    vm->asker = L;
+    vm->asking = true;
+    return lua_yieldk(L, 0, lua_gettop(L), go_on);
+}
+
+/* Gives the asker `count` values from the top of the main thread. */
+static void hand_over(struct vm *vm, int count, bool raised)
+{
+    if (!lua_checkstack(vm->asker, count)) {
+        lua_settop(vm->L, 0);
+        lua_pushnil(vm->L); /* one slot is always there: no memory even for words */
+        count = 1;
+        raised = true;
+    }
+    lua_xmove(vm->L, vm->asker, count);
+    vm->host_raised = raised;
+}
+
+struct returned {
+    struct cursor *values;
+    uint64_t count;
+    bool raised;
+};
+
+/* Runs protected. Returns the results, or the error value; or takes the values away: they are bad. */
+static int take(lua_State *L)
+{
+    struct returned *returned = lua_touserdata(L, 1);
+    lua_settop(L, 0);
+    int count = codec_decode(L, returned->values, returned->count, &vm_of(L)->functions.codec);
+    bool ok = count >= 0 && cursor_finish(returned->values);
+    if (returned->raised)
+        ok = ok && count == 2 && lua_type(L, 2) == LUA_TSTRING;
+    if (!ok) {
+        returned->values = NULL;
+        return 0;
+    }
+    if (!returned->raised)
+        return count;
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
+    lua_pushvalue(L, 1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_error);
+    return 1;
+}
+
+bool host_call_return(struct vm *vm, struct cursor *results, uint64_t count, bool raised)
+{
+    struct returned returned = { results, count, raised };
+    int status = vm_protect(vm, take, &returned);
+    if (!returned.values)
+        return false;
+    if (status == LUA_OK)
+        hand_over(vm, lua_gettop(vm->L), raised);
+    else
+        hand_over(vm, 1, true);
+    return true;
+}
+
+void host_call_fail(struct vm *vm, const char *message)
+{
+    (void)vm_protect(vm, vm_push_message, (void *)(uintptr_t)message);
+    hand_over(vm, 1, true);
+}
+
+/* Forgets the error and its traceback, which is pushed; false: the value at idx is not that error. */
+static bool take_traceback(lua_State *L, int idx)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_error);
+    bool same = lua_rawequal(L, -1, idx);
+    lua_pop(L, 1);
+    if (!same || lua_rawgetp(L, LUA_REGISTRYINDEX, &key_traceback) != LUA_TSTRING)
+        return false;
+    lua_pushboolean(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_error);
+    lua_pushboolean(L, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
+    return true;
+}
+
+void host_call_add_traceback(lua_State *L)
+{
+    static const char heading[] = "stack traceback:";
+    int error = lua_gettop(L);
+    if (take_traceback(L, error)) {
+        lua_pushliteral(L, "\nstack traceback in the TEE:");
+        lua_pushstring(L, lua_tostring(L, error - 1) + sizeof(heading) - 1);
+        lua_concat(L, 3);
+        lua_replace(L, error - 1);
+    }
+    lua_settop(L, error - 1);
+}
