@@ -71,7 +71,7 @@ static luatee_status resume_without(luatee_session *session, const char *reason,
 {
     if (!luatee_message_no_script(message, reason))
         return luatee_error_memory(error);
-    return luatee_exchange(session, LUATEE_CMD_RESUME, message->data, message->size, response, answer, error);
+    return luatee_exchange(session, LUATEE_CMD_DECLINE_SCRIPT, message->data, message->size, response, answer, error);
 }
 
 /* Goes on with the script, or with the reason why there is none: the waiting call always gets its answer. */
@@ -85,7 +85,7 @@ static luatee_status resume(luatee_session *session, const char *name, enum luat
     luatee_status status = luatee_find_script(session, name, kind, &script, &why);
     if (status == LUATEE_OK) {
         if (luatee_message_script(&message, &script))
-            status = luatee_exchange(session, LUATEE_CMD_RESUME, message.data, message.size, response, answer, &why);
+            status = luatee_exchange(session, LUATEE_CMD_SUPPLY_SCRIPT, message.data, message.size, response, answer, &why);
         else
             status = luatee_error_memory(&why);
         luatee_buffer_free(&script.data);
@@ -160,11 +160,10 @@ luatee_status luatee_resume_without_results(luatee_session *session, struct luat
     (void)snprintf(reason, sizeof(reason), "a function of the host: %s", luatee_error_message(error));
     luatee_error_init(error);
     writer_begin(&w, luatee_request_room(session), LUATEE_BUFFER_SIZE);
-    writer_array(&w, 3);
-    writer_bool(&w, false);
+    writer_array(&w, 2);
     writer_bytes(&w, reason, strlen(reason));
     writer_bytes(&w, "", 0);
-    return luatee_call_run(session, LUATEE_CMD_RESUME, luatee_request_room(session), writer_size(&w), response, in,
+    return luatee_call_run(session, LUATEE_CMD_HOST_RAISED, luatee_request_room(session), writer_size(&w), response, in,
                            count, answer, error);
 }
 
@@ -231,12 +230,13 @@ static luatee_status run_exports(luatee_session *session, struct luatee_buffer *
     luatee_status status = LUATEE_OK;
     struct luatee_buffer returned = { 0 };
     while (status == LUATEE_OK && *answer == LUATEE_ANSWER_CALL_HOST) {
-        status = luatee_export_run(session, in, *count, response, &returned, error);
+        enum luatee_command command = LUATEE_CMD_HOST_RETURNED;
+        status = luatee_export_run(session, in, *count, response, &returned, &command, error);
         size_t cancel = luatee_cancel_request(session);
         if (status == LUATEE_OK)
             status =
-                luatee_call_run(session, LUATEE_CMD_RESUME, cancel > 0 ? luatee_request_room(session) : returned.data,
-                                cancel > 0 ? cancel : returned.size, response, in, count, answer, error);
+                luatee_call_run(session, cancel > 0 ? LUATEE_CMD_CANCEL : command,
+                                cancel > 0 ? luatee_request_room(session) : returned.data, cancel > 0 ? cancel : returned.size, response, in, count, answer, error);
         bool refused = status == LUATEE_FAILED && !session->over;
         if (refused)
             status = luatee_resume_without_results(session, response, in, count, answer, error);

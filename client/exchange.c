@@ -126,7 +126,7 @@ static luatee_status fetch_rest(luatee_session *session, struct luatee_buffer *r
 
 static bool runs_scripts(enum luatee_command command)
 {
-    return command == LUATEE_CMD_CALL || command == LUATEE_CMD_IMPORT || command == LUATEE_CMD_RESUME;
+    return command >= LUATEE_CMD_CALL && command <= LUATEE_CMD_CANCEL;
 }
 
 luatee_status luatee_exchange(luatee_session *session, enum luatee_command command, const uint8_t *request, size_t size,

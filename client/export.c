@@ -63,8 +63,8 @@ void luatee_exports_free(luatee_session *session)
     session->exports = NULL;
 }
 
-/* host-returned = [* released, true, * result] / [* released, false, error, traceback]; the values are written
- * already. */
+/* Writes host-returned = [* released, * result], or host-raised = [* released, error, traceback]; the values are
+ * encoded already. */
 static luatee_status write_returned(luatee_session *session, bool fine, luatee_values *results,
                                     struct luatee_buffer *answer, luatee_error *error)
 {
@@ -75,9 +75,8 @@ static luatee_status write_returned(luatee_session *session, bool fine, luatee_v
         return luatee_error_memory(error);
     struct writer w;
     writer_begin(&w, answer->data, answer->capacity);
-    writer_array(&w, released + 1 + luatee_count(results) + !fine);
+    writer_array(&w, released + luatee_count(results) + !fine);
     luatee_released_write(session->borrowed, &w);
-    writer_bool(&w, fine);
     writer_raw(&w, body, size);
     if (!fine)
         writer_bytes(&w, "", 0); /* no traceback: these are not Lua's functions */
@@ -116,7 +115,8 @@ static bool run(const struct luatee_export *e, const char *name, luatee_session 
 }
 
 luatee_status luatee_export_run(luatee_session *session, struct cursor *in, uint64_t count,
-                                struct luatee_buffer *response, struct luatee_buffer *answer, luatee_error *error)
+                                struct luatee_buffer *response, struct luatee_buffer *answer,
+                                enum luatee_command *command, luatee_error *error)
 {
     const char *text;
     size_t size;
@@ -146,6 +146,7 @@ luatee_status luatee_export_run(luatee_session *session, struct cursor *in, uint
         goto out;
     }
     bool fine = run(e, name, session, &arguments, &results);
+    *command = fine ? LUATEE_CMD_HOST_RETURNED : LUATEE_CMD_HOST_RAISED;
     status = write_returned(session, fine, &results, answer, error);
 out:
     luatee_values_drop(&arguments);

@@ -95,7 +95,7 @@ LUATEE_CHECKED luatee_status luatee_find_script(luatee_session *session, const c
  * Sends a call, an import, or what the host returned, answers what the TA asks for on the way, and ends with *answer
  * LUATEE_ANSWER_DONE, LUATEE_ANSWER_RAISED or LUATEE_ANSWER_CALL_HOST. `in` is then at `count` items: the results, the
  * error value and its traceback, or the target and its arguments; it reads from `response`. After CALL_HOST the caller
- * goes on with LUATEE_CMD_RESUME, or, when it cannot, says that the session is over. Or returns LUATEE_REFUSED, with
+ * goes on with HOST_RETURNED, HOST_RAISED or CANCEL, or, when it cannot, says that the session is over. Or returns LUATEE_REFUSED, with
  * *answer LUATEE_ANSWER_REFUSED: this call is over, but none around it, and not the session.
  */
 LUATEE_CHECKED luatee_status luatee_call_run(luatee_session *session, enum luatee_command command,
@@ -117,11 +117,11 @@ static inline bool luatee_got_through(luatee_status status, enum luatee_answer a
 
 /* --- export.c; the session is locked */
 
-/* Runs the export that the TEE calls, and writes the answer, a host-returned message. in: at `count` items, its name
- * first. */
+/* Runs the export that the TEE calls, and writes the answer and its command, LUATEE_CMD_HOST_RETURNED or HOST_RAISED.
+ * in: at `count` items, its name first. */
 LUATEE_CHECKED luatee_status luatee_export_run(luatee_session *session, struct cursor *in, uint64_t count,
                                                struct luatee_buffer *response, struct luatee_buffer *answer,
-                                               luatee_error *error);
+                                               enum luatee_command *command, luatee_error *error);
 void luatee_exports_free(luatee_session *session);
 
 /* --- slice.c; the session is locked */
@@ -134,8 +134,8 @@ void luatee_running_end(luatee_session *session, uint64_t outer);
 /* Milliseconds until the running call is late, at least 1; 0: it has no deadline. */
 uint32_t luatee_time_left(const luatee_session *session);
 
-/* When the call was cancelled or is late while a function of the host ran: writes the go-on that says so into
- * luatee_request_room(), in place of what the function returned, and returns its size. Otherwise 0. */
+/* When the call was cancelled or is late: writes the request of LUATEE_CMD_CANCEL into luatee_request_room() and returns
+ * its size. Otherwise returns 0. */
 size_t luatee_cancel_request(luatee_session *session);
 
 /* Goes on with a call after LUATEE_ANSWER_SLICE_OVER, or has it end. */

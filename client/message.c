@@ -41,9 +41,8 @@ bool luatee_message_script(struct luatee_buffer *message, const struct luatee_sc
 bool luatee_message_no_script(struct luatee_buffer *message, const char *reason)
 {
     struct writer w;
-    if (!begin(message, strlen(reason), &w, 2))
+    if (!begin(message, strlen(reason), &w, 1))
         return false;
-    writer_nil(&w);
     writer_textz(&w, reason);
     return end(message, &w);
 }

@@ -10,7 +10,7 @@
 
 /* script = [kind, digest, data] */
 bool luatee_message_script(struct luatee_buffer *message, const struct luatee_script *script);
-/* script = [nil, reason] */
+/* no-script = [reason] */
 bool luatee_message_no_script(struct luatee_buffer *message, const char *reason);
 /* stored-script = [script: name, kind, digest, data] */
 bool luatee_message_stored_script(struct luatee_buffer *message, const char *name, const struct luatee_script *script);

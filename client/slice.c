@@ -58,34 +58,32 @@ uint32_t luatee_time_left(const luatee_session *session)
     return ends_at > now ? (uint32_t)(ends_at - now) : 1;
 }
 
-static enum luatee_go_on decide(luatee_session *session)
+/* Returns why the call must end, an enum luatee_cancel_reason; or 0. */
+static unsigned cancel_reason(luatee_session *session)
 {
     if (atomic_load(&session->running) >= LUATEE_CANCELLED) {
         atomic_store(&session->running, LUATEE_ENDING);
-        return LUATEE_GO_ON_CANCEL;
+        return LUATEE_CANCEL_WANTED;
     }
-    return session->ends_at > 0 && now_ms() >= session->ends_at ? LUATEE_GO_ON_DEADLINE : LUATEE_GO_ON;
-}
-
-/* Returns the size of the request. */
-static size_t write_go_on(luatee_session *session, enum luatee_go_on what)
-{
-    struct writer w;
-    writer_begin(&w, luatee_request_room(session), LUATEE_BUFFER_SIZE);
-    writer_array(&w, 1);
-    writer_uint(&w, what);
-    return writer_size(&w);
+    return session->ends_at > 0 && now_ms() >= session->ends_at ? LUATEE_CANCEL_DEADLINE : 0;
 }
 
 size_t luatee_cancel_request(luatee_session *session)
 {
-    enum luatee_go_on what = decide(session);
-    return what == LUATEE_GO_ON ? 0 : write_go_on(session, what);
+    struct writer w;
+    unsigned reason = cancel_reason(session);
+    if (reason == 0)
+        return 0;
+    writer_begin(&w, luatee_request_room(session), LUATEE_BUFFER_SIZE);
+    writer_array(&w, 1);
+    writer_uint(&w, reason);
+    return writer_size(&w);
 }
 
 luatee_status luatee_answer_slice_over(luatee_session *session, struct luatee_buffer *response,
                                        enum luatee_answer *answer, luatee_error *error)
 {
-    size_t size = write_go_on(session, decide(session));
-    return luatee_exchange(session, LUATEE_CMD_RESUME, luatee_request_room(session), size, response, answer, error);
+    size_t size = luatee_cancel_request(session);
+    return luatee_exchange(session, size > 0 ? LUATEE_CMD_CANCEL : LUATEE_CMD_CONTINUE, luatee_request_room(session),
+                           size, response, answer, error);
 }

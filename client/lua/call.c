@@ -27,7 +27,7 @@ static const char refused_key;
 /* Resumes with an error: the value at stack index `value`, and the traceback above it. */
 static luatee_status resume_raised(lua_State *L, struct call *call, int value, bool *sent)
 {
-    struct request r = { .command = LUATEE_CMD_RESUME, .first = value, .count = 2, .role = "error", .raised = true };
+    struct request r = { .command = LUATEE_CMD_HOST_RAISED, .first = value, .count = 2, .role = "error" };
     return tee_request_send(L, call, &r, sent);
 }
 
@@ -56,7 +56,7 @@ static luatee_status resume_refused(lua_State *L, struct call *call, bool *sent)
 static luatee_status resume_cancelled(struct call *call, size_t size)
 {
     luatee_session *session = call->self->session;
-    return luatee_call_run(session, LUATEE_CMD_RESUME, luatee_request_room(session), size, &call->response, &call->in,
+    return luatee_call_run(session, LUATEE_CMD_CANCEL, luatee_request_room(session), size, &call->response, &call->in,
                            &call->count, &call->answer, &call->error);
 }
 
@@ -87,7 +87,7 @@ static luatee_status answer_host(lua_State *L, struct call *call)
         sent = true;
         status = resume_cancelled(call, cancel);
     } else if (fine) {
-        struct request r = { .command = LUATEE_CMD_RESUME,
+        struct request r = { .command = LUATEE_CMD_HOST_RETURNED,
                              .first = top + 2,
                              .count = lua_gettop(L) - top - 1,
                              .role = "result" };

@@ -7,11 +7,9 @@ static void encode_beginning(const struct request *r, luatee_session *session, s
 {
     if (r->released > 0)
         luatee_released_write(session->borrowed, out);
-    if (r->command == LUATEE_CMD_RESUME)
-        writer_bool(out, !r->raised);
-    else if (r->number > 0)
+    if (r->number > 0)
         writer_tagged(out, LUATEE_TAG_TEE_FUNCTION, r->number);
-    else
+    else if (r->name != NULL)
         writer_text(out, r->name, r->name_size);
 }
 
@@ -22,7 +20,7 @@ static size_t encode(lua_State *L, struct tee_session *self, const struct reques
     char message[CODEC_ERROR_SIZE];
     struct writer w;
     writer_begin(&w, data, room);
-    writer_array(&w, r->released + 1 + (size_t)r->count);
+    writer_array(&w, r->released + (r->number > 0 || r->name != NULL) + (size_t)r->count);
     encode_beginning(r, self->session, &w);
     if (codec_encode(L, r->first, r->count, &w, &self->functions.codec, r->role, message))
         return writer_size(&w);

@@ -25,7 +25,6 @@ struct request {
     int first;             /* the values ... */
     int count;
     const char *role;      /* ... and what they are called in messages */
-    bool raised;           /* LUATEE_CMD_RESUME: an error and its traceback */
     size_t released;
     uint32_t deadline;     /* in ms; 0: none */
 };

@@ -53,7 +53,8 @@ static TEE_Result begin_request(struct message_buffer *t, size_t size)
 
 static void add(struct message *m, const struct session_io *io)
 {
-    memcpy(m->data + m->done, io->in, io->in_size);
+    if (io->in_size > 0) /* a buffer of no bytes may be NULL */
+        memcpy(m->data + m->done, io->in, io->in_size);
     m->done += io->in_size;
 }
 
@@ -80,8 +81,6 @@ TEE_Result message_buffer_receive(struct message_buffer *t, const struct session
 {
     struct message *m = &t->request;
     if (!m->data) {
-        if (io->in_size == 0)
-            return TEE_ERROR_BAD_FORMAT;
         TEE_Result result = begin_request(t, io->in_size);
         if (result != TEE_SUCCESS)
             return result;

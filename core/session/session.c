@@ -230,7 +230,7 @@ static TEE_Result call(struct session *s, uint32_t command, struct cursor *c, st
     return answer(s, outcome, &result, io);
 }
 
-/* [nil, reason]: there is no script, or no manifest. */
+/* The host has no script, or no manifest. */
 static enum vm_outcome decline(struct session *s, const char *reason, size_t size, struct vm_result *end)
 {
     if (s->policy.ready) {
@@ -253,101 +253,98 @@ static enum vm_outcome supply(struct session *s, const struct supplied *supplied
     return after_manifest(s, result, why, end);
 }
 
-/* request = go-on */
-static TEE_Result take_go_on(struct session *s, struct cursor *c)
+/* request = cancel */
+static TEE_Result take_cancel(struct session *s, struct cursor *c)
 {
     cursor_expect_array(c, 1);
-    uint64_t what = cursor_uint(c);
-    if (!cursor_finish(c) || what > LUATEE_GO_ON_DEADLINE)
+    uint64_t reason = cursor_uint(c);
+    if (!cursor_finish(c) || (reason != LUATEE_CANCEL_WANTED && reason != LUATEE_CANCEL_DEADLINE))
         return TEE_ERROR_BAD_FORMAT;
-    if (what != LUATEE_GO_ON)
-        fuel_cancel(&s->vm->fuel, what == LUATEE_GO_ON_CANCEL ? FUEL_CANCELLED : FUEL_LATE);
+    fuel_cancel(&s->vm->fuel, reason == LUATEE_CANCEL_WANTED ? FUEL_CANCELLED : FUEL_LATE);
     return TEE_SUCCESS;
 }
 
 /* request = script. *outcome: VM_READY, or how the call ends. */
 static TEE_Result take_script(struct session *s, struct cursor *c, enum vm_outcome *outcome, struct vm_result *result)
 {
-    uint64_t items = cursor_array(c);
-    if (cursor_nil(c)) {
-        size_t size;
-        const char *reason = cursor_text(c, 0, LUATEE_MESSAGE_MAX, &size);
-        if (!cursor_finish(c) || items != 2)
-            return TEE_ERROR_BAD_FORMAT;
-        *outcome = decline(s, reason, size, result);
-    } else {
-        struct supplied supplied;
-        if (items != SUPPLIED_ITEMS)
-            return TEE_ERROR_BAD_FORMAT;
-        TEE_Result taken = supplied_take(c, s->policy.plaintext ? LUATEE_SCRIPT_MAX : PACKAGE_SIZE_MAX, &supplied);
-        if (taken != TEE_SUCCESS)
-            return taken;
-        if ((supplied.kind == LUATEE_KIND_MANIFEST) == s->policy.ready)
-            return TEE_ERROR_BAD_FORMAT; /* not what was asked for */
-        *outcome = supply(s, &supplied, result);
-    }
+    struct supplied supplied;
+    cursor_expect_array(c, SUPPLIED_ITEMS);
+    TEE_Result taken = supplied_take(c, s->policy.plaintext ? LUATEE_SCRIPT_MAX : PACKAGE_SIZE_MAX, &supplied);
+    if (taken != TEE_SUCCESS)
+        return taken;
+    if ((supplied.kind == LUATEE_KIND_MANIFEST) == s->policy.ready)
+        return TEE_ERROR_BAD_FORMAT; /* the call waits for the other kind */
+    *outcome = supply(s, &supplied, result);
     return TEE_SUCCESS;
 }
 
-/* request = host-returned */
-static TEE_Result take_returned(struct session *s, struct cursor *c)
+/* request = no-script. *outcome: VM_READY, or how the call ends. */
+static TEE_Result take_no_script(struct session *s, struct cursor *c, enum vm_outcome *outcome,
+                                 struct vm_result *result)
+{
+    size_t size;
+    cursor_expect_array(c, 1);
+    const char *reason = cursor_text(c, 0, LUATEE_MESSAGE_MAX, &size);
+    if (!cursor_finish(c))
+        return TEE_ERROR_BAD_FORMAT;
+    *outcome = decline(s, reason, size, result);
+    return TEE_SUCCESS;
+}
+
+/* request = host-returned or host-raised */
+static TEE_Result take_returned(struct session *s, struct cursor *c, bool raised)
 {
     struct cursor released;
     uint64_t items = take_released(c, &released);
-    bool fine = cursor_bool(c);
-    if (items == 0 || c->failure != CURSOR_FINE || !host_call_return(s->vm, c, items - 1, !fine))
+    if (c->failure != CURSOR_FINE || !host_call_return(s->vm, c, items, raised))
         return TEE_ERROR_BAD_FORMAT;
     give_up_released(s, &released);
     return TEE_SUCCESS;
 }
 
-/* request = go-on, in the place of host-returned: there are no results, and no need for any. */
-static TEE_Result take_cancel(struct session *s, struct cursor *c)
+/* Whether a call that stopped with `waiting` waits for this command. */
+static bool waits_for(enum vm_outcome waiting, uint32_t command)
 {
-    struct cursor ahead = *c;
-    cursor_expect_array(&ahead, 1);
-    uint64_t what = cursor_uint(&ahead);
-    return cursor_finish(&ahead) && what == LUATEE_GO_ON ? TEE_ERROR_BAD_STATE : take_go_on(s, c);
-}
-
-/* What the message answers; VM_DONE: nothing. Its first item tells; a number is a go-on, or with two more a script. */
-static enum vm_outcome answered_by(struct cursor c)
-{
-    uint64_t items = cursor_array(&c);
-    if (items == 0 || cursor_left(&c) == 0)
-        return VM_DONE;
-    switch (*c.next >> HEAD_SHIFT) {
-    case HEAD_UNSIGNED:
-        return items == SUPPLIED_ITEMS ? VM_ASKS : VM_SLICE_OVER;
-    case HEAD_TAG:
-        return VM_CALLS_HOST;
-    case HEAD_SIMPLE:
-        return *c.next == HEAD_NULL ? VM_ASKS : VM_CALLS_HOST;
-    default:
-        return VM_DONE;
+    switch (command) {
+    case LUATEE_CMD_SUPPLY_SCRIPT:
+    case LUATEE_CMD_DECLINE_SCRIPT:
+        return waiting == VM_ASKS;
+    case LUATEE_CMD_HOST_RETURNED:
+    case LUATEE_CMD_HOST_RAISED:
+        return waiting == VM_CALLS_HOST;
+    case LUATEE_CMD_CONTINUE:
+        return waiting == VM_SLICE_OVER;
+    default: /* LUATEE_CMD_CANCEL */
+        return waiting == VM_SLICE_OVER || waiting == VM_CALLS_HOST;
     }
 }
 
-/* request = script, host-returned or go-on. *outcome: VM_READY, or how the call ends. */
-static TEE_Result take_answer(struct session *s, struct cursor *c, enum vm_outcome *outcome, struct vm_result *result)
+/* *outcome: VM_READY, or how the call ends. */
+static TEE_Result take_answer(struct session *s, uint32_t command, struct cursor *c, enum vm_outcome *outcome,
+                              struct vm_result *result)
 {
-    enum vm_outcome answered = answered_by(*c);
-    if (s->waiting == VM_CALLS_HOST && answered == VM_SLICE_OVER)
-        return take_cancel(s, c);
-    if (s->waiting == VM_DONE || (answered != VM_DONE && answered != s->waiting))
-        return TEE_ERROR_BAD_STATE;
-    if (answered == VM_DONE)
-        return TEE_ERROR_BAD_FORMAT;
-    if (answered == VM_ASKS)
+    switch (command) {
+    case LUATEE_CMD_SUPPLY_SCRIPT:
         return take_script(s, c, outcome, result);
-    return answered == VM_SLICE_OVER ? take_go_on(s, c) : take_returned(s, c);
+    case LUATEE_CMD_DECLINE_SCRIPT:
+        return take_no_script(s, c, outcome, result);
+    case LUATEE_CMD_HOST_RETURNED:
+    case LUATEE_CMD_HOST_RAISED:
+        return take_returned(s, c, command == LUATEE_CMD_HOST_RAISED);
+    case LUATEE_CMD_CANCEL:
+        return take_cancel(s, c);
+    default: /* LUATEE_CMD_CONTINUE */
+        return cursor_left(c) == 0 ? TEE_SUCCESS : TEE_ERROR_BAD_FORMAT;
+    }
 }
 
-static TEE_Result resume(struct session *s, struct cursor *c, struct session_io *io)
+static TEE_Result resume(struct session *s, uint32_t command, struct cursor *c, struct session_io *io)
 {
     struct vm_result result;
     enum vm_outcome outcome = VM_READY;
-    TEE_Result taken = take_answer(s, c, &outcome, &result);
+    if (!waits_for(s->waiting, command))
+        return TEE_ERROR_BAD_STATE;
+    TEE_Result taken = take_answer(s, command, c, &outcome, &result);
     if (taken != TEE_SUCCESS)
         return taken;
     message_buffer_drop_request(&s->transfer);
@@ -359,7 +356,7 @@ static TEE_Result resume(struct session *s, struct cursor *c, struct session_io 
 /* Commands that run scripts, until a deadline. */
 static bool runs_scripts(uint32_t command)
 {
-    return command == LUATEE_CMD_CALL || command == LUATEE_CMD_IMPORT || command == LUATEE_CMD_RESUME;
+    return command >= LUATEE_CMD_CALL && command <= LUATEE_CMD_CANCEL;
 }
 
 /* Commands whose request is a message. */
@@ -378,14 +375,14 @@ static TEE_Result with_request(struct session *s, uint32_t command, struct sessi
     case LUATEE_CMD_CALL:
     case LUATEE_CMD_IMPORT:
         return call(s, command, &c, io);
-    case LUATEE_CMD_RESUME:
-        return resume(s, &c, io);
     case LUATEE_CMD_STORE_ADD:
         return stored_add(&s->policy, &s->transfer, &c, io);
     case LUATEE_CMD_STORE_LIST:
         return stored_list(&s->policy, &s->transfer, &c, io);
-    default:
+    case LUATEE_CMD_STORE_REMOVE:
         return stored_remove(&s->policy, &c, io);
+    default:
+        return resume(s, command, &c, io);
     }
 }
 
@@ -407,7 +404,12 @@ static TEE_Result dispatch(struct session *s, uint32_t command, struct session_i
     switch (command) {
     case LUATEE_CMD_CALL:
     case LUATEE_CMD_IMPORT:
-    case LUATEE_CMD_RESUME:
+    case LUATEE_CMD_SUPPLY_SCRIPT:
+    case LUATEE_CMD_DECLINE_SCRIPT:
+    case LUATEE_CMD_HOST_RETURNED:
+    case LUATEE_CMD_HOST_RAISED:
+    case LUATEE_CMD_CONTINUE:
+    case LUATEE_CMD_CANCEL:
     case LUATEE_CMD_STORE_ADD:
     case LUATEE_CMD_STORE_REMOVE:
     case LUATEE_CMD_STORE_LIST:

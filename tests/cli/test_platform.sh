@@ -37,7 +37,7 @@ if [ "$BACKEND" = sim ] && [ -n "$OTHER_TA" ]; then
     run env "LUATEE_SIM_TA_DIR=$OTHER_TA" "$LUATEE" run --tee=sim -u "$EXAMPLE"
     exits 3
     prints
-    says "protocol 1" "protocol 99"
+    says "protocol 2" "protocol 99"
 else
     skip "a TA of another protocol version: none was built for this backend"
 fi

@@ -46,7 +46,7 @@ static void command(struct session *s, struct input *in)
 {
     uint8_t response[RESPONSE_ROOM];
     struct session_io io = { .out = response, .out_room = sizeof(response) };
-    uint32_t number = take(in) % (LUATEE_CMD_IMPORT + 2);
+    uint32_t number = take(in) % (LUATEE_CMD_DEVICE_KEY + 2);
     io.a = take(in);
     io.b = take(in) & 1;
     void *request = take_request(in, &io.in_size);

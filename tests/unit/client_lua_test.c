@@ -144,7 +144,7 @@ static void the_default_session(void **state)
     run("assert(tee.call('add', 1, 2) == 3)\n"
         "local info = tee.info()\n"
         "assert(info.backend == 'sim' and info.app == 'client_app' and info.version == tee._VERSION and info.protocol "
-        "== 1)\n"
+        "== 2)\n"
         "local s <close> = tee.open{app = APP}\n" /* backend and plaintext are those of the default session */
         "assert(s:call('add', 1, 2) == 3)\n");
 }

@@ -407,7 +407,7 @@ static void info_tells_versions(void **state)
     assert_string_equal(info.app, "client_app");
     assert_string_equal(info.version, luatee_version());
     assert_string_equal(info.lua, "Lua 5.4.9");
-    assert_int_equal(info.protocol, 1);
+    assert_int_equal(info.protocol, 2);
     assert_true(info.memory > 0 && info.memory <= info.memory_peak && info.memory_peak <= info.memory_max);
     assert_int_equal(info.memory_max, LUATEE_TA_MEMORY_MAX);
     assert_string_equal(info.tee_version, luatee_version()); /* the simulator's is ours */

@@ -107,7 +107,7 @@ static size_t write_script(uint8_t *out, enum luatee_script_kind kind, const voi
 
 static TEEC_Result answer(enum luatee_script_kind kind, const void *data, size_t size)
 {
-    return raw_command(&raw, LUATEE_CMD_RESUME, NULL, write_script(raw_request(&raw), kind, data, size), 0, 0);
+    return raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, NULL, write_script(raw_request(&raw), kind, data, size), 0, 0);
 }
 
 /* Calls a script of a three-letter name; *kind: what the TA asks for. */
@@ -402,7 +402,7 @@ static void race(bool digest_of_good, size_t at)
     assert_int_equal(pthread_create(&thread, NULL, toggle, &r), 0);
     TEEC_Result result = TEEC_ERROR_SECURITY;
     for (int i = 0; i < 8 && result == TEEC_ERROR_SECURITY; i++) /* the question stays */
-        result = raw_command(&raw, LUATEE_CMD_RESUME, NULL, size, 0, 0);
+        result = raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, NULL, size, 0, 0);
     seen_torn += result == TEEC_ERROR_SECURITY;
     seen_refused += result == TEEC_SUCCESS && raw.a == LUATEE_ANSWER_REFUSED;
     seen_good += result == TEEC_SUCCESS && raw.a == LUATEE_ANSWER_DONE;

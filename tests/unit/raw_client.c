@@ -88,11 +88,11 @@ TEEC_Result raw_open(struct raw *r, const void *hello, size_t size, uint32_t ver
 
 void raw_decline_manifest(struct raw *r)
 {
-    static const char none[] = "\x82\xf6\x64none";
+    static const char none[] = "\x81\x64none";
     if (raw_command(r, LUATEE_CMD_CALL, "\x81\x61x", 3, 0, 0) == TEEC_SUCCESS && r->a == LUATEE_ANSWER_NEED_SCRIPT &&
-        raw_command(r, LUATEE_CMD_RESUME, none, sizeof(none) - 1, 0, 0) == TEEC_SUCCESS &&
+        raw_command(r, LUATEE_CMD_DECLINE_SCRIPT, none, sizeof(none) - 1, 0, 0) == TEEC_SUCCESS &&
         r->a == LUATEE_ANSWER_NEED_SCRIPT &&
-        raw_command(r, LUATEE_CMD_RESUME, none, sizeof(none) - 1, 0, 0) == TEEC_SUCCESS && r->a == LUATEE_ANSWER_RAISED)
+        raw_command(r, LUATEE_CMD_DECLINE_SCRIPT, none, sizeof(none) - 1, 0, 0) == TEEC_SUCCESS && r->a == LUATEE_ANSWER_RAISED)
         return;
     fprintf(stderr, "raw_decline_manifest: the first call went another way\n");
     exit(1);
@@ -182,5 +182,5 @@ TEEC_Result raw_call(struct raw *r, const char *name, const char *source, const 
     if (result != TEEC_SUCCESS || r->a != LUATEE_ANSWER_NEED_SCRIPT)
         return result;
     out[0] = 0x83;
-    return raw_command(r, LUATEE_CMD_RESUME, NULL, 1 + raw_script(out + 1, source), 0, 0);
+    return raw_command(r, LUATEE_CMD_SUPPLY_SCRIPT, NULL, 1 + raw_script(out + 1, source), 0, 0);
 }

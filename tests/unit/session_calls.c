@@ -72,7 +72,7 @@ static void begin_asking(void)
 
 static void end_asking(void)
 {
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xf5\x08"), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x81\x08"), TEEC_SUCCESS);
     ASSERT_ANSWERS(LUATEE_ANSWER_DONE, "\x82\xf6\x08");
 }
 
@@ -82,7 +82,7 @@ static void the_tee_calls_the_host(void **state)
     begin_asking();
     end_asking();
     begin_asking();
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x83\xf4\x41" "e\x41" "t"), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RAISED, "\x82\x41" "e\x41" "t"), TEEC_SUCCESS);
     assert_raised("e");
     assert_works();
 }
@@ -90,14 +90,14 @@ static void the_tee_calls_the_host(void **state)
 static void results_nobody_asked_for_are_refused(void **state)
 {
     (void)state;
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xf5\x08"), TEEC_ERROR_BAD_STATE);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x83\xf4\x08\x40"), TEEC_ERROR_BAD_STATE);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xd9\xca\x13\x01\xf5"), TEEC_ERROR_BAD_STATE);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x01"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x81\x08"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RAISED, "\x82\x08\x40"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x81\xd9\xca\x13\x01"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_CANCEL, "\x81\x01"), TEEC_ERROR_BAD_STATE);
     assert_works();
     begin_asking();
     end_asking();
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xf5\x08"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x81\x08"), TEEC_ERROR_BAD_STATE);
     assert_works();
 }
 
@@ -106,11 +106,11 @@ static void results_while_a_script_is_asked_for_are_refused(void **state)
     (void)state;
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\x65" "later"), TEEC_SUCCESS);
     assert_int_equal(raw.a, LUATEE_ANSWER_NEED_SCRIPT);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xf5\x08"), TEEC_ERROR_BAD_STATE);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x83\xf4\x08\x40"), TEEC_ERROR_BAD_STATE);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x00"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x81\x08"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RAISED, "\x82\x08\x40"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_CONTINUE, ""), TEEC_ERROR_BAD_STATE);
     assert_int_equal(SEND(LUATEE_CMD_IMPORT, "\x81\x65" "seven"), TEEC_ERROR_BAD_STATE);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xf6\x61" "x"), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_DECLINE_SCRIPT, "\x81\x61" "x"), TEEC_SUCCESS);
     assert_works();
 }
 
@@ -120,9 +120,9 @@ static void a_script_in_the_place_of_results_is_refused(void **state)
     uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 1");
     begin_asking();
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_BAD_STATE);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xf6\x61" "x"), TEEC_ERROR_BAD_STATE);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x00"), TEEC_ERROR_BAD_STATE); /* nor is its slice over */
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, script, size, 0, 0), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_DECLINE_SCRIPT, "\x81\x61" "x"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_CONTINUE, ""), TEEC_ERROR_BAD_STATE); /* nor is its slice over */
     end_asking();
 }
 
@@ -130,30 +130,41 @@ static void bad_results_are_refused_and_the_question_stays(void **state)
 {
     (void)state;
     static const struct {
+        uint32_t command;
         const char *bytes;
         size_t size;
     } bad[] = {
-#define BAD(bytes) { bytes, sizeof(bytes) - 1 }
-        BAD("\x83\xf5\x08"),             /* an item is missing */
-        BAD("\x82\xf5\x08\x08"),         /* one too many */
-        BAD("\x81\xf4"),                 /* no error */
-        BAD("\x82\xf4\x08"),             /* no traceback */
-        BAD("\x83\xf4\x08\x08"),         /* a traceback that is a number */
-        BAD("\x84\xf4\x08\x40\x40"),     /* two */
-        BAD("\x82\xf5\xc1\x01"),         /* a tag of others */
-        BAD("\x82\xf5\xd9\xca\x11\x00"), /* function 0 of the host */
-        BAD("\x82\xf5\xd9\xca\x11\x1b\x80\x00\x00\x00\x00\x00\x00\x00"), /* a number above an integer's */
-        BAD("\x82\xf5\xd9\xca\x11\x20"), /* a negative one */
-        BAD("\x82\xf5\xd9\xca\x11\x41" "1"), /* a string */
-        BAD("\x82\xf5\xa1\xd9\xca\x11\x01\x01"), /* a function as a key */
-        BAD("\x83\xf5\x08\xd9\xca\x13\x01"), /* released, but not at the beginning */
-        BAD("\x82\xd9\xca\x13\x01\x08"), /* neither true nor false */
-        BAD("\x81\x03"),                 /* no such go-on */
-        BAD("\x82\x01\x01"),
+#define BAD(command, bytes) { command, bytes, sizeof(bytes) - 1 }
+#define RETURNED(bytes) BAD(LUATEE_CMD_HOST_RETURNED, bytes)
+#define RAISED(bytes) BAD(LUATEE_CMD_HOST_RAISED, bytes)
+        RETURNED(""),
+        RETURNED("\x08"),                   /* no array */
+        RETURNED("\x82\x08"),               /* an item is missing */
+        RETURNED("\x81\x08\x08"),           /* one too many */
+        RETURNED("\x81\xc1\x01"),           /* a tag of others */
+        RETURNED("\x81\xd9\xca\x11\x00"),   /* function 0 of the host */
+        RETURNED("\x81\xd9\xca\x11\x1b\x80\x00\x00\x00\x00\x00\x00\x00"), /* a number above an integer's */
+        RETURNED("\x81\xd9\xca\x11\x20"),   /* a negative one */
+        RETURNED("\x81\xd9\xca\x11\x41" "1"),         /* a string */
+        RETURNED("\x81\xa1\xd9\xca\x11\x01\x01"),     /* a function as a key */
+        RETURNED("\x82\x08\xd9\xca\x13\x01"),         /* released, but not at the beginning */
+        RAISED("\x80"),                     /* no error */
+        RAISED("\x81\x08"),                 /* no traceback */
+        RAISED("\x82\x08\x08"),             /* a traceback that is a number */
+        RAISED("\x83\x08\x40\x40"),         /* two */
+        RAISED("\x82\xd9\xca\x13\x01\x08"), /* released in the place of the error */
+        BAD(LUATEE_CMD_CANCEL, ""),
+        BAD(LUATEE_CMD_CANCEL, "\x80"),
+        BAD(LUATEE_CMD_CANCEL, "\x81\x00"), /* no reason */
+        BAD(LUATEE_CMD_CANCEL, "\x81\x03"), /* an unknown one */
+        BAD(LUATEE_CMD_CANCEL, "\x82\x01\x01"),
+#undef RAISED
+#undef RETURNED
+#undef BAD
     };
     begin_asking();
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        TEEC_Result result = raw_command(&raw, LUATEE_CMD_RESUME, bad[i].bytes, bad[i].size, 0, 0);
+        TEEC_Result result = raw_command(&raw, bad[i].command, bad[i].bytes, bad[i].size, 0, 0);
         if (result != TEEC_ERROR_BAD_FORMAT)
             fail_msg("message %zu: 0x%08x", i, (unsigned)result);
     }
@@ -168,8 +179,8 @@ static void a_call_inside_a_call_ends_first(void **state)
     assert_works();
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\x65" "later"), TEEC_SUCCESS); /* it asks for its script */
     assert_int_equal(raw.a, LUATEE_ANSWER_NEED_SCRIPT);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xf5\x08"), TEEC_ERROR_BAD_STATE); /* for the outer one */
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xf6\x61" "x"), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x81\x08"), TEEC_ERROR_BAD_STATE); /* for the outer one */
+    assert_int_equal(SEND(LUATEE_CMD_DECLINE_SCRIPT, "\x81\x61" "x"), TEEC_SUCCESS);
     assert_raised("x");
     end_asking();
 }
@@ -180,18 +191,18 @@ static void a_refusal_inside_a_call_ends_that_call(void **state)
     begin_asking();
     run("bytecode", "\x1bLua"); /* which plaintext cannot be */
     assert_int_equal(raw.a, LUATEE_ANSWER_REFUSED);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x00"), TEEC_ERROR_BAD_STATE); /* it is over */
+    assert_int_equal(SEND(LUATEE_CMD_CONTINUE, ""), TEEC_ERROR_BAD_STATE); /* it is over */
     begin_asking();
     run("catches", "local x <close> = setmetatable({}, {__close = function() tee.host.ask() end})"
                    "pcall(internal_TA_call, 'bytecode') tee.host.ask()");
     assert_int_equal(raw.a, LUATEE_ANSWER_NEED_SCRIPT);
     uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "\x1bLua");
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, script, size, 0, 0), TEEC_SUCCESS);
     assert_int_equal(raw.a, LUATEE_ANSWER_REFUSED);
     end_asking();
     end_asking();
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xf5\x08"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x81\x08"), TEEC_ERROR_BAD_STATE);
     assert_works();
 }
 
@@ -218,7 +229,7 @@ static void calls_inside_calls_up_to_the_limit(void **state)
     assert_works();
     for (int depth = 0; depth < LUATEE_HOST_DEPTH_MAX; depth++)
         end_asking();
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x82\xf5\x08"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x81\x08"), TEEC_ERROR_BAD_STATE);
     assert_works();
 }
 
@@ -226,13 +237,13 @@ static void a_call_is_cancelled_while_it_waits(void **state)
 {
     (void)state;
     run("stubborn", "while true do pcall(tee.host.ask) end");
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\xf5"), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x80"), TEEC_SUCCESS);
     assert_int_equal(raw.a, LUATEE_ANSWER_CALL_HOST);
     begin_asking();
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x01"), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_CANCEL, "\x81\x01"), TEEC_SUCCESS);
     assert_raised("cancelled");
     /* The budget is one, and so is the end. */
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\xf5"), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x80"), TEEC_SUCCESS);
     assert_raised("cancelled");
     assert_works();
 }
@@ -327,11 +338,12 @@ static void random_messages(void **state)
         { LUATEE_CMD_CALL, "\x82\xd9\xca\x12\x01\xd9\xca\x11\x05", 9 },
         { LUATEE_CMD_CALL, "\x83\xd9\xca\x13\x01\xd9\xca\x12\x02\x81\xd9\xca\x12\x03", 14 },
         { LUATEE_CMD_IMPORT, "\x81\x65" "lends", 7 },
-        { LUATEE_CMD_RESUME, "\x83\xd9\xca\x13\x04\xf5\xd9\xca\x12\x05", 10 },
-        { LUATEE_CMD_RESUME, "\x82\xf5\x81\xd9\xca\x11\x03", 7 },
-        { LUATEE_CMD_RESUME, "\x83\xf4\xa1\x01\xd9\xca\x12\x02\x41" "t", 10 },
-        { LUATEE_CMD_RESUME, "\x82\xf6\x61" "x", 4 },
-        { LUATEE_CMD_RESUME, "\x81\x00", 2 },
+        { LUATEE_CMD_HOST_RETURNED, "\x82\xd9\xca\x13\x04\xd9\xca\x12\x05", 9 },
+        { LUATEE_CMD_HOST_RETURNED, "\x81\x81\xd9\xca\x11\x03", 6 },
+        { LUATEE_CMD_HOST_RAISED, "\x82\xa1\x01\xd9\xca\x12\x02\x41" "t", 9 },
+        { LUATEE_CMD_DECLINE_SCRIPT, "\x81\x61" "x", 3 },
+        { LUATEE_CMD_CONTINUE, "", 0 },
+        { LUATEE_CMD_CANCEL, "\x81\x01", 2 },
     };
     int messages = session_messages();
     begin_asking();
@@ -341,7 +353,7 @@ static void random_messages(void **state)
         uint8_t bytes[32];
         uint32_t which = next_random() % (sizeof(good) / sizeof(good[0]));
         memcpy(bytes, good[which].bytes, good[which].size);
-        for (uint32_t n = next_random() % 3; n > 0; n--)
+        for (uint32_t n = good[which].size > 0 ? next_random() % 3 : 0; n > 0; n--)
             bytes[next_random() % good[which].size] = (uint8_t)(next_random() % 4 ? next_random() % 16 : next_random());
         TEEC_Result result = raw_command(&raw, good[which].command, bytes, good[which].size, 0, 0);
         if (result == TEEC_ERROR_TARGET_DEAD || result == TEEC_ERROR_COMMUNICATION)
@@ -349,10 +361,10 @@ static void random_messages(void **state)
     }
     /* Whatever waits ends. */
     for (int i = 0; i < 2 * LUATEE_HOST_DEPTH_MAX; i++) {
-        (void)SEND(LUATEE_CMD_RESUME, "\x82\xf6\x61" "x");
-        (void)SEND(LUATEE_CMD_RESUME, "\x81\x01");
+        (void)SEND(LUATEE_CMD_DECLINE_SCRIPT, "\x81\x61" "x");
+        (void)SEND(LUATEE_CMD_CANCEL, "\x81\x01");
     }
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\xf5"), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x80"), TEEC_ERROR_BAD_STATE);
     run("clean", "collectgarbage() collectgarbage()"); /* tells what is let go */
     assert_works();
 }

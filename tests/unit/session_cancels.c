@@ -92,9 +92,9 @@ static void any_deadline_is_one(void **state)
         assert_done();
         assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, "\x81\x65" "stuck", 7, far[i], 1),
                          TEEC_ERROR_BAD_PARAMETERS);
-        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x00", 2, far[i], far[i]),
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_CONTINUE, NULL, 0, far[i], far[i]),
                          TEEC_ERROR_BAD_PARAMETERS);
-        assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x00", far[i]), TEEC_ERROR_BAD_STATE);
+        assert_int_equal(SEND(LUATEE_CMD_CONTINUE, "", far[i]), TEEC_ERROR_BAD_STATE);
     }
     assert_works();
 }
@@ -116,12 +116,12 @@ static void a_deadline_is_of_one_command(void **state)
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x82\x65" "asks2\xf5", 1), TEEC_SUCCESS);
     assert_int_equal(raw.a, LUATEE_ANSWER_CALL_HOST);
     pause_ms(10);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\xf5", 0), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x80", 0), TEEC_SUCCESS);
     assert_done();
     /* It comes with the resume only. */
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x82\x64" "asks\xf5", 0), TEEC_SUCCESS);
     assert_int_equal(raw.a, LUATEE_ANSWER_CALL_HOST);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\xf5", 20), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x80", 20), TEEC_SUCCESS);
     assert_raised("cancelled: the deadline is over");
     assert_works();
 }
@@ -140,14 +140,14 @@ static void a_late_call_inside_a_call_ends_alone(void **state)
     /* The TEE finds out. */
     begin_inner("\x82\x65" "stuck\xf5", 8, 1);
     assert_raised("cancelled: the deadline is over");
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\xf5", 0), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x80", 0), TEEC_SUCCESS);
     assert_done();
     /* The host says so. */
     begin_inner("\x82\x66" "sliced\xf5", 9, 0);
     assert_int_equal(raw.a, LUATEE_ANSWER_SLICE_OVER);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x02", 0), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_CANCEL, "\x81\x02", 0), TEEC_SUCCESS);
     assert_raised("cancelled: the deadline is over");
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\xf5", 0), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x80", 0), TEEC_SUCCESS);
     assert_done();
     assert_works();
 }
@@ -157,12 +157,12 @@ static void a_cancelled_call_inside_a_call_ends_both(void **state)
     (void)state;
     begin_inner("\x82\x66" "sliced\xf5", 9, 0);
     assert_int_equal(raw.a, LUATEE_ANSWER_SLICE_OVER);
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x01", 0), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_CANCEL, "\x81\x01", 0), TEEC_SUCCESS);
     assert_raised("cancelled");
     /* Nor does another one run. */
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\x65" "stuck", 0), TEEC_SUCCESS);
     assert_raised("cancelled");
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\xf5", 0), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_HOST_RETURNED, "\x80", 0), TEEC_SUCCESS);
     assert_raised("cancelled");
     assert_works();
 }
@@ -172,7 +172,7 @@ static void the_call_around_a_late_one_is_cancelled(void **state)
     (void)state;
     begin_inner("\x82\x65" "stuck\xf5", 8, 1);
     assert_raised("cancelled: the deadline is over");
-    assert_int_equal(SEND(LUATEE_CMD_RESUME, "\x81\x01", 0), TEEC_SUCCESS);
+    assert_int_equal(SEND(LUATEE_CMD_CANCEL, "\x81\x01", 0), TEEC_SUCCESS);
     assert_raised("cancelled");
     assert_works();
 }

@@ -132,21 +132,21 @@ static TEEC_Result send(enum message message)
     case IMPORT_LATER:
         return send_later(LUATEE_CMD_IMPORT);
     case GO_ON:
-        return SEND(LUATEE_CMD_RESUME, "\x81\x00");
+        return SEND(LUATEE_CMD_CONTINUE, "");
     case CANCEL:
-        return SEND(LUATEE_CMD_RESUME, "\x81\x01");
+        return SEND(LUATEE_CMD_CANCEL, "\x81\x01");
     case LATE:
-        return SEND(LUATEE_CMD_RESUME, "\x81\x02");
+        return SEND(LUATEE_CMD_CANCEL, "\x81\x02");
     case SCRIPT:
-        return send_script(LUATEE_CMD_RESUME, "\x83", 1);
+        return send_script(LUATEE_CMD_SUPPLY_SCRIPT, "\x83", 1);
     case DECLINE:
-        return SEND(LUATEE_CMD_RESUME, "\x82\xf6\x61x");
+        return SEND(LUATEE_CMD_DECLINE_SCRIPT, "\x81\x61x");
     case RETURNED:
-        return SEND(LUATEE_CMD_RESUME, "\x82\xf5\x08");
+        return SEND(LUATEE_CMD_HOST_RETURNED, "\x81\x08");
     case FAILED:
-        return SEND(LUATEE_CMD_RESUME, "\x83\xf4\x41" "e\x41" "t");
+        return SEND(LUATEE_CMD_HOST_RAISED, "\x82\x41" "e\x41" "t");
     case RESUME_BAD:
-        return SEND(LUATEE_CMD_RESUME, "\x82");
+        return SEND(LUATEE_CMD_HOST_RETURNED, "\x82");
     case PIECE:
         return raw_command(&raw, LUATEE_CMD_PART, "\x82", 1, 4000, 0);
     case MORE:
@@ -240,8 +240,8 @@ static struct answer expect_resume(const struct model *m, enum message message)
         if (waiting != LUATEE_ANSWER_CALL_HOST)
             return refused(TEEC_ERROR_BAD_STATE);
         return (struct answer){ TEEC_SUCCESS, message == RETURNED ? LUATEE_ANSWER_DONE : LUATEE_ANSWER_RAISED };
-    default:
-        return refused(TEEC_ERROR_BAD_FORMAT);
+    default: /* RESUME_BAD: results */
+        return refused(waiting == LUATEE_ANSWER_CALL_HOST ? TEEC_ERROR_BAD_FORMAT : TEEC_ERROR_BAD_STATE);
     }
 }
 

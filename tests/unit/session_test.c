@@ -162,7 +162,7 @@ static void wrong_parameter_types_are_refused(void **state)
         TEEC_PARAM_TYPES(TEEC_MEMREF_PARTIAL_INPUT, TEEC_MEMREF_PARTIAL_OUTPUT, TEEC_VALUE_INPUT, TEEC_NONE),
         TEEC_PARAM_TYPES(TEEC_MEMREF_PARTIAL_INPUT, TEEC_MEMREF_PARTIAL_OUTPUT, TEEC_VALUE_INOUT, TEEC_VALUE_INPUT),
     };
-    for (uint32_t command = 0; command <= LUATEE_CMD_INFO + 1; command++)
+    for (uint32_t command = 0; command <= LUATEE_CMD_DEVICE_KEY + 1; command++)
         for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
             TEEC_Operation operation = { 0 };
             operation.paramTypes = types[i];
@@ -209,7 +209,7 @@ static void buffers_that_are_null(void **state)
     assert_int_equal(raw_command(&raw, LUATEE_CMD_MORE, NULL, 0, 0, 0), TEEC_SUCCESS);
     assert_int_equal(raw.size, size);
     assert_int_equal(raw.b, 0);
-    for (uint32_t command = LUATEE_CMD_CALL; command <= LUATEE_CMD_IMPORT; command++) {
+    for (uint32_t command = LUATEE_CMD_CALL; command <= LUATEE_CMD_DEVICE_KEY; command++) {
         /* Of a size above 0 they are refused, here or on the way. */
         assert_int_not_equal(command_with_null(command, 1, 0), TEEC_SUCCESS);
         assert_int_not_equal(command_with_null(command, 0, 1), TEEC_SUCCESS);
@@ -221,7 +221,7 @@ static void buffers_that_are_null(void **state)
 static void unknown_commands_are_refused(void **state)
 {
     (void)state;
-    static const uint32_t commands[] = { 0, LUATEE_CMD_INFO + 1, 0x7fffffff, UINT32_MAX };
+    static const uint32_t commands[] = { 0, LUATEE_CMD_DEVICE_KEY + 1, 0x7fffffff, UINT32_MAX };
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
         assert_int_equal(raw_command(&raw, commands[i], "\x81\x64" "echo", 6, 0, 0), TEEC_ERROR_BAD_PARAMETERS);
     assert_works();
@@ -231,10 +231,10 @@ static void values_that_mean_nothing_are_refused(void **state)
 {
     (void)state;
     assert_works();
-    for (uint32_t command = LUATEE_CMD_CALL; command <= LUATEE_CMD_INFO; command++) {
+    for (uint32_t command = LUATEE_CMD_CALL; command <= LUATEE_CMD_DEVICE_KEY; command++) {
         if (command == LUATEE_CMD_PART || command == LUATEE_CMD_MORE)
             continue;
-        bool has_deadline = command == LUATEE_CMD_CALL || command == LUATEE_CMD_RESUME;
+        bool has_deadline = command >= LUATEE_CMD_CALL && command <= LUATEE_CMD_CANCEL;
         if (!has_deadline)
             assert_int_equal(raw_command(&raw, command, "\x81\x64" "echo", 6, 1, 0), TEEC_ERROR_BAD_PARAMETERS);
         assert_int_equal(raw_command(&raw, command, "\x81\x64" "echo", 6, 0, 1), TEEC_ERROR_BAD_PARAMETERS);
@@ -285,9 +285,9 @@ static void an_answer_nobody_asked_for_is_refused(void **state)
     (void)state;
     uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 1");
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, script, size, 0, 0), TEEC_ERROR_BAD_STATE);
     assert_works();
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, script, size, 0, 0), TEEC_ERROR_BAD_STATE);
     assert_works();
 }
 
@@ -309,7 +309,7 @@ static void a_call_in_between_is_refused(void **state)
     assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, "\x81\x64" "echo", 6, 0, 0), TEEC_ERROR_BAD_STATE);
     uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 7");
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, script, size, 0, 0), TEEC_SUCCESS);
     assert_memory_equal(raw_response(&raw), "\x82\xf6\x07", 3);
     assert_works();
 }
@@ -322,18 +322,18 @@ static void bad_answers_are_refused_and_the_question_stays(void **state)
     ask("later");
     for (size_t i = 4; i < 4 + LUATEE_DIGEST_SIZE; i++) { /* every byte of the digest */
         script[i] ^= 1;
-        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_SECURITY);
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, script, size, 0, 0), TEEC_ERROR_SECURITY);
         script[i] ^= 1;
     }
     script[size - 1] ^= 1; /* and of the script */
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_SECURITY);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, script, size, 0, 0), TEEC_ERROR_SECURITY);
     script[size - 1] ^= 1;
     for (size_t cut = 0; cut < size; cut++)
-        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, cut, 0, 0), TEEC_ERROR_BAD_FORMAT);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x82\xf6\x43why", 6, 0, 0), TEEC_ERROR_BAD_FORMAT);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\xf6", 2, 0, 0), TEEC_ERROR_BAD_FORMAT);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x83\xf6\x63why\x01", 7, 0, 0), TEEC_ERROR_BAD_FORMAT);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_SUCCESS);
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, script, cut, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_DECLINE_SCRIPT, "\x81\x43why", 5, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_DECLINE_SCRIPT, "\x80", 1, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_DECLINE_SCRIPT, "\x82\x63why\x01", 6, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, script, size, 0, 0), TEEC_SUCCESS);
     assert_memory_equal(raw_response(&raw), "\x82\xf6\x07", 3);
 }
 
@@ -341,7 +341,7 @@ static void a_declined_script_is_an_error_with_the_reason(void **state)
 {
     (void)state;
     ask("later");
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x82\xf6\x67no such", 10, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_DECLINE_SCRIPT, "\x81\x67no such", 9, 0, 0), TEEC_SUCCESS);
     assert_int_equal(raw.a, LUATEE_ANSWER_RAISED);
     assert_memory_equal(raw_response(&raw), "\x83\xf6\x47no such", 10);
     assert_works();
@@ -518,7 +518,7 @@ static void random_messages(void **state)
             bytes[next_random() % size] = (uint8_t)next_random();
         if (next_random() % 4 == 0)
             size = next_random() % sizeof(bytes);
-        uint32_t command = next_random() % 3 ? LUATEE_CMD_CALL : next_random() % (LUATEE_CMD_IMPORT + 2);
+        uint32_t command = next_random() % 3 ? LUATEE_CMD_CALL : next_random() % (LUATEE_CMD_DEVICE_KEY + 2);
         uint32_t a = next_random() % 8 ? 0 : next_random() % 128;
         uint32_t b = next_random() % 16 ? 0 : next_random();
         TEEC_Result result = raw_command(&raw, command, bytes, size, a, b);
@@ -526,7 +526,7 @@ static void random_messages(void **state)
             fail_msg("message %d ended the TA", i);
     }
     /* A question may be left open. */
-    (void)raw_command(&raw, LUATEE_CMD_RESUME, "\x82\xf6\x61x", 4, 0, 0);
+    (void)raw_command(&raw, LUATEE_CMD_DECLINE_SCRIPT, "\x81\x61x", 3, 0, 0);
     assert_works();
 }
 
@@ -573,9 +573,9 @@ static void run_forever(void)
     assert_memory_equal(raw_response(&raw), "\x81\xf6", 2);
 }
 
-static void cancel(const char *go_on, const char *text)
+static void cancel(const char *request, const char *text)
 {
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, go_on, 2, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_CANCEL, request, 2, 0, 0), TEEC_SUCCESS);
     assert_int_equal(raw.a, LUATEE_ANSWER_RAISED);
     assert_memory_equal(raw_response(&raw) + 2 + (strlen(text) < 24 ? 1 : 2), text, strlen(text));
     assert_works();
@@ -586,7 +586,7 @@ static void a_slice_is_over_and_goes_on(void **state)
     (void)state;
     run_forever();
     for (int i = 0; i < 10; i++) {
-        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x00", 2, 0, 0), TEEC_SUCCESS);
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_CONTINUE, NULL, 0, 0, 0), TEEC_SUCCESS);
         assert_int_equal(raw.a, LUATEE_ANSWER_SLICE_OVER);
     }
     cancel("\x81\x01", "cancelled");
@@ -601,25 +601,35 @@ static void what_does_not_answer_a_slice_is_refused(void **state)
         const char *bytes;
         size_t size;
     } bad[] = {
-        { "\x80", 1 }, { "\x81\x03", 2 }, { "\x81\x18\x18", 3 }, { "\x82\x00\x00", 3 }, { "\x81\x20", 2 },
-        { "\x81\x1b\x01\0\0\0\0\0\0\0", 10 },
-    }, others[] = { { "\x81\xf6", 2 }, { "\x81\xf5", 2 }, { "\x82\xf6\x61x", 4 } };
+        { "", 0 }, { "\x80", 1 }, { "\x81\x00", 2 }, { "\x81\x03", 2 }, { "\x81\x18\x18", 3 }, { "\x82\x01\x01", 3 },
+        { "\x81\x20", 2 }, { "\x81\xf6", 2 }, { "\x81\x1b\x01\0\0\0\0\0\0\0", 10 },
+    };
+    static const struct {
+        uint32_t command;
+        const char *bytes;
+        size_t size;
+    } others[] = {
+        { LUATEE_CMD_HOST_RETURNED, "\x80", 1 },
+        { LUATEE_CMD_HOST_RAISED, "\x82\x08\x40", 3 },
+        { LUATEE_CMD_DECLINE_SCRIPT, "\x81\x61x", 3 },
+    };
     uint8_t script[256] = { 0x83 };
     size_t size = 1 + raw_script(script + 1, "return 7");
     run_forever();
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, bad[i].bytes, bad[i].size, 0, 0), TEEC_ERROR_BAD_FORMAT);
+        assert_int_equal(raw_command(&raw, LUATEE_CMD_CANCEL, bad[i].bytes, bad[i].size, 0, 0), TEEC_ERROR_BAD_FORMAT);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_CONTINUE, "\x80", 1, 0, 0), TEEC_ERROR_BAD_FORMAT);
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) /* they answer something else */
-        assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, others[i].bytes, others[i].size, 0, 0),
+        assert_int_equal(raw_command(&raw, others[i].command, others[i].bytes, others[i].size, 0, 0),
                          TEEC_ERROR_BAD_STATE);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, script, size, 0, 0), TEEC_ERROR_BAD_STATE);
     assert_int_equal(raw_command(&raw, LUATEE_CMD_CALL, "\x81\x64" "echo", 6, 0, 0), TEEC_ERROR_BAD_STATE);
     cancel("\x81\x01", "cancelled");
     ask("later");
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x01", 2, 0, 0), TEEC_ERROR_BAD_STATE);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, script, size, 0, 0), TEEC_SUCCESS);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_CANCEL, "\x81\x01", 2, 0, 0), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_SUPPLY_SCRIPT, script, size, 0, 0), TEEC_SUCCESS);
     assert_memory_equal(raw_response(&raw), "\x82\xf6\x07", 3);
-    assert_int_equal(raw_command(&raw, LUATEE_CMD_RESUME, "\x81\x00", 2, 0, 0), TEEC_ERROR_BAD_STATE);
+    assert_int_equal(raw_command(&raw, LUATEE_CMD_CONTINUE, NULL, 0, 0, 0), TEEC_ERROR_BAD_STATE);
     assert_works();
 }
 

@@ -137,16 +137,16 @@ static TEE_Result give(struct session *s, const char *source)
     out[37] = (uint8_t)(size >> 8);
     out[38] = (uint8_t)size;
     memcpy(out + 39, source, size);
-    return command(s, LUATEE_CMD_RESUME, out, 39 + size);
+    return command(s, LUATEE_CMD_SUPPLY_SCRIPT, out, 39 + size);
 }
 
-static const char not_there[] = "\x82\xf6\x64none";
+static const char not_there[] = "\x81\x64none";
 
 /* need-script ends with the name, of one letter here, and the kind. */
 static TEE_Result answer_script(struct session *s)
 {
     if (io.out_size < 3 || response[io.out_size - 1] == LUATEE_KIND_MANIFEST)
-        return COMMAND(s, LUATEE_CMD_RESUME, not_there);
+        return COMMAND(s, LUATEE_CMD_DECLINE_SCRIPT, not_there);
     return give(s, response[io.out_size - 2] == 'm' ? module : scenario->source);
 }
 
@@ -160,8 +160,8 @@ static TEE_Result answer(struct session *s)
     if (io.a == LUATEE_ANSWER_NEED_SCRIPT)
         return answer_script(s);
     if (io.a == LUATEE_ANSWER_SLICE_OVER)
-        return COMMAND(s, LUATEE_CMD_RESUME, "\x81\x00");
-    return COMMAND(s, LUATEE_CMD_RESUME, "\x82\xf5\x05");
+        return COMMAND(s, LUATEE_CMD_CONTINUE, "");
+    return COMMAND(s, LUATEE_CMD_HOST_RETURNED, "\x81\x05");
 }
 
 /* A message did not fit: the call may still wait for a script, or for the host. */
@@ -169,9 +169,9 @@ static void end_call(struct session *s)
 {
     TEE_Result result = TEE_SUCCESS;
     for (int i = 0; i < 10 && result != TEE_ERROR_BAD_STATE; i++) {
-        result = COMMAND(s, LUATEE_CMD_RESUME, not_there);
-        if (result == TEE_ERROR_BAD_FORMAT) /* it is no script that it waits for: cancel it */
-            result = COMMAND(s, LUATEE_CMD_RESUME, "\x81\x01");
+        result = COMMAND(s, LUATEE_CMD_DECLINE_SCRIPT, not_there);
+        if (result == TEE_ERROR_BAD_STATE) /* it does not wait for a script: cancel it */
+            result = COMMAND(s, LUATEE_CMD_CANCEL, "\x81\x01");
     }
     assert_int_equal(result, TEE_ERROR_BAD_STATE);
 }

@@ -190,13 +190,13 @@ static struct session *open_session(void)
 
 static void call(struct session *s)
 {
-    static const char none[] = "\x82\xf6\x64none";
+    static const char none[] = "\x81\x64none";
     uint8_t message[sizeof(script) + 64];
     assert_int_equal(command(s, LUATEE_CMD_CALL, "\x81\x61s", 3), TEE_SUCCESS);
     assert_int_equal(io.a, LUATEE_ANSWER_NEED_SCRIPT); /* the manifest */
-    assert_int_equal(command(s, LUATEE_CMD_RESUME, none, sizeof(none) - 1), TEE_SUCCESS);
+    assert_int_equal(command(s, LUATEE_CMD_DECLINE_SCRIPT, none, sizeof(none) - 1), TEE_SUCCESS);
     assert_int_equal(io.a, LUATEE_ANSWER_NEED_SCRIPT);
-    assert_int_equal(command(s, LUATEE_CMD_RESUME, message, write_script(message)), TEE_SUCCESS);
+    assert_int_equal(command(s, LUATEE_CMD_SUPPLY_SCRIPT, message, write_script(message)), TEE_SUCCESS);
 }
 
 static void nothing_of_a_session_is_in_the_next(void **state)

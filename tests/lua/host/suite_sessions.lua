@@ -149,7 +149,7 @@ end)
 case("info", function()
     local info = tee.info()
     equal(info.lua, "Lua 5.4.9")
-    equal(info.protocol, 1)
+    equal(info.protocol, 2)
     equal(info.flavour, "dev")
     equal(math.type(info.memory), "integer")
     test.ok(info.memory > 0 and info.memory <= info.memory_peak and info.memory_peak <= info.memory_max,
