@@ -18,12 +18,9 @@ include mk/keys.mk
 include mk/ta.mk
 include mk/qemu.mk
 include mk/tests.mk
-include mk/core_tests.mk
-include mk/sim_tests.mk
-include mk/client_tests.mk
-include mk/package_tests.mk
+include mk/unit.mk
+include mk/fuzz.mk
 include mk/release.mk
-include mk/number_tests.mk
 include mk/bench.mk
 include mk/stretch.mk
 include mk/share.mk

@@ -54,7 +54,8 @@ guest_lib := $(ROOT)/usr/lib/aarch64-linux-gnu
 guest: $(DEPS)/ready-qemu
 	@$(MAKE) O=$(O)/guest CC=$(GUEST_CROSS)gcc AR=$(GUEST_CROSS)ar EXTRA_CFLAGS= \
 	  EXTRA_LDFLAGS='-L$(guest_lib) -Wl,--allow-shlib-undefined' \
-	  openssl_inc='-isystem $(ROOT)/usr/include -isystem $(ROOT)/usr/include/aarch64-linux-gnu' client $(addprefix $(O)/guest/tests/,session_test package_attack_test key_peer client_secret_test)
+	  openssl_inc='-isystem $(ROOT)/usr/include -isystem $(ROOT)/usr/include/aarch64-linux-gnu' client $(O)/guest/tests/key_peer \
+	  $(addprefix $(O)/guest/tests/unit/,ta/session_test ta/package_attack_test client/secret_test)
 
 # The inner make knows whether these are up to date.
 guest_products := $(patsubst $(O)/%,$(O)/guest/%,$(client_products))

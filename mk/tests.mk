@@ -27,10 +27,10 @@ check-qemu:
 # What check only samples, on the simulator and then on OP-TEE.
 check-attacks: native qemu-machine
 	LUATEE_TESTS=all $(O)/bin/luatee run --tee=sim -u tests/lua objects
-	@$(O)/bin/luatee pack tests/unit/attack_app --out $(O)/tests/attack_app >&2
+	@$(O)/bin/luatee pack tests/unit/ta/attack_app --out $(O)/tests/attack_app >&2
 	@$(qemu_run) --timeout 36000 --job tests/qemu/attacks.sh --put $(O)/tests/attack_app:/tests/attack_app \
-	  --put $(O)/guest/tests/package_attack_test:/tests/package_attack_test \
-	  --put $(O)/guest/tests/session_test:/tests/session_test
+	  --put $(O)/guest/tests/unit/ta/package_attack_test:/tests/package_attack_test \
+	  --put $(O)/guest/tests/unit/ta/session_test:/tests/session_test
 
 check-sim-build: native asan assert $(O)/tests/key_peer release-ta-sim $(O)/tests/other_version/$(TA_UUID)
 check-qemu-build: native qemu-machine release-ta-optee stretch-ta
@@ -53,3 +53,10 @@ $(other_version)/$(TA_UUID): $(other_objs) $(filter-out $(call objs,sim,$(other_
                              $(lua_sim_objs)
 	@mkdir -p $(@D)
 	$(CC) $^ -o $@ $(ldflags_native) -lm -lcrypto
+
+# Packages as other programs see them, and the tool that embeds keys.
+.PHONY: package-tests
+package-tests: native $(keys_tool)
+	LUATEE=$(O)/bin/luatee tests/cli/run.sh pack
+	LUATEE=$(O)/bin/luatee tests/package/run.sh
+	LUATEE=$(abspath $(O)/bin/luatee) EMBED=$(abspath $(keys_tool)) tests/package/embed.sh

@@ -89,9 +89,7 @@ sim_suites() {
     folder=$2
     numbers_last=$3
     shift 3
-    suite "core$suffix" "$MAKE" "$@" core-tests
-    suite "simulator$suffix" "$MAKE" "$@" sim-tests
-    suite "client$suffix" "$MAKE" "$@" client-tests
+    suite "unit$suffix" "$MAKE" "$@" unit-tests
     suite "packages$suffix" "$MAKE" "$@" package-tests
     suite "cli$suffix" env "LUATEE=$folder/bin/luatee" "OTHER_TA=$O/tests/other_version" \
         "RELEASE_TA=$O/tests/release" tests/cli/run.sh
@@ -106,7 +104,6 @@ sim_suites() {
 
 sim() {
     suite fuzz-corpus "$MAKE" "O=$O" fuzz-corpus
-    suite numbers "$MAKE" "O=$O" number-tests
     suite luacheck "$MAKE" luacheck
     suite install tests/install.sh
     suite front tests/front.sh
@@ -136,10 +133,10 @@ boot() {
     uuid=$(sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
     nice -n 5 tests/qemu/run.sh --consoles "$logs/$name" --machine "$O/qemu" --deps "$DEPS" --timeout "$boot_seconds" --job tests/guest.sh \
         --put examples:/examples --put tests/lua:/tests/lua --put tests/cli:/tests/cli --put docs:/docs --put share:/share \
-        --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/session_test:/tests/session_test" \
+        --put tests/qemu/xtest.sh:/tests/qemu/xtest.sh --put "$O/guest/tests/unit/ta/session_test:/tests/session_test" \
         --put "$O/guest/tests/key_peer:/tests/key_peer" \
-        --put "$O/guest/tests/client_secret_test:/tests/client_secret_test" --put tests/unit/client_app:/tests/client_app \
-        --put "$O/guest/tests/package_attack_test:/tests/package_attack_test" --put "$O/tests/attack_app:/tests/attack_app" \
+        --put "$O/guest/tests/unit/client/secret_test:/tests/client_secret_test" --put tests/unit/client/client_app:/tests/client_app \
+        --put "$O/guest/tests/unit/ta/package_attack_test:/tests/package_attack_test" --put "$O/tests/attack_app:/tests/attack_app" \
         --put "$config:/tests/config" --put "$O/tests/release/$uuid.ta:/tests/release/$uuid.ta" \
         --put "$O/tests/release/keys:/tests/release/keys" --put "$logs/digests:/tests/digests" --put "$logs/vectors.lua:/tests/vectors.lua" \
         -- "$@" >"$boot_log" 2>&1 </dev/null &
@@ -158,7 +155,7 @@ prepare_boots() {
     lua5.4 tests/lua/numbers/host/main.lua digests >"$logs/digests"
     lua5.4 tests/lua/vectors/host/main.lua write "$vectors" 97 >"$logs/vectors.lua"
     # Packed here for the TA that was built here; the machine packs more itself, with the same development keys.
-    "$O/bin/luatee" pack tests/unit/attack_app --out "$O/tests/attack_app" >"$logs/attack_app.log" 2>&1
+    "$O/bin/luatee" pack tests/unit/ta/attack_app --out "$O/tests/attack_app" >"$logs/attack_app.log" 2>&1
 }
 
 # A suite that boots machines of its own: boot_of NAME COMMAND...

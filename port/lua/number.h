@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Numbers to text and back for Lua in a TEE whose libc cannot do it exactly. The results are those of glibc in the C
- * locale with rounding to nearest, byte for byte and bit for bit (tests/unit/number_test.c compares them). Nothing here
+ * locale with rounding to nearest, byte for byte and bit for bit (tests/unit/port/lua/number_test.c compares them). Nothing here
  * allocates, keeps state or sets errno; the C stack used is about 1.5 KiB.
  */
 #ifndef LUATEE_PORT_LUA_NUMBER_H

@@ -3,6 +3,7 @@
  * Any bytes into the codec. What decodes must encode again, and to a message that decodes to the same bytes; nothing
  * may crash, read outside the message, or take memory out of proportion.
  */
+/* link: host */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

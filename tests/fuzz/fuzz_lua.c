@@ -6,6 +6,7 @@
  *   fuzz_lua --print INPUT...   shows their programs instead of running them
  *   fuzz_lua --run PROGRAM...   runs Lua programs, which may have been printed and then reduced
  */
+/* link: tests/fuzz/lua_program.c tests/fuzz/lua_grammar.c tests/fuzz/lua_trusted.c $(fuzz_stock) */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

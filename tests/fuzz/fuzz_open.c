@@ -4,6 +4,7 @@
  * everything, too. The keys and the header are those of the test vectors, and the device's key is their first device's,
  * so that bodies of the vectors decrypt. It runs in the repository's folder.
  */
+/* link: $(fuzz_open_keys) */
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
  * input. The first byte chooses how deep the rest goes, so that mutations need not guess the lengths around it: 'H' a
  * header, 'B' a body, 'M' a manifest's plaintext, anything else begins a whole package.
  */
+/* link: host */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 ---@meta
 -- SPDX-License-Identifier: BSD-2-Clause
 -- What trusted scripts (ta/*.lua) see besides Lua 5.4, for the Lua language server. docs/reference.md has the rules in full. The
--- tests compare this file with the real tables: tests/lua/host/suite_definitions.lua, tests/unit/definitions_test.c.
+-- tests compare this file with the real tables: tests/lua/host/suite_definitions.lua, tests/unit/core/lualib/definitions_test.c.
 
 -- --- stock Lua that is not there ---------------------------------------------------------------------------------------
 

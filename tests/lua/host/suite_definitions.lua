@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- What share/luals and share/luacheck tell editors and checkers is what is there, neither less nor more. Methods of trusted
--- objects, which scripts cannot list: tests/unit/definitions_test.c.
+-- objects, which scripts cannot list: tests/unit/core/lualib/definitions_test.c.
 
 local tee = require "tee"
 local test = require "test"

@@ -42,7 +42,7 @@ test.case("every function of tee is in the reference", function()
     end
 end)
 
--- What is declared is what is there: tests/unit/definitions_test.c.
+-- What is declared is what is there: tests/unit/core/lualib/definitions_test.c.
 test.case("every method of the TEE's objects is in the reference", function()
     local count = 0
     for line in io.lines(test.app .. "/../../share/luals/ta/tee.lua") do

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- tee.time: the clocks of the TEE. That persistent time survives what it must, and is lost when it must:
--- tests/unit/clock_test.c.
+-- tests/unit/core/storage/clock_test.c.
 
 local tee = require "tee"
 local test = require "test"
