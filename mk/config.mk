@@ -24,6 +24,7 @@ $(if $(filter slabs malloc,$(ALLOC)),,$(error ALLOC is slabs or malloc, and not 
 
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 AR      := $(if $(filter default,$(origin AR)),ar,$(AR))
+OBJCOPY ?= objcopy
 OPT     ?= -O2 -g
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla
 CSTD    := -std=gnu11

@@ -12,7 +12,7 @@ keys_tool := $(O)/keys/embed
 .PHONY: keys_force
 keys_force:
 
-$(keys_tool): $(call objs,host,mk/keys/embed.c) $(pkg_objs) $(O)/lib/libluatee.a
+$(keys_tool): $(call objs,host,mk/keys/embed.c) $(pkg_objs) $(client_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) -ldl -lcrypto

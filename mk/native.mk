@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What runs in a Linux: libluatee, the tee module, the CLI, and the simulator. Takes O, CC, AR, OPT, EXTRA_CFLAGS,
-# EXTRA_LDFLAGS; and for the trusted side alone EXTRA_SIM_CFLAGS, EXTRA_PATCHES (of its Lua), and ALLOC=malloc, for
-# sanitizers: blocks of its sessions come from malloc.
+# What runs in a Linux: libluatee, the tee module, the CLI, and the simulator. Takes O, CC, AR, OBJCOPY, OPT,
+# EXTRA_CFLAGS, EXTRA_LDFLAGS; and for the trusted side alone EXTRA_SIM_CFLAGS, EXTRA_PATCHES (of its Lua), and
+# ALLOC=malloc, for sanitizers: blocks of its sessions come from malloc.
 #
 #   $(O)/bin/luatee, invoke_lua_interpreter, encrypt_lua
 #   $(O)/lib/libluatee.{a,so}, tee.so
@@ -125,8 +125,13 @@ $(obj)/placement/%.o: %.c port/malloc/placement.h $(settings)
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_sim) -include port/malloc/placement.h -c $< -o $@
 
-# The client library: no Lua in it.
-$(O)/lib/libluatee.a: $(client_objs)
+# The client library: no Lua in it. One object, in which only luatee_* is visible: a program may have a cursor_begin of
+# its own. What needs more of the client than luatee_* links $(client_objs).
+$(obj)/libluatee.o: $(client_objs)
+	@echo "  LD      $@"
+	$(Q)$(CC) -r -nostdlib $^ -o $@
+	$(Q)$(OBJCOPY) --wildcard --keep-global-symbol='luatee_*' $@
+$(O)/lib/libluatee.a: $(obj)/libluatee.o
 	@mkdir -p $(@D)
 	@echo "  AR      $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -136,12 +141,13 @@ $(O)/lib/libluatee.so: $(client_objs)
 	$(Q)$(CC) -shared -Wl,-soname,libluatee.so.0 $(if $(findstring sanitize,$(EXTRA_LDFLAGS)),,-Wl,-z,defs) $^ -o $@ $(ldflags_native) -ldl -lcrypto
 	ln -sf libluatee.so $@.0
 
-# The tee module for any Lua 5.4: it takes lua_* from the program that loads it.
-$(O)/lib/tee.so: $(teelua_objs) $(codec_objs) $(O)/lib/libluatee.a
+# The tee module for any Lua 5.4: it takes lua_* from the program that loads it, and exports luaopen_tee alone.
+$(O)/lib/tee.so: $(sort $(teelua_objs) $(codec_objs) $(client_objs)) mk/tee.map
+	@mkdir -p $(@D)
 	@echo "  LD      $@"
-	$(Q)$(CC) -shared $^ -o $@ $(ldflags_native) -ldl -lcrypto
+	$(Q)$(CC) -shared -Wl,--version-script=mk/tee.map $(filter %.o,$^) -o $@ $(ldflags_native) -ldl -lcrypto
 
-$(O)/bin/luatee: $(sort $(cli_objs) $(pkg_objs) $(teelua_objs)) $(codec_own_lua_objs) $(lua_host_objs) $(O)/lib/libluatee.a
+$(O)/bin/luatee: $(sort $(cli_objs) $(pkg_objs) $(teelua_objs) $(client_objs) $(codec_own_lua_objs)) $(lua_host_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	$(Q)$(CC) -Wl,-E $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto

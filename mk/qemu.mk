@@ -52,7 +52,7 @@ $(qemu_dir)/base.cpio: tests/qemu/base.sh tests/qemu/libraries.sh tests/qemu/ini
 # The libraries are those of the machine (Debian 13), the compiler is this system's; their glibc is newer than its.
 guest_lib := $(ROOT)/usr/lib/aarch64-linux-gnu
 guest: $(DEPS)/ready-qemu
-	@$(MAKE) O=$(O)/guest CC=$(GUEST_CROSS)gcc AR=$(GUEST_CROSS)ar EXTRA_CFLAGS= \
+	@$(MAKE) O=$(O)/guest CC=$(GUEST_CROSS)gcc AR=$(GUEST_CROSS)ar OBJCOPY=$(GUEST_CROSS)objcopy EXTRA_CFLAGS= \
 	  EXTRA_LDFLAGS='-L$(guest_lib) -Wl,--allow-shlib-undefined' \
 	  openssl_inc='-isystem $(ROOT)/usr/include -isystem $(ROOT)/usr/include/aarch64-linux-gnu' client $(O)/guest/tests/key_peer \
 	  $(addprefix $(O)/guest/tests/unit/,ta/session_test ta/package_attack_test client/secret_test)

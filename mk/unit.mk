@@ -56,14 +56,14 @@ unit_keys_objs   := $(obj)/trusted/keys/built_in.o
 $(O)/tests/libtrusted.a: $(call unit_support_objs,trusted) $(filter-out %/sim/ta/main.o %/keys/built_in.o,$(simta_objs)) \
                          $(unit_keys_objs) $(lua_sim_objs)
 $(O)/tests/libhost.a: $(sort $(call unit_support_objs,host) $(filter-out %/cli/main.o,$(cli_objs)) $(pkg_objs) $(teelua_objs) \
-                        $(codec_objs) $(lua_host_objs))
+                        $(client_objs) $(codec_objs) $(lua_host_objs))
 $(O)/tests/libsim.a: $(call unit_support_objs,sim)
 $(O)/tests/libtrusted.a $(O)/tests/libhost.a $(O)/tests/libsim.a:
 	@mkdir -p $(@D)
 	@echo "  AR      $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-unit_libs_host    := $(O)/tests/libhost.a $(O)/lib/libluatee.a
+unit_libs_host    := $(O)/tests/libhost.a
 unit_libs_sim     := $(O)/tests/libsim.a $(O)/lib/luatee/sim/libteec.so.2
 unit_libs_trusted := $(O)/tests/libtrusted.a $(unit_libs_host)
 test_libs         := -lcmocka -lcrypto -lpthread -ldl -lm

@@ -107,6 +107,7 @@ sim() {
     suite luacheck "$MAKE" luacheck
     suite install tests/install.sh
     suite front tests/front.sh
+    suite artefacts env "O=$O" tests/artefacts.sh
     suite deps tests/deps.sh
     suite lua-patch tests/lua_patch.sh
     sim_suites "" "$O" 200 "O=$O"

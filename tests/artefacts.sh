@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# What the build has made, seen from outside: the symbols of the libraries.
+# Prints "N passed, N failed".
+#
+#   [O=build] [CC=gcc] tests/artefacts.sh     after `make`, without sanitizers
+set -u
+
+cd "$(dirname "$0")/.." || exit 1
+: "${O:=build}" "${CC:=gcc}"
+work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-artefacts.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+passed=0
+failed=0
+
+check() {
+    what=$1
+    shift
+    if "$@" >"$work/out" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL $what: $(head -n 5 "$work/out")"
+    fi
+}
+
+# Succeeds when the standard input is the lines of a file, and prints the differences if not.
+same_as() { diff "$1" -; }
+
+# --- symbols
+
+# Every global symbol of the archive begins with luatee_.
+archive_symbols() {
+    nm -g --defined-only "$O/lib/libluatee.a" | awk 'NF == 3 { count++ } NF == 3 && $3 !~ /^luatee_/ { print $3; bad = 1 }
+        END { exit bad || !count }'
+}
+check "libluatee.a shows only luatee_*" archive_symbols
+
+# What luatee.h declares is what libluatee.so exports, not more and not less.
+exported() { nm -D --defined-only "$1" | awk '{ print $3 }' | sort; }
+"$CC" -E -P -Iinclude include/luatee/luatee.h | tr '\n' ' ' | tr ';' '\n' |
+    sed -n 's/.*visibility("default").*[ *]\(luatee_[a-z_]*\)(.*/\1/p' | sort >"$work/declared"
+library_symbols() { exported "$O/lib/libluatee.so" | same_as "$work/declared"; }
+check "libluatee.so exports what luatee.h declares" library_symbols
+
+module_symbols() { echo luaopen_tee >"$work/module" && exported "$O/lib/tee.so" | same_as "$work/module"; }
+check "tee.so exports luaopen_tee alone" module_symbols
+
+simulator_symbols() { ! exported "$O/lib/luatee/sim/libteec.so.2" | grep -v '^TEEC_'; }
+check "the simulator's libteec.so.2 exports only TEEC_*" simulator_symbols
+
+own_symbol() {
+    cat >"$work/program.c" <<'C'
+#include <luatee/luatee.h>
+int cursor_begin(void) { return luatee_version()[0] ? 7 : 0; }
+int main(void) { luatee_values *values = luatee_values_new(); luatee_put_nil(values); return cursor_begin() - (int)luatee_count(values); }
+C
+    "$CC" "$work/program.c" -Iinclude "$O/lib/libluatee.a" -lcrypto -lpthread -ldl -o "$work/program" || return
+    "$work/program"
+    [ $? -eq 6 ]
+}
+check "a program with a cursor_begin of its own links with libluatee.a, and both work" own_symbol
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
