@@ -29,6 +29,9 @@ OPT     ?= -O2 -g
 WARN    := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla
 CSTD    := -std=gnu11
 
+# For `env`, before a make that builds for another machine: the caller's flags are meant for this one.
+no_host_flags := -u CPPFLAGS -u CFLAGS -u LDFLAGS
+
 # What the front door gives to the make that builds: a job for each processor, unless its own caller said how many.
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 

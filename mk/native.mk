@@ -2,6 +2,7 @@
 # What runs in a Linux: libluatee, the tee module, the CLI, and the simulator. Takes O, CC, AR, OBJCOPY, OPT,
 # EXTRA_CFLAGS, EXTRA_LDFLAGS; and for the trusted side alone EXTRA_SIM_CFLAGS, EXTRA_PATCHES (of its Lua), and
 # ALLOC=malloc, for sanitizers: blocks of its sessions come from malloc.
+# CPPFLAGS, CFLAGS and LDFLAGS, of the environment or of make's command line, follow our own flags.
 #
 #   $(O)/bin/luatee, invoke_lua_interpreter, encrypt_lua
 #   $(O)/lib/libluatee.{a,so}, tee.so
@@ -15,19 +16,28 @@ gp_inc   := $(DEPS)/include/gp
 teec_inc := $(DEPS)/include/teec
 openssl_inc ?=
 
-cflags_native := $(CSTD) $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread -MD -MP -I. -isystem $(LUA_SRC) \
-                 -DLUATEE_VERSION='"$(VERSION)"' $(openssl_inc) $(EXTRA_CFLAGS)
-cflags_client := -Iinclude -isystem $(teec_inc)
+# FORTIFY needs optimisation, and hides from sanitizers what they would see. A level that the caller gives stays.
+caller_cflags := $(EXTRA_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+sanitized := $(findstring -fsanitize,$(caller_cflags))
+optimised := $(filter-out -O0,$(lastword $(filter -O%,$(OPT) $(caller_cflags))))
+fortify   := $(if $(optimised),$(if $(sanitized)$(findstring _FORTIFY_SOURCE,$(caller_cflags)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3))
+cflags_hardening := -fstack-protector-strong $(if $(sanitized),,-fstack-clash-protection) $(fortify)
+
+# Our folders come before those that CPPFLAGS may name: an installed Lua or luatee must not shadow what is built here.
+cflags_native := $(CSTD) $(WARN) $(OPT) -fPIC -fvisibility=hidden -pthread $(cflags_hardening) -MD -MP \
+                 -I. -Iinclude -I$(LUA_SRC) -DLUATEE_VERSION='"$(VERSION)"' $(openssl_inc) $(caller_cflags)
+cflags_client := -isystem $(teec_inc)
 cflags_ta_sim := -isystem $(gp_inc) -DLUA_USER_H='"port/lua/luatee_user.h"' -Iport/lua -DLUATEE_FLAVOUR_$(FLAVOUR)
-ldflags_native := -pthread $(EXTRA_LDFLAGS)
+ldflags_native := -pthread -Wl,-z,relro,-z,now $(EXTRA_LDFLAGS) $(LDFLAGS)
 
 # What objects depend on besides their sources: the rules, and the options that were given.
 settings := mk/native.mk $(obj)/settings
 .PHONY: settings_force
 settings_force:
+settings_text := $(CC) $(ALLOC) $(LUA_EXTRA_CFLAGS) $(cflags_native) $(ldflags_native)
 $(obj)/settings: settings_force
 	@mkdir -p $(@D)
-	@echo '$(CC) $(ALLOC) $(LUA_EXTRA_CFLAGS) $(subst ','\'',$(cflags_native))' | cmp -s - $@ || echo '$(CC) $(ALLOC) $(LUA_EXTRA_CFLAGS) $(subst ','\'',$(cflags_native))' >$@
+	@echo '$(subst ','\'',$(settings_text))' | cmp -s - $@ || echo '$(subst ','\'',$(settings_text))' >$@
 
 # Third-party sources are compiled as they come, without our warnings.
 # The trusted side has Lua of its own.
@@ -150,7 +160,7 @@ $(O)/lib/tee.so: $(sort $(teelua_objs) $(codec_objs) $(client_objs)) mk/tee.map
 $(O)/bin/luatee: $(sort $(cli_objs) $(pkg_objs) $(teelua_objs) $(client_objs) $(codec_own_lua_objs)) $(lua_host_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
-	$(Q)$(CC) -Wl,-E $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto
+	$(Q)$(CC) -pie -Wl,-E $^ -o $@ $(ldflags_native) -lm -ldl -lcrypto
 $(O)/bin/invoke_lua_interpreter $(O)/bin/encrypt_lua: $(O)/bin/luatee
 	$(Q)ln -sf luatee $@
 
@@ -161,6 +171,6 @@ $(O)/lib/luatee/sim/libteec.so.2: $(teec_objs)
 $(O)/lib/luatee/sim/ta/$(TA_UUID): $(simta_objs) $(lua_sim_objs)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
-	$(Q)$(CC) $^ -o $@ $(ldflags_native) -lm -lcrypto
+	$(Q)$(CC) -pie $^ -o $@ $(ldflags_native) -lm -lcrypto
 
 -include $(shell find $(obj) -name '*.d' 2>/dev/null)

@@ -29,7 +29,7 @@ tfa_flags := PLAT=qemu SPD=opteed QEMU_USE_GIC_DRIVER=QEMU_GICV3 BL32_RAM_LOCATI
 $(qemu_dir)/flash.bin: mk/qemu.mk $(DEPS)/ready-qemu
 	@mkdir -p $(@D)
 	@echo "building TF-A"
-	@env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS $(MAKE) -s -j$$(nproc) -C $(tfa_src) \
+	@env $(no_host_flags) -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS $(MAKE) -s -j$$(nproc) -C $(tfa_src) \
 	  BUILD_BASE=$(abspath $(qemu_dir)/tf-a) CROSS_COMPILE=$(GUEST_CROSS) $(tfa_flags) \
 	  bl1 fip >$@.log 2>&1 || { tail -n 20 $@.log >&2; exit 1; }
 	@dd if=$(tfa_out)/bl1.bin of=$@.new bs=256K status=none
@@ -52,7 +52,8 @@ $(qemu_dir)/base.cpio: tests/qemu/base.sh tests/qemu/libraries.sh tests/qemu/ini
 # The libraries are those of the machine (Debian 13), the compiler is this system's; their glibc is newer than its.
 guest_lib := $(ROOT)/usr/lib/aarch64-linux-gnu
 guest: $(DEPS)/ready-qemu
-	@$(MAKE) O=$(O)/guest CC=$(GUEST_CROSS)gcc AR=$(GUEST_CROSS)ar OBJCOPY=$(GUEST_CROSS)objcopy EXTRA_CFLAGS= \
+	@$(MAKE) O=$(O)/guest CC=$(GUEST_CROSS)gcc AR=$(GUEST_CROSS)ar OBJCOPY=$(GUEST_CROSS)objcopy \
+	  CPPFLAGS= CFLAGS= LDFLAGS= EXTRA_CFLAGS= \
 	  EXTRA_LDFLAGS='-L$(guest_lib) -Wl,--allow-shlib-undefined' \
 	  openssl_inc='-isystem $(ROOT)/usr/include -isystem $(ROOT)/usr/include/aarch64-linux-gnu' client $(O)/guest/tests/key_peer \
 	  $(addprefix $(O)/guest/tests/unit/,ta/session_test ta/package_attack_test client/secret_test)

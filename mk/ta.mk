@@ -102,7 +102,7 @@ ta_cppflags = $(ta_defines) -DLUA_USER_H=\"port/lua/luatee_user.h\" -isystem $(a
 
 # The kit finds out by itself what has changed. Nothing of this make's own variables may reach it (O, V, CC, ...).
 $(ta_out)/$(TA_UUID).ta: $(ta_vm)/vm.o $(ta_out)/kit/stamp $(keys_src) ta_force | $(DEPS)/ready-qemu
-	+@env -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS $(MAKE) --no-print-directory -C ta -f dev_kit.mk \
+	+@env $(no_host_flags) -u MAKEFLAGS -u MAKEOVERRIDES -u MFLAGS $(MAKE) --no-print-directory -C ta -f dev_kit.mk \
 	  O=$(abspath $(ta_out)) TA_DEV_KIT_DIR=$(abspath $(TA_DEV_KIT_DIR)) CROSS_COMPILE=$(CROSS_COMPILE) BINARY=$(TA_UUID) \
 	  VM_OBJECT=$(abspath $(ta_vm)/vm.o) KIT_LIBRARIES=$(abspath $(ta_out)/kit) TA_WARNINGS='$(WARN)' \
 	  TA_EXTRA_SOURCES='$(keys_src) $(TA_EXTRA_SOURCES)' TA_EXTRA_LDFLAGS='$(TA_EXTRA_LDFLAGS)' \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# What the build has made, seen from outside: the symbols of the libraries.
+# What the build has made, seen from outside: the symbols of the libraries, and the defences of programs and libraries.
 # Prints "N passed, N failed".
 #
 #   [O=build] [CC=gcc] tests/artefacts.sh     after `make`, without sanitizers
@@ -61,6 +61,37 @@ C
     [ $? -eq 6 ]
 }
 check "a program with a cursor_begin of its own links with libluatee.a, and both work" own_symbol
+
+# --- defences
+
+uuid=$(sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
+programs="bin/luatee lib/luatee/sim/ta/$uuid"
+libraries='lib/libluatee.so lib/tee.so lib/luatee/sim/libteec.so.2'
+
+# shows FILE PATTERN READELF-OPTION...
+shows() {
+    shown=$O/$1
+    pattern=$2
+    shift 2
+    readelf -W "$@" "$shown" >"$work/readelf" && grep -E -q "$pattern" "$work/readelf"
+}
+
+# Large frames touch each of their pages, as gcc writes it on x86-64; on other machines gcc trusts larger guard areas.
+probes() {
+    [ "$(uname -m)" = x86_64 ] || return 0
+    objdump -d "$O/$1" | grep -E -q 'or[lq]? +[$]0x0,'
+}
+
+for name in $programs $libraries; do
+    check "$name has RELRO" shows "$name" GNU_RELRO -l
+    check "$name binds at start" shows "$name" '\(FLAGS_1\).*NOW' -d
+    check "$name has stack canaries" shows "$name" 'UND +__stack_chk_fail' --dyn-syms
+    check "$name probes large frames" probes "$name"
+    check "$name has checked calls of libc" shows "$name" 'UND +__[a-z]+_chk(@|$)' --dyn-syms
+done
+for name in $programs; do
+    check "$name is position independent" shows "$name" '\(FLAGS_1\).*PIE' -d
+done
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -108,6 +108,7 @@ sim() {
     suite install tests/install.sh
     suite front tests/front.sh
     suite artefacts env "O=$O" tests/artefacts.sh
+    suite build-flags env "MAKE=$MAKE" tests/build_flags.sh
     suite deps tests/deps.sh
     suite lua-patch tests/lua_patch.sh
     sim_suites "" "$O" 200 "O=$O"
