@@ -85,8 +85,9 @@ cli_objs      := $(call objs,host,$(cli_srcs))
 teec_objs     := $(call objs,teec,$(teec_srcs))
 # The trusted side with its own allocator, whatever ALLOC is.
 slabs_simta_objs := $(call objs,sim,$(core_srcs) $(ta_srcs) $(simta_srcs) $(keys_src))
-malloc_objs   := $(obj)/placement/core/base/alloc.o $(call objs,sim,port/malloc/alloc.c)
-simta_objs    := $(if $(filter malloc,$(ALLOC)),$(filter-out %/core/base/alloc.o,$(slabs_simta_objs)) $(malloc_objs),$(slabs_simta_objs))
+alloc_srcs    := $(wildcard core/base/alloc*.c)
+malloc_objs   := $(call objs,placement,$(alloc_srcs)) $(call objs,sim,port/malloc/alloc.c)
+simta_objs    := $(if $(filter malloc,$(ALLOC)),$(filter-out $(call objs,sim,$(alloc_srcs)),$(slabs_simta_objs)) $(malloc_objs),$(slabs_simta_objs))
 
 # What a device needs, and the simulator.
 client_products := $(O)/bin/luatee $(O)/bin/invoke_lua_interpreter $(O)/bin/encrypt_lua $(O)/lib/libluatee.a $(O)/lib/libluatee.so $(O)/lib/tee.so

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The allocator of one session: its Lua state and its messages. TEEs bring a first-fit heap that is made for few and
- * large blocks; a Lua state has thousands of small ones. Blocks have no headers (whoever frees a block knows its size,
- * as lua_Alloc does), small ones take constant time, and memory that is free again serves blocks of any other size.
+ * The allocator of one session, for its Lua state and its messages. The heap of a TEE is a first-fit heap for few and
+ * large blocks, but a Lua state has thousands of small ones. Here blocks have no headers, since the caller that frees a
+ * block knows its size, as lua_Alloc does. Small blocks take constant time, and freed memory serves blocks of any size.
  *
- * The limit: whatever is allocated, resized or freed in whatever order, no page is added when more than the quota would
- * be held then (with the reserve, while it is open). So alloc_held never exceeds quota + ALLOC_RESERVE, unless the
- * quota is lowered below what is held already. There is no exception for a block that shrinks: without memory for a
- * smaller block it stays where it is.
+ * The quota holds for every order of calls: no page is added that would make alloc_held() exceed the quota, or the
+ * quota and ALLOC_RESERVE while the reserve is open. The one exception is a quota that is lowered below what is held
+ * already. A block that shrinks needs no memory: without memory for a smaller block it stays where it is.
  *
- * Under AddressSanitizer, memory that is not in use is poisoned (poison.h). `make ALLOC=malloc` has every block from
- * malloc, of its exact size, and the same limit and figures (port/malloc/alloc.c).
+ * Under AddressSanitizer, memory that is not in use is poisoned (poison.h). `make ALLOC=malloc` allocates every block
+ * with malloc, in its exact size, with the same quota and figures (port/malloc/alloc.c).
  */
 #ifndef LUATEE_CORE_BASE_ALLOC_H
 #define LUATEE_CORE_BASE_ALLOC_H
@@ -20,48 +19,59 @@
 
 struct alloc;
 
-/* Returns NULL when the port has no pages. */
+/* Creates an allocator with a quota of LUATEE_TA_MEMORY_MAX. Returns NULL when the port has no pages. */
 struct alloc *alloc_new(void);
-/* Gives every page back, whatever is still allocated. NULL is fine. */
+
+/* Releases all pages, also those of blocks that are still allocated. Ignores NULL. */
 void alloc_delete(struct alloc *a);
 
-/* What alloc_block calls, once, before it gives up: it should free something. */
+/* Sets the function that alloc_block() calls once, before it fails, to free memory. NULL, as at first: there is
+ * none. */
 void alloc_on_shortage(struct alloc *a, void (*reclaim)(void *ctx), void *ctx);
 
-/* Bytes handed out, rounded up to what they really take; and the most there ever were. */
+/* Returns the bytes of all allocated blocks, each as large as it really is; and the highest value so far. */
 size_t alloc_used(const struct alloc *a);
 size_t alloc_peak(const struct alloc *a);
 
-/* The pages that this takes, in bytes: what the quota limits; and the most there ever were. */
+/* Returns the bytes of the pages that blocks take, which the quota limits; and the highest value so far. */
 size_t alloc_held(const struct alloc *a);
 size_t alloc_held_peak(const struct alloc *a);
 
-/* The most that blocks may take, in whole pages; LUATEE_TA_MEMORY_MAX at first. More may be taken already: then there
- * is no new page until enough is given back. */
+/* Sets the quota in bytes, and closes the reserve. When more is held already, no page is added until enough was
+ * released. */
 void alloc_limit(struct alloc *a, size_t quota);
+
+/* Returns the quota in bytes, without the reserve. */
 size_t alloc_quota(const struct alloc *a);
 
-/* The last request of Lua that was refused. */
+/* Describes the last request of Lua that failed. */
 struct alloc_shortage {
-    size_t needed; /* bytes in addition to what the caller had */
-    size_t used;   /* bytes of pages that were taken then */
+    size_t needed; /* bytes in addition to those of the caller's block */
+    size_t used;   /* alloc_held() at that time */
 };
+
+/* Returns the last request of alloc_lua() that failed, or zeros. */
 struct alloc_shortage alloc_shortage(const struct alloc *a);
 
-/* Opens and closes ALLOC_RESERVE bytes, some pages, above the quota: for the words that say that there is no more, and
- * where. A session that holds more than a region (core/base/pages.h) has set them aside, should the port have no more. */
+/* Opens or closes a reserve of ALLOC_RESERVE bytes above the quota, whole pages. It is for the error that says that
+ * memory ran out, and where. A session that holds more than a region (pages.h) has set these pages aside, in case the
+ * port has no more. */
 #define ALLOC_RESERVE 32768u
 void alloc_reserve(struct alloc *a, bool open);
 
-/* size: above 0. Uninitialised memory, aligned for anything; NULL when there is no more. */
+/* Allocates `size` bytes, above 0, uninitialised and aligned for any type. Returns NULL when the quota or the port's
+ * memory is exhausted. The caller frees the block with alloc_free() or alloc_free_wiped(). */
 void *alloc_block(struct alloc *a, size_t size);
-/* size: as it was asked for. NULL is fine. */
+
+/* Frees a block. size: as it was allocated. Ignores NULL. */
 void alloc_free(struct alloc *a, void *block, size_t size);
-/* The same after wiping it. */
+
+/* Wipes a block and frees it. size: as it was allocated. Ignores NULL. */
 void alloc_free_wiped(struct alloc *a, void *block, size_t size);
 
-/* A lua_Alloc; ud is the struct alloc. Returns NULL when there is no more, and never when new_size <= old_size. (Lua
- * collects its garbage itself when this returns NULL.) */
+/* A lua_Alloc (Lua manual, section 4.6); ud is the struct alloc. Returns NULL when memory is exhausted, and never when
+ * new_size <= old_size. It does not call the function of alloc_on_shortage(): Lua collects its garbage itself when this
+ * returns NULL. */
 void *alloc_lua(void *ud, void *block, size_t old_size, size_t new_size);
 
 #endif

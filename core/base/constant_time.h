@@ -3,7 +3,7 @@
 #ifndef LUATEE_CORE_BASE_CONSTANT_TIME_H
 #define LUATEE_CORE_BASE_CONSTANT_TIME_H
 
-/* All bits when a <= x <= b, else 0. All three are below 2^31. */
+/* Returns a word with all bits set when a <= x <= b, else 0. x, a and b are below 2^31. */
 static inline unsigned constant_time_within(unsigned x, unsigned a, unsigned b)
 {
     return 0u - (~((x - a) | (b - x)) >> 31);

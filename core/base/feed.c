@@ -24,7 +24,7 @@ TEE_Result feed_parts(feed_transform update, TEE_OperationHandle operation, stru
             return result;
         rest->in += FEED_PART;
         rest->in_size -= FEED_PART;
-        rest->out += size; /* the TEE may keep a block back */
+        rest->out += size; /* can be less than was fed: the TEE may buffer a block */
         rest->out_size -= size;
         if (!progress_wanted())
             return TEE_ERROR_CANCEL;

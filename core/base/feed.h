@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Long strings go through an operation of the TEE in parts, since nothing can stop one request. The deadline is looked
- * at between two parts. When the call must end, nothing more is fed: an error ends the call then, and nobody sees the
- * result. None of these functions raises an error.
+ * Feeds long strings to an operation of the TEE in parts, since nothing can interrupt a single request. The call's
+ * deadline is checked between two parts. When the call must end, feeding stops: the caller raises an error, and the
+ * incomplete result is not used. These functions do not raise Lua errors themselves.
  */
 #ifndef LUATEE_CORE_BASE_FEED_H
 #define LUATEE_CORE_BASE_FEED_H
@@ -12,10 +12,11 @@
 
 #include "tee_internal_api.h"
 
-/* Bytes of a part: whole blocks of every cipher. */
+/* Bytes of a part: a multiple of every cipher's block size. */
 #define FEED_PART ((size_t)64 * 1024)
 
-/* Feeds all of it. update: TEE_DigestUpdate, TEE_MACUpdate or TEE_AEUpdateAAD. */
+/* Feeds `size` bytes to the operation, all of them unless the call must end. update: TEE_DigestUpdate, TEE_MACUpdate or
+ * TEE_AEUpdateAAD. */
 void feed_update(void (*update)(TEE_OperationHandle operation, const void *bytes, size_t size),
                  TEE_OperationHandle operation, const void *bytes, size_t size);
 
@@ -23,16 +24,16 @@ void feed_update(void (*update)(TEE_OperationHandle operation, const void *bytes
 typedef TEE_Result (*feed_transform)(TEE_OperationHandle operation, const void *in, size_t in_size, void *out,
                                      size_t *out_size);
 
-/* What is still to be fed by the last request, and where its output goes. */
+/* The input that is not fed yet, and the buffer for its output. The caller owns both. */
 struct feed {
     const uint8_t *in;
     uint8_t *out;
     size_t in_size;
-    size_t out_size; /* room */
+    size_t out_size; /* bytes that fit into out */
 };
 
-/* Feeds all parts of rest->in but the last, and moves `rest` on. Returns what update did, or TEE_ERROR_CANCEL when the
- * call must end. */
+/* Feeds all parts of rest->in except the last, which the caller passes to the operation's final function, and advances
+ * *rest. Returns TEE_SUCCESS; an error of update; or TEE_ERROR_CANCEL when the call must end. */
 TEE_Result feed_parts(feed_transform update, TEE_OperationHandle operation, struct feed *rest);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How this TA was built (make ta FLAVOUR=dev|release). */
+/* The flavour that this TA was built as (make ta FLAVOUR=dev|release): only dev accepts plaintext scripts. */
 #ifndef LUATEE_CORE_BASE_FLAVOUR_H
 #define LUATEE_CORE_BASE_FLAVOUR_H
 

@@ -9,15 +9,15 @@ static uint32_t run_bits(unsigned count, unsigned first)
     return (uint32_t)(((1ull << count) - 1) << first);
 }
 
-void pages_init(struct pages *p, char *first_region, unsigned taken)
+void pages_init(struct pages *p, char *first_region, unsigned reserved)
 {
     p->regions[0].base = first_region;
-    p->regions[0].used = run_bits(taken, 0);
+    p->regions[0].used = run_bits(reserved, 0);
     p->count = 1;
-    poison_memory(first_region + taken * PAGE_SIZE, REGION_SIZE - taken * PAGE_SIZE);
+    poison_memory(first_region + reserved * PAGE_SIZE, REGION_SIZE - reserved * PAGE_SIZE);
 }
 
-/* NULL is fine. */
+/* Ignores NULL. */
 static void unmap(char *base)
 {
     if (!base)
@@ -33,11 +33,11 @@ void pages_clear(struct pages *p)
     unpoison_memory(p->regions[0].base, REGION_SIZE);
 }
 
-/* The pages of the region that a run of count free pages can begin at, as bits. */
+/* Returns a bit for each page of the region at which a run of `count` free pages can begin. */
 static uint32_t beginnings(const struct region *r, unsigned count, unsigned align)
 {
     uint32_t free = ~r->used;
-    /* After each step a bit says that a run of `length` free pages begins there. */
+    /* After each step, a set bit means that a run of `length` free pages begins there. */
     unsigned length = 1;
     while (length < count && free) {
         unsigned step = count - length < length ? count - length : length;
@@ -46,7 +46,7 @@ static uint32_t beginnings(const struct region *r, unsigned count, unsigned alig
     }
     if (align > 1) {
         unsigned misaligned = (unsigned)((uintptr_t)r->base / PAGE_SIZE) % align;
-        uint32_t every = UINT32_MAX / ((1u << align) - 1); /* a bit in `align` */
+        uint32_t every = UINT32_MAX / ((1u << align) - 1); /* each `align`th bit is set */
         free &= every << ((align - misaligned) % align);
     }
     return free;
@@ -58,7 +58,7 @@ static void set_use(struct region *r, uint32_t pages, unsigned use)
         r->use[bit] = use >> bit & 1 ? r->use[bit] | pages : r->use[bit] & ~pages;
 }
 
-static void *take_from(struct region *r, unsigned count, unsigned align, unsigned use)
+static void *allocate_in(struct region *r, unsigned count, unsigned align, unsigned use)
 {
     uint32_t at = beginnings(r, count, align);
     if (!at)
@@ -87,21 +87,21 @@ static struct region *new_region(struct pages *p)
     return NULL;
 }
 
-void *pages_take(struct pages *p, unsigned count, unsigned align, unsigned use)
+void *pages_allocate(struct pages *p, unsigned count, unsigned align, unsigned use)
 {
     for (unsigned i = 0; i < p->count; i++) {
         if (!p->regions[i].base)
             continue;
-        void *run = take_from(&p->regions[i], count, align, use);
+        void *run = allocate_in(&p->regions[i], count, align, use);
         if (run)
             return run;
     }
     struct region *r = new_region(p);
-    return r ? take_from(r, count, align, use) : NULL;
+    return r ? allocate_in(r, count, align, use) : NULL;
 }
 
-/* Gives an empty region back if it is not the only empty one. */
-static void retire(struct pages *p, struct region *empty)
+/* Unmaps an empty region if there is another empty one. */
+static void unmap_spare(struct pages *p, struct region *empty)
 {
     for (unsigned i = 0; i < p->count; i++) {
         struct region *r = &p->regions[i];
@@ -113,7 +113,7 @@ static void retire(struct pages *p, struct region *empty)
     }
 }
 
-/* The number of the region that address is in, or p->count. */
+/* Returns the number of the region that contains the address, or p->count. */
 static unsigned find_region(const struct pages *p, const void *address)
 {
     unsigned i = 0;
@@ -127,7 +127,7 @@ static unsigned page_of(const struct region *r, const void *address)
     return (unsigned)(((uintptr_t)address - (uintptr_t)r->base) / PAGE_SIZE);
 }
 
-void pages_give(struct pages *p, void *run, unsigned count)
+void pages_release(struct pages *p, void *run, unsigned count)
 {
     unsigned i = find_region(p, run);
     if (i == p->count)
@@ -136,7 +136,7 @@ void pages_give(struct pages *p, void *run, unsigned count)
     poison_memory(run, count * PAGE_SIZE);
     r->used &= ~run_bits(count, page_of(r, run));
     if (r->used == 0)
-        retire(p, r);
+        unmap_spare(p, r);
 }
 
 unsigned pages_use(const struct pages *p, const void *address)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs of pages for the allocator: regions of 32 pages from the port, each with a bitmap. A region that is empty goes
- * back to the port, but for one, so that a session at the edge of a region does not map and unmap it all the time.
+ * Runs of pages for the allocator, from regions of 32 pages, each with a bitmap. The port maps the regions. An empty
+ * region is unmapped when there is another empty one. One is kept, so that a session at the edge of a region does not
+ * map and unmap it all the time.
  */
 #ifndef LUATEE_CORE_BASE_PAGES_H
 #define LUATEE_CORE_BASE_PAGES_H
@@ -16,33 +17,37 @@
 #define REGION_SIZE (REGION_PAGES * PAGE_SIZE)
 #define REGIONS_MAX (LUATEE_TA_MEMORY_MAX / REGION_SIZE)
 
-/* Longer runs are regions of their own. */
+/* The longest run. Longer blocks are mappings of their own (alloc_whole.c). */
 #define RUN_PAGES_MAX (REGION_PAGES / 2)
 
 struct region {
     char *base;      /* NULL: not in use */
-    uint32_t used;   /* a bit for each page */
+    uint32_t used;   /* a bit for each page, set while it is allocated */
     uint32_t use[2]; /* the two bits of each page's use */
 };
 
 struct pages {
     struct region regions[REGIONS_MAX];
-    unsigned count; /* of regions that were ever in use: the first ones */
+    unsigned count; /* regions[0] to regions[count - 1] are or were in use */
 };
 
-/* first_region: REGION_SIZE bytes of the port's, whose first `taken` pages are the caller's own, for good. */
-void pages_init(struct pages *p, char *first_region, unsigned taken);
-/* Gives all regions back but the first, which is the caller's to give back. */
+/* Starts with one region, of REGION_SIZE bytes from port_map(), zeroed like *p. The caller keeps its first `reserved`
+ * pages for itself, and unmaps the region in the end. */
+void pages_init(struct pages *p, char *first_region, unsigned reserved);
+
+/* Unmaps all regions except the first. */
 void pages_clear(struct pages *p);
 
-/* count: 1 to RUN_PAGES_MAX. align: 1, or a power of two of pages that the address is a multiple of. use: 1 to 3, what
- * pages_use returns for an address in these pages. Returns NULL when there are no more. Under ASan the pages are
- * poisoned. */
-void *pages_take(struct pages *p, unsigned count, unsigned align, unsigned use);
-/* run: as it came from pages_take, or any whole part of it. */
-void pages_give(struct pages *p, void *run, unsigned count);
+/* Allocates `count` pages in a row, 1 to RUN_PAGES_MAX. align: 1 or a power of two; the address is a multiple of that
+ * many pages. use: 1 to 3; pages_use() returns it for an address in these pages. Returns NULL when the port has no
+ * more. Under AddressSanitizer the pages are poisoned. */
+void *pages_allocate(struct pages *p, unsigned count, unsigned align, unsigned use);
 
-/* Returns the use of the page that address is in, or 0 when the page is in no region. Looks at every region. */
+/* Releases `count` pages: a run that pages_allocate() returned, or a part of one. */
+void pages_release(struct pages *p, void *run, unsigned count);
+
+/* Returns the use of the page that contains the address, or 0 when the page is in no region. Takes a time that grows
+ * with the number of regions. */
 unsigned pages_use(const struct pages *p, const void *address);
 
 #endif

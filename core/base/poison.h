@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Under AddressSanitizer the allocator tells it which bytes are in use. Free pages, blocks that were freed or never
- * used, and the bytes between a block's size and its class's are poisoned: whoever touches them is reported.
- * poison_none.h is the other builds' version, which does nothing.
+ * Under AddressSanitizer, the allocator marks bytes that are not in use as poisoned: free pages, blocks that were freed
+ * or never used, and the bytes between a block's size and its class's size. An access to them is reported. In other
+ * builds poison_none.h applies, whose functions do nothing.
  */
 #ifndef LUATEE_CORE_BASE_POISON_H
 #define LUATEE_CORE_BASE_POISON_H
 
 #ifndef __has_feature
-#define __has_feature(name) 0 /* a compiler that defines __SANITIZE_ADDRESS__ instead */
+#define __has_feature(name) 0 /* such a compiler defines __SANITIZE_ADDRESS__ instead */
 #endif
 
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Included by poison.h. Sizes are in bytes; a size need not be a multiple of anything, an address is one of 16. */
+/* Included by poison.h. Addresses are multiples of 16. Sizes are any number of bytes. */
 #ifndef LUATEE_CORE_BASE_POISON_ASAN_H
 #define LUATEE_CORE_BASE_POISON_ASAN_H
 
@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A slab's freed blocks are its last choice, and the oldest comes first: what uses a block after its end is seen. */
+/* A slab reuses freed blocks only when it has no others, the oldest first. So a use after free is reported for long. */
 #define POISON_REUSE_LATE true
 
-/* For a function of the allocator that reads or writes poisoned bytes. */
+/* Marks a function of the allocator that may access poisoned bytes. */
 #define POISON_IGNORED __attribute__((no_sanitize_address))
 
 static inline void poison_memory(const void *memory, size_t size)

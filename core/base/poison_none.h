@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Included by poison.h. Without AddressSanitizer: poison_asan.h says what each name means. */
+/* Included by poison.h, without AddressSanitizer. poison_asan.h describes each name. */
 #ifndef LUATEE_CORE_BASE_POISON_NONE_H
 #define LUATEE_CORE_BASE_POISON_NONE_H
 

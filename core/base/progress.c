@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#define STEP_MILLISECONDS 400 /* what a step costs; it works, and does not sleep */
+#define STEP_MILLISECONDS 400 /* the charge for a step of work, as a wait of that time costs */
 
 static struct {
     progress_hook hook;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * `make ALLOC=malloc` compiles core/base/alloc.c with this in front of it: the session's allocator under other names, on
- * which port/malloc/alloc.c is built.
+ * `make ALLOC=malloc` compiles core/base/alloc*.c with this header in front, which gives the session's allocator other
+ * names. port/malloc/alloc.c builds on it.
  */
 #ifndef LUATEE_PORT_MALLOC_PLACEMENT_H
 #define LUATEE_PORT_MALLOC_PLACEMENT_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The session's allocator: blocks keep their bytes, and memory that is free again serves any other size. */
-/* link: core/base/alloc.c */
+/* link: core/base/alloc.c core/base/alloc_quota.c core/base/alloc_slab.c core/base/alloc_whole.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

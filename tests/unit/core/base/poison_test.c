@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Only with AddressSanitizer: the bytes of the session's allocator that are not in use are poisoned. */
-/* link: core/base/alloc.c */
+/* link: core/base/alloc.c core/base/alloc_quota.c core/base/alloc_slab.c core/base/alloc_whole.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -4,7 +4,7 @@
  * trusted side runs in this process; every mapping of port/sim/memory.c is looked at when it goes. (On OP-TEE it is the
  * TEE that zeroes pages: port/optee/memory.c.)
  */
-/* link: core/base/alloc.c --wrap=port_map --wrap=munmap */
+/* link: core/base/alloc.c core/base/alloc_quota.c core/base/alloc_slab.c core/base/alloc_whole.c --wrap=port_map --wrap=munmap */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
