@@ -61,7 +61,7 @@ static TEE_Result enter(const uint8_t id[ID_SIZE], struct directory *d, struct d
     uint8_t entry[DIRECTORY_ENTRY_SIZE];
     *d = directory_of_app(id);
     (void)directory_entry(d, id, ID_SIZE, entry);
-    TEE_Result result = directory_enter(c, d, entry);
+    TEE_Result result = directory_open_with(c, d, entry);
     return result == TEE_ERROR_ACCESS_CONFLICT ? TEE_ERROR_STORAGE_NOT_AVAILABLE : result;
 }
 
@@ -199,7 +199,7 @@ TEE_Result key_delete(const char *app, const char *name)
     if (result == TEE_SUCCESS)
         result = TEE_CloseAndDeletePersistentObject1(object);
     if (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) /* which is gone, too */
-        directory_leave(id, ID_SIZE);
+        directory_remove_object(id, ID_SIZE);
     return result;
 }
 
@@ -276,7 +276,7 @@ static TEE_Result drop_missing(const char *app, const struct listed *l, size_t *
         struct key key;
         TEE_Result result = progress_step() ? look_at(app, l->ids[i], &key) : TEE_ERROR_CANCEL;
         if (result == TEE_ERROR_ITEM_NOT_FOUND) {
-            directory_leave(l->ids[i], ID_SIZE);
+            directory_remove_object(l->ids[i], ID_SIZE);
             --*count;
         } else if (result != TEE_SUCCESS && result != TEE_ERROR_CORRUPT_OBJECT) {
             return result;

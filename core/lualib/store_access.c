@@ -22,7 +22,7 @@ static void release(struct vm *vm, void *record)
 {
     const struct access *a = record;
     vm->storage = (struct handle_ref){ 0 };
-    object_leave(a->object);
+    object_close_and_yield(a->object);
 }
 
 static const struct handle_type store_handle = { "tee.store", "open stores", release };
@@ -98,7 +98,7 @@ struct sealed_log_pair store_pair(lua_State *L, int idx)
     size_t size;
     const uint8_t *whole = (const uint8_t *)lua_tolstring(L, idx, &size);
     cursor_begin(&c, whole, size);
-    (void)sealed_log_take_pair(&c, &pair); /* it was one when it came in */
+    (void)sealed_log_read_pair(&c, &pair); /* it was one when it came in */
     return pair;
 }
 
@@ -146,7 +146,7 @@ static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, si
         struct cursor c;
         struct sealed_log_pair pair;
         cursor_begin(&c, pairs, pairs_size);
-        while (cursor_left(&c) > 0 && sealed_log_take_pair(&c, &pair))
+        while (cursor_left(&c) > 0 && sealed_log_read_pair(&c, &pair))
             store_apply(L, store, table, &pair);
         if (c.failure != CURSOR_FINE)
             return TEE_ERROR_CORRUPT_OBJECT;

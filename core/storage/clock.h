@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Persistent time of an app (GP TEE Internal Core API, section 7.2.3). GP gives a TA one clock, which all apps would
- * share, so that one could turn it under the feet of another. Here the TA's clock only runs, and each app keeps in
- * secure storage by how much its own differs.
+ * Persistent time of an app (GP TEE Internal Core API, section 7.2.3). GP has one clock for a TA, which all apps would
+ * share, so that one app could change the time of another. So the TA's clock only runs, and each app stores the offset
+ * of its own time.
  *
- * The TA's clock is set when the TEE has lost it, or never had it. That begins an epoch, a random number in an object
- * of its own: what an app noted in another epoch means nothing in this one.
+ * The TA's clock is set once, and again after the TEE has lost it. Each time begins an epoch, which has a random number
+ * in an object of its own. An offset from another epoch is invalid.
  */
 #ifndef LUATEE_CORE_STORAGE_CLOCK_H
 #define LUATEE_CORE_STORAGE_CLOCK_H
@@ -16,17 +16,17 @@
 #include "tee_internal_api.h"
 
 /*
- * Milliseconds since whatever the app takes for the beginning of time. Errors: TEE_ERROR_TIME_NOT_SET, the app never
- * set it; TEE_ERROR_TIME_NEEDS_RESET, it did, and the TEE has lost its clock since, or what the app noted is damaged;
- * what the TEE's storage returns.
+ * Gets the app's time in milliseconds, on the scale that the app set it in. Errors: TEE_ERROR_TIME_NOT_SET, the app
+ * never set its time; TEE_ERROR_TIME_NEEDS_RESET, the TEE has lost its clock since, or the stored offset or epoch is
+ * damaged; errors of object_open() and object_read().
  */
 TEE_Result clock_get(const char *app, uint64_t *millis) __attribute__((warn_unused_result));
 
-/* From now on it is `millis` (below 2^52), and goes on from there. Errors: what the TEE's storage or its clock
- * returns. */
+/* Sets the app's time to `millis` milliseconds, below 2^52. Returns TEE_SUCCESS, or an error of the TEE's storage or
+ * clock. */
 TEE_Result clock_set(const char *app, uint64_t millis) __attribute__((warn_unused_result));
 
-/* Whether the TEE has such a clock at all. */
+/* Returns whether the TEE has a persistent clock. */
 bool clock_supported(void);
 
 #endif

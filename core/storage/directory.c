@@ -6,17 +6,14 @@
 #include "core/base/progress.h"
 #include "core/storage/object.h"
 
-/* The data: a first byte, then entries. Zeros: nothing is there any more. HIDING: complete, but for damaged objects
- * whose names the TEE did not tell when it was made. */
-enum state { PARTIAL, COMPLETE, HIDING };
+/* The data of a directory: one byte with its state, then entries. A removed entry is all zeros. PARTIAL: the directory
+ * is still being built. INCOMPLETE: it lacks damaged objects whose identifiers the TEE did not report when the
+ * directory was built. */
+enum state { PARTIAL, COMPLETE, INCOMPLETE };
 
-#define ALONE (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_ACCESS_WRITE)
-#define TOGETHER (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ)
+#define CHUNK 32 /* entries that are read at once */
 
-/* Entries that are read at once. */
-#define CHUNK 32
-
-/* The kinds of objects that apps' directories have. */
+/* The kinds of objects that apps' directories list. */
 static const uint8_t app_kinds[] = { OBJECT_KEY, OBJECT_SCRIPT, OBJECT_PACKAGE };
 
 const struct directory directory_of_ta = { .id = { OBJECT_DIRECTORY },
@@ -47,7 +44,7 @@ bool directory_entry(const struct directory *d, const uint8_t *id, size_t id_siz
         memcpy(entry + 1, id + DIRECTORY_ID_SIZE, id_size - DIRECTORY_ID_SIZE);
         return true;
     }
-    if (is_of_app(id, id_size)) { /* then its app has a directory, or should */
+    if (is_of_app(id, id_size)) { /* the TA's directory has an entry for the app's directory */
         entry[0] = OBJECT_DIRECTORY;
         memcpy(entry + 1, id + 1, DIRECTORY_APP_SIZE);
         return true;
@@ -62,12 +59,12 @@ bool directory_entry(const struct directory *d, const uint8_t *id, size_t id_siz
 
 /* --- all objects of the TA ---------------------------------------------------------------------------------------- */
 
-/* Of an object that another session deletes just then OP-TEE 4.5 says what it says at the end,
- * TEE_ERROR_ITEM_NOT_FOUND, but goes on when it is asked again. */
+/* OP-TEE 4.5 returns TEE_ERROR_ITEM_NOT_FOUND at the end, but also when another session deletes the next object at that
+ * moment; it continues when it is called again. So only this many such results in a row are taken for the end. */
 #define ENDS 8
 
 static TEE_Result visit_objects(TEE_ObjectEnumHandle objects, const struct directory *d, directory_visit visit,
-                                void *context, bool *nameless)
+                                void *context, bool *incomplete)
 {
     uint8_t id[TEE_OBJECT_ID_MAX_LEN], entry[DIRECTORY_ENTRY_SIZE];
     TEE_ObjectInfo info;
@@ -77,7 +74,7 @@ static TEE_Result visit_objects(TEE_ObjectEnumHandle objects, const struct direc
         if (result != TEE_SUCCESS && result != TEE_ERROR_CORRUPT_OBJECT && result != TEE_ERROR_ITEM_NOT_FOUND)
             return result;
         ends = result == TEE_ERROR_ITEM_NOT_FOUND ? ends + 1 : 0;
-        *nameless |= result == TEE_ERROR_CORRUPT_OBJECT;
+        *incomplete |= result == TEE_ERROR_CORRUPT_OBJECT;
         if (result == TEE_SUCCESS && directory_entry(d, id, size, entry) && !visit(context, entry))
             return TEE_SUCCESS;
         if (!progress_wanted())
@@ -86,7 +83,7 @@ static TEE_Result visit_objects(TEE_ObjectEnumHandle objects, const struct direc
     return TEE_SUCCESS;
 }
 
-static TEE_Result each_object(const struct directory *d, directory_visit visit, void *context, bool *nameless)
+static TEE_Result each_object(const struct directory *d, directory_visit visit, void *context, bool *incomplete)
 {
     TEE_ObjectEnumHandle objects;
     TEE_Result result = TEE_AllocatePersistentObjectEnumerator(&objects);
@@ -94,19 +91,19 @@ static TEE_Result each_object(const struct directory *d, directory_visit visit, 
         return result;
     result = TEE_StartPersistentObjectEnumerator(objects, TEE_STORAGE_PRIVATE);
     if (result == TEE_SUCCESS)
-        result = visit_objects(objects, d, visit, context, nameless);
+        result = visit_objects(objects, d, visit, context, incomplete);
     else if (result == TEE_ERROR_ITEM_NOT_FOUND)
-        result = TEE_SUCCESS; /* nothing is stored at all */
+        result = TEE_SUCCESS; /* the storage is empty */
     TEE_FreePersistentObjectEnumerator(objects);
     return result;
 }
 
 /* --- entries ------------------------------------------------------------------------------------------------------ */
 
-/* Calls visit with each entry, zeros too, and its place; `at` is then behind the last one that was visited. */
-typedef bool (*visit_place)(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE], size_t at);
+/* Called with each entry, also a removed one, and its position in the object's data. Returns false to stop. */
+typedef bool (*visit_slot)(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE], size_t at);
 
-static TEE_Result each_place(TEE_ObjectHandle *object, visit_place visit, void *context)
+static TEE_Result each_slot(TEE_ObjectHandle *object, visit_slot visit, void *context)
 {
     uint8_t bytes[CHUNK * DIRECTORY_ENTRY_SIZE];
     size_t count;
@@ -127,7 +124,7 @@ static TEE_Result read_state(TEE_ObjectHandle *object, enum state *state)
     uint8_t byte = PARTIAL;
     size_t count;
     TEE_Result result = object_read(object, 0, &byte, sizeof(byte), &count);
-    *state = result == TEE_SUCCESS && (byte == COMPLETE || byte == HIDING) ? (enum state)byte : PARTIAL;
+    *state = result == TEE_SUCCESS && (byte == COMPLETE || byte == INCOMPLETE) ? (enum state)byte : PARTIAL;
     return result;
 }
 
@@ -143,65 +140,67 @@ static bool visit_used(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE],
     return entry[0] == 0 || v->visit(v->context, entry);
 }
 
-/* TEE_ERROR_ITEM_NOT_FOUND: there is no sound directory. */
-static TEE_Result each_entry(const struct directory *d, directory_visit visit, void *context, bool *nameless)
+/* Visits the entries of the directory. TEE_ERROR_ITEM_NOT_FOUND: there is no sound directory. */
+static TEE_Result each_entry(const struct directory *d, directory_visit visit, void *context, bool *incomplete)
 {
     struct visitor v = { visit, context };
     TEE_ObjectHandle object;
     enum state state;
-    *nameless = false;
-    TEE_Result result = object_open(d->id, d->id_size, TOGETHER, &object);
+    *incomplete = false;
+    TEE_Result result = object_open(d->id, d->id_size, OBJECT_SHARED, &object);
     if (result != TEE_SUCCESS)
         return result == TEE_ERROR_CORRUPT_OBJECT ? TEE_ERROR_ITEM_NOT_FOUND : result;
     result = read_state(&object, &state);
-    *nameless = state == HIDING;
+    *incomplete = state == INCOMPLETE;
     if (result == TEE_SUCCESS)
-        result = state == PARTIAL ? TEE_ERROR_ITEM_NOT_FOUND : each_place(&object, visit_used, &v);
+        result = state == PARTIAL ? TEE_ERROR_ITEM_NOT_FOUND : each_slot(&object, visit_used, &v);
     TEE_CloseObject(object);
     return result == TEE_ERROR_CORRUPT_OBJECT ? TEE_ERROR_ITEM_NOT_FOUND : result;
 }
 
 struct search {
-    const uint8_t *entry; /* this one, zeros behind `size` bytes */
+    const uint8_t *entry;
     bool found;
 };
 
-static bool is_other(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE])
+static bool find_entry(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE])
 {
     struct search *s = context;
     s->found |= memcmp(entry, s->entry, DIRECTORY_ENTRY_SIZE) == 0;
     return !s->found;
 }
 
-/* Whether the app never had a directory, nor what should be in one, unless all of that is damaged. */
+/* Returns true when the TA's directory is sound and has no entry for this app: then the app has no directory yet, and
+ * no objects that belong into one, except perhaps damaged ones. */
 static bool is_new(const struct directory *d)
 {
     uint8_t entry[DIRECTORY_ENTRY_SIZE];
     struct search s = { .entry = entry };
-    bool nameless;
+    bool incomplete;
     return directory_entry(&directory_of_ta, d->id, d->id_size, entry) &&
-           each_entry(&directory_of_ta, is_other, &s, &nameless) == TEE_SUCCESS && !s.found;
+           each_entry(&directory_of_ta, find_entry, &s, &incomplete) == TEE_SUCCESS && !s.found;
 }
 
-TEE_Result directory_each(const struct directory *d, directory_visit visit, void *context, bool *nameless)
+TEE_Result directory_each(const struct directory *d, directory_visit visit, void *context, bool *incomplete)
 {
-    TEE_Result result = each_entry(d, visit, context, nameless);
+    TEE_Result result = each_entry(d, visit, context, incomplete);
     if (result != TEE_ERROR_ITEM_NOT_FOUND)
         return result;
-    *nameless = false;
-    return is_new(d) ? TEE_SUCCESS : each_object(d, visit, context, nameless);
+    *incomplete = false;
+    return is_new(d) ? TEE_SUCCESS : each_object(d, visit, context, incomplete);
 }
 
 /* --- changes ------------------------------------------------------------------------------------------------------ */
 
-struct places {
+/* Positions in the object's data: of the entry, of the first removed one (0 for either: none), and of the end. */
+struct slots {
     const uint8_t *entry;
-    size_t found, empty, end; /* 0: none */
+    size_t found, empty, end;
 };
 
-static bool look_for_places(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE], size_t at)
+static bool find_slots(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE], size_t at)
 {
-    struct places *p = context;
+    struct slots *p = context;
     if (memcmp(entry, p->entry, DIRECTORY_ENTRY_SIZE) == 0)
         p->found = at;
     if (entry[0] == 0 && p->empty == 0)
@@ -212,8 +211,8 @@ static bool look_for_places(void *context, const uint8_t entry[DIRECTORY_ENTRY_S
 
 static TEE_Result add(struct directory_change *c, const uint8_t entry[DIRECTORY_ENTRY_SIZE])
 {
-    struct places p = { .entry = entry, .end = 1 };
-    TEE_Result result = each_place(&c->object, look_for_places, &p);
+    struct slots p = { .entry = entry, .end = 1 };
+    TEE_Result result = each_slot(&c->object, find_slots, &p);
     if (result != TEE_SUCCESS || p.found > 0)
         return result;
     if (p.empty == 0 && p.end >= 1 + c->directory->entries_max * DIRECTORY_ENTRY_SIZE)
@@ -221,12 +220,12 @@ static TEE_Result add(struct directory_change *c, const uint8_t entry[DIRECTORY_
     return object_write(&c->object, p.empty > 0 ? p.empty : p.end, entry, DIRECTORY_ENTRY_SIZE);
 }
 
-void directory_drop(struct directory_change *c, const uint8_t entry[DIRECTORY_ENTRY_SIZE])
+void directory_remove(struct directory_change *c, const uint8_t entry[DIRECTORY_ENTRY_SIZE])
 {
-    static const uint8_t nothing[DIRECTORY_ENTRY_SIZE];
-    struct places p = { .entry = entry, .end = 1 };
-    if (each_place(&c->object, look_for_places, &p) == TEE_SUCCESS && p.found > 0)
-        (void)object_write(&c->object, p.found, nothing, sizeof(nothing));
+    static const uint8_t zeros[DIRECTORY_ENTRY_SIZE];
+    struct slots p = { .entry = entry, .end = 1 };
+    if (each_slot(&c->object, find_slots, &p) == TEE_SUCCESS && p.found > 0)
+        (void)object_write(&c->object, p.found, zeros, sizeof(zeros));
 }
 
 struct building {
@@ -241,15 +240,15 @@ static bool build_entry(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE]
     return b->result == TEE_SUCCESS;
 }
 
-/* Of all objects of the TA. */
+/* Adds an entry for each object of the TA that belongs into this directory, then writes the state. */
 static TEE_Result build(struct directory_change *c)
 {
     struct building b = { c, TEE_SUCCESS };
-    bool nameless = false;
-    TEE_Result result = each_object(c->directory, build_entry, &b, &nameless);
+    bool incomplete = false;
+    TEE_Result result = each_object(c->directory, build_entry, &b, &incomplete);
     if (result == TEE_SUCCESS)
         result = b.result;
-    uint8_t state = nameless ? HIDING : COMPLETE;
+    uint8_t state = incomplete ? INCOMPLETE : COMPLETE;
     return result == TEE_SUCCESS ? object_write(&c->object, 0, &state, sizeof(state)) : result;
 }
 
@@ -258,34 +257,34 @@ TEE_Result directory_open(struct directory_change *c, const struct directory *d)
     TEE_ObjectHandle object;
     c->directory = d;
     c->object = TEE_HANDLE_NULL;
-    TEE_Result result = object_open(d->id, d->id_size, ALONE, &object);
+    TEE_Result result = object_open(d->id, d->id_size, OBJECT_EXCLUSIVE, &object);
     if (result == TEE_SUCCESS)
         c->object = object;
     return result == TEE_ERROR_CORRUPT_OBJECT ? TEE_ERROR_ITEM_NOT_FOUND : result;
 }
 
-/* Makes the object in this state, and opens it, unless another session is faster. */
-static TEE_Result make(struct directory_change *c, uint8_t state)
+/* Creates the object in this state and opens it. If another session has created it meanwhile, opens that one. */
+static TEE_Result create(struct directory_change *c, uint8_t state)
 {
     TEE_ObjectHandle object;
-    TEE_Result result = object_open_alone(c->directory->id, c->directory->id_size, &state, sizeof(state), &object);
+    TEE_Result result = object_open_exclusive(c->directory->id, c->directory->id_size, &state, sizeof(state), &object);
     if (result == TEE_SUCCESS)
         c->object = object;
     return result;
 }
 
-/* Makes an app's directory. It is complete from the beginning when the app is new, which the TA's directory says; that
- * gets an entry for it. */
-static TEE_Result make_of_app(struct directory_change *c)
+/* Creates an app's directory, after its entry in the TA's directory. When the app is new, its directory is complete
+ * from the beginning. */
+static TEE_Result create_for_app(struct directory_change *c)
 {
     uint8_t entry[DIRECTORY_ENTRY_SIZE];
     struct directory_change ta;
     bool fresh = is_new(c->directory);
     (void)directory_entry(&directory_of_ta, c->directory->id, c->directory->id_size, entry);
-    TEE_Result result = directory_enter(&ta, &directory_of_ta, entry);
+    TEE_Result result = directory_open_with(&ta, &directory_of_ta, entry);
     if (result != TEE_SUCCESS)
         return result;
-    result = make(c, fresh ? COMPLETE : PARTIAL);
+    result = create(c, fresh ? COMPLETE : PARTIAL);
     directory_close(&ta);
     return result;
 }
@@ -296,7 +295,7 @@ static TEE_Result open_and_add(struct directory_change *c, const struct director
     enum state state;
     TEE_Result result = directory_open(c, d);
     if (result == TEE_ERROR_ITEM_NOT_FOUND)
-        result = d->id_size == DIRECTORY_ID_SIZE ? make_of_app(c) : make(c, PARTIAL);
+        result = d->id_size == DIRECTORY_ID_SIZE ? create_for_app(c) : create(c, PARTIAL);
     if (result == TEE_SUCCESS)
         result = read_state(&c->object, &state);
     if (result == TEE_SUCCESS && state == PARTIAL)
@@ -308,11 +307,11 @@ static TEE_Result open_and_add(struct directory_change *c, const struct director
     return result;
 }
 
-TEE_Result directory_enter(struct directory_change *c, const struct directory *d,
-                           const uint8_t entry[DIRECTORY_ENTRY_SIZE])
+TEE_Result directory_open_with(struct directory_change *c, const struct directory *d,
+                               const uint8_t entry[DIRECTORY_ENTRY_SIZE])
 {
     TEE_Result result = open_and_add(c, d, entry);
-    if (result == TEE_ERROR_CORRUPT_OBJECT) /* the TEE has removed it */
+    if (result == TEE_ERROR_CORRUPT_OBJECT) /* the TEE has deleted the directory's object: this creates it again */
         result = open_and_add(c, d, entry);
     return result == TEE_ERROR_CORRUPT_OBJECT ? TEE_ERROR_STORAGE_NOT_AVAILABLE : result;
 }
@@ -323,13 +322,13 @@ void directory_close(struct directory_change *c)
     c->object = TEE_HANDLE_NULL;
 }
 
-void directory_leave(const uint8_t *id, size_t id_size)
+void directory_remove_object(const uint8_t *id, size_t id_size)
 {
     uint8_t entry[DIRECTORY_ENTRY_SIZE];
     struct directory_change c;
     struct directory d = directory_of_app(id);
     if (!directory_entry(&d, id, id_size, entry) || directory_open(&c, &d) != TEE_SUCCESS)
         return;
-    directory_drop(&c, entry);
+    directory_remove(&c, entry);
     directory_close(&c);
 }

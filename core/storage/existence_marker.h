@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What tells that an object was once there. A TEE removes a damaged object when that is opened or read (TEE Internal
- * Core API 1.3.1, section 5.7); OP-TEE 4.5 also when another of the same name is to be made, and what was written for
- * that reads back as something else. With the power cut just then, what was never there and what was damaged look the
- * same. So beside the object there is another one, its witness, without data: nobody opens that, and looking for it
- * does none of the above. What is done to its file does not matter, nor when the power goes.
+ * Existence markers: they show that an object existed once. A TEE deletes a damaged object when the object is opened or
+ * read (TEE Internal Core API 1.3.1, section 5.7). OP-TEE 4.5 also does so when another object with the same identifier
+ * is created, and the new object then has wrong data. If power is lost at that moment, an object that was damaged and
+ * one that never existed look the same. So each important object has a marker beside it, an object without data. The
+ * functions below check for a marker without opening it, so the TEE does not delete it, even when its file was damaged.
  *
- * The TA's directory (directory.h) has all witnesses there are, so that it need not be looked for among all objects:
- * only without a sound directory it is, and then it is still found.
+ * The TA's directory (directory.h) lists all markers, so that a check need not enumerate all objects. Without a sound
+ * directory it does, and still finds the marker.
  *
- * id: of the object, not of its witness; the first byte is a letter (object.h). Errors: what the TEE's storage returns.
+ * id: of the object, not of its marker; the first byte is a letter (object_id.h). All functions return TEE_SUCCESS,
+ * TEE_ERROR_CANCEL when the call must end, or errors of the TEE's storage.
  */
 #ifndef LUATEE_CORE_STORAGE_EXISTENCE_MARKER_H
 #define LUATEE_CORE_STORAGE_EXISTENCE_MARKER_H
@@ -20,13 +21,14 @@
 
 #include "tee_internal_api.h"
 
-/* Makes the witness, unless it is there: when the object is there, and nothing is in it yet. */
-TEE_Result marker_make(const uint8_t *id, size_t id_size) __attribute__((warn_unused_result));
+/* Creates the marker if it does not exist. To be called when the object exists and has no data yet. */
+TEE_Result marker_create(const uint8_t *id, size_t id_size) __attribute__((warn_unused_result));
 
-/* Whether the witness is there, or the TA's directory has it: for when the object is not. */
-TEE_Result marker_look(const uint8_t *id, size_t id_size, bool *there) __attribute__((warn_unused_result));
+/* Sets *exists when the marker exists, or the TA's directory lists it. To be called when the object does not exist. */
+TEE_Result marker_exists(const uint8_t *id, size_t id_size, bool *exists) __attribute__((warn_unused_result));
 
-/* After the object was removed on purpose. */
-TEE_Result marker_remove(const uint8_t *id, size_t id_size) __attribute__((warn_unused_result));
+/* Deletes the marker and its entry in the TA's directory. To be called after the object was deleted on purpose, or was
+ * emptied to be deleted. */
+TEE_Result marker_delete(const uint8_t *id, size_t id_size) __attribute__((warn_unused_result));
 
 #endif

@@ -2,8 +2,8 @@
 /*
  * The registry of object identifiers in the TA's secure storage (TEE_STORAGE_PRIVATE). The first byte of an identifier
  * is the kind of the object, so that objects of two kinds never share an identifier. Names follow as SHA-256 digests,
- * so that every identifier of a kind has the same size (GP allows TEE_OBJECT_ID_MAX_LEN, 64 bytes). Half a digest
- * excludes collisions by accident; the objects hold the names themselves, which excludes them on purpose.
+ * so that every identifier of a kind has the same size (GP allows TEE_OBJECT_ID_MAX_LEN, 64 bytes). Where half a digest
+ * stands for a name, it excludes accidental collisions; the object holds the name itself, against deliberate ones.
  */
 #ifndef LUATEE_CORE_STORAGE_OBJECT_ID_H
 #define LUATEE_CORE_STORAGE_OBJECT_ID_H
@@ -14,29 +14,29 @@
 #include "tee_internal_api.h"
 
 enum object_kind {
-    /* The kind alone. */
+    /* The identifier is the kind alone. */
     OBJECT_DEVICE_KEY = 'D', /* core/trust/device_key.h */
     OBJECT_REVOKED = 'R',    /* core/trust/rollback.h: revoked publisher keys */
 
-    /* The kind alone for an object of the TA; with the app's name for one of an app. */
+    /* The kind alone for the object of the TA; kind and app's name for the object of an app. */
     OBJECT_DIRECTORY = 'A', /* core/storage/directory.h: the first half of the digest */
     OBJECT_TIME = 'T',      /* core/storage/clock.h */
 
-    /* With the app's name: object_id_of_app(). */
+    /* Kind and app's name: object_id_of_app(). */
     OBJECT_COUNTERS = 'C', /* core/storage/persistent_counter.h */
     OBJECT_HIGHEST = 'H',  /* core/trust/rollback.h: the highest sequence */
-    OBJECT_STORE = 'V',    /* core/storage/sealed.h: what tee.store keeps */
+    OBJECT_STORE = 'V',    /* core/storage/sealed.h: the log of tee.store */
 
-    /* With the app's name and another: object_id_of_named(). */
+    /* Kind, app's name and another name: object_id_of_named(). Those after the first: core/trust/script_store.h. */
     OBJECT_KEY = 'K',               /* core/key/key.h */
-    OBJECT_MANIFEST = 'M',          /* core/trust/script_store.h, as those below, plaintext */
-    OBJECT_PACKAGE = 'P',           /* of a script; the identifier goes on with the bundle */
-    OBJECT_PACKAGED_MANIFEST = 'Q',
-    OBJECT_SCRIPT = 'S',            /* plaintext */
+    OBJECT_MANIFEST = 'M',          /* a manifest in plaintext */
+    OBJECT_PACKAGE = 'P',           /* the package of a script; the bundle follows in the identifier */
+    OBJECT_PACKAGED_MANIFEST = 'Q', /* the package of a manifest */
+    OBJECT_SCRIPT = 'S',            /* a script in plaintext */
 };
 
-/* Added to the first byte, for an object that belongs to another one: its existence marker, and a scratch object that
- * core/storage/existence_marker.c makes while it looks for that. */
+/* Added to the first byte of an object's identifier, for objects that belong to it: its existence marker, and the
+ * scratch object that core/storage/existence_marker.c creates to check for the marker. */
 enum object_part { OBJECT_MARKER = 0x80, OBJECT_SCRATCH = 0xa0 };
 
 #define OBJECT_ID_APP_SIZE (1u + LUATEE_DIGEST_SIZE)

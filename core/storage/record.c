@@ -7,15 +7,12 @@
 #include "core/storage/existence_marker.h"
 #include "core/storage/object.h"
 
-/* A copy: this byte, the size of the record, big-endian, and the record. */
+/* The data of a copy: this byte, the size of the record (2 bytes, big-endian), and the record. */
 #define COPY_RECORD 1
 #define HEAD_SIZE 3
 #define COPY_SIZE_MAX (HEAD_SIZE + RECORD_SIZE_MAX)
 
-#define ALONE (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_ACCESS_WRITE)
-#define TOGETHER (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ)
-
-/* TEE_ERROR_CORRUPT_OBJECT: there is no record in it; mostly as the TEE has removed it just now. */
+/* TEE_ERROR_CORRUPT_OBJECT: the object has no valid record, mostly because the TEE has just deleted it as damaged. */
 static TEE_Result read_copy(TEE_ObjectHandle *object, struct record *r)
 {
     uint8_t bytes[COPY_SIZE_MAX];
@@ -33,8 +30,8 @@ static TEE_Result read_copy(TEE_ObjectHandle *object, struct record *r)
     return TEE_SUCCESS;
 }
 
-/* Returns the size. */
-static size_t make_copy(const struct record *r, uint8_t bytes[COPY_SIZE_MAX])
+/* Writes the data of a copy, and returns their size. */
+static size_t encode_copy(const struct record *r, uint8_t bytes[COPY_SIZE_MAX])
 {
     bytes[0] = COPY_RECORD;
     bytes[1] = (uint8_t)(r->size >> 8);
@@ -43,7 +40,7 @@ static size_t make_copy(const struct record *r, uint8_t bytes[COPY_SIZE_MAX])
     return HEAD_SIZE + r->size;
 }
 
-/* Opens a copy, and reads it. *object is set when that succeeded. */
+/* Opens a copy and reads it. Sets *object only on success. */
 static TEE_Result open_copy(struct record *r, const uint8_t *id, uint32_t flags, TEE_ObjectHandle *object)
 {
     TEE_ObjectHandle opened;
@@ -58,48 +55,49 @@ static TEE_Result open_copy(struct record *r, const uint8_t *id, uint32_t flags,
     return result;
 }
 
-static bool is_gone(TEE_Result result)
+static bool is_missing(TEE_Result result)
 {
     return result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT;
 }
 
-/* What is known without the first copy. */
+/* Reads the record from the second copy. Without that copy the record has size 0 if nothing was ever recorded, and is
+ * lost (TEE_ERROR_CORRUPT_OBJECT) if something was. */
 static TEE_Result read_second(struct record *r)
 {
     TEE_ObjectHandle second;
     bool recorded;
-    TEE_Result result = open_copy(r, r->second_id, TOGETHER, &second);
+    TEE_Result result = open_copy(r, r->second_id, OBJECT_SHARED, &second);
     if (result == TEE_SUCCESS)
         TEE_CloseObject(second);
-    if (!is_gone(result))
+    if (!is_missing(result))
         return result;
     r->size = 0;
-    result = marker_look(r->id, r->id_size, &recorded);
+    result = marker_exists(r->id, r->id_size, &recorded);
     return result == TEE_SUCCESS && recorded ? TEE_ERROR_CORRUPT_OBJECT : result;
 }
 
-/* Makes the first copy, and opens it alone, as the one there was is gone. Another session may have been faster: then
- * what that wrote counts. Who only reads makes none where nothing was written. */
-static TEE_Result restore(struct record *r, bool reads)
+/* Creates the missing first copy and opens it. If another session has created it meanwhile, the record of that session
+ * counts. read_only: does not create a copy when nothing was recorded. */
+static TEE_Result restore(struct record *r, bool read_only)
 {
     uint8_t bytes[COPY_SIZE_MAX];
-    TEE_ObjectHandle made;
+    TEE_ObjectHandle created;
     TEE_Result result = read_second(r);
-    if (result == TEE_SUCCESS && reads && r->size == 0) {
-        result = open_copy(r, r->id, TOGETHER, &r->first);
+    if (result == TEE_SUCCESS && read_only && r->size == 0) {
+        result = open_copy(r, r->id, OBJECT_SHARED, &r->first);
         return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_SUCCESS : result;
     }
     if (result == TEE_SUCCESS)
-        result = object_open_alone(r->id, r->id_size, bytes, make_copy(r, bytes), &made);
+        result = object_open_exclusive(r->id, r->id_size, bytes, encode_copy(r, bytes), &created);
     if (result == TEE_SUCCESS)
-        TEE_CloseObject(made);
+        TEE_CloseObject(created);
     if (result != TEE_SUCCESS && result != TEE_ERROR_CORRUPT_OBJECT)
         return result;
-    result = open_copy(r, r->id, ALONE, &r->first);
+    result = open_copy(r, r->id, OBJECT_EXCLUSIVE, &r->first);
     return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_ERROR_CORRUPT_OBJECT : result;
 }
 
-static void begin(struct record *r, const uint8_t *id, size_t id_size)
+static void init(struct record *r, const uint8_t *id, size_t id_size)
 {
     r->size = 0;
     r->first = TEE_HANDLE_NULL;
@@ -111,13 +109,14 @@ static void begin(struct record *r, const uint8_t *id, size_t id_size)
 
 TEE_Result record_open(struct record *r, const uint8_t *id, size_t id_size)
 {
-    begin(r, id, id_size);
-    TEE_Result result = open_copy(r, r->id, ALONE, &r->first);
-    if (is_gone(result))
+    init(r, id, id_size);
+    TEE_Result result = open_copy(r, r->id, OBJECT_EXCLUSIVE, &r->first);
+    if (is_missing(result))
         result = restore(r, false);
-    /* Before anything is recorded: later nobody makes it again, for OP-TEE may remove it by that. */
+    /* The marker is created before anything is recorded, and never again later: OP-TEE 4.5 may delete a damaged marker
+     * when another one is created. */
     if (result == TEE_SUCCESS && r->size == 0)
-        result = marker_make(r->id, id_size);
+        result = marker_create(r->id, id_size);
     if (result != TEE_SUCCESS)
         record_close(r);
     return result;
@@ -125,19 +124,20 @@ TEE_Result record_open(struct record *r, const uint8_t *id, size_t id_size)
 
 TEE_Result record_read(struct record *r, const uint8_t *id, size_t id_size)
 {
-    begin(r, id, id_size);
-    TEE_Result result = open_copy(r, r->id, TOGETHER, &r->first);
-    if (is_gone(result))
+    init(r, id, id_size);
+    TEE_Result result = open_copy(r, r->id, OBJECT_SHARED, &r->first);
+    if (is_missing(result))
         result = restore(r, true);
     record_close(r);
     return result;
 }
 
-/* The second copy first: as long as the first is the old one, nobody has run with the new. */
+/* Writes the second copy first. The first copy counts while both exist, so until it is written the record is the old
+ * one. */
 TEE_Result record_write(struct record *r)
 {
     uint8_t bytes[COPY_SIZE_MAX];
-    size_t size = make_copy(r, bytes);
+    size_t size = encode_copy(r, bytes);
     TEE_Result result = object_replace(r->second_id, r->id_size, bytes, size);
     return result == TEE_SUCCESS ? object_write(&r->first, 0, bytes, size) : result;
 }

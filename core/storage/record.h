@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A small record that must not be forgotten. It is in secure storage twice: a TEE removes an object that it finds
- * damaged, and then either copy brings the other one back. The first one's witness (witness.h) tells whether
- * anything was ever recorded: with both copies gone the record is lost, and is not taken for one that was not made. So
- * it does not matter what is damaged, when the power goes, or how often. What puts back or clears the whole storage is
- * out of its reach (docs/threat-model.md).
+ * A small record that must not be lost unnoticed. Secure storage has two copies of it: a TEE deletes an object that it
+ * finds damaged, and then the record is restored from the other copy. The existence marker of the first copy
+ * (existence_marker.h) shows whether anything was ever recorded. When both copies are missing and the marker exists,
+ * the record is lost, which is reported as such. This holds whatever is damaged, and whenever and however often power
+ * is lost. It does not protect against an attacker who restores or clears the whole storage (docs/threat-model.md).
  *
- * Changes are one step for all sessions. Errors besides those named: what the TEE's storage returns.
+ * No other session sees a part of a change. All functions also return TEE_ERROR_CANCEL when the call must end
+ * (object.h), and errors of the TEE's storage.
  */
 #ifndef LUATEE_CORE_STORAGE_RECORD_H
 #define LUATEE_CORE_STORAGE_RECORD_H
@@ -22,24 +23,27 @@
 
 struct record {
     uint8_t data[RECORD_SIZE_MAX];
-    size_t size; /* 0: nothing was written yet */
-    TEE_ObjectHandle first;
+    size_t size;            /* 0: nothing was recorded yet */
+    TEE_ObjectHandle first; /* the first copy, or TEE_HANDLE_NULL */
     uint8_t id[RECORD_ID_SIZE_MAX];
     uint8_t second_id[RECORD_ID_SIZE_MAX];
     size_t id_size;
 };
 
-/* What is recorded, into data and size of *r; nothing is to be closed. Makes nothing but a copy that was damaged, of the
- * other one. TEE_ERROR_CORRUPT_OBJECT: it is lost.
- * id: of the first copy, its first byte a capital letter (enum object_kind); the second copy has the small one. */
+/* Reads the record into data and size of *r; afterwards there is nothing to close. Creates no object, except a missing
+ * first copy from the second. id: of the first copy, at most RECORD_ID_SIZE_MAX bytes; its first byte is a capital
+ * letter (enum object_kind), and the second copy has the small letter. TEE_ERROR_CORRUPT_OBJECT: the record is lost. */
 TEE_Result record_read(struct record *r, const uint8_t *id, size_t id_size) __attribute__((warn_unused_result));
 
-/* The same, to change it: no other session has it before record_close(). After an error there is nothing to close. */
+/* Reads the record as record_read() does, and keeps it open to change it: other sessions wait until record_close().
+ * After an error there is nothing to close. */
 TEE_Result record_open(struct record *r, const uint8_t *id, size_t id_size) __attribute__((warn_unused_result));
 
-/* Writes data, of size bytes and not fewer than before: after a loss of power the record is the old or the new one. */
+/* Writes data and size of *r, which is open; size must not be less than before. After a loss of power the record is the
+ * old or the new one. */
 TEE_Result record_write(struct record *r) __attribute__((warn_unused_result));
 
+/* Closes the record. May be called again. */
 void record_close(struct record *r);
 
 #endif

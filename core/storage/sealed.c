@@ -9,31 +9,28 @@
 
 #define ID_SIZE OBJECT_ID_APP_SIZE
 
-#define ALONE (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_ACCESS_WRITE)
-#define TOGETHER (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ)
-
-/* Of an object that is not there: opens it all the same if another session was faster, or makes it, without data, if
- * there never was one and it is to be written to. */
-static TEE_Result begin(const uint8_t id[ID_SIZE], bool alone, TEE_ObjectHandle *object)
+/* For an object that was not found. If its marker exists, opens the object in case another session has created it
+ * meanwhile; otherwise the object is lost. Without a marker the object never existed, and is created if exclusive. */
+static TEE_Result open_missing(const uint8_t id[ID_SIZE], bool exclusive, TEE_ObjectHandle *object)
 {
-    bool was_there;
-    TEE_Result result = marker_look(id, ID_SIZE, &was_there);
+    bool existed;
+    TEE_Result result = marker_exists(id, ID_SIZE, &existed);
     if (result != TEE_SUCCESS)
         return result;
-    if (was_there) {
-        result = object_open(id, ID_SIZE, alone ? ALONE : TOGETHER, object);
+    if (existed) {
+        result = object_open(id, ID_SIZE, exclusive ? OBJECT_EXCLUSIVE : OBJECT_SHARED, object);
         return result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_ERROR_CORRUPT_OBJECT : result;
     }
-    return alone ? object_open_alone(id, ID_SIZE, NULL, 0, object) : TEE_ERROR_ITEM_NOT_FOUND;
+    return exclusive ? object_open_exclusive(id, ID_SIZE, NULL, 0, object) : TEE_ERROR_ITEM_NOT_FOUND;
 }
 
-static TEE_Result open_object(const uint8_t id[ID_SIZE], bool alone, TEE_ObjectHandle *object)
+static TEE_Result open_object(const uint8_t id[ID_SIZE], bool exclusive, TEE_ObjectHandle *object)
 {
-    TEE_Result result = object_open(id, ID_SIZE, alone ? ALONE : TOGETHER, object);
-    return result == TEE_ERROR_ITEM_NOT_FOUND ? begin(id, alone, object) : result;
+    TEE_Result result = object_open(id, ID_SIZE, exclusive ? OBJECT_EXCLUSIVE : OBJECT_SHARED, object);
+    return result == TEE_ERROR_ITEM_NOT_FOUND ? open_missing(id, exclusive, object) : result;
 }
 
-TEE_Result sealed_open(enum object_kind kind, const char *app, bool alone, TEE_ObjectHandle *object, size_t *size)
+TEE_Result sealed_open(enum object_kind kind, const char *app, bool exclusive, TEE_ObjectHandle *object, size_t *size)
 {
     uint8_t id[ID_SIZE];
     TEE_ObjectInfo info;
@@ -41,12 +38,12 @@ TEE_Result sealed_open(enum object_kind kind, const char *app, bool alone, TEE_O
     *object = TEE_HANDLE_NULL;
     TEE_Result result = object_id_of_app(kind, app, id);
     if (result == TEE_SUCCESS)
-        result = open_object(id, alone, &opened);
+        result = open_object(id, exclusive, &opened);
     if (result != TEE_SUCCESS)
         return result;
     result = object_result(&opened, TEE_GetObjectInfo1(opened, &info));
-    if (result == TEE_SUCCESS && alone && info.dataSize == 0) /* before anything is in it */
-        result = marker_make(id, ID_SIZE);
+    if (result == TEE_SUCCESS && exclusive && info.dataSize == 0) /* before any data are written */
+        result = marker_create(id, ID_SIZE);
     if (result == TEE_SUCCESS) {
         *object = opened;
         *size = info.dataSize;
@@ -75,14 +72,15 @@ TEE_Result sealed_mark_lost(enum object_kind kind, const char *app)
         result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE, &object);
     if (result != TEE_SUCCESS)
         return result;
-    /* Until that is done, it is marked again. */
+    /* If power is lost before this, the object has more data than the mark: its reader takes it as damaged, and marks
+     * it again. */
     result = object_result(&object, TEE_TruncateObjectData(object, sizeof(lost)));
     TEE_CloseObject(object);
     return result;
 }
 
-/* Opens the object to delete it. *object stays TEE_HANDLE_NULL when there is none, or no more. */
-static TEE_Result open_last(const uint8_t id[ID_SIZE], TEE_ObjectHandle *object)
+/* Opens the object to delete it. Leaves *object unchanged when there is none, or the TEE has deleted it as damaged. */
+static TEE_Result open_to_delete(const uint8_t id[ID_SIZE], TEE_ObjectHandle *object)
 {
     const uint32_t flags = TEE_DATA_FLAG_ACCESS_WRITE | TEE_DATA_FLAG_ACCESS_WRITE_META;
     TEE_ObjectHandle opened;
@@ -92,23 +90,24 @@ static TEE_Result open_last(const uint8_t id[ID_SIZE], TEE_ObjectHandle *object)
     return result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT ? TEE_SUCCESS : result;
 }
 
-/* An object without data is as good as one that was never written to: it may lose its witness, and the power may go.
- * When there is no room even for that change, the object goes first, and with the power in between it is lost. */
+/* Empties the object first: an object without data counts as one that was never written to, so power may be lost at any
+ * point after that. When the storage has no space even to empty it, the object is deleted before its marker; if power
+ * is lost in between, the object counts as lost. */
 TEE_Result sealed_delete(enum object_kind kind, const char *app)
 {
     uint8_t id[ID_SIZE];
     TEE_ObjectHandle object = TEE_HANDLE_NULL;
     TEE_Result result = object_id_of_app(kind, app, id);
     if (result == TEE_SUCCESS)
-        result = open_last(id, &object);
+        result = open_to_delete(id, &object);
     if (result != TEE_SUCCESS)
         return result;
     bool emptied = object && object_result(&object, TEE_TruncateObjectData(object, 0)) == TEE_SUCCESS;
     if (emptied)
-        result = marker_remove(id, ID_SIZE);
+        result = marker_delete(id, ID_SIZE);
     if (object && result == TEE_SUCCESS)
         result = TEE_CloseAndDeletePersistentObject1(object);
     else
         TEE_CloseObject(object);
-    return emptied || result != TEE_SUCCESS ? result : marker_remove(id, ID_SIZE);
+    return emptied || result != TEE_SUCCESS ? result : marker_delete(id, ID_SIZE);
 }

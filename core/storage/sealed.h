@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The persistent objects of an app's data: one for its store, one for its counters. Each of these changes is one
- * function of GP, and so atomic (TEE Internal Core API 1.3.1, section 5.1: it completes, or nothing is written).
+ * The persistent objects of an app's data: one for its store, one for its counters. Each change is one GP function, and
+ * so atomic (TEE Internal Core API 1.3.1, section 5.1: it completes, or nothing is written).
  *
- * A TEE deletes an object that it finds damaged (section 5.7), and what is not there is empty: who can damage a file
- * could set a store back to its beginning. So a damaged object is replaced by one that says so, and stays until a
- * script decides. The object's witness (core/storage/existence_marker.h) tells when there was no time for that.
+ * A TEE deletes an object that it finds damaged (section 5.7), and a missing object counts as empty. So an attacker who
+ * damages a file could reset a store. To prevent that, a damaged object is replaced by one that is marked as lost,
+ * until a script decides what to do. If power is lost before the mark is written, the object's existence marker
+ * (existence_marker.h) shows the loss.
  */
 #ifndef LUATEE_CORE_STORAGE_SEALED_H
 #define LUATEE_CORE_STORAGE_SEALED_H
@@ -17,25 +18,28 @@
 #include "core/storage/object_id.h"
 #include "tee_internal_api.h"
 
-/* The first byte of every object's data: the version of what follows, or this. */
+/* The first byte of every object's data is the version of what follows, or SEALED_LOST. */
 #define SEALED_LOST 0xff
-#define SEALED_LOST_SIZE 1u /* of an object that says nothing else; sound ones are empty or larger */
+#define SEALED_LOST_SIZE 1u /* bytes of an object that is marked as lost; a sound object is empty or larger */
 
 /*
- * Opens the object and tells its size. alone: for reading and writing, and when there is none, one is made without
- * data; otherwise for reading together with others, and TEE_ERROR_ITEM_NOT_FOUND when there is none. Waits for others
- * as object_open() does. TEE_ERROR_CORRUPT_OBJECT: it was damaged, and is gone. After an error *object is
- * TEE_HANDLE_NULL.
+ * Opens the object of an app, and returns the size of its data. exclusive: opens it to read and write; if it does not
+ * exist, creates it without data. Otherwise opens it to read, together with other sessions; if it does not exist,
+ * returns TEE_ERROR_ITEM_NOT_FOUND. Waits as object_open() does. TEE_ERROR_CORRUPT_OBJECT: the object was damaged, and
+ * the TEE has deleted it. Also returns errors of the TEE's storage. After an error *object is TEE_HANDLE_NULL.
  */
-TEE_Result sealed_open(enum object_kind kind, const char *app, bool alone, TEE_ObjectHandle *object, size_t *size);
+TEE_Result sealed_open(enum object_kind kind, const char *app, bool exclusive, TEE_ObjectHandle *object, size_t *size);
 
-/* Reads exactly these bytes, as object_read does; TEE_ERROR_CORRUPT_OBJECT also when they are not there. */
+/* Reads exactly `size` bytes at position `at`, as object_read() does. TEE_ERROR_CORRUPT_OBJECT: also when the object
+ * has fewer. */
 TEE_Result sealed_read(TEE_ObjectHandle *object, size_t at, void *data, size_t size);
 
-/* The object, which nobody has open, was found damaged: remembers that. */
+/* Replaces a damaged object, which must not be open, with one that is marked as lost. Returns TEE_SUCCESS, or an error
+ * of object_replace(), object_open() or TEE_TruncateObjectData. */
 TEE_Result sealed_mark_lost(enum object_kind kind, const char *app);
 
-/* Deletes the object, damaged or not, and that there was one; TEE_SUCCESS also when there is none. */
+/* Deletes the object and its existence marker. Works on damaged objects, and returns TEE_SUCCESS also when there is no
+ * object. Errors: those of object_open() and of the TEE's storage. */
 TEE_Result sealed_delete(enum object_kind kind, const char *app);
 
 #endif

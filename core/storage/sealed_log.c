@@ -50,7 +50,7 @@ TEE_Result sealed_log_next(struct sealed_log_reader *r, const uint8_t **pairs, s
     return TEE_SUCCESS;
 }
 
-bool sealed_log_take_pair(struct cursor *c, struct sealed_log_pair *pair)
+bool sealed_log_read_pair(struct cursor *c, struct sealed_log_pair *pair)
 {
     pair->whole = c->next;
     pair->key = cursor_bytes(c, 1, LUATEE_STORE_KEY_MAX, &pair->key_size);

@@ -140,7 +140,7 @@ static TEE_Result write_object(const uint8_t id[ID_SIZE], const void *data, size
         return object_replace(id, ID_SIZE, data, size);
     struct directory d = directory_of_app(id);
     (void)directory_entry(&d, id, ID_SIZE, entry);
-    result = directory_enter(&c, &d, entry);
+    result = directory_open_with(&c, &d, entry);
     if (result != TEE_SUCCESS)
         return result;
     result = object_replace(id, ID_SIZE, data, size);
@@ -179,7 +179,7 @@ static TEE_Result remove_id(const uint8_t id[ID_SIZE])
 {
     TEE_Result result = remove_object(id);
     if (is_listed(id) && (result == TEE_SUCCESS || result == TEE_ERROR_ITEM_NOT_FOUND))
-        directory_leave(id, ID_SIZE);
+        directory_remove_object(id, ID_SIZE);
     return result;
 }
 

@@ -23,7 +23,7 @@ static void check_pairs(const uint8_t *pairs, size_t size)
     struct cursor c;
     struct sealed_log_pair pair;
     cursor_begin(&c, pairs, size);
-    while (cursor_left(&c) > 0 && sealed_log_take_pair(&c, &pair)) {
+    while (cursor_left(&c) > 0 && sealed_log_read_pair(&c, &pair)) {
         expect(pair.whole >= pairs && pair.size > pair.key_size && pair.whole + pair.size == c.next);
         expect(pair.key > pair.whole && pair.key + pair.key_size <= c.next && pair.key_size >= 1);
         expect(!pair.deleted || pair.whole[pair.size - 1] == HEAD_NULL);

@@ -56,7 +56,7 @@ static bool look(unsigned number, TEE_Result result)
     looked_at = 0;
     at = number;
     told = result;
-    assert_int_equal(marker_look(id, sizeof(id), &there), TEE_SUCCESS);
+    assert_int_equal(marker_exists(id, sizeof(id), &there), TEE_SUCCESS);
     return there;
 }
 
@@ -96,7 +96,7 @@ static int begin(void **state)
     at = 0;
     for (uint8_t i = 0; i < OTHERS; i++)
         assert_int_equal(object_replace(&(uint8_t){ 'a' + i }, 1, "data", 4), TEE_SUCCESS);
-    assert_int_equal(marker_remove(id, sizeof(id)), TEE_SUCCESS);
+    assert_int_equal(marker_delete(id, sizeof(id)), TEE_SUCCESS);
     assert_false(exists(witness, sizeof(witness)));
     remove_object(scratch, sizeof(scratch));
     remove_directory();
@@ -110,25 +110,25 @@ static void it_is_there_from_make_to_remove(void **state)
 {
     (void)state;
     assert_false(look(0, 0));
-    assert_int_equal(marker_make(id, sizeof(id)), TEE_SUCCESS);
+    assert_int_equal(marker_create(id, sizeof(id)), TEE_SUCCESS);
     assert_true(look(0, 0));
-    assert_int_equal(marker_make(id, sizeof(id)), TEE_SUCCESS);
+    assert_int_equal(marker_create(id, sizeof(id)), TEE_SUCCESS);
     assert_true(look(0, 0));
     assert_int_equal(witness_opened, 0);
-    assert_int_equal(marker_remove(id, sizeof(id)), TEE_SUCCESS);
+    assert_int_equal(marker_delete(id, sizeof(id)), TEE_SUCCESS);
     assert_false(look(0, 0));
-    assert_int_equal(marker_remove(id, sizeof(id)), TEE_SUCCESS);
+    assert_int_equal(marker_delete(id, sizeof(id)), TEE_SUCCESS);
 }
 
 static void that_of_another_object_is_another(void **state)
 {
     (void)state;
     static const uint8_t other[] = { 'X', 'a', 'c' };
-    assert_int_equal(marker_make(other, sizeof(other)), TEE_SUCCESS);
-    assert_int_equal(marker_make(id, 2), TEE_SUCCESS);
+    assert_int_equal(marker_create(other, sizeof(other)), TEE_SUCCESS);
+    assert_int_equal(marker_create(id, 2), TEE_SUCCESS);
     assert_false(look(0, 0));
-    assert_int_equal(marker_remove(other, sizeof(other)), TEE_SUCCESS);
-    assert_int_equal(marker_remove(id, 2), TEE_SUCCESS);
+    assert_int_equal(marker_delete(other, sizeof(other)), TEE_SUCCESS);
+    assert_int_equal(marker_delete(id, 2), TEE_SUCCESS);
 }
 
 /* Once there is a directory, nothing grows with what others have stored. */
@@ -136,14 +136,14 @@ static void no_other_object_is_looked_at(void **state)
 {
     (void)state;
     static const uint8_t first[] = { 'X', 'a', 'd' };
-    assert_int_equal(marker_make(first, sizeof(first)), TEE_SUCCESS);
+    assert_int_equal(marker_create(first, sizeof(first)), TEE_SUCCESS);
     assert_false(look(1, TEE_ERROR_CORRUPT_OBJECT));
-    assert_int_equal(marker_make(id, sizeof(id)), TEE_SUCCESS);
+    assert_int_equal(marker_create(id, sizeof(id)), TEE_SUCCESS);
     assert_true(look(1, TEE_ERROR_CORRUPT_OBJECT));
-    assert_int_equal(marker_remove(id, sizeof(id)), TEE_SUCCESS);
+    assert_int_equal(marker_delete(id, sizeof(id)), TEE_SUCCESS);
     assert_false(look(1, TEE_ERROR_CORRUPT_OBJECT));
     assert_int_equal(looked_at, 0);
-    assert_int_equal(marker_remove(first, sizeof(first)), TEE_SUCCESS);
+    assert_int_equal(marker_delete(first, sizeof(first)), TEE_SUCCESS);
 }
 
 /* A directory is made of all objects there are, with and without one that is damaged. */
@@ -152,15 +152,15 @@ static void it_is_found_with_another_directory(void **state)
     (void)state;
     static const uint8_t later[] = { 'X', 'a', 'd' };
     for (unsigned number = 0; number <= OTHERS + 1; number++) {
-        assert_int_equal(marker_make(id, sizeof(id)), TEE_SUCCESS);
+        assert_int_equal(marker_create(id, sizeof(id)), TEE_SUCCESS);
         remove_directory();
         looked_at = 0;
         at = number;
         told = TEE_ERROR_CORRUPT_OBJECT;
-        assert_int_equal(marker_make(later, sizeof(later)), TEE_SUCCESS);
+        assert_int_equal(marker_create(later, sizeof(later)), TEE_SUCCESS);
         assert_true(look(0, 0));
         assert_true(looked_at == 0 || number > 0);
-        assert_int_equal(marker_remove(later, sizeof(later)), TEE_SUCCESS);
+        assert_int_equal(marker_delete(later, sizeof(later)), TEE_SUCCESS);
     }
     assert_int_equal(witness_opened, 0);
 }
@@ -168,7 +168,7 @@ static void it_is_found_with_another_directory(void **state)
 static void it_is_found_while_others_are_deleted(void **state)
 {
     (void)state;
-    assert_int_equal(marker_make(id, sizeof(id)), TEE_SUCCESS);
+    assert_int_equal(marker_create(id, sizeof(id)), TEE_SUCCESS);
     remove_directory();
     unsigned missed = 0;
     for (unsigned number = 1; number <= OTHERS + 1; number++)
@@ -184,7 +184,7 @@ static void it_is_found_when_something_is_damaged(void **state)
     for (unsigned number = 1; number <= OTHERS; number++)
         assert_false(look(number, TEE_ERROR_CORRUPT_OBJECT));
     assert_false(exists(witness, sizeof(witness)));
-    assert_int_equal(marker_make(id, sizeof(id)), TEE_SUCCESS);
+    assert_int_equal(marker_create(id, sizeof(id)), TEE_SUCCESS);
     remove_directory();
     for (unsigned number = 1; number <= OTHERS + 1; number++)
         assert_true(look(number, TEE_ERROR_CORRUPT_OBJECT));
@@ -197,7 +197,7 @@ static void a_scratch_object_that_was_left_is_used(void **state)
     (void)state;
     assert_int_equal(object_replace(scratch, sizeof(scratch), "", 0), TEE_SUCCESS);
     assert_false(look(1, TEE_ERROR_CORRUPT_OBJECT));
-    assert_int_equal(marker_make(id, sizeof(id)), TEE_SUCCESS);
+    assert_int_equal(marker_create(id, sizeof(id)), TEE_SUCCESS);
     remove_directory();
     assert_int_equal(object_replace(scratch, sizeof(scratch), "", 0), TEE_SUCCESS);
     for (unsigned number = 1; number <= OTHERS + 2; number++)
@@ -209,12 +209,12 @@ static void what_the_storage_returns_is_an_error(void **state)
 {
     (void)state;
     bool there;
-    assert_int_equal(marker_make(id, sizeof(id)), TEE_SUCCESS);
+    assert_int_equal(marker_create(id, sizeof(id)), TEE_SUCCESS);
     remove_directory();
     looked_at = 0;
     at = 1;
     told = TEE_ERROR_STORAGE_NOT_AVAILABLE;
-    assert_int_equal(marker_look(id, sizeof(id), &there), TEE_ERROR_STORAGE_NOT_AVAILABLE);
+    assert_int_equal(marker_exists(id, sizeof(id), &there), TEE_ERROR_STORAGE_NOT_AVAILABLE);
 }
 
 int main(void)

@@ -75,7 +75,7 @@ static TEE_Result open_and_leave(void)
     TEE_ObjectHandle object;
     TEE_Result result = object_open(id, sizeof(id), ALONE, &object);
     if (result == TEE_SUCCESS)
-        object_leave(object);
+        object_close_and_yield(object);
     return result;
 }
 
@@ -148,7 +148,7 @@ static unsigned use(unsigned times, uint64_t pause)
         TEE_ObjectHandle object;
         assert_int_equal(object_open(id, sizeof(id), ALONE, &object), TEE_SUCCESS);
         clock_now += USE;
-        object_leave(object);
+        object_close_and_yield(object);
         clock_now += pause;
     }
     return waits;

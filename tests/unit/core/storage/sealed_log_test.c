@@ -153,17 +153,17 @@ static void pairs_that_are_none(void **state)
         struct cursor c;
         struct sealed_log_pair pair;
         cursor_begin(&c, (const uint8_t *)bad[i].bytes, bad[i].size);
-        if (sealed_log_take_pair(&c, &pair))
+        if (sealed_log_read_pair(&c, &pair))
             fail_msg("pair %zu", i);
     }
     uint8_t longest[2 + 255 + 1] = "\x58\xff", longer[3 + 256 + 1] = "\x59\x01";
     struct cursor c;
     struct sealed_log_pair pair;
     cursor_begin(&c, longest, sizeof(longest));
-    assert_true(sealed_log_take_pair(&c, &pair));
+    assert_true(sealed_log_read_pair(&c, &pair));
     assert_int_equal(pair.key_size, 255);
     cursor_begin(&c, longer, sizeof(longer));
-    assert_false(sealed_log_take_pair(&c, &pair));
+    assert_false(sealed_log_read_pair(&c, &pair));
 }
 
 /* --- what is in the object, whoever wrote it ---------------------------------------------------------------------- */

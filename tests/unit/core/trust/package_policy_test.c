@@ -265,14 +265,14 @@ static void a_directory_has_so_many_entries(void **state)
     first_run("any");
     remove_directory(&directory_of_ta);
     replace_directory(&directory_of_ta, LUATEE_RECORDS_MAX - 1, 'z');
-    assert_int_equal(marker_make(one, sizeof(one)), TEE_SUCCESS);
-    assert_int_equal(marker_make(two, sizeof(two)), TEE_ERROR_STORAGE_NO_SPACE);
-    assert_int_equal(marker_look(one, sizeof(one), &there), TEE_SUCCESS);
+    assert_int_equal(marker_create(one, sizeof(one)), TEE_SUCCESS);
+    assert_int_equal(marker_create(two, sizeof(two)), TEE_ERROR_STORAGE_NO_SPACE);
+    assert_int_equal(marker_exists(one, sizeof(one), &there), TEE_SUCCESS);
     assert_true(there);
-    assert_int_equal(marker_look(two, sizeof(two), &there), TEE_SUCCESS);
+    assert_int_equal(marker_exists(two, sizeof(two), &there), TEE_SUCCESS);
     assert_false(there);
-    assert_int_equal(marker_remove(one, sizeof(one)), TEE_SUCCESS); /* makes room */
-    assert_int_equal(marker_make(two, sizeof(two)), TEE_SUCCESS);
+    assert_int_equal(marker_delete(one, sizeof(one)), TEE_SUCCESS); /* makes room */
+    assert_int_equal(marker_create(two, sizeof(two)), TEE_SUCCESS);
     remove_directory(&directory_of_ta);
 
     first_script("full");
