@@ -59,7 +59,7 @@ void luatee_borrowed_leave(struct luatee_borrowed *b)
 bool luatee_borrowed_hold(struct luatee_borrowed *b, uint64_t number)
 {
     (void)pthread_mutex_lock(&b->mutex);
-    bool held = held_hold(&b->held, number);
+    bool held = held_add(&b->held, number);
     (void)pthread_mutex_unlock(&b->mutex);
     return held;
 }
@@ -74,7 +74,7 @@ void luatee_borrowed_drop(struct luatee_borrowed *b, uint64_t number)
 size_t luatee_released_pick(struct luatee_borrowed *b)
 {
     (void)pthread_mutex_lock(&b->mutex);
-    size_t count = held_leave(&b->held);
+    size_t count = held_select(&b->held);
     (void)pthread_mutex_unlock(&b->mutex);
     return count;
 }
@@ -92,6 +92,6 @@ void luatee_released_write(struct luatee_borrowed *b, struct writer *out)
 void luatee_released_forget(struct luatee_borrowed *b)
 {
     (void)pthread_mutex_lock(&b->mutex);
-    held_left(&b->held);
+    held_forget_selected(&b->held);
     (void)pthread_mutex_unlock(&b->mutex);
 }

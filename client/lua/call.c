@@ -191,7 +191,7 @@ struct giver {
 static void take_back(void *context, uint64_t number)
 {
     const struct giver *giver = context;
-    callback_take_back(giver->L, giver->functions, number);
+    callback_reclaim(giver->L, giver->functions, number);
 }
 
 /* Locks the session for the whole call, with what it lends. */

@@ -9,28 +9,30 @@
 
 #define TOKEN_TYPE "tee.function"
 
-/* How many proxies may pile up before the first collection; later as many again as were left by the last one. */
+/* The number of proxies before the first collection. Later collections come when about as many were added as the last
+ * collection left. */
 #define PROXIES_MIN 128
 
-/* The tables of one struct callbacks, in one table. */
+/* Indices in the table of one struct callbacks. Each field is a table. */
 enum table {
     LENT = 1, /* number -> function */
     NUMBERS,  /* function -> number */
-    PROXIES,  /* number -> proxy, as long as it lives */
+    PROXIES,  /* number -> proxy; weak values */
 };
 
 /*
- * A proxy's only upvalue: when the proxy is garbage, so is this, and its finalizer knows. A finalizer that is lost
- * leaves a function held, by number, until the session ends: the other side keeps what nobody uses. The owner is there
- * for as long as the token: in the TEE it is part of the vm, in the client part of the session's userdata, which the
- * token's user value keeps (the table of tables has it as TEE_SELF), also when the session is closed.
+ * A proxy's only upvalue. When the proxy becomes garbage, so does the token, and its finalizer releases the function.
+ * If a finalizer cannot run, the function stays held until the session ends. The owner lives as long as the token: in
+ * the TEE it is a part of the vm. In the client it is a part of the session's userdata, which the token's user value
+ * keeps alive (the table of tables has it as TEE_SELF), even when the session is closed.
  */
 struct token {
     struct callbacks *owner;
     uint64_t number; /* 0: released */
 };
 
-/* Pushes one of the tables. A session that was closed, by a finalizer of the host's, has none: an error. */
+/* Pushes one of the tables. Raises an error when the session is closed: a finalizer of the host may close it at any
+ * time. */
 static void push_table(lua_State *L, const struct callbacks *f, enum table table)
 {
     f->push_tables(L, f);
@@ -48,7 +50,7 @@ static bool is_open(lua_State *L, const struct callbacks *f)
     return open;
 }
 
-static void let_go(struct token *token)
+static void release_token(struct token *token)
 {
     if (token->number == 0)
         return;
@@ -59,11 +61,11 @@ static void let_go(struct token *token)
 
 static int token_gc(lua_State *L)
 {
-    let_go(lua_touserdata(L, 1));
+    release_token(lua_touserdata(L, 1));
     return 0;
 }
 
-/* The token of the proxy at idx, whoever's; NULL when it is none. */
+/* Returns the token of the proxy at idx, whose owner may be another one; or NULL when the value is not a proxy. */
 static struct token *token_of(lua_State *L, lua_CFunction call, int idx)
 {
     if (lua_tocfunction(L, idx) != call || !lua_getupvalue(L, idx, 1))
@@ -75,7 +77,7 @@ static struct token *token_of(lua_State *L, lua_CFunction call, int idx)
 
 /* --- lending */
 
-/* Runs protected: (f, function). Returns the number. */
+/* Runs protected, with the arguments f and function. Lends the function under the number f->last + 1. */
 static int lend(lua_State *L)
 {
     struct callbacks *f = lua_touserdata(L, 1);
@@ -92,7 +94,7 @@ static int lend(lua_State *L)
     return 0;
 }
 
-/* The number under which the function at idx is lent; 0: it is not. */
+/* Returns the number under which the function at idx is lent, or 0. */
 static uint64_t lent_number(lua_State *L, const struct callbacks *f, int idx)
 {
     push_table(L, f, NUMBERS);
@@ -103,8 +105,8 @@ static uint64_t lent_number(lua_State *L, const struct callbacks *f, int idx)
     return number;
 }
 
-/* A coroutine that waits cannot run anything, so the main thread does it. */
-static lua_State *runner(lua_State *L)
+/* Returns a thread that can run a function: a suspended coroutine cannot, and the main thread does it. */
+static lua_State *thread_to_run(lua_State *L)
 {
     if (lua_status(L) != LUA_YIELD)
         return L;
@@ -114,23 +116,23 @@ static lua_State *runner(lua_State *L)
     return main;
 }
 
-/* Lua may allocate here, and would collect garbage: finalizers of the host may use the session, in the middle of a
- * message. */
+/* Stops the garbage collector meanwhile: a collection could run finalizers of the host, which could use the session
+ * while a message is being written. */
 static bool lend_protected(lua_State *L, struct callbacks *f, int idx)
 {
     bool running = lua_gc(L, LUA_GCISRUNNING);
-    lua_State *on = runner(L);
-    if (!lua_checkstack(on, 3))
+    lua_State *thread = thread_to_run(L);
+    if (!lua_checkstack(thread, 3))
         return false;
     lua_gc(L, LUA_GCSTOP);
-    lua_pushcfunction(on, lend);
-    lua_pushlightuserdata(on, f);
+    lua_pushcfunction(thread, lend);
+    lua_pushlightuserdata(thread, f);
     lua_pushvalue(L, idx);
-    if (on != L)
-        lua_xmove(L, on, 1);
-    int status = lua_pcall(on, 2, 0, 0);
+    if (thread != L)
+        lua_xmove(L, thread, 1);
+    int status = lua_pcall(thread, 2, 0, 0);
     if (status != LUA_OK)
-        lua_pop(on, 1);
+        lua_pop(thread, 1);
     if (running)
         lua_gc(L, LUA_GCRESTART);
     return status == LUA_OK;
@@ -154,8 +156,8 @@ static const char *find_number(struct codec_functions *codec, lua_State *L, int 
     if (*number > 0)
         return NULL;
     if (f->lent >= LUATEE_FUNCTIONS_MAX)
-        return "a function cannot cross: the other side has " TEXT(LUATEE_FUNCTIONS_MAX)
-               " already; let go of some, by tee.release or the garbage collector";
+        return "a function cannot cross: the other side holds " TEXT(
+            LUATEE_FUNCTIONS_MAX) " already; release some with tee.release or collectgarbage()";
     if (!lend_protected(L, f, idx))
         return "not enough memory to lend a function";
     *number = f->last;
@@ -166,11 +168,11 @@ void callback_push_lent(lua_State *L, struct callbacks *f, uint64_t number)
 {
     push_table(L, f, LENT);
     if (lua_rawgeti(L, -1, (lua_Integer)number) != LUA_TFUNCTION)
-        luaL_error(L, "a function that is not there: it was released, or there never was one");
+        luaL_error(L, "there is no such function: it was released, or was never sent");
     lua_remove(L, -2);
 }
 
-void callback_take_back(lua_State *L, struct callbacks *f, uint64_t number)
+void callback_reclaim(lua_State *L, struct callbacks *f, uint64_t number)
 {
     if (!is_open(L, f))
         return;
@@ -193,12 +195,13 @@ void callback_take_back(lua_State *L, struct callbacks *f, uint64_t number)
 void callback_roll_back(lua_State *L, struct callbacks *f, uint64_t mark)
 {
     for (uint64_t number = f->last; number > mark; number--)
-        callback_take_back(L, f, number);
+        callback_reclaim(L, f, number);
 }
 
 /* --- borrowing */
 
-/* Stack: proxies. Pushes a new proxy, and keeps it there. */
+/* Pushes a new proxy, and stores it in the table of proxies, which is at the top of the stack. Returns false when the
+ * function cannot be held. */
 static bool make_proxy(lua_State *L, struct callbacks *f, uint64_t number)
 {
     struct token *token = lua_newuserdatauv(L, sizeof(*token), 1);
@@ -261,7 +264,7 @@ void callback_release(lua_State *L, struct callbacks *f, int idx)
     luaL_checktype(L, idx, LUA_TFUNCTION);
     struct token *token = token_of(L, f->call, idx);
     if (!token || token->owner != f) {
-        callback_take_back(L, f, lent_number(L, f, idx));
+        callback_reclaim(L, f, lent_number(L, f, idx));
         return;
     }
     if (token->number > 0 && is_open(L, f)) {
@@ -270,7 +273,7 @@ void callback_release(lua_State *L, struct callbacks *f, int idx)
         lua_rawseti(L, -2, (lua_Integer)token->number);
         lua_pop(L, 1);
     }
-    let_go(token);
+    release_token(token);
 }
 
 void callback_collect(lua_State *L, struct callbacks *f)
@@ -281,10 +284,10 @@ void callback_collect(lua_State *L, struct callbacks *f)
     uint32_t more = f->proxies + PROXIES_MIN;
     f->proxies_max = 2 * more < LUATEE_FUNCTIONS_MAX / 2 ? 2 * more : more;
     if (f->proxies_max >= LUATEE_FUNCTIONS_MAX)
-        f->proxies_max = LUATEE_FUNCTIONS_MAX - 1; /* there can be no more: a full book is always a reason */
+        f->proxies_max = LUATEE_FUNCTIONS_MAX - 1; /* at the maximum number of proxies, always collect */
 }
 
-/* --- the whole */
+/* --- setup */
 
 void callback_setup(lua_State *L, struct callbacks *f, lua_CFunction call)
 {

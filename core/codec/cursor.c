@@ -13,7 +13,7 @@ void cursor_fail(struct cursor *c, enum cursor_failure failure)
     c->next = c->end;
 }
 
-static uint64_t take_head(struct cursor *c, enum head_major major)
+static uint64_t read_head(struct cursor *c, enum head_major major)
 {
     uint8_t first;
     uint64_t number;
@@ -27,7 +27,7 @@ static uint64_t take_head(struct cursor *c, enum head_major major)
 
 static void expect_head(struct cursor *c, enum head_major major, uint64_t number)
 {
-    if (take_head(c, major) != number)
+    if (read_head(c, major) != number)
         cursor_fail(c, CURSOR_UNEXPECTED);
 }
 
@@ -48,12 +48,12 @@ void cursor_expect_tag(struct cursor *c, uint64_t tag)
 
 uint64_t cursor_array(struct cursor *c)
 {
-    return take_head(c, HEAD_ARRAY);
+    return read_head(c, HEAD_ARRAY);
 }
 
 uint64_t cursor_map(struct cursor *c)
 {
-    return take_head(c, HEAD_MAP);
+    return read_head(c, HEAD_MAP);
 }
 
 void cursor_expect_int(struct cursor *c, int64_t value)
@@ -66,7 +66,7 @@ void cursor_expect_int(struct cursor *c, int64_t value)
 
 uint64_t cursor_uint(struct cursor *c)
 {
-    return take_head(c, HEAD_UNSIGNED);
+    return read_head(c, HEAD_UNSIGNED);
 }
 
 bool cursor_bool(struct cursor *c)
@@ -102,10 +102,10 @@ bool cursor_nil(struct cursor *c)
     return true;
 }
 
-static const void *take_string(struct cursor *c, enum head_major major, size_t min, size_t max, size_t *size)
+static const void *read_string(struct cursor *c, enum head_major major, size_t min, size_t max, size_t *size)
 {
     *size = 0;
-    uint64_t length = take_head(c, major);
+    uint64_t length = read_head(c, major);
     if (c->failure != CURSOR_FINE)
         return NULL;
     if (length < min || length > max) {
@@ -124,22 +124,22 @@ static const void *take_string(struct cursor *c, enum head_major major, size_t m
 
 const uint8_t *cursor_bytes(struct cursor *c, size_t min, size_t max, size_t *size)
 {
-    return take_string(c, HEAD_BYTES, min, max, size);
+    return read_string(c, HEAD_BYTES, min, max, size);
 }
 
 const char *cursor_text(struct cursor *c, size_t min, size_t max, size_t *size)
 {
-    return take_string(c, HEAD_TEXT, min, max, size);
+    return read_string(c, HEAD_TEXT, min, max, size);
 }
 
 const uint8_t *cursor_bytes_of(struct cursor *c, size_t size)
 {
-    size_t taken;
-    return take_string(c, HEAD_BYTES, size, size, &taken);
+    size_t size_read;
+    return read_string(c, HEAD_BYTES, size, size, &size_read);
 }
 
-/* A byte at least for each of `count` items. */
-static bool holds(struct cursor *c, uint64_t count)
+/* Checks that at least one byte is left for each of `count` items. */
+static bool has_bytes(struct cursor *c, uint64_t count)
 {
     if (count <= cursor_left(c))
         return true;
@@ -151,26 +151,26 @@ void cursor_skip(struct cursor *c)
 {
     uint8_t first;
     uint64_t number;
-    /* Not more than the square of the size: each head takes a byte and adds at most what is left. */
+    /* items does not overflow: each head takes a byte, and adds at most twice the bytes that are left. */
     for (uint64_t items = 1; items > 0 && cursor_head(c, &first, &number); items--) {
         switch (first >> HEAD_SHIFT) {
         case HEAD_BYTES:
         case HEAD_TEXT:
-            if (holds(c, number))
+            if (has_bytes(c, number))
                 c->next += number;
             break;
         case HEAD_MAP:
-            if (holds(c, number))
+            if (has_bytes(c, number))
                 items += 2 * number;
             break;
         case HEAD_ARRAY:
-            if (holds(c, number))
+            if (has_bytes(c, number))
                 items += number;
             break;
         case HEAD_TAG:
             items++;
             break;
-        default: /* its head is all of it */
+        default: /* the item is only a head */
             break;
         }
     }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reads CBOR that must be exactly as expected: definite lengths, shortest heads (RFC 8949, section 4.2.1), the expected
- * item at each place. Nothing is allocated and nothing is copied: strings are given out as pointers into the data.
+ * item at each place. Allocates and copies nothing: strings are returned as pointers into the data.
  *
- * The first item that is not as expected sets `failure`; whatever is taken after it is 0 or NULL, of size 0. So a whole
- * structure can be read and checked once at its end. A reader that uses a value before that must bear 0.
+ * The first item that is not as expected sets `failure`. All later reads return 0 or NULL with size 0. So a caller can
+ * read a whole structure and check for failure once at its end. A caller that uses a value before that must accept 0.
  *
- * The data must lie in memory that nobody else can write.
+ * The data must lie in memory that only the caller can write.
  */
 #ifndef LUATEE_CORE_CODEC_CURSOR_H
 #define LUATEE_CORE_CODEC_CURSOR_H
@@ -30,21 +30,22 @@ struct cursor {
     enum cursor_failure failure;
 };
 
-/* data: must stay, unchanged, as long as the cursor and what it gave out are used. May be NULL when size is 0. */
+/* Starts to read `size` bytes. The caller keeps the data valid and unchanged while it uses the cursor or pointers that
+ * the cursor returned. data: may be NULL when size is 0. */
 void cursor_begin(struct cursor *c, const uint8_t *data, size_t size);
 
-/* Fails, unless it has failed before: for checks of the reader's own. */
+/* Sets the failure, unless there is one already. Callers use it for checks of their own. */
 void cursor_fail(struct cursor *c, enum cursor_failure failure);
 
-/* Bytes that are not read yet; 0 after a failure. */
+/* Returns the number of bytes that are not read yet; 0 after a failure. */
 static inline size_t cursor_left(const struct cursor *c)
 {
     return (size_t)(c->end - c->next);
 }
 
 /*
- * Takes any head: its first byte and its number (of a float: its bits). Returns false when it failed. For readers that
- * do not know what comes; inline, because values are read head by head.
+ * Reads any head: its first byte and its number; for a float, the number is its bits. Returns false when it fails. For
+ * callers that do not know the next item. It is inline because a value is read head by head.
  */
 static inline bool cursor_head(struct cursor *c, uint8_t *first, uint64_t *number)
 {
@@ -70,7 +71,7 @@ static inline bool cursor_head(struct cursor *c, uint8_t *first, uint64_t *numbe
     for (size_t i = 0; i < size; i++)
         n = n << 8 | *c->next++;
     *number = n;
-    /* Would half as many bytes hold it? A single one holds what the head itself could not. Floats have fixed sizes. */
+    /* A number must not fit into half as many bytes, or into the first byte. Floats have fixed sizes. */
     uint64_t smallest = size == 1 ? HEAD_1_BYTE : (uint64_t)1 << (size * 4);
     if (n >= smallest || *first > (HEAD_SIMPLE << HEAD_SHIFT | HEAD_1_BYTE))
         return true;
@@ -78,34 +79,43 @@ static inline bool cursor_head(struct cursor *c, uint8_t *first, uint64_t *numbe
     return false;
 }
 
-/* Takes the head of a container or a tag. The expect functions fail when the number is another one. */
+/* Read the head of an array, a map or a tag, and fail when its number is not the expected one. */
 void cursor_expect_array(struct cursor *c, uint64_t count);
 void cursor_expect_map(struct cursor *c, uint64_t pairs);
 void cursor_expect_tag(struct cursor *c, uint64_t tag);
+
+/* Read the head of an array or a map, and return the number of its items or pairs. */
 uint64_t cursor_array(struct cursor *c);
 uint64_t cursor_map(struct cursor *c);
 
-/* Takes an integer, positive or negative, that must be this one. */
+/* Reads an integer, positive or negative, and fails when it is not the expected one. */
 void cursor_expect_int(struct cursor *c, int64_t value);
+
+/* Reads an integer that is not negative. */
 uint64_t cursor_uint(struct cursor *c);
-/* Takes false or true. */
+
+/* Reads false or true. */
 bool cursor_bool(struct cursor *c);
-/* True when the next item is nil, which is then taken; otherwise nothing is taken. */
+
+/* Reads nil, and returns true. Reads nothing, and returns false, when the next item is another one. */
 bool cursor_nil(struct cursor *c);
 
-/* True when the next items are this tag and an unsigned integer, which are then taken; otherwise nothing is taken. */
+/* Reads this tag and an unsigned integer, and returns true. Reads nothing, and returns false, when the next items are
+ * others. */
 bool cursor_tagged(struct cursor *c, uint64_t tag, uint64_t *number);
 
-/* Takes a byte string or a text string of min to max bytes. Text is not checked to be UTF-8. */
+/* Read a byte string or a text string of min to max bytes, and return its bytes and size. Do not check that text is
+ * UTF-8, and do not end it with a NUL. */
 const uint8_t *cursor_bytes(struct cursor *c, size_t min, size_t max, size_t *size);
 const char *cursor_text(struct cursor *c, size_t min, size_t max, size_t *size);
-/* A byte string of exactly this size. */
+
+/* Reads a byte string of exactly this size. */
 const uint8_t *cursor_bytes_of(struct cursor *c, size_t size);
 
-/* Takes one item of any kind, with everything in it. */
+/* Reads one item of any kind, with all items inside it. */
 void cursor_skip(struct cursor *c);
 
-/* Fails if anything is left. Returns whether nothing ever failed. */
+/* Fails if bytes are left. Returns true when nothing has failed. */
 bool cursor_finish(struct cursor *c);
 
 #endif

@@ -6,10 +6,10 @@
 #include "core/codec/table.h"
 #include "lauxlib.h"
 
-/* Of this many keys of a map the bytes are compared, and the strings are kept for the next map. */
+/* The most keys of a map whose bytes are compared, and whose strings are kept for the next map. */
 #define KEYS_MAX 8
 
-/* One key as it is encoded. */
+/* An encoded key. */
 struct key {
     const uint8_t *at;
     size_t size;
@@ -19,19 +19,19 @@ struct decoder {
     lua_State *L;
     struct cursor *in;
     struct codec_functions *functions;
-    /* The maps of a list mostly have the same keys in the same order: a key that is the same bytes as the one at its
-     * place in the last map is the string that lies on the stack for it, and need not be made again. */
-    int strings;               /* the first of their KEYS_MAX places on the stack */
+    /* The maps of a list mostly have the same keys in the same order. A key with the same bytes as the key at this
+     * place of the last map is the value on the stack for it, and need not be created again. */
+    int strings;               /* stack index of the first of KEYS_MAX such values */
     struct key last[KEYS_MAX]; /* size 0: none yet */
-    int64_t look;              /* of the fuel: below it, whether to go on is asked */
-    long long counted;         /* by Lua, until now */
+    int64_t look;              /* when the fuel is below this, `wanted` is called */
+    long long counted;         /* the last value of Lua's counter */
 };
 
 static bool decode_value(struct decoder *d, int depth);
 
-/* Room for a list before its elements are there. A message can claim any count: the rest must be earned by elements.
- * A map has all its room at once, which the claim has paid for: moving entries whose keys collide to a larger one could
- * take very long, and could not be stopped. */
+/* The most entries that a table is created for. A message can claim any count, so a list gets more space only when its
+ * elements arrive. A map gets all its space at once, and its count is charged before: rehashing a map whose keys
+ * collide can take very long, and cannot be interrupted. */
 #define PREALLOCATE_LIST_MAX 1024
 #define PREALLOCATE_MAP_MAX (1 << 18)
 
@@ -73,7 +73,7 @@ static bool decode_simple(lua_State *L, uint8_t first, uint64_t number)
         lua_pushnumber(L, value);
         return true;
     }
-    default: /* other floats, undefined, a break */
+    default: /* shorter floats, undefined, break */
         return false;
     }
 }
@@ -83,8 +83,8 @@ static bool is_null(const struct cursor *in)
     return cursor_left(in) > 0 && *in->next == HEAD_NULL;
 }
 
-/* False: there is no more. */
-static bool pay(struct decoder *d, uint64_t units)
+/* Returns false when there is no more fuel, or the call must end. */
+static bool charge(struct decoder *d, uint64_t units)
 {
     struct codec_functions *f = d->functions;
     if (!f || !f->fuel)
@@ -96,19 +96,19 @@ static bool pay(struct decoder *d, uint64_t units)
     return f->wanted(d->L);
 }
 
-/* For the next items of a list that has so many left. */
-static bool pay_part(struct decoder *d, uint64_t left)
+/* Charges for the next part of a list that has `left` items left. */
+static bool charge_part(struct decoder *d, uint64_t left)
 {
-    return pay(d, (left < CODEC_FUEL_PART ? left : CODEC_FUEL_PART) * CODEC_FUEL_ITEM);
+    return charge(d, (left < CODEC_FUEL_PART ? left : CODEC_FUEL_PART) * CODEC_FUEL_ITEM);
 }
 
 static bool decode_list(struct decoder *d, uint64_t count, int depth)
 {
-    if (count > cursor_left(d->in)) /* each element takes a byte at least */
+    if (count > cursor_left(d->in)) /* each element has at least one byte */
         return false;
     lua_createtable(d->L, preallocate(count, PREALLOCATE_LIST_MAX), 0);
     for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
-        if (i % CODEC_FUEL_PART == 1 && !pay_part(d, count - (uint64_t)i + 1))
+        if (i % CODEC_FUEL_PART == 1 && !charge_part(d, count - (uint64_t)i + 1))
             luaL_error(d->L, "out of fuel");
         if (is_null(d->in) || !decode_value(d, depth))
             return false;
@@ -117,7 +117,7 @@ static bool decode_list(struct decoder *d, uint64_t count, int depth)
     return true;
 }
 
-/* A float as a key, as Lua would have it: no NaN, and none that equals an integer. */
+/* Returns whether the number at the top can be a float key in Lua: it is not NaN, and does not equal an integer. */
 static bool is_float_key(lua_State *L)
 {
     int equals_integer;
@@ -151,7 +151,7 @@ static bool same_key(const struct key *a, const struct key *b)
     return a->size == b->size && memcmp(a->at, b->at, a->size) == 0;
 }
 
-/* Pushes the key at this place of a small map and checks that it is not one of the `place` keys before it. */
+/* Pushes the key at this place of a small map, and checks that it differs from the `place` keys before it. */
 static bool decode_small_key(struct decoder *d, struct key *keys, size_t place)
 {
     struct key *key = &keys[place];
@@ -168,27 +168,27 @@ static bool decode_small_key(struct decoder *d, struct key *keys, size_t place)
         lua_copy(d->L, -1, d->strings + (int)place);
         *last = *key;
     }
-    /* A key has one encoding. Comparing the bytes costs less than looking it up. */
+    /* Each key has only one encoding. Comparing bytes is faster than a lookup in the table. */
     for (size_t i = 0; i < place; i++)
         if (same_key(&keys[i], key))
             return false;
     return true;
 }
 
-/* Steps that an entry of a map takes to its place, but for those of chance. */
+/* The steps that storing an entry normally takes. More of them are charged. */
 #define STEPS_MIN 8
 
-static void pay_for_steps(struct decoder *d)
+static void charge_for_steps(struct decoder *d)
 {
     if (!d->functions || !d->functions->counted)
         return;
     long long steps = d->counted - *d->functions->counted;
     d->counted = *d->functions->counted;
-    if (steps > STEPS_MIN && !pay(d, (uint64_t)steps))
+    if (steps > STEPS_MIN && !charge(d, (uint64_t)steps))
         luaL_error(d->L, "out of fuel");
 }
 
-/* The key is on the top of the stack, the map under it. */
+/* Returns whether the key at the top of the stack is not yet in the map below. */
 static bool is_free_key(lua_State *L)
 {
     lua_pushvalue(L, -1);
@@ -210,7 +210,7 @@ static bool decode_map(struct decoder *d, uint64_t count, int depth)
             return false;
         table_add(d->L);
         if (count > KEYS_MAX)
-            pay_for_steps(d);
+            charge_for_steps(d);
     }
     return true;
 }
@@ -220,7 +220,7 @@ static bool decode_table(struct decoder *d, bool is_map, uint64_t count, int dep
     if (depth == LUATEE_VALUE_DEPTH_MAX || count > cursor_left(d->in))
         return false;
     luaL_checkstack(d->L, 4, "a value that nests too deep");
-    if (!pay(d, CODEC_FUEL_TABLE + (is_map ? count * CODEC_FUEL_ITEM : 0)))
+    if (!charge(d, CODEC_FUEL_TABLE + (is_map ? count * CODEC_FUEL_ITEM : 0)))
         return luaL_error(d->L, "out of fuel");
     return is_map ? decode_map(d, count, depth + 1) : decode_list(d, count, depth + 1);
 }
@@ -237,7 +237,7 @@ static bool decode_function(struct decoder *d, uint64_t tag)
     return functions->push(functions, d->L, tag == functions->our_tag, number);
 }
 
-/* depth: tables around the value. */
+/* Pushes a value. depth: the number of tables around it. Returns false when it is malformed. */
 static bool decode_value(struct decoder *d, int depth)
 {
     uint8_t first;
@@ -289,8 +289,8 @@ int codec_decode(lua_State *L, struct cursor *in, uint64_t count, struct codec_f
             return -1;
         }
     }
-    (void)pay(&d, (left - cursor_left(in)) / 16);
-    /* The values go down to where the keys' strings are. */
+    (void)charge(&d, (left - cursor_left(in)) / 16);
+    /* Move the values down to where the keys' strings are. */
     lua_rotate(L, top + 1, (int)count);
     lua_settop(L, top + (int)count);
     return (int)count;

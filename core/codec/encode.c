@@ -14,23 +14,24 @@ struct encoder {
     const char *role;
     int number; /* of the value that is being encoded, from 1 */
     char *error;
-    int64_t look; /* of the fuel: below it, whether to go on is asked */
-    bool over;    /* it is not wanted any more, or there is no more fuel */
-    int depth;    /* tables around the current value */
+    int64_t look; /* when the fuel is below this, `wanted` is called */
+    bool over;    /* there is no more fuel, or the call must end */
+    int depth;    /* number of tables around the current value */
     const void *tables[LUATEE_VALUE_DEPTH_MAX];
     struct path_step steps[LUATEE_VALUE_DEPTH_MAX];
 };
 
 static bool encode_value(struct encoder *e, int idx, int type);
 
-static bool refuse(struct encoder *e, const char *reason)
+static bool reject(struct encoder *e, const char *reason)
 {
-    path_message(e->error, CODEC_ERROR_SIZE, e->L, e->role, e->number, e->steps, e->depth, reason);
+    const struct path path = { .role = e->role, .number = e->number, .steps = e->steps, .count = e->depth };
+    path_message(e->error, CODEC_ERROR_SIZE, e->L, &path, reason);
     return false;
 }
 
-/* False: there is no more. */
-static bool pay(struct encoder *e, uint64_t units)
+/* Returns false when there is no more fuel, or the call must end. */
+static bool charge(struct encoder *e, uint64_t units)
 {
     struct codec_functions *f = e->functions;
     if (!f || !f->fuel)
@@ -62,11 +63,11 @@ static void encode_string(struct encoder *e, int idx)
 {
     size_t size;
     const char *s = lua_tolstring(e->L, idx, &size);
-    (void)pay(e, size / 16);
+    (void)charge(e, size / 16);
     writer_bytes(e->out, s, size);
 }
 
-/* True when the keys of the table at idx are 1..count. */
+/* Returns whether the keys of the table at idx are 1 to *count, the border of the table. */
 static bool is_list(struct encoder *e, int idx, lua_Unsigned *count)
 {
     lua_State *L = e->L;
@@ -75,21 +76,21 @@ static bool is_list(struct encoder *e, int idx, lua_Unsigned *count)
     unsigned position = 0;
     while (table_next(L, idx, &position)) {
         entries++;
-        /* The first other key tells. */
+        /* One other key is enough: the table is a map. */
         if (entries > border || !lua_isinteger(L, idx + 1) || (lua_Unsigned)lua_tointeger(L, idx + 1) - 1 >= border) {
             lua_settop(L, idx);
-            (void)pay(e, position);
+            (void)charge(e, position);
             return false;
         }
     }
-    (void)pay(e, position);
+    (void)charge(e, position);
     return entries == border;
 }
 
-/* For the next items of a list that has so many left. */
-static bool pay_part(struct encoder *e, lua_Unsigned left)
+/* Charges for the next part of a list that has `left` items left. */
+static bool charge_part(struct encoder *e, lua_Unsigned left)
 {
-    return pay(e, (left < CODEC_FUEL_PART ? left : CODEC_FUEL_PART) * CODEC_FUEL_ITEM);
+    return charge(e, (left < CODEC_FUEL_PART ? left : CODEC_FUEL_PART) * CODEC_FUEL_ITEM);
 }
 
 static bool encode_list(struct encoder *e, int idx, lua_Unsigned count)
@@ -98,12 +99,12 @@ static bool encode_list(struct encoder *e, int idx, lua_Unsigned count)
     struct path_step *step = &e->steps[e->depth - 1];
     step->key = 0;
     for (lua_Integer i = 1; i <= (lua_Integer)count; i++) {
-        if (i % CODEC_FUEL_PART == 1 && !pay_part(e, count - (lua_Unsigned)i + 1))
-            return refuse(e, "out of fuel");
+        if (i % CODEC_FUEL_PART == 1 && !charge_part(e, count - (lua_Unsigned)i + 1))
+            return reject(e, "out of fuel");
         step->index = i;
         int type = lua_rawgeti(e->L, idx, i);
-        if (type == LUA_TNIL) /* memory was asked for, and the collector came */
-            return refuse(e, "a weak table, which lost entries while it was sent");
+        if (type == LUA_TNIL) /* an allocation ran the garbage collector */
+            return reject(e, "a weak table lost entries while it was sent: copy it into an ordinary table first");
         if (!encode_value(e, idx + 1, type))
             return false;
         lua_settop(e->L, idx);
@@ -124,13 +125,14 @@ static bool encode_key(struct encoder *e, int idx)
         encode_string(e, idx);
         return true;
     case LUA_TTABLE:
-        return refuse(e, "a table cannot be a key of a value that crosses");
+        return reject(e, "a table cannot be a key of a value that crosses");
     default:
-        return refuse(e, "only booleans, numbers and strings can be keys of a value that crosses");
+        return reject(e, "only booleans, numbers and strings can be keys of a value that crosses");
     }
 }
 
-/* The first entry is on the stack. Entries are counted while they are written: a second walk would cost more. */
+/* Encodes the table at idx, whose first entry is on the stack. Counts the entries while it writes them, since a second
+ * traversal would cost more. */
 static bool encode_map(struct encoder *e, int idx, unsigned position)
 {
     uint64_t count = 0;
@@ -141,18 +143,18 @@ static bool encode_map(struct encoder *e, int idx, unsigned position)
             return false;
         count++;
     } while (table_next(e->L, idx, &position));
-    (void)pay(e, position + count * CODEC_FUEL_ITEM + (writer_size(e->out) - begin) / 64);
-    writer_map_end(e->out, begin, count); /* may move all of it */
+    (void)charge(e, position + count * CODEC_FUEL_ITEM + (writer_size(e->out) - begin) / 64);
+    writer_map_end(e->out, begin, count); /* may move the whole map, which is part of the charge */
     return true;
 }
 
-/* A first key that is no integer tells that it is a map; otherwise all keys are looked at. */
+/* If the first key is not an integer, the table is a map. Otherwise all keys are checked. */
 static bool encode_entries(struct encoder *e, int idx)
 {
     unsigned position = 0;
     lua_Unsigned count;
     if (!table_next(e->L, idx, &position)) {
-        (void)pay(e, position);
+        (void)charge(e, position);
         writer_array(e->out, 0);
         return true;
     }
@@ -166,23 +168,23 @@ static bool encode_entries(struct encoder *e, int idx)
     return encode_map(e, idx, position);
 }
 
-/* idx: the top of the stack, so that what a table pushes has known places. */
+/* idx: the top of the stack, so that the key and value of an entry are at idx + 1 and idx + 2. */
 static bool encode_table(struct encoder *e, int idx)
 {
     lua_State *L = e->L;
     const void *self = lua_topointer(L, idx);
     for (int i = 0; i < e->depth; i++)
         if (e->tables[i] == self)
-            return refuse(e, "cycle");
+            return reject(e, "cycle");
     if (e->depth == LUATEE_VALUE_DEPTH_MAX)
-        return refuse(e, "too deep: more than " TEXT(LUATEE_VALUE_DEPTH_MAX) " tables inside each other");
-    /* Tables that are in it twice, and in those again, come to more than there is time to count. */
+        return reject(e, "too deep: more than " TEXT(LUATEE_VALUE_DEPTH_MAX) " tables inside each other");
+    /* Without this, tables that contain others twice, level by level, would take exponential time. */
     if (writer_size(e->out) > LUATEE_MESSAGE_MAX)
-        return refuse(e, "too large: a message has 4 MiB at most");
-    if (!pay(e, CODEC_FUEL_TABLE + (unsigned)e->depth / 4))
-        return refuse(e, "out of fuel");
+        return reject(e, "too large: a message has 4 MiB at most");
+    if (!charge(e, CODEC_FUEL_TABLE + (unsigned)e->depth / 4))
+        return reject(e, "out of fuel");
     if (!lua_checkstack(L, 4))
-        return refuse(e, "not enough memory for the Lua stack");
+        return reject(e, "not enough memory for the Lua stack");
 
     e->tables[e->depth++] = self;
     bool ok = encode_entries(e, idx);
@@ -198,7 +200,7 @@ static bool encode_function(struct encoder *e, int idx)
     const char *reason =
         functions ? functions->number(functions, e->L, idx, &ours, &number) : "a function cannot cross";
     if (reason)
-        return refuse(e, reason);
+        return reject(e, reason);
     writer_tagged(e->out, ours ? functions->our_tag : functions->their_tag, number);
     return true;
 }
@@ -223,23 +225,23 @@ static bool encode_value(struct encoder *e, int idx, int type)
     case LUA_TFUNCTION:
         return encode_function(e, idx);
     case LUA_TTHREAD:
-        return refuse(e, "a coroutine cannot cross");
+        return reject(e, "a coroutine cannot cross");
     default:
-        return refuse(e, "userdata cannot cross");
+        return reject(e, "userdata cannot cross");
     }
 }
 
 static bool encode_all(struct encoder *e, int first, int count)
 {
     int top = lua_gettop(e->L);
-    /* Room for a table. What a coroutine returned may lie above its frame's top, and this extends the frame. */
+    /* Space for a table. Results of a coroutine may lie above the top of its frame, and this extends the frame. */
     if (!lua_checkstack(e->L, 1))
-        return refuse(e, "not enough memory for the Lua stack");
+        return reject(e, "not enough memory for the Lua stack");
     for (int i = 0; i < count; i++) {
         e->number = i + 1;
         int idx = first + i;
         int type = lua_type(e->L, idx);
-        /* Tables are walked on the top of the stack; everything else is encoded where it is. */
+        /* A table is copied to the top of the stack. Any other value is encoded where it is. */
         if (type == LUA_TTABLE) {
             lua_pushvalue(e->L, idx);
             idx = top + 1;

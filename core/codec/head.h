@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The first bytes of CBOR items (RFC 8949, section 3): what the reader (cursor.h) and the writer (writer.h) share. */
+/* Heads of CBOR items (RFC 8949, section 3), for the reader (cursor.h) and the writer (writer.h). */
 #ifndef LUATEE_CORE_CODEC_HEAD_H
 #define LUATEE_CORE_CODEC_HEAD_H
 
-/* A head: three bits of major type, five of information; the number that belongs to it may follow. */
+/* The first byte of a head: three bits are the major type, five are the additional information. */
 enum head_major {
     HEAD_UNSIGNED = 0,
     HEAD_NEGATIVE = 1,
@@ -16,11 +16,11 @@ enum head_major {
 };
 #define HEAD_SHIFT 5
 #define HEAD_INFO 0x1fu
-/* The number follows in 1, 2, 4 or 8 bytes; below 24 it is the information itself. */
+/* Information below 24 is the head's number itself. From 24 to 27, the number follows in 1, 2, 4 or 8 bytes. */
 #define HEAD_1_BYTE 24u
 #define HEAD_8_BYTES 27u
 
-/* A head, or an item that is nothing but its head, takes at most this many bytes. */
+/* The most bytes of a head, and so of an item that is only a head. */
 #define HEAD_MAX 9
 
 /* Items of one byte, and the first byte of a double. */

@@ -5,9 +5,9 @@
 
 #include "abi/limits.h"
 
-#define ROOM_MIN 8
+#define CAPACITY_MIN 8
 
-/* Where the function is, or where it would have to be. */
+/* Returns the index of the function, or the index at which to insert it. */
 static size_t find(const struct held *h, uint64_t number)
 {
     size_t low = 0, high = h->count;
@@ -27,22 +27,22 @@ static struct held_function *get(const struct held *h, uint64_t number)
     return i < h->count && h->at[i].number == number ? &h->at[i] : NULL;
 }
 
-static bool make_room(struct held *h)
+static bool grow(struct held *h)
 {
-    if (h->count < h->room)
+    if (h->count < h->capacity)
         return true;
     if (h->count >= LUATEE_FUNCTIONS_MAX)
         return false;
-    size_t room = h->room ? 2 * h->room : ROOM_MIN;
-    struct held_function *at = h->resize(h->resize_ctx, h->at, h->room * sizeof(*at), room * sizeof(*at));
+    size_t capacity = h->capacity ? 2 * h->capacity : CAPACITY_MIN;
+    struct held_function *at = h->resize(h->resize_ctx, h->at, h->capacity * sizeof(*at), capacity * sizeof(*at));
     if (!at)
         return false;
     h->at = at;
-    h->room = room;
+    h->capacity = capacity;
     return true;
 }
 
-bool held_hold(struct held *h, uint64_t number)
+bool held_add(struct held *h, uint64_t number)
 {
     struct held_function *function = get(h, number);
     if (function) {
@@ -50,10 +50,10 @@ bool held_hold(struct held *h, uint64_t number)
             return false;
         h->idle -= function->count == 0;
         function->count++;
-        function->leaving = false; /* it was on its way, in a message that did not get through */
+        function->selected = false; /* the message that releases it was not delivered */
         return true;
     }
-    if (!make_room(h))
+    if (!grow(h))
         return false;
     size_t i = find(h, number);
     memmove(&h->at[i + 1], &h->at[i], (h->count - i) * sizeof(*h->at));
@@ -75,11 +75,11 @@ bool held_has(const struct held *h, uint64_t number)
     return function && function->count > 0;
 }
 
-size_t held_leave(struct held *h)
+size_t held_select(struct held *h)
 {
     if (h->idle > 0)
         for (size_t i = 0; i < h->count; i++)
-            h->at[i].leaving = h->at[i].count == 0;
+            h->at[i].selected = h->at[i].count == 0;
     return h->idle;
 }
 
@@ -87,19 +87,19 @@ uint64_t held_next(const struct held *h, size_t *position)
 {
     while (h->idle > 0 && *position < h->count) {
         const struct held_function *function = &h->at[(*position)++];
-        if (function->leaving)
+        if (function->selected)
             return function->number;
     }
     return 0;
 }
 
-void held_left(struct held *h)
+void held_forget_selected(struct held *h)
 {
     size_t kept = 0;
     if (h->idle == 0)
         return;
     for (size_t i = 0; i < h->count; i++)
-        if (!h->at[i].leaving)
+        if (!h->at[i].selected)
             h->at[kept++] = h->at[i];
     h->idle -= h->count - kept;
     h->count = kept;
@@ -108,9 +108,9 @@ void held_left(struct held *h)
 void held_free(struct held *h)
 {
     if (h->at)
-        h->resize(h->resize_ctx, h->at, h->room * sizeof(*h->at), 0);
+        h->resize(h->resize_ctx, h->at, h->capacity * sizeof(*h->at), 0);
     h->at = NULL;
     h->count = 0;
-    h->room = 0;
+    h->capacity = 0;
     h->idle = 0;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/codec/path.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#define STEP_SIZE 44      /* the longest step, with its NUL */
-#define STEP_KEY_MAX 32   /* characters of a key that are shown */
+#define STEP_SIZE 44    /* bytes of the longest step, with its NUL */
+#define STEP_KEY_MAX 32 /* characters of a key that are shown */
 #define CUT "..."
 
 static int is_name_char(char c, int first)
@@ -62,7 +63,7 @@ static void step_text(char out[STEP_SIZE], lua_State *L, const struct path_step 
         if (lua_isinteger(L, step->key))
             snprintf(out, STEP_SIZE, "[%lld]", (long long)lua_tointeger(L, step->key));
         else
-            snprintf(out, STEP_SIZE, "[a float]"); /* no float formatting in the TEE's own libc */
+            snprintf(out, STEP_SIZE, "[a float]"); /* OP-TEE's own libc cannot format floats */
         break;
     case LUA_TBOOLEAN:
         snprintf(out, STEP_SIZE, "[%s]", lua_toboolean(L, step->key) ? "true" : "false");
@@ -82,46 +83,46 @@ static size_t append(char *out, size_t size, size_t at, const char *text)
     return at + n;
 }
 
-void path_message(char *out, size_t size, lua_State *L, const char *role, int number, const struct path_step *steps,
-                  int count, const char *reason)
+/* Returns the first of the steps at the end of the path that fit into `capacity` bytes together. */
+static int find_tail(lua_State *L, const struct path *path, size_t capacity)
 {
     char text[STEP_SIZE];
-    size_t room = size - 1 - strlen(reason) - sizeof(": ") - sizeof(CUT);
+    size_t used = 0;
+    int tail = path->count;
+    while (tail > 0) {
+        step_text(text, L, &path->steps[tail - 1]);
+        used += strlen(text);
+        if (used > capacity)
+            break;
+        tail--;
+    }
+    return tail;
+}
 
-    int start = role ? snprintf(out, size, "%s %d", role, number) : snprintf(out, size, "error value");
+void path_message(char *out, size_t size, lua_State *L, const struct path *path, const char *reason)
+{
+    char text[STEP_SIZE];
+    size_t capacity = size - 1 - strlen(reason) - sizeof(": ") - sizeof(CUT);
+    int start =
+        path->role ? snprintf(out, size, "%s %d", path->role, path->number) : snprintf(out, size, "error value");
     size_t at = (size_t)start;
-    if (count > 0)
+    if (path->count > 0)
         at = append(out, size, at, " ");
-
     size_t total = at;
-    for (int i = 0; i < count; i++) {
-        step_text(text, L, &steps[i]);
+    for (int i = 0; i < path->count; i++) {
+        step_text(text, L, &path->steps[i]);
         total += strlen(text);
     }
-
-    /* Too long: the first half of the room tells where it begins, the second where the culprit is. */
-    int tail = count;
-    if (total > room) {
-        size_t used = 0;
-        while (tail > 0) {
-            step_text(text, L, &steps[tail - 1]);
-            used += strlen(text);
-            if (used > room / 2)
-                break;
-            tail--;
-        }
-    }
-    size_t head_room = total > room ? room / 2 : room;
-    for (int i = 0; i < count; i++) {
-        if (i < tail) {
-            step_text(text, L, &steps[i]);
-            if (at + strlen(text) > head_room) {
-                at = append(out, size, at, CUT);
-                i = tail - 1;
-                continue;
-            }
-        } else {
-            step_text(text, L, &steps[i]);
+    /* A path that is too long: one half of the space is for its beginning, the other for the steps to the value. */
+    bool is_long = total > capacity;
+    int tail = is_long ? find_tail(L, path, capacity / 2) : path->count;
+    size_t head_end = is_long ? capacity / 2 : capacity;
+    for (int i = 0; i < path->count; i++) {
+        step_text(text, L, &path->steps[i]);
+        if (i < tail && at + strlen(text) > head_end) {
+            at = append(out, size, at, CUT);
+            i = tail - 1;
+            continue;
         }
         at = append(out, size, at, text);
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tables, as the codec walks and fills them. table.c does it with Lua's API, for tee.so in any Lua 5.4. port/lua/table.c
- * takes its place in the TEE and in `luatee`, where the Lua is ours: it knows the tables themselves, since the API
- * looks every key up again, which is most of the work.
+ * Access to tables for the codec. table.c uses Lua's API, for tee.so in any Lua 5.4. port/lua/table.c replaces it in
+ * the TEE and in `luatee`, which contain our own Lua: it accesses Lua's structures directly, because Lua's API looks up
+ * every key again, which is most of the work.
  */
 #ifndef LUATEE_CORE_CODEC_TABLE_H
 #define LUATEE_CORE_CODEC_TABLE_H
@@ -12,15 +12,15 @@
 #include "lua.h"
 
 /*
- * Goes on to the next entry of the table at the absolute index idx: its key is then at idx + 1, its value at idx + 2,
- * the top. *position: 0 for the first entry. Returns false after the last, with the table on the top. The table must
- * not change meanwhile, its metamethods do not matter, and the stack must have room for two values.
+ * Moves to the next entry of the table at the absolute index idx, and returns true: its key is at idx + 1, its value at
+ * idx + 2, the top of the stack. *position: 0 before the first entry. Returns false after the last entry, with the
+ * table at the top. The table must not change meanwhile. Ignores metamethods. The stack needs space for two values.
  */
 bool table_next(lua_State *L, int idx, unsigned *position);
 
 /*
- * Pops a value, which is not nil, and a key, which is not in the table below them, is no NaN, and is no float that
- * equals an integer; and puts them into that table. Raises Lua's memory error.
+ * Pops a value and a key, and stores them in the table below. The value is not nil. The key is not in the table yet,
+ * and is neither NaN nor a float that equals an integer. Raises Lua's memory error.
  */
 void table_add(lua_State *L);
 

@@ -8,7 +8,7 @@
 
 #define CHARACTER_MAX 0x10ffffu
 
-/* Reads one character of UTF-8 (RFC 3629). Returns its size, or 0: it is not one. */
+/* Reads one character of UTF-8 (RFC 3629). Returns its size in bytes, or 0 when it is invalid. */
 static size_t read_character(const uint8_t *text, size_t size, uint32_t *character)
 {
     static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -31,7 +31,7 @@ static bool is_within(uint32_t character, uint32_t first, uint32_t last)
     return character >= first && character <= last;
 }
 
-/* Does it do something to a terminal or a line, besides being seen? */
+/* Returns whether the character can do more to a terminal or a line than appear in it. */
 static bool is_control(uint32_t character)
 {
     if (character == '\t' || character == '\n')

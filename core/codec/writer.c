@@ -28,14 +28,14 @@ void writer_raw(struct writer *w, const void *data, size_t size)
         w->end = w->at;
         return;
     }
-    if (size == 0) /* there may be no data, and nowhere to put them */
+    if (size == 0) /* data and w->at may be NULL, which memcpy does not allow */
         return;
     memcpy(w->at, data, size);
     w->at += size;
 }
 
-/* Its big-endian bytes, after a first one. */
-static void put_number(struct writer *w, unsigned first, uint64_t number, size_t size)
+/* Appends the byte `first`, and the number in `size` bytes, big-endian. */
+static void write_number(struct writer *w, unsigned first, uint64_t number, size_t size)
 {
     uint8_t bytes[HEAD_MAX];
     bytes[0] = (uint8_t)first;
@@ -48,11 +48,11 @@ void writer_long_head(struct writer *w, enum head_major major, uint64_t number)
 {
     unsigned first = (unsigned)major << HEAD_SHIFT;
     if (number < HEAD_1_BYTE) {
-        put_number(w, first | (unsigned)number, 0, 0);
+        write_number(w, first | (unsigned)number, 0, 0);
         return;
     }
     unsigned log = number > UINT32_MAX ? 3 : number > UINT16_MAX ? 2 : number > UINT8_MAX ? 1 : 0;
-    put_number(w, first | (HEAD_1_BYTE + log), number, (size_t)1 << log);
+    write_number(w, first | (HEAD_1_BYTE + log), number, (size_t)1 << log);
 }
 
 void writer_uint(struct writer *w, uint64_t value)
@@ -72,7 +72,7 @@ void writer_double(struct writer *w, double value)
 {
     uint64_t bits;
     memcpy(&bits, &value, sizeof(bits));
-    put_number(w, HEAD_DOUBLE, bits, sizeof(bits));
+    write_number(w, HEAD_DOUBLE, bits, sizeof(bits));
 }
 
 void writer_bool(struct writer *w, bool value)

@@ -39,7 +39,8 @@ static void encode_value(struct encoder *e, int idx);
 static void refuse(struct encoder *e, const char *reason)
 {
     char message[MESSAGE_SIZE];
-    path_message(message, sizeof(message), e->L, "argument", 1, e->steps, e->depth, reason);
+    const struct path path = { .role = "argument", .number = 1, .steps = e->steps, .count = e->depth };
+    path_message(message, sizeof(message), e->L, &path, reason);
     luaL_error(e->L, "%s", message);
 }
 
@@ -205,7 +206,7 @@ static void encode_map(struct encoder *e, int idx, size_t count)
     }
     if (n != count) {
         e->depth--; /* it is the table, and not a key of it */
-        refuse(e, "a weak table, which lost entries while it was encoded");
+        refuse(e, "a weak table lost entries while it was encoded");
     }
     arrange(e, entries, count, start);
 }
@@ -254,7 +255,7 @@ static void encode_list(struct encoder *e, int idx, size_t count)
         step->index = (lua_Integer)i;
         luatee_fuel_consume(e->L, FUEL_ENCODE);
         if (lua_rawgeti(e->L, idx, step->index) == LUA_TNIL)
-            refuse(e, "a weak table, which lost entries while it was encoded");
+            refuse(e, "a weak table lost entries while it was encoded");
         encode_value(e, idx + 1);
         lua_settop(e->L, idx);
     }

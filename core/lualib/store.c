@@ -58,7 +58,7 @@ static void push_pair(lua_State *L)
     functions.fuel = NULL; /* small enough, and on the bill already */
     if (!codec_encode(L, 1, 2, &w, &functions, "argument", error) || writer_size(&w) != size) {
         wipe(bytes, size);
-        luaL_error(L, "argument 2: a weak table, which lost entries while it was stored");
+        luaL_error(L, "argument 2: a weak table lost entries while it was stored");
     }
     service_return(L, bytes, size);
     lua_remove(L, -2);

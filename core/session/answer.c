@@ -226,14 +226,14 @@ TEE_Result answer_call(struct message_buffer *t, struct vm *vm, enum vm_outcome 
     answer.vm = vm;
     answer.result = result;
     answer.message = NULL;
-    (void)snprintf(answer.error, sizeof(answer.error), "a weak table, which lost entries while it was sent");
+    (void)snprintf(answer.error, sizeof(answer.error), "a weak table lost entries while it was sent");
     if (ends)
         callback_collect(vm->L, &vm->functions); /* so that this answer can tell what is not needed any more */
-    answer.released = held_leave(&vm->held);
+    answer.released = held_select(&vm->held);
     TEE_Result sent = *outcome == VM_CALLS_HOST ? send_call_host(t, &answer, outcome, io) :
                                                   send_outcome(t, &answer, *outcome, io);
     if (sent == TEE_SUCCESS)
-        held_left(&vm->held);
+        held_forget_selected(&vm->held);
     vm_log_clear(vm);
     if (ends)
         vm_finish(vm);

@@ -195,7 +195,7 @@ static void give_up_released(struct session *s, struct cursor *released)
     uint64_t number;
     while (cursor_tagged(released, LUATEE_TAG_RELEASED, &number))
         if (number <= INT64_MAX)
-            callback_take_back(s->vm->L, &s->vm->functions, number);
+            callback_reclaim(s->vm->L, &s->vm->functions, number);
 }
 
 static bool take_target(struct cursor *c, uint32_t command, struct vm_target *target)

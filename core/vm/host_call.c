@@ -24,7 +24,7 @@ static void push_tables(lua_State *L, const struct callbacks *f)
 
 static bool hold(struct callbacks *f, uint64_t number)
 {
-    return held_hold(&owner(f)->held, number);
+    return held_add(&owner(f)->held, number);
 }
 
 static void drop(struct callbacks *f, uint64_t number)

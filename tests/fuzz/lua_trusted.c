@@ -56,7 +56,7 @@ static enum action next_action(struct host *h)
 /* What the asker's arguments are as a message. Returns how many; -1: they cannot cross, and the call has an error. */
 static int take_arguments(struct vm *vm, uint8_t *message, size_t *size)
 {
-    char error[CODEC_ERROR_SIZE] = "a weak table, which lost entries while it was sent";
+    char error[CODEC_ERROR_SIZE] = "a weak table lost entries while it was sent";
     struct writer out;
     int count = lua_gettop(vm->asker);
     uint64_t lent = vm->functions.last;

@@ -19,7 +19,7 @@ return cases((...), {
         assert(tee.store.get "kept" == "as it was")
         tee.store.clear()
     end},
-    {"returned", "a weak table, which lost entries", function()
+    {"returned", "a weak table lost entries", function()
         local kept, t = {}, setmetatable({}, {__mode = "v"})
         for i = 1, 3000 do t[i] = {("x"):rep(40) .. i} kept[i] = t[i] end
         while pcall(function() kept[#kept + 1] = ("y"):rep(40000) end) do end

@@ -189,7 +189,7 @@ static void functions_of_the_host_that_are_lost_stay_borrowed(void **state)
         assert_true(held_has(&trusted_vm->held, NUMBER));
         assert_int_equal(trusted_vm->held.count, 1);
     }
-    assert_int_equal(held_leave(&trusted_vm->held), 0);
+    assert_int_equal(held_select(&trusted_vm->held), 0);
 }
 
 static int call_final(lua_State *L)
