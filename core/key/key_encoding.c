@@ -235,8 +235,8 @@ static void put_der(struct der_writer *w, const struct key_type *type, bool secr
     der_wrap(w, DER_SEQUENCE, end);
 }
 
-const uint8_t *key_encoding_write(const struct key_type *type, enum key_form form, bool secret, const struct key_parts *parts,
-                           uint8_t buffer[PARTS_SIZE_MAX], size_t *size)
+const uint8_t *key_encoding_write(const struct key_type *type, enum key_form form, bool secret,
+                                  const struct key_parts *parts, uint8_t buffer[PARTS_SIZE_MAX], size_t *size)
 {
     struct der_writer w;
     bool public_rsa = type->family == KEY_RSA && !secret;

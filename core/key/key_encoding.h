@@ -12,7 +12,8 @@
 
 #include "core/key/key_type.h"
 
-/* Longest part: a number of RSA with 4096 bits. Longest key in any form that key_encoding_write makes: the public one of such.
+/* Longest part: a number of RSA with 4096 bits. Longest key in any form that key_encoding_write makes: the public one
+ * of such.
  */
 #define PARTS_NUMBER_MAX 512
 #define PARTS_SIZE_MAX 640
@@ -40,15 +41,15 @@ enum key_form {
 bool key_encoding_read(const struct key_type *type, enum key_form form, const uint8_t *data, size_t size,
                 struct key_parts *parts);
 
-/* Reads a public key in whichever form the whole of it has: KEY_FORM_PUBLIC, KEY_FORM_DER or KEY_FORM_COSE. It has one at
- * most: KEY_FORM_PUBLIC is of one size for each type, and the others hold that and more. Nothing is guessed from a part of
- * data, which may be of any bytes. */
+/* Reads a public key in whichever form the whole of it has: KEY_FORM_PUBLIC, KEY_FORM_DER or KEY_FORM_COSE. It has one
+ * at most: KEY_FORM_PUBLIC is of one size for each type, and the others hold that and more. Nothing is guessed from a
+ * part of data, which may be of any bytes. */
 bool key_encoding_read_public(const struct key_type *type, const uint8_t *data, size_t size, struct key_parts *parts);
 
 /* Writes the key, with its secret or without, to the end of buffer; returns where it begins, NULL: the type has no such
  * form. The secret of KEY_RSA has none at all. */
-const uint8_t *key_encoding_write(const struct key_type *type, enum key_form form, bool secret, const struct key_parts *parts,
-                           uint8_t buffer[PARTS_SIZE_MAX], size_t *size);
+const uint8_t *key_encoding_write(const struct key_type *type, enum key_form form, bool secret,
+                                  const struct key_parts *parts, uint8_t buffer[PARTS_SIZE_MAX], size_t *size);
 
 /* Of key_encoding_read and key_encoding_write: COSE_Key. */
 bool key_encoding_read_cose(const struct key_type *type, const uint8_t *data, size_t size, struct key_parts *parts);

@@ -17,8 +17,8 @@
 TEE_Result hkdf_extract(const struct hash *hash, const void *salt, size_t salt_size, const void *secret,
                         size_t size, uint8_t prk[ALGORITHM_DIGEST_MAX]);
 
-/* Writes `size` bytes, at most HKDF_BLOCKS_MAX times the hash's, from an operation of HMAC whose key is the PRK. Looks at
- * the deadline after each block: when the call must end, the rest is not written, and nobody sees the result. */
+/* Writes `size` bytes, at most HKDF_BLOCKS_MAX times the hash's, from an operation of HMAC whose key is the PRK. Looks
+ * at the deadline after each block: when the call must end, the rest is not written, and nobody sees the result. */
 void hkdf_expand(TEE_OperationHandle hmac, const struct hash *hash, const void *info, size_t info_size,
                  uint8_t *out, size_t size);
 

@@ -133,7 +133,8 @@ static void forget(lua_State *L, int access)
 }
 
 /* Takes over all records after the link that data begin with. Raises memory errors. */
-static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, size_t size, struct sealed_log_reader *reader)
+static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, size_t size,
+                               struct sealed_log_reader *reader)
 {
     struct store *store = vm_of(L)->store;
     const uint8_t *pairs;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The app's store, open: what tee.store's functions (store.c) work on. A session keeps the store's pairs in its own
- * memory, as one Lua table, from key to encoded pair (core/storage/sealed_log.h); each access looks whether the log has grown,
- * or is another one, since.
+ * memory, as one Lua table, from key to encoded pair (core/storage/sealed_log.h); each access looks whether the log has
+ * grown, or is another one, since.
  */
 #ifndef LUATEE_CORE_LUALIB_STORE_ACCESS_H
 #define LUATEE_CORE_LUALIB_STORE_ACCESS_H

@@ -88,7 +88,8 @@ static TEE_Result append(lua_State *L, const struct commit *c, uint8_t **link)
     *link = at;
     TEE_Result result = sealed_log_seal(record, c->added);
     if (result == TEE_SUCCESS)
-        result = object_write(&c->a->object, store->end, record + SEALED_LOG_LINK_SIZE, SEALED_LOG_RECORD_OVERHEAD + c->added);
+        result = object_write(&c->a->object, store->end, record + SEALED_LOG_LINK_SIZE,
+                              SEALED_LOG_RECORD_OVERHEAD + c->added);
     return result;
 }
 

@@ -13,29 +13,29 @@ const char *package_check_text(enum package_check check)
     case PACKAGE_FINE:
         return "it is well-formed";
     case PACKAGE_TOO_LARGE:
-        return "it is too large";
+        return "it is too large for a package";
     case PACKAGE_TRUNCATED:
-        return "it ends too early";
+        return "it ends too early: copy the whole file";
     case PACKAGE_NOT_CANONICAL:
         return "it is not in deterministic encoding";
     case PACKAGE_BAD_ENVELOPE:
-        return "it is not a signed package, or something follows it";
+        return "it is not a signed package, or something follows the package";
     case PACKAGE_BAD_HEADER:
-        return "its protected header is not as described";
+        return "its protected header is invalid";
     case PACKAGE_BAD_FORMAT:
-        return "its format version is unknown to this luatee";
+        return "this luatee does not know its format version: use one of the same release";
     case PACKAGE_BAD_IDENTITY:
-        return "its app, script, version, sequence or bundle is not as described";
+        return "its app, script, version, sequence or bundle is invalid";
     case PACKAGE_BAD_BODY:
-        return "its encrypted body is not as described";
+        return "its encrypted body is invalid";
     case PACKAGE_BAD_RECIPIENT:
-        return "its recipients are not as described";
+        return "its recipients are invalid";
     case PACKAGE_UNKNOWN_PUBLISHER:
-        return "it is signed with a key that this TA does not trust";
+        return "it is signed with a key that this TA was not built with";
     case PACKAGE_REVOKED_PUBLISHER:
-        return "it is signed with a key that was revoked";
+        return "it is signed with a key that was revoked: pack with a newer key";
     case PACKAGE_BAD_SIGNATURE:
-        return "its signature is not good";
+        return "its signature is invalid: it was changed after it was packed";
     case PACKAGE_OTHER_APP:
         return "it is a package of another app";
     case PACKAGE_OTHER_SCRIPT:
@@ -43,20 +43,20 @@ const char *package_check_text(enum package_check check)
     case PACKAGE_OTHER_KIND:
         return "it is a manifest where a script belongs, or a script where a manifest belongs";
     case PACKAGE_OTHER_BUNDLE:
-        return "it was not packed together with the others of this session";
+        return "it was not packed together with the others of this session: use the files of one `luatee pack`";
     case PACKAGE_OLD_SEQUENCE:
-        return "its sequence is lower than one that this app has run with";
+        return "its sequence is lower than one that this app has run with: raise it in manifest.lua and pack again";
     case PACKAGE_NOT_FOR_US:
-        return "it is encrypted neither for this device nor for its class";
+        return "it is encrypted neither for this device nor for its class: pack for this device";
     case PACKAGE_BAD_KEY:
         return "its content key cannot be unwrapped";
     case PACKAGE_BAD_CIPHERTEXT:
         return "it cannot be decrypted";
     }
-    return "it is refused";
+    return "it is rejected";
 }
 
-/* What the cursor's failure means in this part of a package. */
+/* Returns the rule that the cursor's failure breaks. part: the rule when an unexpected item is in this part. */
 static enum package_check check_of(const struct cursor *c, enum package_check part)
 {
     switch (c->failure) {
@@ -72,7 +72,7 @@ static enum package_check check_of(const struct cursor *c, enum package_check pa
     return part;
 }
 
-static const char *take_name(struct cursor *c, size_t *size)
+static const char *read_name(struct cursor *c, size_t *size)
 {
     const char *name = cursor_text(c, 1, LUATEE_NAME_MAX, size);
     if (name && !luatee_name_valid(name, *size))
@@ -80,8 +80,8 @@ static const char *take_name(struct cursor *c, size_t *size)
     return name;
 }
 
-/* A version is shown to people: nothing in it may move their cursor. */
-static const char *take_version(struct cursor *c, size_t *size)
+/* A version is shown to people, so it must not contain control characters. */
+static const char *read_version(struct cursor *c, size_t *size)
 {
     const char *version = cursor_text(c, 1, PACKAGE_VERSION_MAX, size);
     for (size_t i = 0; version && i < *size; i++)
@@ -90,7 +90,7 @@ static const char *take_version(struct cursor *c, size_t *size)
     return version;
 }
 
-static uint64_t take_at_most(struct cursor *c, uint64_t max)
+static uint64_t read_at_most(struct cursor *c, uint64_t max)
 {
     uint64_t value = cursor_uint(c);
     if (value > max)
@@ -100,18 +100,18 @@ static uint64_t take_at_most(struct cursor *c, uint64_t max)
 
 static enum package_check parse_identity(struct cursor *c, struct package_identity *identity)
 {
-    /* Another format may have other fields: its number tells more than their count. */
+    /* Another format may have another number of fields, so the format is checked first. */
     uint64_t fields = cursor_array(c);
     uint64_t format = cursor_uint(c);
     if (c->failure == CURSOR_FINE && format != PACKAGE_FORMAT)
         return PACKAGE_BAD_FORMAT;
     if (fields != 7)
         cursor_fail(c, CURSOR_UNEXPECTED);
-    identity->app = take_name(c, &identity->app_size);
-    identity->kind = (enum package_kind)take_at_most(c, PACKAGE_MANIFEST);
-    identity->script = take_name(c, &identity->script_size);
-    identity->version = take_version(c, &identity->version_size);
-    identity->sequence = take_at_most(c, PACKAGE_SEQUENCE_MAX);
+    identity->app = read_name(c, &identity->app_size);
+    identity->kind = (enum package_kind)read_at_most(c, PACKAGE_MANIFEST);
+    identity->script = read_name(c, &identity->script_size);
+    identity->version = read_version(c, &identity->version_size);
+    identity->sequence = read_at_most(c, PACKAGE_SEQUENCE_MAX);
     identity->bundle = cursor_bytes_of(c, PACKAGE_BUNDLE_SIZE);
     if (c->failure == CURSOR_FINE && identity->kind == PACKAGE_MANIFEST &&
         (identity->script_size != strlen(PACKAGE_MANIFEST_NAME) ||
@@ -162,7 +162,7 @@ enum package_check package_parse(const void *data, size_t size, struct package *
     return parse_header(package);
 }
 
-/* The protected header of the body, or of a recipient: a byte string that holds {1 => alg}. */
+/* Reads the protected header of the body or of a recipient: a byte string that contains {1 => algorithm}. */
 static void expect_protected_algorithm(struct cursor *c, int64_t algorithm)
 {
     size_t size;
@@ -209,7 +209,7 @@ static void parse_device_recipient(struct cursor *c, struct package_recipient *r
 static void parse_recipient(struct cursor *c, struct package_recipient *recipient)
 {
     cursor_expect_array(c, 3);
-    /* The protected header, empty or not, tells the two kinds apart. */
+    /* The protected header of a class recipient is empty, that of a device recipient is not. */
     struct cursor ahead = *c;
     size_t protected_size;
     (void)cursor_bytes(&ahead, 0, PACKAGE_HEADER_MAX, &protected_size);

@@ -23,7 +23,8 @@
 #define COUNTER_VERSION_LOST 2
 
 /* Reads the value, which is 0 for a counter that was never incremented. */
-TEE_Result persistent_counter_read(const char *app, const char *name, int64_t *value) __attribute__((warn_unused_result));
+TEE_Result persistent_counter_read(const char *app, const char *name, int64_t *value)
+    __attribute__((warn_unused_result));
 
 /* Adds `by`, above 0, and returns the new value in *value. TEE_ERROR_OVERFLOW: the sum is above 2^63 - 1.
  * TEE_ERROR_SHORT_BUFFER: the app already has LUATEE_COUNTERS_MAX other counters. */
@@ -31,6 +32,7 @@ TEE_Result persistent_counter_add(const char *app, const char *name, int64_t by,
     __attribute__((warn_unused_result));
 
 /* Sets a lost counter to a value. TEE_ERROR_BAD_STATE: the counter is not lost. TEE_ERROR_SHORT_BUFFER: as above. */
-TEE_Result persistent_counter_restart(const char *app, const char *name, int64_t value) __attribute__((warn_unused_result));
+TEE_Result persistent_counter_restart(const char *app, const char *name, int64_t value)
+    __attribute__((warn_unused_result));
 
 #endif

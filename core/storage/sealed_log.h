@@ -39,7 +39,8 @@ void sealed_log_begin(struct sealed_log_reader *r, const uint8_t *data, size_t s
 
 /* Reads the next record, checks its link, and returns its pairs, `size` bytes inside the data; *pairs is NULL at the
  * end of the log. TEE_ERROR_CORRUPT_OBJECT: the data are not a valid log. Also returns errors of sha256_digest(). */
-TEE_Result sealed_log_next(struct sealed_log_reader *r, const uint8_t **pairs, size_t *size) __attribute__((warn_unused_result));
+TEE_Result sealed_log_next(struct sealed_log_reader *r, const uint8_t **pairs, size_t *size)
+    __attribute__((warn_unused_result));
 
 /* A pair. The pointers point into the data. */
 struct sealed_log_pair {

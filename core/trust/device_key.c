@@ -6,7 +6,6 @@
 #include "core/storage/object.h"
 
 static const uint8_t key_id[] = { OBJECT_DEVICE_KEY };
-#define KEY_FLAGS (TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ)
 #define KEY_BITS (PACKAGE_POINT_SIZE * 8)
 
 static TEE_Result generate(TEE_ObjectHandle *key)
@@ -31,20 +30,20 @@ static TEE_Result create(TEE_ObjectHandle *key)
     if (result != TEE_SUCCESS)
         return result;
     result =
-        TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, key_id, sizeof(key_id), KEY_FLAGS, generated, NULL, 0, key);
+        TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, key_id, sizeof(key_id), OBJECT_SHARED, generated, NULL, 0, key);
     TEE_FreeTransientObject(generated);
-    if (result == TEE_ERROR_ACCESS_CONFLICT) /* another session was faster: its key is the device's */
-        result = object_open(key_id, sizeof(key_id), KEY_FLAGS, key);
+    if (result == TEE_ERROR_ACCESS_CONFLICT) /* another session has created the device key meanwhile */
+        result = object_open(key_id, sizeof(key_id), OBJECT_SHARED, key);
     return result;
 }
 
-TEE_Result device_key_open(bool make, TEE_ObjectHandle *key)
+TEE_Result device_key_open(bool generate_missing, TEE_ObjectHandle *key)
 {
-    TEE_Result result = object_open(key_id, sizeof(key_id), KEY_FLAGS, key);
-    return result == TEE_ERROR_ITEM_NOT_FOUND && make ? create(key) : result;
+    TEE_Result result = object_open(key_id, sizeof(key_id), OBJECT_SHARED, key);
+    return result == TEE_ERROR_ITEM_NOT_FOUND && generate_missing ? create(key) : result;
 }
 
-/* One coordinate, which comes without leading zeros. */
+/* Reads one coordinate. The TEE returns it without leading zeros. */
 static TEE_Result get_coordinate(TEE_ObjectHandle key, uint32_t attribute, uint8_t out[PACKAGE_POINT_SIZE])
 {
     uint8_t number[PACKAGE_POINT_SIZE];
@@ -60,7 +59,7 @@ static TEE_Result get_coordinate(TEE_ObjectHandle key, uint32_t attribute, uint8
 TEE_Result device_key_spki(TEE_ObjectHandle key, uint8_t spki[PACKAGE_SPKI_SIZE])
 {
     static const uint8_t head[] = { PACKAGE_SPKI_HEAD };
-    _Static_assert(sizeof(head) + 2 * PACKAGE_POINT_SIZE == PACKAGE_SPKI_SIZE, "the point is what is left");
+    _Static_assert(sizeof(head) + 2 * PACKAGE_POINT_SIZE == PACKAGE_SPKI_SIZE, "the point fills the rest");
     uint8_t *x = spki + sizeof(head);
     memcpy(spki, head, sizeof(head));
     TEE_Result result = get_coordinate(key, TEE_ATTR_ECC_PUBLIC_VALUE_X, x);

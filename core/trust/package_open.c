@@ -13,8 +13,8 @@
 #include "core/trust/rollback.h"
 #include "core/trust/unwrap.h"
 
-/* What TEE_ERROR_SECURITY of the function below it means. Any other result stays what it is. */
-static TEE_Result refuse(TEE_Result result, enum package_check meaning, enum package_check *check)
+/* Returns result. When that is TEE_ERROR_SECURITY, sets the reason. */
+static TEE_Result reject_as(TEE_Result result, enum package_check meaning, enum package_check *check)
 {
     if (result == TEE_ERROR_SECURITY)
         *check = meaning;
@@ -23,7 +23,7 @@ static TEE_Result refuse(TEE_Result result, enum package_check meaning, enum pac
 
 /* --- the signature */
 
-/* SHA-256 over Sig_structure. */
+/* Computes SHA-256 over Sig_structure. */
 static TEE_Result digest_signed(const struct package *package, uint8_t digest[LUATEE_DIGEST_SIZE])
 {
     uint8_t head[STRUCTURE_SIGN_MAX];
@@ -75,7 +75,8 @@ static TEE_Result verify_digest(const uint8_t digest[LUATEE_DIGEST_SIZE], const 
     return result == TEE_ERROR_SIGNATURE_INVALID ? TEE_ERROR_SECURITY : result;
 }
 
-/* The key is named in what is signed: with the signature, that is all that the outcome hangs on. */
+/* The signed data contain the id of the key. So the digest of the signed data and the signature identify the result of
+ * a verification. */
 static TEE_Result verify(const struct package *package, const struct publisher_key *key, struct verified *verified)
 {
     uint8_t all[LUATEE_DIGEST_SIZE + PACKAGE_SIGNATURE_SIZE], id[LUATEE_DIGEST_SIZE];
@@ -96,11 +97,11 @@ static TEE_Result check_publisher(const struct package *package, struct verified
 {
     *publisher = publisher_keys_find(package->publisher_id);
     if (*publisher == publisher_keys_count)
-        return refuse(TEE_ERROR_SECURITY, PACKAGE_UNKNOWN_PUBLISHER, check);
-    TEE_Result result = refuse(verify(package, &publisher_keys[*publisher], verified), PACKAGE_BAD_SIGNATURE, check);
+        return reject_as(TEE_ERROR_SECURITY, PACKAGE_UNKNOWN_PUBLISHER, check);
+    TEE_Result result = reject_as(verify(package, &publisher_keys[*publisher], verified), PACKAGE_BAD_SIGNATURE, check);
     if (result != TEE_SUCCESS)
         return result;
-    return refuse(rollback_check_publisher(package->publisher_id), PACKAGE_REVOKED_PUBLISHER, check);
+    return reject_as(rollback_check_publisher(package->publisher_id), PACKAGE_REVOKED_PUBLISHER, check);
 }
 
 /* --- what is signed */
@@ -131,7 +132,7 @@ static enum package_check check_identity(const struct package_identity *identity
     return PACKAGE_FINE;
 }
 
-/* What the TEE remembers of the app, whose name is the signed one. */
+/* Checks the sequence against the highest one that the app has run with. The app's name has been checked already. */
 static TEE_Result check_remembered(const struct package_identity *identity, const struct package_expected *expected,
                                    enum package_check *check)
 {
@@ -165,22 +166,22 @@ static const struct package_recipient *find_recipient(const struct package_body 
     return NULL;
 }
 
-/* The content key as it is wrapped for this device. */
+/* Unwraps the content key that is wrapped for this device. */
 static TEE_Result get_key_by_device(const struct package_body *body, uint8_t key[PACKAGE_KEY_SIZE],
                                     enum package_check *check)
 {
     uint8_t spki[PACKAGE_SPKI_SIZE], id[LUATEE_DIGEST_SIZE];
     TEE_ObjectHandle device_key;
     TEE_Result result = device_key_open(false, &device_key);
-    if (result != TEE_SUCCESS) /* a device without a key: nobody can have encrypted for it */
-        return refuse(result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_ERROR_SECURITY : result, PACKAGE_NOT_FOR_US, check);
+    if (result != TEE_SUCCESS) /* no package can be encrypted for a device without a key */
+        return reject_as(result == TEE_ERROR_ITEM_NOT_FOUND ? TEE_ERROR_SECURITY : result, PACKAGE_NOT_FOR_US, check);
     result = device_key_spki(device_key, spki);
     if (result == TEE_SUCCESS)
         result = sha256_digest(spki, sizeof(spki), id);
     if (result == TEE_SUCCESS) {
         const struct package_recipient *recipient = find_recipient(body, PACKAGE_FOR_DEVICE, id);
-        result = recipient ? refuse(unwrap_for_device(device_key, recipient, key), PACKAGE_BAD_KEY, check)
-                           : refuse(TEE_ERROR_SECURITY, PACKAGE_NOT_FOR_US, check);
+        result = recipient ? reject_as(unwrap_for_device(device_key, recipient, key), PACKAGE_BAD_KEY, check)
+                           : reject_as(TEE_ERROR_SECURITY, PACKAGE_NOT_FOR_US, check);
     }
     TEE_CloseObject(device_key);
     return result;
@@ -191,34 +192,34 @@ static TEE_Result get_key(const struct package_body *body, uint8_t key[PACKAGE_K
     const struct package_recipient *recipient =
         publisher_keys_class ? find_recipient(body, PACKAGE_FOR_CLASS, publisher_keys_class->id) : NULL;
     if (recipient)
-        return refuse(unwrap_key(publisher_keys_class->key, recipient->wrapped, key), PACKAGE_BAD_KEY, check);
+        return reject_as(unwrap_key(publisher_keys_class->key, recipient->wrapped, key), PACKAGE_BAD_KEY, check);
     if (find_recipient(body, PACKAGE_FOR_DEVICE, NULL))
         return get_key_by_device(body, key, check);
-    return refuse(TEE_ERROR_SECURITY, PACKAGE_NOT_FOR_US, check);
+    return reject_as(TEE_ERROR_SECURITY, PACKAGE_NOT_FOR_US, check);
 }
 
-/* Bytes that are decrypted between two looks at the deadline of the call that needs them: whole blocks. */
+/* Bytes that are decrypted between two checks of the call's deadline: a multiple of the block size. */
 #define PART ((size_t)64 * 1024)
 
-/* Decrypts all, and verifies the tag. TEE_ERROR_CANCEL: the call must end. */
+/* Decrypts `size` bytes and verifies the tag. TEE_ERROR_CANCEL: the call must end. */
 static TEE_Result decrypt_parts(TEE_OperationHandle operation, const uint8_t *in, size_t size, uint8_t *out,
                                 uint8_t tag[PACKAGE_TAG_SIZE])
 {
-    size_t room = size;
+    size_t out_size = size;
     for (; size > PART; in += PART, size -= PART) {
-        size_t count = room;
+        size_t count = out_size;
         TEE_Result result = TEE_AEUpdate(operation, in, PART, out, &count);
         if (result != TEE_SUCCESS)
             return result;
         out += count;
-        room -= count;
+        out_size -= count;
         if (!progress_step())
             return TEE_ERROR_CANCEL;
     }
-    return TEE_AEDecryptFinal(operation, in, size, out, &room, tag, PACKAGE_TAG_SIZE);
+    return TEE_AEDecryptFinal(operation, in, size, out, &out_size, tag, PACKAGE_TAG_SIZE);
 }
 
-/* AES-256-GCM; plaintext: of the ciphertext's size without the tag. */
+/* Decrypts with AES-256-GCM. size: of the plaintext, which is the size of the ciphertext without the tag. */
 static TEE_Result decrypt(const struct package *package, const struct package_body *body,
                           const uint8_t key[PACKAGE_KEY_SIZE], uint8_t *plaintext, size_t size)
 {
@@ -228,7 +229,7 @@ static TEE_Result decrypt(const struct package *package, const struct package_bo
     TEE_Result result = unwrap_operation(TEE_ALG_AES_GCM, TEE_MODE_DECRYPT, TEE_TYPE_AES, key, &operation);
     if (result != TEE_SUCCESS)
         return result;
-    memcpy(tag, body->ciphertext + size, sizeof(tag)); /* GP takes it as an input that is not const */
+    memcpy(tag, body->ciphertext + size, sizeof(tag)); /* GP declares this input as not const */
     result = TEE_AEInit(operation, body->iv, PACKAGE_IV_SIZE, PACKAGE_TAG_SIZE * 8, additional_size, size);
     if (result == TEE_SUCCESS) {
         TEE_AEUpdateAAD(operation, additional, additional_size);
@@ -241,7 +242,7 @@ static TEE_Result decrypt(const struct package *package, const struct package_bo
 static TEE_Result open_body(struct alloc *a, const struct package *package, struct package_opened *opened,
                             enum package_check *check)
 {
-    uint8_t key[PACKAGE_KEY_SIZE], nothing;
+    uint8_t key[PACKAGE_KEY_SIZE], empty;
     struct package_body body;
     *check = package_parse_body(package->payload, package->payload_size, &body);
     if (*check != PACKAGE_FINE)
@@ -253,22 +254,23 @@ static TEE_Result open_body(struct alloc *a, const struct package *package, stru
         if (opened->size > 0 && !opened->plaintext)
             result = TEE_ERROR_OUT_OF_MEMORY;
         else
-            result = refuse(decrypt(package, &body, key, opened->size > 0 ? opened->plaintext : &nothing, opened->size),
-                            PACKAGE_BAD_CIPHERTEXT, check);
+            result =
+                reject_as(decrypt(package, &body, key, opened->size > 0 ? opened->plaintext : &empty, opened->size),
+                          PACKAGE_BAD_CIPHERTEXT, check);
     }
     TEE_MemFill(key, 0, sizeof(key));
     return result;
 }
 
 TEE_Result package_open(struct alloc *a, const void *data, size_t size, const struct package_expected *expected,
-                        struct verified *verified, struct package_opened *opened, enum package_check *check)
+                        struct package_opened *opened, enum package_check *check)
 {
     struct package package;
     *opened = (struct package_opened) { 0 };
     *check = package_parse(data, size, &package);
     if (*check != PACKAGE_FINE)
         return TEE_ERROR_SECURITY;
-    TEE_Result result = check_publisher(&package, verified, &opened->publisher, check);
+    TEE_Result result = check_publisher(&package, expected->verified, &opened->publisher, check);
     if (result == TEE_SUCCESS) {
         *check = check_identity(&package.identity, expected);
         result = *check == PACKAGE_FINE ? check_remembered(&package.identity, expected, check) : TEE_ERROR_SECURITY;

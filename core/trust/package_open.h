@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Opens a package: checks it, and decrypts it. The order is the security of it: the form, the publisher's key and its
- * signature, only then secure storage (revoked keys, the app's sequence) and what is signed (names, kind, sequence,
- * bundle), only then the body, and the cryptography that needs a secret. So what nobody signed that may gets to see no
- * storage. Whatever fails, nothing that was decrypted or unwrapped is left behind.
+ * Opens a package: checks and decrypts it. Security depends on the order. First come the format, the publisher's key
+ * and the signature. Then come secure storage (revoked keys, the app's sequence) and the signed fields (names, kind,
+ * sequence, bundle). Last comes the body, with the cryptography that needs a secret. So a package without a trusted
+ * signature never causes an access to storage. After any failure, all decrypted and unwrapped data are wiped.
  */
 #ifndef LUATEE_CORE_TRUST_PACKAGE_OPEN_H
 #define LUATEE_CORE_TRUST_PACKAGE_OPEN_H
@@ -18,19 +18,21 @@
 #include "core/trust/verified_packages.h"
 #include "tee_internal_api.h"
 
-/* What the package must be. Texts are NUL-terminated. */
+/* The package that is expected. Texts are NUL-terminated. */
 struct package_expected {
     const char *app;
-    const char *script;     /* of a manifest: PACKAGE_MANIFEST_NAME */
-    enum package_kind kind; /* PACKAGE_SOURCE: Lua bytecode is taken, too */
-    uint64_t sequence_min;  /* what the session's other packages have; otherwise 0 */
-    const uint8_t *bundle;  /* PACKAGE_BUNDLE_SIZE; NULL: any, the session has none yet */
-    bool remembered;        /* its sequence is not below rollback_sequence(app) either */
+    const char *script;        /* PACKAGE_MANIFEST_NAME for a manifest */
+    enum package_kind kind;    /* PACKAGE_SOURCE accepts Lua bytecode, too */
+    uint64_t sequence_min;     /* the sequence of the session's other packages, or 0 */
+    const uint8_t *bundle;     /* PACKAGE_BUNDLE_SIZE; NULL: any, as the session has no bundle yet */
+    bool remembered;           /* its sequence must not be below rollback_sequence(app) either */
+    struct verified *verified; /* packages whose signature need not be verified again, and where this one is added;
+                                * NULL: always verify */
 };
 
 struct package_opened {
     enum package_kind kind;
-    unsigned publisher; /* which of the built-in keys signed it: what rollback_revoke() takes */
+    unsigned publisher; /* the index of the built-in key that signed it, an argument for rollback_revoke() */
     uint64_t sequence;
     uint8_t bundle[PACKAGE_BUNDLE_SIZE];
     char version[PACKAGE_VERSION_MAX + 1];
@@ -39,23 +41,21 @@ struct package_opened {
 };
 
 /*
- * data: the TA's own copy, which nobody else can write; it is not needed afterwards. verified: what need not be
- * verified again, and what was verified now; NULL: always.
+ * Opens a package. data: the TA's own copy, which nobody else can write; it is not needed afterwards.
  *
- * TEE_SUCCESS: *opened is to be freed with package_opened_free().
- * TEE_ERROR_SECURITY: the package is refused; *check says why, and package_check_text() says it in words. A release TA
- *   tells nobody.
+ * Returns TEE_SUCCESS; the caller frees *opened with package_opened_free().
+ * TEE_ERROR_SECURITY: the package is rejected. *check is the reason, and package_check_text() its text. A release TA
+ *   must not report it.
  * TEE_ERROR_CANCEL: the call that needs the package must end (progress_step()).
- * TEE_ERROR_OUT_OF_MEMORY and what the TEE's storage and cryptography return: nothing is known of the package.
- * With any error *opened holds nothing. *check is PACKAGE_FINE unless the package is refused.
+ * TEE_ERROR_OUT_OF_MEMORY, and errors of the TEE's storage and cryptography: the package could not be checked.
+ * After an error *opened is empty. *check is PACKAGE_FINE unless the package is rejected.
  *
- * Afterwards, and before anything of the package runs: rollback_advance(app, opened->sequence).
+ * Before anything of the package runs, the caller calls rollback_advance(app, opened->sequence).
  */
 TEE_Result package_open(struct alloc *a, const void *data, size_t size, const struct package_expected *expected,
-                        struct verified *verified, struct package_opened *opened, enum package_check *check)
-    __attribute__((warn_unused_result));
+                        struct package_opened *opened, enum package_check *check) __attribute__((warn_unused_result));
 
-/* Wipes the plaintext. May be called again, and after an error. */
+/* Wipes and frees the plaintext. May be called again, and after an error. */
 void package_opened_free(struct alloc *a, struct package_opened *opened);
 
 #endif

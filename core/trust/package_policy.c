@@ -6,67 +6,58 @@
 #include "core/package/manifest_parse.h"
 #include "core/trust/rollback.h"
 
-static TEE_Result refuse(const char **why, const char *reason)
+static TEE_Result reject(const char **why, const char *reason)
 {
     *why = reason;
     return TEE_ERROR_SECURITY;
 }
 
-/* What the TEE was to remember, and does not: nothing is taken any more. */
-static TEE_Result refuse_lost(TEE_Result result, const char **why)
+/* Rejects the package when a record that protects against rollback is lost. Returns other results unchanged. */
+static TEE_Result reject_lost(TEE_Result result, const char **why)
 {
     return result == TEE_ERROR_CORRUPT_OBJECT
-               ? refuse(why, "the TEE's record of what ran, or of revoked keys, is damaged")
+               ? reject(why, "the TEE's record of sequences or of revoked keys is damaged")
                : result;
 }
 
-static TEE_Result open_as(const struct package_policy *policy, const struct package_expected *expected, const void *data,
-                          size_t size, struct package_opened *opened, const char **why)
+static TEE_Result open_package(const struct package_policy *policy, struct package_expected *expected, const void *data,
+                               size_t size, struct package_opened *opened, const char **why)
 {
     enum package_check check;
-    TEE_Result result = package_open(policy->alloc, data, size, expected, policy->verified, opened, &check);
-    return result == TEE_ERROR_SECURITY ? refuse(why, package_check_text(check)) : refuse_lost(result, why);
+    expected->app = policy->app;
+    expected->verified = policy->verified;
+    TEE_Result result = package_open(policy->alloc, data, size, expected, opened, &check);
+    return result == TEE_ERROR_SECURITY ? reject(why, package_check_text(check)) : reject_lost(result, why);
 }
 
-/* Opens a package of the app that is not below its lowest sequence. */
-static TEE_Result open_package(const struct package_policy *policy, const char *name, enum package_kind kind,
-                               const uint8_t *bundle, const void *data, size_t size, struct package_opened *opened,
-                               const char **why)
-{
-    struct package_expected expected = {
-        .app = policy->app, .script = name, .kind = kind, .bundle = bundle, .remembered = true
-    };
-    return open_as(policy, &expected, data, size, opened, why);
-}
-
-/* What is remembered of a manifest before anything of its bundle runs. */
-static TEE_Result remember(const struct package_policy *policy, const struct package_opened *opened,
-                           const struct manifest_identity *identity, const char **why)
+/* Stores the manifest's revocations and sequence, before anything of its bundle runs. */
+static TEE_Result record_manifest(const struct package_policy *policy, const struct package_opened *opened,
+                                  const struct manifest_identity *identity, const char **why)
 {
     for (size_t i = 0; i < identity->revoked_count; i++) {
         TEE_Result result = rollback_revoke(opened->publisher, identity->revoked[i]);
         if (result == TEE_ERROR_STORAGE_NO_SPACE)
-            return refuse(why, "it revokes more keys than the TEE can remember");
+            return reject(why, "it revokes more keys than the TEE can store");
         if (result != TEE_SUCCESS)
-            return refuse_lost(result, why);
+            return reject_lost(result, why);
     }
     TEE_Result result = rollback_advance(policy->app, opened->sequence);
-    if (result == TEE_ERROR_SECURITY) /* another session was faster */
-        return refuse(why, package_check_text(PACKAGE_OLD_SEQUENCE));
-    return refuse_lost(result, why);
+    if (result == TEE_ERROR_SECURITY) /* another session has stored a higher sequence meanwhile */
+        return reject(why, package_check_text(PACKAGE_OLD_SEQUENCE));
+    return reject_lost(result, why);
 }
 
-/* Checks the plaintext against the package that it came in. */
-static TEE_Result take_packed(struct package_policy *policy, const struct package_opened *opened, struct manifest *manifest,
-                              const char **why)
+/* Checks the plaintext of a manifest against its package, and stores its revocations and sequence. */
+static TEE_Result accept_packed(struct package_policy *policy, const struct package_opened *opened,
+                                struct manifest *manifest, const char **why)
 {
     struct manifest_identity identity;
     const char *broken = manifest_parse(opened->plaintext, opened->size, manifest, &identity);
     if (broken)
-        return refuse(why, broken);
+        return reject(why, broken);
     if (strcmp(identity.name, policy->app) != 0 || identity.sequence != opened->sequence)
-        return refuse(why, "its name or sequence is not that of its package");
-    TEE_Result result = remember(policy, opened, &identity, why);
+        return reject(why, "its name or sequence differs from that of its package");
+    TEE_Result result = record_manifest(policy, opened, &identity, why);
     if (result != TEE_SUCCESS)
         return result;
     memcpy(policy->bundle, opened->bundle, sizeof(policy->bundle));
@@ -74,31 +65,34 @@ static TEE_Result take_packed(struct package_policy *policy, const struct packag
     return TEE_SUCCESS;
 }
 
-static TEE_Result take_plaintext(const struct package_policy *policy, const void *data, size_t size, struct manifest *manifest,
-                                 const char **why)
+static TEE_Result accept_plaintext(const struct package_policy *policy, const void *data, size_t size,
+                                   struct manifest *manifest, const char **why)
 {
     struct manifest_identity identity;
     const char *broken = manifest_parse(data, size, manifest, &identity);
     if (broken)
-        return refuse(why, broken);
+        return reject(why, broken);
     if (strcmp(identity.name, policy->app) != 0)
-        return refuse(why, "its name is not that of the session's app");
+        return reject(why, "its name is not the name of the session's app");
     manifest->permissions |= MANIFEST_HOST_ANY;
     return TEE_SUCCESS;
 }
 
-TEE_Result policy_accept_manifest(struct package_policy *policy, const void *data, size_t size, struct manifest *manifest,
-                           const char **why)
+TEE_Result policy_accept_manifest(struct package_policy *policy, const void *data, size_t size,
+                                  struct manifest *manifest, const char **why)
 {
     TEE_Result result;
     if (policy->plaintext) {
-        result = take_plaintext(policy, data, size, manifest, why);
+        result = accept_plaintext(policy, data, size, manifest, why);
     } else {
+        struct package_expected expected = { .script = PACKAGE_MANIFEST_NAME,
+                                             .kind = PACKAGE_MANIFEST,
+                                             .remembered = true };
         struct package_opened opened;
-        result = open_package(policy, PACKAGE_MANIFEST_NAME, PACKAGE_MANIFEST, NULL, data, size, &opened, why);
+        result = open_package(policy, &expected, data, size, &opened, why);
         if (result != TEE_SUCCESS)
             return result;
-        result = take_packed(policy, &opened, manifest, why);
+        result = accept_packed(policy, &opened, manifest, why);
         package_opened_free(policy->alloc, &opened);
     }
     if (result == TEE_SUCCESS)
@@ -111,7 +105,7 @@ TEE_Result policy_accept_manifest(struct package_policy *policy, const void *dat
 void policy_default_manifest(struct package_policy *policy, struct manifest *manifest)
 {
     manifest_default(manifest);
-    /* The dev flavour has nothing to protect. */
+    /* A plaintext session exists in the dev flavour only, which has nothing to protect. */
     manifest->memory = LUATEE_TA_MEMORY_MAX;
     manifest->permissions |= MANIFEST_LOAD | MANIFEST_HOST_ANY | MANIFEST_KEYS | MANIFEST_STORAGE | MANIFEST_COUNTERS;
     policy->ready = true;
@@ -120,23 +114,22 @@ void policy_default_manifest(struct package_policy *policy, struct manifest *man
 TEE_Result policy_accept_script(const struct package_policy *policy, const char *name, const void *data, size_t size,
                          struct package_opened *opened, const char **why)
 {
-    struct package_expected expected = { .app = policy->app,
-                                         .script = name,
-                                         .kind = PACKAGE_SOURCE,
-                                         .bundle = policy->bundle,
-                                         .sequence_min = policy->sequence };
-    TEE_Result result = open_as(policy, &expected, data, size, opened, why);
+    struct package_expected expected = {
+        .script = name, .kind = PACKAGE_SOURCE, .bundle = policy->bundle, .sequence_min = policy->sequence
+    };
+    TEE_Result result = open_package(policy, &expected, data, size, opened, why);
     if (result != TEE_SUCCESS || opened->sequence == policy->sequence)
         return result;
     package_opened_free(policy->alloc, opened);
-    return refuse(why, "its sequence is not that of the manifest");
+    return reject(why, "its sequence differs from that of the manifest");
 }
 
-TEE_Result policy_accept_stored(const struct package_policy *policy, const char *name, enum package_kind kind, const void *data,
-                         size_t size, uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why)
+TEE_Result policy_accept_stored(const struct package_policy *policy, const char *name, enum package_kind kind,
+                                const void *data, size_t size, uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why)
 {
+    struct package_expected expected = { .script = name, .kind = kind, .remembered = true };
     struct package_opened opened;
-    TEE_Result result = open_package(policy, name, kind, NULL, data, size, &opened, why);
+    TEE_Result result = open_package(policy, &expected, data, size, &opened, why);
     if (result != TEE_SUCCESS)
         return result;
     memcpy(bundle, opened.bundle, PACKAGE_BUNDLE_SIZE);
@@ -148,7 +141,7 @@ TEE_Result policy_accept_stored(const struct package_policy *policy, const char 
         if (!manifest)
             result = TEE_ERROR_OUT_OF_MEMORY;
         else if (broken)
-            result = refuse(why, broken);
+            result = reject(why, broken);
         alloc_free(policy->alloc, manifest, sizeof(*manifest));
     }
     package_opened_free(policy->alloc, &opened);

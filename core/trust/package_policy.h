@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a session takes from the other world or from secure storage: packages of one app and, once its manifest is
- * there, of one bundle. Data are the TA's own copies.
+ * Decides which manifests and packages a session accepts, from the other world or from secure storage: packages of one
+ * app and, once its manifest is accepted, of one bundle. Data are the TA's own copies.
  *
- * Every function returns TEE_SUCCESS; TEE_ERROR_SECURITY when what came is refused, with the reason in *why (words that
- * end a sentence, static); TEE_ERROR_OUT_OF_MEMORY; or what the TEE's storage or cryptography returned.
+ * Every function that returns a TEE_Result returns TEE_SUCCESS; TEE_ERROR_SECURITY when the data are rejected, with the
+ * reason in *why (a static clause for a message); TEE_ERROR_CANCEL when the call must end; TEE_ERROR_OUT_OF_MEMORY; or
+ * errors of the TEE's storage and cryptography.
  */
 #ifndef LUATEE_CORE_TRUST_PACKAGE_POLICY_H
 #define LUATEE_CORE_TRUST_PACKAGE_POLICY_H
@@ -17,31 +18,33 @@
 
 struct package_policy {
     struct alloc *alloc;
-    struct verified *verified; /* by this session; NULL: it verifies whatever it loads */
-    const char *app;           /* the session's */
+    struct verified
+        *verified;   /* packages that this session has verified; NULL: it verifies each one when it loads it */
+    const char *app; /* the session's app */
     bool plaintext;            /* scripts and manifest are plaintext: dev flavour only */
-    bool ready;                /* the manifest is there, or it is known that there is none */
+    bool ready;                /* the manifest was accepted, or there is none */
     uint8_t bundle[PACKAGE_BUNDLE_SIZE]; /* of the manifest's package */
-    uint64_t sequence;
+    uint64_t sequence;                   /* of the manifest's package */
 };
 
 /*
- * The app's manifest, into *manifest. Of a package: its sequence is the app's lowest from now on, and its revocations
- * are remembered, before this returns; a sequence below the lowest is refused.
+ * Accepts the app's manifest, and reads it into *manifest. If it is a package, first stores its sequence as the app's
+ * lowest one, and its revocations. Rejects a sequence below the app's lowest one.
  */
-TEE_Result policy_accept_manifest(struct package_policy *policy, const void *data, size_t size, struct manifest *manifest,
-                           const char **why);
+TEE_Result policy_accept_manifest(struct package_policy *policy, const void *data, size_t size,
+                                  struct manifest *manifest, const char **why);
 
-/* There is no manifest, of a plaintext session: all memory, default fuel, and what can be granted without naming it. */
+/* Accepts that a plaintext session has no manifest. *manifest gets all memory, default fuel, and all permissions that
+ * need no names, except MANIFEST_LOG. */
 void policy_default_manifest(struct package_policy *policy, struct manifest *manifest);
 
-/* A package of the script `name`, of the manifest's bundle. The caller frees *opened with package_opened_free. */
+/* Accepts and opens a package of the script `name`, of the manifest's bundle and sequence. The caller frees *opened
+ * with package_opened_free(). */
 TEE_Result policy_accept_script(const struct package_policy *policy, const char *name, const void *data, size_t size,
                          struct package_opened *opened, const char **why);
 
-/* What secure storage is to keep: a package of any bundle that is not below the app's lowest sequence. bundle: its
- * own. */
-TEE_Result policy_accept_stored(const struct package_policy *policy, const char *name, enum package_kind kind, const void *data,
-                         size_t size, uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why);
+/* Accepts a package for secure storage: of any bundle, and not below the app's lowest sequence. Writes its bundle. */
+TEE_Result policy_accept_stored(const struct package_policy *policy, const char *name, enum package_kind kind,
+                                const void *data, size_t size, uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why);
 
 #endif

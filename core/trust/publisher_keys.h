@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The keys that are built into the TA: those of the publishers whose packages it takes, and the class key if its
- * packages are encrypted for a class of devices. mk/keys/embed.c writes them (make ta PUBLISHER=... CLASS_KEY=...).
+ * The keys that the TA is built with: those of the publishers whose packages it accepts, and the class key if packages
+ * are encrypted for a class of devices. mk/keys/embed.c writes them (make ta PUBLISHER=... CLASS_KEY=...).
  */
 #ifndef LUATEE_CORE_TRUST_PUBLISHER_KEYS_H
 #define LUATEE_CORE_TRUST_PUBLISHER_KEYS_H
@@ -26,10 +26,10 @@ struct class_key {
 extern const struct publisher_key publisher_keys[];
 extern const unsigned publisher_keys_count;
 
-/* NULL: this TA has none. */
+/* NULL: this TA has no class key. */
 extern const struct class_key *const publisher_keys_class;
 
-/* Which publisher key has this id; publisher_keys_count: none has. */
+/* Returns the index of the publisher key with this id, or publisher_keys_count when there is none. */
 unsigned publisher_keys_find(const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE]);
 
 #endif

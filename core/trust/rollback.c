@@ -8,13 +8,13 @@
 #include "core/storage/record.h"
 #include "core/trust/publisher_keys.h"
 
-/* Sequences: a record for each app, its identifier a digest of the name, 8 bytes in it, big-endian; none is 0. */
+/* The sequence of each app is in a record of its own: 8 bytes, big-endian; an empty record means 0. */
 #define HIGHEST_ID_SIZE OBJECT_ID_APP_SIZE
 #define SEQUENCE_SIZE 8
 
-/* Revoked keys: one record, their ids one after the other. */
+/* The ids of all revoked keys are in one record. */
 static const uint8_t revoked_id[] = { OBJECT_REVOKED };
-/* A foreign key takes no room from those that are built in. */
+/* Foreign keys, which are not built in, leave space for all built-in keys. */
 #define REVOKED_SIZE_FOREIGN (ROLLBACK_REVOKED_MAX * PACKAGE_PUBLISHER_ID_SIZE)
 #define REVOKED_SIZE_MAX (REVOKED_SIZE_FOREIGN + PACKAGE_PUBLISHERS_MAX * PACKAGE_PUBLISHER_ID_SIZE)
 
@@ -49,8 +49,8 @@ TEE_Result rollback_sequence(const char *app, uint64_t *sequence)
     return result;
 }
 
-/* With the first app that runs the record of revoked keys is made, of none: each package asks for it. */
-static TEE_Result begin_revoked(void)
+/* Creates the record of revoked keys, empty, when the first app runs. Every later package reads it. */
+static TEE_Result create_revoked(void)
 {
     struct record r;
     TEE_Result result = record_open(&r, revoked_id, sizeof(revoked_id));
@@ -64,14 +64,14 @@ TEE_Result rollback_advance(const char *app, uint64_t sequence)
     uint8_t id[HIGHEST_ID_SIZE];
     struct record r;
     uint64_t highest;
-    /* Nearly always it is the same as before: that needs nothing written, and lets parallel sessions look at once. */
+    /* Nearly always the sequence is unchanged. Then nothing is written, and parallel sessions can read the record. */
     TEE_Result result = rollback_sequence(app, &highest);
     if (result != TEE_SUCCESS || sequence == highest)
         return result;
     if (sequence < highest)
         return TEE_ERROR_SECURITY;
     if (highest == 0)
-        result = begin_revoked();
+        result = create_revoked();
     if (result == TEE_SUCCESS)
         result = object_id_of_app(OBJECT_HIGHEST, app, id);
     if (result == TEE_SUCCESS)
@@ -100,7 +100,7 @@ TEE_Result rollback_check_publisher(const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE])
     return result == TEE_SUCCESS && is_among(&r, id) ? TEE_ERROR_SECURITY : result;
 }
 
-/* Adds a key to an opened record, in one step. */
+/* Adds a key to an open record, atomically. */
 static TEE_Result add_revoked(struct record *r, const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE], bool foreign)
 {
     if (is_among(r, id))
@@ -121,7 +121,7 @@ TEE_Result rollback_revoke(unsigned publisher, const uint8_t id[PACKAGE_PUBLISHE
     if (!allowed)
         return TEE_SUCCESS;
     TEE_Result result = rollback_check_publisher(id);
-    if (result != TEE_SUCCESS) /* it is revoked already: nothing to write, as with every call after the first */
+    if (result != TEE_SUCCESS) /* TEE_ERROR_SECURITY: it is revoked already, as at every start after the first */
         return result == TEE_ERROR_SECURITY ? TEE_SUCCESS : result;
     result = record_open(&r, revoked_id, sizeof(revoked_id));
     if (result != TEE_SUCCESS)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the TA must not forget, in secure storage: the highest sequence of each app, and the publisher keys that were
- * revoked. Each change is atomic, and parallel sessions lose none of them. How well the storage itself is protected
- * against being put back to an older state is the TEE's affair: rollback_protection() tells.
+ * Records in secure storage that protect against rollback: the highest sequence of each app, and the publisher keys
+ * that were revoked. Each change is atomic, and no change is lost when sessions run in parallel. The TEE decides how
+ * well the storage itself is protected against being reset to an older state: see rollback_protection().
  *
- * Errors besides those named: TEE_ERROR_CORRUPT_OBJECT, what was remembered is lost (record.h); what the TEE's storage
- * returns.
+ * All functions that return a TEE_Result also return TEE_ERROR_CORRUPT_OBJECT when a record is lost, and the other
+ * errors of record.h.
  */
 #ifndef LUATEE_CORE_TRUST_ROLLBACK_H
 #define LUATEE_CORE_TRUST_ROLLBACK_H
@@ -17,31 +17,33 @@
 #include "abi/package.h"
 #include "tee_internal_api.h"
 
-/* Revoked keys that are remembered, of all apps together, besides those that are built in, which always find room. */
+/* The most revoked keys that are stored, of all apps together, besides built-in keys, for which there is always
+ * space. */
 #define ROLLBACK_REVOKED_MAX 64
 
-/* The highest sequence that the app ran with; 0 when it never ran. */
+/* Reads the highest sequence that the app has run with; 0 when it never ran. */
 TEE_Result rollback_sequence(const char *app, uint64_t *sequence) __attribute__((warn_unused_result));
 
-/* Remembers that the app runs with this sequence: to be called before anything of it does. TEE_ERROR_SECURITY: it has
- * run with a higher one, and must not run. */
+/* Stores that the app runs with this sequence. To be called before anything of it runs. TEE_ERROR_SECURITY: the app has
+ * run with a higher sequence, and must not run. */
 TEE_Result rollback_advance(const char *app, uint64_t sequence) __attribute__((warn_unused_result));
 
-/* TEE_SUCCESS, or TEE_ERROR_SECURITY when the key with this id was revoked. */
+/* Returns TEE_ERROR_SECURITY when the key with this id was revoked. */
 TEE_Result rollback_check_publisher(const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE]) __attribute__((warn_unused_result));
 
 /*
- * What a manifest revokes. publisher: which of the built-in keys (keys.h) signed the manifest. A key is revoked only by
- * a later one, so that a stolen key cannot revoke its successors; a key that is not built in, by the last one. Anything
- * else is not remembered, which is no error: the same manifest may be right for TAs with other keys.
- * TEE_ERROR_STORAGE_NO_SPACE: ROLLBACK_REVOKED_MAX are remembered, and this one is not built in.
+ * Revokes a key that a manifest names. publisher: the index of the built-in key (publisher_keys.h) that signed the
+ * manifest. A built-in key can be revoked only by a later one, so that a stolen key cannot revoke its successors. A key
+ * that is not built in can be revoked only by the last one. Other revocations are ignored, without an error: the same
+ * manifest may be meant for TAs with other keys, too. TEE_ERROR_STORAGE_NO_SPACE: ROLLBACK_REVOKED_MAX keys are stored,
+ * and this one is not built in.
  */
 TEE_Result rollback_revoke(unsigned publisher, const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE])
     __attribute__((warn_unused_result));
 
-/* How the TEE protects its storage against rollback (GP TEE Internal Core API, gpd.tee.trustedStorage.antiRollback.
- * protectionLevel): 0 not at all (or it does not say), 100 with the help of the rich OS, 1000 by itself, as with
- * RPMB. */
+/* Returns how the TEE protects its storage against rollback (GP TEE Internal Core API, property
+ * gpd.tee.trustedStorage.antiRollback.protectionLevel): 0 not at all, or unknown; 100 with the help of the rich OS;
+ * 1000 by itself, as with RPMB. */
 #define ROLLBACK_PROTECTED 1000
 uint32_t rollback_protection(void);
 

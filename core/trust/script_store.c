@@ -9,12 +9,12 @@
 #include "core/storage/directory.h"
 #include "core/storage/object.h"
 
-/* An identifier: that of a named object, and the first half of the bundle (zeros: of none). */
+/* An identifier is that of a named object, then the first half of the bundle, or zeros without a bundle. */
 #define ID_NAME (1 + OBJECT_ID_HALF)
 #define ID_BUNDLE OBJECT_ID_NAMED_SIZE
 #define ID_SIZE (ID_BUNDLE + OBJECT_ID_HALF)
 
-/* A record is CBOR: [app, name, digest, size of data, data]. All before the data fits in this. */
+/* A record is CBOR: [app, name, digest, size of data, data]. HEADER_MAX: the most bytes before the data. */
 #define HEADER_MAX (1 + 2 * (2 + LUATEE_NAME_MAX) + 2 + LUATEE_DIGEST_SIZE + 5 + 5)
 
 static TEE_Result make_id(const struct script_store_object *object, uint8_t id[ID_SIZE])
@@ -26,11 +26,11 @@ static TEE_Result make_id(const struct script_store_object *object, uint8_t id[I
     return object_id_of_named(object->kind, object->app, object->name, id);
 }
 
-static size_t write_record(uint8_t *out, size_t room, const struct script_store_object *object,
+static size_t write_record(uint8_t *out, size_t capacity, const struct script_store_object *object,
                            const uint8_t digest[LUATEE_DIGEST_SIZE], const void *data, size_t size)
 {
     struct writer w;
-    writer_begin(&w, out, room);
+    writer_begin(&w, out, capacity);
     writer_array(&w, 5);
     writer_textz(&w, object->app);
     writer_textz(&w, object->name);
@@ -40,8 +40,9 @@ static size_t write_record(uint8_t *out, size_t room, const struct script_store_
     return writer_size(&w);
 }
 
-/* Reads a record's header from its first bytes. name: of LUATEE_NAME_MAX + 1 bytes. */
-static bool read_header(struct cursor *c, const void *data, size_t size, const char *app, struct script_store_entry *entry)
+/* Reads a record's header from its first bytes. Returns false when it is invalid, or of another app. */
+static bool read_header(struct cursor *c, const void *data, size_t size, const char *app,
+                        struct script_store_entry *entry)
 {
     size_t app_size, text_size;
     cursor_begin(c, data, size);
@@ -80,7 +81,7 @@ static TEE_Result read_object(struct alloc *a, TEE_ObjectHandle *object, struct 
     return result;
 }
 
-/* Checks the record against the names it was looked up by, and its digest. */
+/* Checks that the record has the expected names, and that its digest is right. */
 static TEE_Result check_record(const struct script_store_object *object, struct script_store_record *record)
 {
     struct cursor c;
@@ -90,13 +91,14 @@ static TEE_Result check_record(const struct script_store_object *object, struct 
         return TEE_ERROR_CORRUPT_OBJECT;
     record->size = entry.size;
     record->data = cursor_bytes_of(&c, entry.size);
-    if (c.failure != CURSOR_FINE) /* behind it may be what is left of another one: object_replace */
+    if (c.failure != CURSOR_FINE) /* bytes after the record are valid: object_replace() can leave some */
         return TEE_ERROR_CORRUPT_OBJECT;
     TEE_Result result = sha256_check(record->data, record->size, entry.digest);
     return result == TEE_ERROR_SECURITY ? TEE_ERROR_CORRUPT_OBJECT : result;
 }
 
-TEE_Result script_store_get(struct alloc *a, const struct script_store_object *object, struct script_store_record *record)
+TEE_Result script_store_get(struct alloc *a, const struct script_store_object *object,
+                            struct script_store_record *record)
 {
     *record = (struct script_store_record){ 0 };
     uint8_t id[ID_SIZE];
@@ -104,7 +106,7 @@ TEE_Result script_store_get(struct alloc *a, const struct script_store_object *o
     if (result != TEE_SUCCESS)
         return result;
     TEE_ObjectHandle handle;
-    result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &handle);
+    result = object_open(id, ID_SIZE, OBJECT_SHARED, &handle);
     if (result != TEE_SUCCESS)
         return result;
     result = read_object(a, &handle, record);
@@ -122,13 +124,14 @@ void script_store_record_free(struct alloc *a, struct script_store_record *recor
     *record = (struct script_store_record){ 0 };
 }
 
-/* Scripts and packages, of which an app may have many, are in its directory; a manifest is found by its name. */
+/* Returns whether the object is listed in the app's directory. An app may have many scripts and packages, which are. It
+ * has only one manifest, whose identifier is known. */
 static bool is_listed(const uint8_t id[ID_SIZE])
 {
     return id[0] == OBJECT_SCRIPT || id[0] == OBJECT_PACKAGE;
 }
 
-/* Makes the object, or replaces it. */
+/* Creates the object, or replaces its data. */
 static TEE_Result write_object(const uint8_t id[ID_SIZE], const void *data, size_t size)
 {
     uint8_t entry[DIRECTORY_ENTRY_SIZE];
@@ -148,24 +151,24 @@ static TEE_Result write_object(const uint8_t id[ID_SIZE], const void *data, size
     return result;
 }
 
-TEE_Result script_store_put(struct alloc *a, const struct script_store_object *object, const uint8_t digest[LUATEE_DIGEST_SIZE],
-                     const void *data, size_t size)
+TEE_Result script_store_put(struct alloc *a, const struct script_store_object *object,
+                            const uint8_t digest[LUATEE_DIGEST_SIZE], const void *data, size_t size)
 {
     uint8_t id[ID_SIZE];
     TEE_Result result = make_id(object, id);
     if (result != TEE_SUCCESS)
         return result;
-    size_t room = HEADER_MAX + size;
-    uint8_t *record = alloc_block(a, room);
+    size_t capacity = HEADER_MAX + size;
+    uint8_t *record = alloc_block(a, capacity);
     if (!record)
         return TEE_ERROR_OUT_OF_MEMORY;
-    size_t record_size = write_record(record, room, object, digest, data, size);
+    size_t record_size = write_record(record, capacity, object, digest, data, size);
     result = write_object(id, record, record_size);
-    alloc_free_wiped(a, record, room);
+    alloc_free_wiped(a, record, capacity);
     return result;
 }
 
-/* A damaged object, too: the TEE removes it when it is opened. */
+/* Works on a damaged object, too: the TEE deletes it when it is opened. */
 static TEE_Result remove_object(const uint8_t id[ID_SIZE])
 {
     TEE_ObjectHandle object;
@@ -183,12 +186,14 @@ static TEE_Result remove_id(const uint8_t id[ID_SIZE])
     return result;
 }
 
-/* Identifiers in the app's directory that begin like `wanted`, but are not of the bundle `kept` (NULL: of any). */
+/* A search in the app's directory for identifiers that begin with `prefix`, except those of the bundle `kept`. */
 struct listed {
-    const uint8_t *wanted, *kept;
-    size_t wanted_size;
-    uint8_t (*ids)[ID_SIZE];
-    size_t count, room, passed_over;
+    const uint8_t *prefix;
+    size_t prefix_size;
+    const uint8_t *kept;     /* NULL: no exception */
+    uint8_t (*ids)[ID_SIZE]; /* the results */
+    size_t count, capacity;
+    size_t skipped; /* the number of results that are still to be skipped */
 };
 
 static bool add_listed(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE])
@@ -196,41 +201,42 @@ static bool add_listed(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE])
     struct listed *l = context;
     uint8_t id[ID_SIZE];
     id[0] = entry[0];
-    memcpy(id + 1, l->wanted + 1, OBJECT_ID_HALF);
+    memcpy(id + 1, l->prefix + 1, OBJECT_ID_HALF);
     memcpy(id + ID_NAME, entry + 1, ID_SIZE - ID_NAME);
-    if (memcmp(id, l->wanted, l->wanted_size) != 0 || (l->kept && memcmp(id + ID_BUNDLE, l->kept, OBJECT_ID_HALF) == 0))
+    if (memcmp(id, l->prefix, l->prefix_size) != 0 || (l->kept && memcmp(id + ID_BUNDLE, l->kept, OBJECT_ID_HALF) == 0))
         return true;
-    if (l->passed_over > 0)
-        l->passed_over--;
+    if (l->skipped > 0)
+        l->skipped--;
     else
         memcpy(l->ids[l->count++], id, ID_SIZE);
-    return l->count < l->room;
+    return l->count < l->capacity;
 }
 
 static TEE_Result find_listed(struct listed *l)
 {
-    struct directory d = directory_of_app(l->wanted);
-    bool nameless;
+    struct directory d = directory_of_app(l->prefix);
+    bool incomplete;
     l->count = 0;
-    return directory_each(&d, add_listed, l, &nameless);
+    return directory_each(&d, add_listed, l, &incomplete);
 }
 
-/* How many objects one look at the directory finds: to be removed, and to be listed. */
+/* The most objects that one search finds: to be removed, and to be listed. */
 #define FOUND_MAX 16
 #define LISTED_MAX 64
 
-/* Removes what find_listed finds: after each look, as the directory is not open then. */
-static TEE_Result sweep(const uint8_t *wanted, size_t wanted_size, const uint8_t *kept)
+/* Removes all objects that find_listed() finds. Removes them after each search, since the directory is open during a
+ * search. */
+static TEE_Result sweep(const uint8_t *prefix, size_t prefix_size, const uint8_t *kept)
 {
     uint8_t ids[FOUND_MAX][ID_SIZE];
-    struct listed l = { .wanted = wanted, .wanted_size = wanted_size, .kept = kept, .ids = ids, .room = FOUND_MAX };
+    struct listed l = { .prefix = prefix, .prefix_size = prefix_size, .kept = kept, .ids = ids, .capacity = FOUND_MAX };
     bool removed = false;
     do {
         TEE_Result result = find_listed(&l);
         for (size_t i = 0; i < l.count && result == TEE_SUCCESS; i++) {
             result = remove_id(ids[i]);
             removed |= result == TEE_SUCCESS;
-            if (result == TEE_ERROR_ITEM_NOT_FOUND) /* another session was faster */
+            if (result == TEE_ERROR_ITEM_NOT_FOUND) /* another session has removed it meanwhile */
                 result = TEE_SUCCESS;
         }
         if (result != TEE_SUCCESS)
@@ -257,23 +263,23 @@ void script_store_keep_bundle(const char *app, const uint8_t bundle[PACKAGE_BUND
 
 static bool grow(struct alloc *a, struct script_store_list *list)
 {
-    size_t room = list->room ? list->room * 2 : 8;
+    size_t capacity = list->capacity ? list->capacity * 2 : 8;
     struct script_store_entry *entries =
-        alloc_lua(a, list->entries, list->room * sizeof(*entries), room * sizeof(*entries));
+        alloc_lua(a, list->entries, list->capacity * sizeof(*entries), capacity * sizeof(*entries));
     if (!entries)
         return false;
     list->entries = entries;
-    list->room = room;
+    list->capacity = capacity;
     return true;
 }
 
-/* Adds the object to the list if it is there and sound: a damaged one is as good as missing, and storing it again mends
- * it. name: NULL: any. */
+/* Adds the object to the list if it exists and is not damaged. A damaged one counts as missing: storing it again
+ * repairs it. name: the expected name; NULL: any. */
 static TEE_Result list_id(struct alloc *a, const char *app, const char *name, const uint8_t id[ID_SIZE],
                           struct script_store_list *list)
 {
     TEE_ObjectHandle object;
-    TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, &object);
+    TEE_Result result = object_open(id, ID_SIZE, OBJECT_SHARED, &object);
     if (result == TEE_ERROR_ITEM_NOT_FOUND || result == TEE_ERROR_CORRUPT_OBJECT)
         return TEE_SUCCESS;
     if (result != TEE_SUCCESS)
@@ -286,7 +292,7 @@ static TEE_Result list_id(struct alloc *a, const char *app, const char *name, co
         return TEE_SUCCESS;
     if (result != TEE_SUCCESS)
         return result;
-    if (list->count == list->room && !grow(a, list))
+    if (list->count == list->capacity && !grow(a, list))
         return TEE_ERROR_OUT_OF_MEMORY;
     struct cursor c;
     struct script_store_entry *entry = &list->entries[list->count];
@@ -296,7 +302,8 @@ static TEE_Result list_id(struct alloc *a, const char *app, const char *name, co
     return TEE_SUCCESS;
 }
 
-TEE_Result script_store_list_one(struct alloc *a, const struct script_store_object *object, struct script_store_list *list)
+TEE_Result script_store_list_one(struct alloc *a, const struct script_store_object *object,
+                                 struct script_store_list *list)
 {
     uint8_t id[ID_SIZE];
     TEE_Result result = make_id(object, id);
@@ -309,16 +316,16 @@ TEE_Result script_store_list_one(struct alloc *a, const struct script_store_obje
 
 TEE_Result script_store_list(struct alloc *a, const struct script_store_object *whose, struct script_store_list *list)
 {
-    uint8_t wanted[ID_SIZE], ids[LISTED_MAX][ID_SIZE];
-    struct listed l = { .wanted = wanted, .wanted_size = ID_NAME, .ids = ids, .room = LISTED_MAX };
+    uint8_t prefix[ID_SIZE], ids[LISTED_MAX][ID_SIZE];
+    struct listed l = { .prefix = prefix, .prefix_size = ID_NAME, .ids = ids, .capacity = LISTED_MAX };
     size_t before = 0;
-    TEE_Result result = make_id(whose, wanted);
+    TEE_Result result = make_id(whose, prefix);
     do {
-        l.passed_over = before;
+        l.skipped = before;
         if (result == TEE_SUCCESS)
             result = find_listed(&l);
         for (size_t i = 0; i < l.count && result == TEE_SUCCESS; i++)
-            if (memcmp(ids[i] + ID_BUNDLE, wanted + ID_BUNDLE, OBJECT_ID_HALF) == 0)
+            if (memcmp(ids[i] + ID_BUNDLE, prefix + ID_BUNDLE, OBJECT_ID_HALF) == 0)
                 result = list_id(a, whose->app, NULL, ids[i], list);
         before += l.count;
     } while (result == TEE_SUCCESS && l.count == LISTED_MAX);
@@ -329,6 +336,6 @@ TEE_Result script_store_list(struct alloc *a, const struct script_store_object *
 
 void script_store_list_free(struct alloc *a, struct script_store_list *list)
 {
-    alloc_free(a, list->entries, list->room * sizeof(*list->entries));
+    alloc_free(a, list->entries, list->capacity * sizeof(*list->entries));
     *list = (struct script_store_list){ 0 };
 }

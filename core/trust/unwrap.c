@@ -5,7 +5,7 @@
 
 #include "core/key/curve.h"
 
-/* AES key wrap works on halves of a block. */
+/* AES key wrap works on half blocks. */
 #define HALF 8
 #define BLOCK (2 * HALF)
 #define HALVES (PACKAGE_KEY_SIZE / HALF)
@@ -33,8 +33,8 @@ TEE_Result unwrap_operation(uint32_t algorithm, uint32_t mode, uint32_t type, co
     return result;
 }
 
-/* What AES takes and what it gives; the first half of `out` goes from step to step, and is the integrity check in the
- * end. */
+/* The input and output blocks of AES. The first half of `out` is an input of the next step, and the integrity check
+ * value after the last. */
 struct blocks {
     uint8_t in[BLOCK];
     uint8_t out[BLOCK];
@@ -46,7 +46,7 @@ static TEE_Result unwrap_halves(TEE_OperationHandle aes, struct blocks *b, uint8
         uint8_t *half = key + (step - 1) % HALVES * HALF;
         size_t size = BLOCK;
         memcpy(b->in, b->out, HALF);
-        b->in[HALF - 1] ^= (uint8_t)step; /* a number of 64 bits that is never above 24 */
+        b->in[HALF - 1] ^= (uint8_t)step; /* the step is a 64-bit number, and never above 24 */
         memcpy(b->in + HALF, half, HALF);
         TEE_Result result = TEE_CipherUpdate(aes, b->in, BLOCK, b->out, &size);
         if (result != TEE_SUCCESS)
@@ -59,7 +59,7 @@ static TEE_Result unwrap_halves(TEE_OperationHandle aes, struct blocks *b, uint8
 TEE_Result unwrap_key(const uint8_t wrapping_key[PACKAGE_KEY_SIZE], const uint8_t wrapped[PACKAGE_WRAPPED_SIZE],
                       uint8_t key[PACKAGE_KEY_SIZE])
 {
-    static const uint8_t sound[HALF] = { 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6 };
+    static const uint8_t check_value[HALF] = { 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6 };
     TEE_OperationHandle aes;
     struct blocks blocks;
     memset(key, 0, PACKAGE_KEY_SIZE);
@@ -71,7 +71,7 @@ TEE_Result unwrap_key(const uint8_t wrapping_key[PACKAGE_KEY_SIZE], const uint8_
     memcpy(key, wrapped + HALF, PACKAGE_KEY_SIZE);
     result = unwrap_halves(aes, &blocks, key);
     TEE_FreeOperation(aes);
-    if (result == TEE_SUCCESS && TEE_MemCompare(blocks.out, sound, HALF) != 0)
+    if (result == TEE_SUCCESS && TEE_MemCompare(blocks.out, check_value, HALF) != 0)
         result = TEE_ERROR_SECURITY;
     if (result != TEE_SUCCESS)
         TEE_MemFill(key, 0, PACKAGE_KEY_SIZE);
@@ -103,14 +103,15 @@ TEE_Result unwrap_hkdf(const void *secret, size_t size, const void *info, size_t
     TEE_Result result = hmac(no_salt, secret, size, extracted);
     if (result == TEE_SUCCESS) {
         memcpy(message, info, info_size);
-        message[info_size] = 1; /* the first block of the output, and the only one */
+        message[info_size] = 1; /* the number of the output block: one block is enough */
         result = hmac(extracted, message, info_size + 1, key);
     }
     TEE_MemFill(extracted, 0, sizeof(extracted));
     return result;
 }
 
-/* The x coordinate of the point that both keys agree on; nothing the caller may pass on can be wrong, or it panics. */
+/* Computes the x coordinate of the shared point. TEE_DeriveKey panics on invalid input, so the caller checks the point
+ * first. */
 static TEE_Result agree(TEE_ObjectHandle device_key, const struct package_recipient *recipient,
                         uint8_t secret[PACKAGE_POINT_SIZE])
 {

@@ -87,7 +87,7 @@ static void open_signed(struct alloc *a, const struct luatee_buffer *whole)
     static const struct package_expected expected = { .app = "vectors", .script = "answer", .kind = PACKAGE_SOURCE };
     struct package_opened opened;
     enum package_check check;
-    TEE_Result result = package_open(a, whole->data, whole->size, &expected, NULL, &opened, &check);
+    TEE_Result result = package_open(a, whole->data, whole->size, &expected, &opened, &check);
     need((result == TEE_SUCCESS && check == PACKAGE_FINE) ||
          (result == TEE_ERROR_SECURITY && check >= PACKAGE_TRUNCATED));
     need(check != PACKAGE_BAD_SIGNATURE);

@@ -129,8 +129,9 @@ TEE_Result trusted_open(const struct luatee_buffer *made, const struct package_e
                         struct package_opened *opened, enum package_check *check)
 {
     static const struct package_expected usual = { .app = "app", .script = "script", .kind = PACKAGE_SOURCE };
-    return package_open(trusted.alloc, made->data, made->size, expected != NULL ? expected : &usual, trusted.verified,
-                        opened, check);
+    struct package_expected all = expected != NULL ? *expected : usual;
+    all.verified = trusted.verified;
+    return package_open(trusted.alloc, made->data, made->size, &all, opened, check);
 }
 
 void trusted_assert_opens(const struct luatee_buffer *made, const char *plaintext)
