@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* COSE_Key: RFC 9052, section 7; RFC 9053, section 7; RFC 8230 for RSA. */
+/* Reads and writes COSE_Key: RFC 9052, section 7; RFC 9053, section 7; RFC 8230 for RSA. */
 #include "core/codec/cursor.h"
 #include "core/codec/writer.h"
 #include "core/key/key_encoding.h"
 
-/* Labels. Those below 0 mean something else for each key type. */
+/* Labels. The meaning of those below 0 depends on the key type. */
 #define LABEL_TYPE 1
-#define LABELS 4 /* -1 to -4 are all that is used */
+#define LABELS 4 /* -1 to -4 are used */
 
-/* A value of the map, if it is one that we know. */
+/* The value of a label that we use. */
 struct item {
     struct key_part bytes;
     uint64_t number;
     enum head_major major;
-    bool there;
+    bool found;
 };
 
 struct map {
@@ -21,10 +21,10 @@ struct map {
     struct item item[LABELS]; /* -1 to -4 */
 };
 
-/* RFC 9053, section 7, by family. */
+/* The kty of each family (RFC 9053, section 7; RFC 8230, section 4). */
 static const uint8_t key_types[] = { [KEY_SECRET] = 4, [KEY_EC] = 2, [KEY_OKP] = 1, [KEY_RSA] = 3 };
 
-/* The label, less its sign and one, of each part: -1 is the curve of KEY_EC and KEY_OKP; and KEY_OKP has no y. */
+/* Returns -1 - label for each part. For KEY_EC and KEY_OKP, label -1 is the curve; KEY_OKP has no y, which is -3. */
 static unsigned index_of(const struct key_type *type, unsigned part)
 {
     if (type->family == KEY_SECRET || type->family == KEY_RSA)
@@ -32,14 +32,14 @@ static unsigned index_of(const struct key_type *type, unsigned part)
     return type->family == KEY_OKP && part == 1 ? 3 : part + 1;
 }
 
-/* Takes a number or a string. */
-static bool take_item(struct cursor *c, struct item *item)
+/* Reads a number or a string. */
+static bool read_item(struct cursor *c, struct item *item)
 {
     uint8_t first;
     if (!cursor_head(c, &first, &item->number))
         return false;
     item->major = (enum head_major)(first >> HEAD_SHIFT);
-    item->there = true;
+    item->found = true;
     if (item->major == HEAD_UNSIGNED || item->major == HEAD_NEGATIVE)
         return true;
     if ((item->major != HEAD_BYTES && item->major != HEAD_TEXT) || item->number > cursor_left(c))
@@ -49,8 +49,8 @@ static bool take_item(struct cursor *c, struct item *item)
     return true;
 }
 
-/* Where a label's value belongs. NULL: nowhere. */
-static struct item *place(struct map *map, const struct item *label)
+/* Returns the item for the value of a label, or NULL when the label is not used. */
+static struct item *item_of_label(struct map *map, const struct item *label)
 {
     if (label->major == HEAD_UNSIGNED && label->number == LABEL_TYPE)
         return &map->type;
@@ -59,17 +59,17 @@ static struct item *place(struct map *map, const struct item *label)
     return NULL;
 }
 
-/* What is under other labels does not matter: kid, alg, key_ops and what others add. */
+/* Ignores other labels: kid, alg, key_ops and private ones. */
 static bool read_map(struct cursor *c, struct map *map)
 {
     for (uint64_t count = cursor_map(c); count > 0; count--) {
         struct item label;
-        if (!take_item(c, &label))
+        if (!read_item(c, &label))
             return false;
-        struct item *item = place(map, &label);
+        struct item *item = item_of_label(map, &label);
         if (!item)
             cursor_skip(c);
-        else if (item->there || !take_item(c, item))
+        else if (item->found || !read_item(c, item))
             return false;
     }
     return cursor_finish(c);
@@ -77,13 +77,13 @@ static bool read_map(struct cursor *c, struct map *map)
 
 static bool is_number(const struct item *item, uint64_t number)
 {
-    return item->there && item->major == HEAD_UNSIGNED && item->number == number;
+    return item->found && item->major == HEAD_UNSIGNED && item->number == number;
 }
 
 bool key_encoding_read_cose(const struct key_type *type, const uint8_t *data, size_t size, struct key_parts *parts)
 {
     struct cursor c;
-    struct map map = { .type = { .there = false } };
+    struct map map = { .type = { .found = false } };
     unsigned publics = key_type_publics(type);
     cursor_begin(&c, data, size);
     if (!read_map(&c, &map) || !is_number(&map.type, key_types[type->family]))
@@ -92,7 +92,7 @@ bool key_encoding_read_cose(const struct key_type *type, const uint8_t *data, si
         return false;
     for (unsigned i = 0; i <= publics; i++) {
         const struct item *item = &map.item[index_of(type, i)];
-        if (item->there && item->major != HEAD_BYTES)
+        if (item->found && item->major != HEAD_BYTES)
             return false;
         parts->part[i] = item->bytes;
     }
@@ -101,11 +101,11 @@ bool key_encoding_read_cose(const struct key_type *type, const uint8_t *data, si
 }
 
 const uint8_t *key_encoding_write_cose(const struct key_type *type, bool secret, const struct key_parts *parts,
-                                uint8_t buffer[PARTS_SIZE_MAX], size_t *size)
+                                       uint8_t buffer[KEY_ENCODING_MAX], size_t *size)
 {
     struct writer w;
     unsigned count = key_type_publics(type) + (secret ? 1 : 0);
-    writer_begin(&w, buffer, PARTS_SIZE_MAX);
+    writer_begin(&w, buffer, KEY_ENCODING_MAX);
     writer_map(&w, 1 + count + (type->cose_curve ? 1 : 0));
     writer_uint(&w, LABEL_TYPE);
     writer_uint(&w, key_types[type->family]);

@@ -31,7 +31,7 @@ bool curve_has_point(const struct curve *c, const uint8_t *x_bytes, const uint8_
     struct field_number x, y, left, right, square;
     if (!field_read(f, &x, x_bytes) || !field_read(f, &y, y_bytes))
         return false;
-    /* y^2 + 3x = x^3 + b: nothing to subtract. */
+    /* y^2 + 3x = x^3 + b, which needs no subtraction. */
     field_multiply(f, &left, &y, &y);
     for (int i = 0; i < 3; i++)
         field_add(f, &left, &left, &x);
@@ -59,7 +59,8 @@ static const struct field order_25519 = {
     32, { { 0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0x00000000, 0x00000000, 0x00000000, 0x10000000 } }
 };
 
-/* A coordinate, little-endian; the highest bit is not part of it. False: it is not below the prime. */
+/* Reads a little-endian number. mask: the bits of its highest byte that are part of it. Returns false when the number
+ * is not below the prime. */
 static bool read_25519(const struct field *f, struct field_number *n, const uint8_t bytes[CURVE_25519_SIZE],
                        uint8_t mask)
 {
@@ -70,8 +71,8 @@ static bool read_25519(const struct field *f, struct field_number *n, const uint
     return field_read(f, n, big);
 }
 
-/* The u-coordinate of a point, little-endian; the highest bit is not part of it (RFC 7748, section 5), and numbers from
- * the prime on count as what is left of them. */
+/* Reads the u coordinate of a point, little-endian. The highest bit is ignored, and the number is reduced modulo the
+ * prime (RFC 7748, section 5). */
 static void read_u(struct field_number *u, const uint8_t bytes[CURVE_25519_SIZE])
 {
     if (!read_25519(&field_25519, u, bytes, 0x7f))
@@ -79,27 +80,27 @@ static void read_u(struct field_number *u, const uint8_t bytes[CURVE_25519_SIZE]
 }
 
 /*
- * Points whose order divides 8 are u = 0, u = 1 and u = -1, and those that doubling brings to one of the latter two:
- * (u^2 - 1)^2 = +-4u(u^2 + Au + 1), A = 486662.
+ * Returns whether the order of the point divides 8. Such points have u = 0, u = 1 or u = -1, or doubling gives u = 1 or
+ * u = -1: (u^2 - 1)^2 = +-4u(u^2 + Au + 1), A = 486662.
  */
 static bool is_weak(const struct field_number *u)
 {
-    static const struct field_number nought, one = { { 1 } }, a = { { 486662 } };
+    static const struct field_number zero, one = { { 1 } }, a = { { 486662 } };
     const struct field *f = &field_25519;
-    struct field_number square, less, left, inner, right;
+    struct field_number square, difference, left, inner, right;
     field_multiply(f, &square, u, u);
-    field_subtract(f, &less, &square, &one);
-    field_multiply(f, &left, &less, &less);
+    field_subtract(f, &difference, &square, &one);
+    field_multiply(f, &left, &difference, &difference);
     field_multiply(f, &inner, &a, u);
     field_add(f, &inner, &inner, &square);
     field_add(f, &inner, &inner, &one);
     field_multiply(f, &right, u, &inner);
     field_add(f, &right, &right, &right);
     field_add(f, &right, &right, &right);
-    if (field_equal(u, &nought) || field_equal(&less, &nought) || field_equal(&left, &right))
+    if (field_equal(u, &zero) || field_equal(&difference, &zero) || field_equal(&left, &right))
         return true;
     field_add(f, &left, &left, &right);
-    return field_equal(&left, &nought);
+    return field_equal(&left, &zero);
 }
 
 bool curve_x25519_is_weak(const uint8_t bytes[CURVE_25519_SIZE])

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#define LONG_FORM 0x80u /* a first length byte from here on says how many follow; two are enough for any key */
-#define LENGTH_BYTES_MAX 2
+#define LONG_FORM 0x80u    /* from this value on, the first length byte is the number of those that follow */
+#define LENGTH_BYTES_MAX 2 /* enough for any key */
 
 void der_begin(struct der *d, const void *data, size_t size)
 {
@@ -24,8 +24,8 @@ bool der_is(const struct der *d, enum der_tag tag)
     return d->next != d->end && *d->next == tag;
 }
 
-/* The length of an item. False: cut, or not in its shortest form. */
-static bool take_length(struct der *d, size_t *size)
+/* Reads the length of an item. Returns false when it is truncated, or not in its shortest form. */
+static bool read_length(struct der *d, size_t *size)
 {
     if (d->next == d->end)
         return false;
@@ -40,12 +40,12 @@ static bool take_length(struct der *d, size_t *size)
     return *size >= (first == LONG_FORM + 1 ? LONG_FORM : 0x100);
 }
 
-const uint8_t *der_take(struct der *d, enum der_tag tag, size_t *size)
+const uint8_t *der_read(struct der *d, enum der_tag tag, size_t *size)
 {
     if (!der_is(d, tag))
         return fail(d, size);
     d->next++;
-    if (!take_length(d, size) || *size > (size_t)(d->end - d->next))
+    if (!read_length(d, size) || *size > (size_t)(d->end - d->next))
         return fail(d, size);
     const uint8_t *contents = d->next;
     d->next += *size;
@@ -56,7 +56,7 @@ struct der der_enter(struct der *d, enum der_tag tag)
 {
     struct der inner;
     size_t size;
-    const uint8_t *contents = der_take(d, tag, &size);
+    const uint8_t *contents = der_read(d, tag, &size);
     der_begin(&inner, contents, size);
     inner.failed = d->failed;
     return inner;
@@ -64,7 +64,7 @@ struct der der_enter(struct der *d, enum der_tag tag)
 
 const uint8_t *der_number(struct der *d, size_t *size)
 {
-    const uint8_t *number = der_take(d, DER_INTEGER, size);
+    const uint8_t *number = der_read(d, DER_INTEGER, size);
     if (d->failed)
         return number;
     if (*size == 0 || number[0] & 0x80 || (*size > 1 && number[0] == 0 && !(number[1] & 0x80)))
@@ -78,7 +78,7 @@ const uint8_t *der_number(struct der *d, size_t *size)
 
 const uint8_t *der_bits(struct der *d, size_t *size)
 {
-    const uint8_t *bits = der_take(d, DER_BIT_STRING, size);
+    const uint8_t *bits = der_read(d, DER_BIT_STRING, size);
     if (d->failed)
         return bits;
     if (*size == 0 || bits[0] != 0)
@@ -101,9 +101,9 @@ bool der_finished(const struct der *d)
     return !d->failed && d->next == d->end;
 }
 
-void der_write(struct der_writer *w, uint8_t *buffer, size_t room)
+void der_write_begin(struct der_writer *w, uint8_t *buffer, size_t size)
 {
-    *w = (struct der_writer) { .start = buffer, .at = buffer + room };
+    *w = (struct der_writer) { .start = buffer, .at = buffer + size };
 }
 
 void der_put(struct der_writer *w, const void *bytes, size_t size)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * DER (ITU-T X.690, chapter 10): what keys and signatures need of it. Reading is strict: one encoding for each value.
- * The first thing that is not as expected sets `failed`; what is taken after it is empty.
+ * Reads and writes DER (ITU-T X.690, chapter 10), as far as keys and signatures need it. Reading accepts only one
+ * encoding for each value. The first item that is not as expected sets `failed`; all later reads return empty values.
  */
 #ifndef LUATEE_CORE_KEY_DER_H
 #define LUATEE_CORE_KEY_DER_H
@@ -26,44 +26,52 @@ struct der {
     bool failed;
 };
 
+/* Starts to read. The caller keeps the data valid while it uses d, or pointers that d returned. */
 void der_begin(struct der *d, const void *data, size_t size);
 
-/* Is the next item one of this tag? */
+/* Returns whether the next item has this tag. */
 bool der_is(const struct der *d, enum der_tag tag);
 
-/* Takes an item; its contents. */
-const uint8_t *der_take(struct der *d, enum der_tag tag, size_t *size);
+/* Reads an item, and returns its contents. */
+const uint8_t *der_read(struct der *d, enum der_tag tag, size_t *size);
 
-/* Takes an item to read what is in it. */
+/* Reads an item, and returns a reader for its contents. */
 struct der der_enter(struct der *d, enum der_tag tag);
 
-/* Takes a whole number; big-endian, without zeros in front (nought: nothing). Fails on a negative one. */
+/* Reads an integer, and returns its bytes, big-endian, without leading zeros; 0 has no bytes. Fails on a negative
+ * one. */
 const uint8_t *der_number(struct der *d, size_t *size);
 
-/* Takes a bit string of whole bytes. */
+/* Reads a bit string of whole bytes, and returns them. */
 const uint8_t *der_bits(struct der *d, size_t *size);
 
-/* Takes exactly these bytes. */
+/* Reads exactly these bytes, otherwise fails. */
 void der_expect(struct der *d, const void *bytes, size_t size);
 
-/* Is everything taken, and did nothing fail? */
+/* Returns true when all bytes were read, and nothing failed. */
 bool der_finished(const struct der *d);
 
-/* Writes from the end to the beginning, so that lengths are known when they are written. */
+/* Writes from the end of a buffer to its beginning, so that lengths are known when they are written. */
 struct der_writer {
     uint8_t *start;
-    uint8_t *at;
-    bool failed; /* no room */
+    uint8_t *at; /* the beginning of the output so far */
+    bool failed; /* the buffer is too small */
 };
 
-void der_write(struct der_writer *w, uint8_t *buffer, size_t room);
+/* Starts to write into a buffer of `size` bytes, which the caller owns. */
+void der_write_begin(struct der_writer *w, uint8_t *buffer, size_t size);
+
+/* Write bytes in front of the output so far. */
 void der_put(struct der_writer *w, const void *bytes, size_t size);
 void der_put_byte(struct der_writer *w, uint8_t byte);
-/* Makes what was written since `end` was w->at the contents of an item. */
+
+/* Makes the output from w->at up to `end`, an earlier value of w->at, the contents of an item. */
 void der_wrap(struct der_writer *w, enum der_tag tag, const uint8_t *end);
-/* The same of a bit string. */
+
+/* Makes the output from w->at up to `end` the contents of a bit string. */
 void der_wrap_bits(struct der_writer *w, const uint8_t *end);
-/* A whole number, big-endian. */
+
+/* Writes an integer that is not negative. bytes: big-endian. */
 void der_put_number(struct der_writer *w, const uint8_t *bytes, size_t size);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/key/field.h"
 
-/* r = a - b; true when that is below 0, and r is then too large by 2^384. */
+/* Computes r = a - b. Returns true when the difference is below 0; r is then the difference plus 2^384. */
 static bool subtract(struct field_number *r, const struct field_number *a, const struct field_number *b)
 {
     uint64_t difference = 0;
@@ -12,7 +12,7 @@ static bool subtract(struct field_number *r, const struct field_number *a, const
     return difference >> 63;
 }
 
-/* r = a + b; true when there is a carry beyond 384 bits. */
+/* Computes r = a + b modulo 2^384. Returns true when there is a carry. */
 static bool add(struct field_number *r, const struct field_number *a, const struct field_number *b)
 {
     uint64_t sum = 0;
@@ -84,7 +84,7 @@ void field_power(const struct field *f, struct field_number *r, const struct fie
     }
 }
 
-/* Fermat: a to the power of the prime less 2. */
+/* Fermat: the inverse is a to the power of the prime minus 2. */
 void field_invert(const struct field *f, struct field_number *r, const struct field_number *a)
 {
     const struct field_number two = { { 2 } };
@@ -93,15 +93,15 @@ void field_invert(const struct field *f, struct field_number *r, const struct fi
     field_power(f, r, a, &exponent);
 }
 
-/* Euler: a to the power of half the prime is 1, or -1. */
+/* Euler: a to the power of half the prime minus 1 is 1 for a square, and -1 for other numbers. */
 bool field_is_square(const struct field *f, const struct field_number *a)
 {
-    const struct field_number nought = { { 0 } }, one = { { 1 } };
+    const struct field_number zero = { { 0 } }, one = { { 1 } };
     struct field_number half, power;
     for (size_t i = 0; i < FIELD_WORDS_MAX; i++)
         half.word[i] = f->prime.word[i] >> 1 | (i + 1 < FIELD_WORDS_MAX ? f->prime.word[i + 1] << 31 : 0);
     field_power(f, &power, a, &half);
-    return field_equal(&power, &one) || field_equal(&power, &nought);
+    return field_equal(&power, &one) || field_equal(&power, &zero);
 }
 
 bool field_equal(const struct field_number *a, const struct field_number *b)

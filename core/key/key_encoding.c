@@ -7,7 +7,7 @@
 
 #define UNCOMPRESSED 4
 
-/* AlgorithmIdentifiers, all of them constant: RFC 5480, RFC 8410, RFC 8017. The first byte is their size. */
+/* Constant AlgorithmIdentifiers (RFC 5480, RFC 8410, RFC 8017). The first byte is the size of the rest. */
 static const uint8_t id_p256[] =
     "\x15\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07";
 static const uint8_t id_p384[] = "\x12\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22";
@@ -47,7 +47,7 @@ static bool read_raw(const struct key_type *type, const uint8_t *data, size_t si
     return true;
 }
 
-/* n and e of RSA, one after the other (RFC 8017, section A.1). */
+/* Reads `count` numbers, one after the other, such as n and e of RSA (RFC 8017, section A.1). */
 static void read_numbers(struct der *d, struct key_parts *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -65,7 +65,7 @@ static bool read_spki_key(const struct key_type *type, const uint8_t *data, size
     return der_finished(&inner) && der_finished(&outer);
 }
 
-/* RFC 8017, section A.1.2; the primes and what follows are left: see object.h. */
+/* RFC 8017, section A.1.2. The primes and the numbers derived from them are ignored: see key_import(). */
 static bool read_rsa_private(struct der *d, struct key_parts *parts)
 {
     static const uint8_t version[] = { DER_INTEGER, 1, 0 };
@@ -78,16 +78,17 @@ static bool read_rsa_private(struct der *d, struct key_parts *parts)
     return der_finished(&inner);
 }
 
-/* RFC 5915. The public key, which that leaves out if it likes, must be there: the TEE cannot compute it. */
+/* RFC 5915. The public key is optional there; without it, key_import() rejects the key, since the TEE cannot compute
+ * it. */
 static bool read_ec_private(const struct key_type *type, struct der *d, struct key_parts *parts)
 {
     static const uint8_t version[] = { DER_INTEGER, 1, 1 };
     struct der inner = der_enter(d, DER_SEQUENCE);
     size_t size;
     der_expect(&inner, version, sizeof(version));
-    parts->part[2].data = der_take(&inner, DER_OCTET_STRING, &parts->part[2].size);
+    parts->part[2].data = der_read(&inner, DER_OCTET_STRING, &parts->part[2].size);
     if (der_is(&inner, DER_CONTEXT_0))
-        (void)der_take(&inner, DER_CONTEXT_0, &size);
+        (void)der_read(&inner, DER_CONTEXT_0, &size);
     if (!der_is(&inner, DER_CONTEXT_1))
         return der_finished(&inner) && parts->part[2].size == key_type_part_size(type);
     struct der outer = der_enter(&inner, DER_CONTEXT_1);
@@ -96,10 +97,10 @@ static bool read_ec_private(const struct key_type *type, struct der *d, struct k
            read_public_bytes(type, point, size, parts);
 }
 
-/* RFC 8410, section 7: an octet string in the octet string. */
+/* RFC 8410, section 7: the secret is an octet string inside the octet string. */
 static bool read_okp_private(const struct key_type *type, struct der *d, struct key_parts *parts)
 {
-    parts->part[1].data = der_take(d, DER_OCTET_STRING, &parts->part[1].size);
+    parts->part[1].data = der_read(d, DER_OCTET_STRING, &parts->part[1].size);
     return parts->part[1].size == key_type_part_size(type);
 }
 
@@ -125,16 +126,16 @@ static bool read_pkcs8(const struct key_type *type, struct der *d, struct key_pa
     (void)der_number(d, &size);
     bool newer = size > 0;
     der_expect(d, identifier(type) + 1, identifier(type)[0]);
-    const uint8_t *key = der_take(d, DER_OCTET_STRING, &size);
+    const uint8_t *key = der_read(d, DER_OCTET_STRING, &size);
     size_t ignored;
     if (der_is(d, DER_CONTEXT_0))
-        (void)der_take(d, DER_CONTEXT_0, &ignored); /* attributes: nothing that we know */
+        (void)der_read(d, DER_CONTEXT_0, &ignored); /* attributes are ignored */
     if (newer && der_is(d, DER_IMPLICIT_1))
-        public_key = der_take(d, DER_IMPLICIT_1, &public_size);
+        public_key = der_read(d, DER_IMPLICIT_1, &public_size);
     parts->secret = true;
     if (!der_finished(d) || !read_pkcs8_key(type, key, size, parts))
         return false;
-    /* A bit string of whole bytes. */
+    /* The public key is a bit string of whole bytes. */
     return !public_key ||
            (public_size > 1 && public_key[0] == 0 && read_public_bytes(type, public_key + 1, public_size - 1, parts));
 }
@@ -236,7 +237,7 @@ static void put_der(struct der_writer *w, const struct key_type *type, bool secr
 }
 
 const uint8_t *key_encoding_write(const struct key_type *type, enum key_form form, bool secret,
-                                  const struct key_parts *parts, uint8_t buffer[PARTS_SIZE_MAX], size_t *size)
+                                  const struct key_parts *parts, uint8_t buffer[KEY_ENCODING_MAX], size_t *size)
 {
     struct der_writer w;
     bool public_rsa = type->family == KEY_RSA && !secret;
@@ -244,13 +245,13 @@ const uint8_t *key_encoding_write(const struct key_type *type, enum key_form for
         return key_encoding_write_cose(type, secret, parts, buffer, size);
     if (form == KEY_FORM_DER ? type->family == KEY_SECRET : public_rsa)
         return NULL;
-    der_write(&w, buffer, PARTS_SIZE_MAX);
+    der_write_begin(&w, buffer, KEY_ENCODING_MAX);
     if (form == KEY_FORM_DER)
         put_der(&w, type, secret, parts);
     else if (secret)
         put(&w, parts, key_type_publics(type));
     else
         put_public(&w, type, parts);
-    *size = (size_t)(buffer + PARTS_SIZE_MAX - w.at);
+    *size = (size_t)(buffer + KEY_ENCODING_MAX - w.at);
     return w.failed ? NULL : w.at;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A key as bytes, in the forms of the outside world: DER (public: SubjectPublicKeyInfo of RFC 5280; secret: PKCS #8 of
- * RFC 5958), COSE_Key (RFC 9052, section 7) and raw.
+ * Encodings of keys: DER (SubjectPublicKeyInfo of RFC 5280 for public keys, PKCS #8 of RFC 5958 for secret ones),
+ * COSE_Key (RFC 9052, section 7) and raw bytes.
  */
 #ifndef LUATEE_CORE_KEY_KEY_ENCODING_H
 #define LUATEE_CORE_KEY_KEY_ENCODING_H
@@ -12,19 +12,18 @@
 
 #include "core/key/key_type.h"
 
-/* Longest part: a number of RSA with 4096 bits. Longest key in any form that key_encoding_write makes: the public one
- * of such.
- */
-#define PARTS_NUMBER_MAX 512
-#define PARTS_SIZE_MAX 640
+/* Bytes of the longest part: a number of RSA with 4096 bits. Bytes of the longest output of key_encoding_write(): the
+ * public key of such an RSA key. */
+#define KEY_NUMBER_MAX 512
+#define KEY_ENCODING_MAX 640
 
 struct key_part {
     const uint8_t *data;
     size_t size;
 };
 
-/* The parts that key_type.h names, in its order; what is not there is of size 0. Whether they are a key is not said
- * here. */
+/* The parts of a key, in the order of enum key_family (key_type.h); a missing part has size 0. The parts are not
+ * checked to be a valid key. */
 struct key_parts {
     struct key_part part[KEY_PARTS_MAX];
     bool secret;
@@ -33,27 +32,28 @@ struct key_parts {
 enum key_form {
     KEY_FORM_DER,
     KEY_FORM_COSE,
-    KEY_FORM_RAW,    /* secret keys, and the secret of KEY_OKP and KEY_EC */
+    KEY_FORM_RAW,    /* a secret key, or the secret part of KEY_OKP; only written: that of KEY_EC */
     KEY_FORM_PUBLIC, /* KEY_EC: the uncompressed point of SEC 1, section 2.3.3; KEY_OKP: x */
 };
 
-/* parts point into data. False when data is no key of this type in this form. */
+/* Reads a key of this type in this form. The parts point into the data. Returns false when the data are not such a
+ * key. */
 bool key_encoding_read(const struct key_type *type, enum key_form form, const uint8_t *data, size_t size,
                 struct key_parts *parts);
 
-/* Reads a public key in whichever form the whole of it has: KEY_FORM_PUBLIC, KEY_FORM_DER or KEY_FORM_COSE. It has one
- * at most: KEY_FORM_PUBLIC is of one size for each type, and the others hold that and more. Nothing is guessed from a
- * part of data, which may be of any bytes. */
+/* Reads a public key in KEY_FORM_PUBLIC, KEY_FORM_DER or KEY_FORM_COSE. The data have at most one of these forms:
+ * KEY_FORM_PUBLIC has a fixed size for each type, and the others contain that and more. All of the data decide the
+ * form, never a part of them. Returns false when the data have none of these forms. */
 bool key_encoding_read_public(const struct key_type *type, const uint8_t *data, size_t size, struct key_parts *parts);
 
-/* Writes the key, with its secret or without, to the end of buffer; returns where it begins, NULL: the type has no such
- * form. The secret of KEY_RSA has none at all. */
+/* Writes the key into the buffer, with its secret part or without it. Returns the beginning of the output, inside the
+ * buffer; or NULL when the type does not have this form. A secret key of KEY_RSA has no form. */
 const uint8_t *key_encoding_write(const struct key_type *type, enum key_form form, bool secret,
-                                  const struct key_parts *parts, uint8_t buffer[PARTS_SIZE_MAX], size_t *size);
+                                  const struct key_parts *parts, uint8_t buffer[KEY_ENCODING_MAX], size_t *size);
 
-/* Of key_encoding_read and key_encoding_write: COSE_Key. */
+/* The parts of key_encoding_read() and key_encoding_write() for COSE_Key. */
 bool key_encoding_read_cose(const struct key_type *type, const uint8_t *data, size_t size, struct key_parts *parts);
 const uint8_t *key_encoding_write_cose(const struct key_type *type, bool secret, const struct key_parts *parts,
-                                uint8_t buffer[PARTS_SIZE_MAX], size_t *size);
+                                       uint8_t buffer[KEY_ENCODING_MAX], size_t *size);
 
 #endif

@@ -56,9 +56,8 @@ static TEE_Result populate(struct key *key, const struct key_parts *parts)
     return TEE_PopulateTransientObject(key->object, attributes, count);
 }
 
-/* Does the key do what its public half says? Of key agreement: with the base point, all private keys agree on the
- * public key. Every pair from outside is tried out: one that does not fit its public key may give itself away in
- * signatures. */
+/* Every pair from outside is tested: a private key with a wrong public key could reveal itself in signatures. The
+ * shared secret of a private key and the base point is the public key. */
 static TEE_Result try_agreement(const struct key *key, const struct key_parts *parts)
 {
     static const uint8_t nine[CURVE_25519_SIZE] = { BASE_POINT };
@@ -93,12 +92,13 @@ static TEE_Result try_signature(const struct key *key)
 
 static TEE_Result try_encryption(const struct key *key)
 {
-    uint8_t message[32], box[PARTS_NUMBER_MAX], text[PARTS_NUMBER_MAX];
+    uint8_t message[32], box[KEY_NUMBER_MAX], text[KEY_NUMBER_MAX];
     size_t box_size = key->bits / 8, size;
     TEE_GenerateRandom(message, sizeof(message));
-    TEE_Result result = key_encrypt(key, message, sizeof(message), "", 0, box);
+    const struct key_part no_aad = { NULL, 0 };
+    TEE_Result result = key_encrypt(key, message, sizeof(message), &no_aad, box);
     if (result == TEE_SUCCESS)
-        result = key_decrypt(key, box, box_size, "", 0, text, &size);
+        result = key_decrypt(key, box, box_size, &no_aad, text, &size);
     if (result == TEE_SUCCESS && (size != sizeof(message) || memcmp(text, message, size) != 0))
         result = TEE_ERROR_BAD_PARAMETERS;
     return result == TEE_ERROR_MAC_INVALID ? TEE_ERROR_BAD_PARAMETERS : result;
@@ -111,8 +111,8 @@ static TEE_Result try_pair(const struct key *key, const struct key_parts *parts)
     return key->type->uses & KEY_SIGN ? try_signature(key) : try_encryption(key);
 }
 
-/* An object of parts that were looked at; a pair is tried out. */
-static TEE_Result make(struct key *key, const struct key_type *type, uint32_t bits, const struct key_parts *parts)
+/* Creates the object from checked parts, and tests a pair. */
+static TEE_Result import(struct key *key, const struct key_type *type, uint32_t bits, const struct key_parts *parts)
 {
     TEE_Result result = allocate(key, type, bits, parts->secret);
     if (result != TEE_SUCCESS)
@@ -125,9 +125,9 @@ static TEE_Result make(struct key *key, const struct key_type *type, uint32_t bi
     return result;
 }
 
-static TEE_Result make_secret(struct key *key, const struct key_type *type, const struct key_parts *parts)
+static TEE_Result import_secret(struct key *key, const struct key_type *type, const struct key_parts *parts)
 {
-    uint8_t padded[PARTS_NUMBER_MAX] = { 0 };
+    uint8_t padded[KEY_NUMBER_MAX] = { 0 };
     struct key_parts longer = { .part = { { padded, 0 } }, .secret = true };
     size_t size = parts->part[0].size;
     uint32_t bits = (uint32_t)size * 8;
@@ -135,12 +135,12 @@ static TEE_Result make_secret(struct key *key, const struct key_type *type, cons
         return TEE_ERROR_BAD_PARAMETERS;
     memcpy(padded, parts->part[0].data, size);
     longer.part[0].size = key_type_object_bits(type, bits) / 8;
-    TEE_Result result = make(key, type, bits, &longer);
+    TEE_Result result = import(key, type, bits, &longer);
     wipe(padded, sizeof(padded));
     return result;
 }
 
-static TEE_Result make_ec(struct key *key, const struct key_type *type, const struct key_parts *parts)
+static TEE_Result import_ec(struct key *key, const struct key_type *type, const struct key_parts *parts)
 {
     size_t size = key_type_part_size(type);
     for (unsigned i = 0; i < (parts->secret ? 3 : 2); i++)
@@ -149,10 +149,10 @@ static TEE_Result make_ec(struct key *key, const struct key_type *type, const st
     if (!curve_has_point(type->curve, parts->part[0].data, parts->part[1].data) ||
         (parts->secret && !curve_has_scalar(type->curve, parts->part[2].data)))
         return TEE_ERROR_BAD_PARAMETERS;
-    return make(key, type, type->bits_default, parts);
+    return import(key, type, type->bits_default, parts);
 }
 
-/* The public key of X25519: what the private one agrees on with the base point. */
+/* Computes the public key of X25519, the shared secret of the private key and the base point. */
 static TEE_Result compute_x25519(const uint8_t *secret, uint8_t x[CURVE_25519_SIZE])
 {
     const uint8_t nine[CURVE_25519_SIZE] = { BASE_POINT };
@@ -170,8 +170,9 @@ static TEE_Result compute_x25519(const uint8_t *secret, uint8_t x[CURVE_25519_SI
 }
 
 /*
- * The public key of Ed25519 (RFC 8032, section 5.1.5) is the same multiple of the same point as X25519's: the TEE can
- * compute that, and y of this one follows from it. Which of its two x it has is found out by trying.
+ * Computes the public key of Ed25519 (RFC 8032, section 5.1.5), for an even x coordinate. Its point is the same
+ * multiple of the same base point as in X25519, which the TEE can compute; y follows from that. The caller tries both
+ * signs of the x coordinate.
  */
 static TEE_Result compute_ed25519(const uint8_t *secret, uint8_t x[CURVE_25519_SIZE])
 {
@@ -192,7 +193,7 @@ static TEE_Result compute_ed25519(const uint8_t *secret, uint8_t x[CURVE_25519_S
     return result;
 }
 
-static TEE_Result make_okp(struct key *key, const struct key_type *type, const struct key_parts *parts)
+static TEE_Result import_okp(struct key *key, const struct key_type *type, const struct key_parts *parts)
 {
     size_t size = key_type_part_size(type);
     bool given = parts->part[0].size > 0, signs = type->uses & KEY_SIGN;
@@ -202,17 +203,17 @@ static TEE_Result make_okp(struct key *key, const struct key_type *type, const s
     if (given && signs && !curve_ed25519_has_point(parts->part[0].data))
         return TEE_ERROR_BAD_PARAMETERS;
     if (given)
-        return make(key, type, type->bits_default, parts);
+        return import(key, type, type->bits_default, parts);
     uint8_t x[CURVE_25519_SIZE];
     struct key_parts both = *parts;
     TEE_Result result = signs ? compute_ed25519(parts->part[1].data, x) : compute_x25519(parts->part[1].data, x);
     if (result != TEE_SUCCESS)
         return result;
     both.part[0] = (struct key_part) { x, sizeof(x) };
-    result = make(key, type, type->bits_default, &both);
+    result = import(key, type, type->bits_default, &both);
     if (result == TEE_ERROR_BAD_PARAMETERS && signs) {
         x[CURVE_25519_SIZE - 1] |= 0x80;
-        result = make(key, type, type->bits_default, &both);
+        result = import(key, type, type->bits_default, &both);
     }
     return result;
 }
@@ -226,8 +227,8 @@ static struct key_part without_zeros(struct key_part part)
     return part;
 }
 
-/* Has the number a factor below 2^16? TEEs blind with a random number, and OP-TEE panics when that has no inverse: let
- * that not happen at will. */
+/* Returns whether the number has a factor below 2^16. A TEE blinds with a random number, and OP-TEE panics when that
+ * number has no inverse, which is likely only if the modulus has a small factor. */
 static bool has_small_factor(struct key_part n)
 {
     for (uint32_t factor = 3; factor < 0x10000; factor += 2) {
@@ -240,71 +241,71 @@ static bool has_small_factor(struct key_part n)
     return false;
 }
 
-#define RSA_EXPONENT_MAX 4 /* bytes; longer ones only cost time */
+#define RSA_EXPONENT_MAX 4 /* bytes; longer exponents only cost time */
 
-static TEE_Result make_rsa(struct key *key, const struct key_type *type, const struct key_parts *given)
+static TEE_Result import_rsa(struct key *key, const struct key_type *type, const struct key_parts *given)
 {
     struct key_parts parts = { .secret = given->secret };
     for (unsigned i = 0; i < KEY_PARTS_MAX; i++)
         parts.part[i] = without_zeros(given->part[i]);
     const struct key_part *n = &parts.part[0], *e = &parts.part[1], *d = &parts.part[2];
     uint32_t bits = (uint32_t)n->size * 8;
-    if (n->size > PARTS_NUMBER_MAX || bits < type->bits_min || bits > type->bits_max)
+    if (n->size > KEY_NUMBER_MAX || bits < type->bits_min || bits > type->bits_max)
         return TEE_ERROR_BAD_PARAMETERS;
-    if (!(n->data[0] & 0x80) || !(n->data[n->size - 1] & 1)) /* of whole bytes, and odd */
+    if (!(n->data[0] & 0x80) || !(n->data[n->size - 1] & 1)) /* the modulus must fill its bytes, and be odd */
         return TEE_ERROR_BAD_PARAMETERS;
     if (e->size == 0 || e->size > RSA_EXPONENT_MAX || !(e->data[e->size - 1] & 1) || (e->size == 1 && e->data[0] == 1))
         return TEE_ERROR_BAD_PARAMETERS;
     if (parts.secret && (d->size == 0 || d->size > n->size ||
                          (d->size == n->size && memcmp(d->data, n->data, d->size) >= 0) || has_small_factor(*n)))
         return TEE_ERROR_BAD_PARAMETERS;
-    return make(key, type, bits, &parts);
+    return import(key, type, bits, &parts);
 }
 
-TEE_Result key_make(struct key *key, const struct key_type *type, const struct key_parts *parts)
+TEE_Result key_import(struct key *key, const struct key_type *type, const struct key_parts *parts)
 {
     *key = (struct key) { .object = TEE_HANDLE_NULL };
     switch (type->family) {
     case KEY_SECRET:
-        return make_secret(key, type, parts);
+        return import_secret(key, type, parts);
     case KEY_EC:
-        return make_ec(key, type, parts);
+        return import_ec(key, type, parts);
     case KEY_OKP:
-        return make_okp(key, type, parts);
+        return import_okp(key, type, parts);
     default:
-        return make_rsa(key, type, parts);
+        return import_rsa(key, type, parts);
     }
 }
 
-/* Reads one part to the beginning of room; of KEY_EC with the zeros in front that TEEs leave out. */
-static TEE_Result read_part(const struct key *key, unsigned index, uint8_t *room, struct key_part *part)
+/* Reads one part to `out`, KEY_NUMBER_MAX bytes. For KEY_EC, restores the leading zeros, which TEEs leave out. */
+static TEE_Result read_part(const struct key *key, unsigned index, uint8_t *out, struct key_part *part)
 {
-    size_t size = PARTS_NUMBER_MAX;
-    TEE_Result result = TEE_GetObjectBufferAttribute(key->object, key->type->parts[index], room, &size);
+    size_t size = KEY_NUMBER_MAX;
+    TEE_Result result = TEE_GetObjectBufferAttribute(key->object, key->type->parts[index], out, &size);
     if (result != TEE_SUCCESS)
         return result;
     if (key->type->family == KEY_EC) {
         size_t whole = key_type_part_size(key->type);
-        memmove(room + whole - size, room, size);
-        memset(room, 0, whole - size);
+        memmove(out + whole - size, out, size);
+        memset(out, 0, whole - size);
         size = whole;
     } else if (key->type->family == KEY_SECRET) {
         size = key->bits / 8; /* without padding */
     }
-    *part = (struct key_part) { room, size };
+    *part = (struct key_part) { out, size };
     return TEE_SUCCESS;
 }
 
 TEE_Result key_read(const struct key *key, bool secret, uint8_t buffer[KEY_BUFFER_SIZE], struct key_parts *parts)
 {
     unsigned count = key_type_publics(key->type) + (secret ? 1 : 0);
-    uint8_t *room = buffer;
+    uint8_t *next = buffer;
     *parts = (struct key_parts) { .secret = secret };
     for (unsigned i = 0; i < count; i++) {
-        TEE_Result result = read_part(key, i, room, &parts->part[i]);
+        TEE_Result result = read_part(key, i, next, &parts->part[i]);
         if (result != TEE_SUCCESS)
             return result;
-        room += parts->part[i].size;
+        next += parts->part[i].size;
     }
     return TEE_SUCCESS;
 }

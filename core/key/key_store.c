@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Keys in secure storage: one persistent object a key, with the key in its attributes and a record as its data. The
- * identifier holds digests of the app's and of the key's name, the record the names themselves, as for scripts
- * (core/trust/script_store.c).
+ * Keys in secure storage. Each key is one persistent object, with the key in its attributes and a record as its data.
+ * The identifier has digests of the app's and the key's name, the record the names themselves.
  *
- * A TEE deletes a key that it finds damaged (TEE Internal Core API 1.3.1, section 5.7), and where none is a script
- * makes a new one: who can damage a file could have a key replaced. So a record without a key takes its place, and says
- * that the key is lost, until a script deletes it.
+ * A TEE deletes a key that it finds damaged (TEE Internal Core API 1.3.1, section 5.7), and a script that finds no key
+ * creates a new one. So an attacker who damages a file could have a key replaced. To prevent that, a record without a
+ * key takes its place and marks the key as lost, until a script deletes it.
  *
- * The app's directory (core/storage/directory.h) tells which keys there are.
+ * The app's directory (core/storage/directory.h) lists the keys.
  */
 #include <string.h>
 
@@ -21,9 +20,10 @@
 #define ID_NAME (1 + OBJECT_ID_HALF)
 #define ID_SIZE OBJECT_ID_NAMED_SIZE
 
-/* A record: version, type, uses, secret or not, bits (big-endian), then two names, each after its length. */
+/* A record: version, type, uses, secret (1) or public (0), bits (2 bytes, big-endian), then the names of app and key,
+ * each after its size. */
 #define RECORD_VERSION 1
-#define RECORD_LOST 0xff /* instead of the version: zeros up to the names; the key's is "" if nobody knows it */
+#define RECORD_LOST 0xff /* in place of the version; zeros up to the names; the key's name is "" if it is not known */
 #define RECORD_HEADER 6
 #define RECORD_MAX (RECORD_HEADER + 2 * (1 + LUATEE_NAME_MAX))
 
@@ -49,14 +49,15 @@ static size_t write_record(uint8_t record[RECORD_MAX], const char *app, const st
     return (size_t)(at - record);
 }
 
-/* Of an object that was opened for this result: whether the TEE has deleted it, as it was damaged. */
+/* Returns whether the result of an operation with an object means that the TEE has deleted it as damaged. */
 static bool is_deleted(TEE_Result result, TEE_ObjectHandle object)
 {
     return result == TEE_ERROR_CORRUPT_OBJECT && object == TEE_HANDLE_NULL;
 }
 
-/* Opens the app's directory with the key in it. TEE_ERROR_ACCESS_CONFLICT means something else: a key of this name. */
-static TEE_Result enter(const uint8_t id[ID_SIZE], struct directory *d, struct directory_change *c)
+/* Opens the app's directory, and adds the key to it. Does not return TEE_ERROR_ACCESS_CONFLICT, which for the callers
+ * means that there is a key of this name. */
+static TEE_Result open_directory(const uint8_t id[ID_SIZE], struct directory *d, struct directory_change *c)
 {
     uint8_t entry[DIRECTORY_ENTRY_SIZE];
     *d = directory_of_app(id);
@@ -65,7 +66,7 @@ static TEE_Result enter(const uint8_t id[ID_SIZE], struct directory *d, struct d
     return result == TEE_ERROR_ACCESS_CONFLICT ? TEE_ERROR_STORAGE_NOT_AVAILABLE : result;
 }
 
-/* Remembers that there was a key, which the TEE has deleted. If another session was faster, what is there stays. */
+/* Marks a key as lost that the TEE has deleted. If another session has created an object meanwhile, that stays. */
 static void mark_lost(const char *app, const char *name, const uint8_t id[ID_SIZE])
 {
     uint8_t record[RECORD_MAX] = { RECORD_LOST };
@@ -73,16 +74,16 @@ static void mark_lost(const char *app, const char *name, const uint8_t id[ID_SIZ
     struct directory d;
     struct directory_change c;
     size_t size = (size_t)(put_name(put_name(record + RECORD_HEADER, app), name) - record);
-    bool entered = enter(id, &d, &c) == TEE_SUCCESS; /* or it is not listed, but is there */
+    bool listed = open_directory(id, &d, &c) == TEE_SUCCESS; /* if this fails, the mark exists without being listed */
     if (TEE_CreatePersistentObject(TEE_STORAGE_PRIVATE, id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE_META, TEE_HANDLE_NULL,
                                    record, size, &object) == TEE_SUCCESS)
         TEE_CloseObject(object);
-    if (entered)
+    if (listed)
         directory_close(&c);
 }
 
-/* Reads the record, without the key. False: it is not one of the app's, or of a key that is lost, which then has its
- * name. */
+/* Reads a record into *key, without the key itself. Returns false when it is not a record of the app, or is of a lost
+ * key; the latter sets key->name. */
 static bool read_record(const uint8_t *record, size_t size, const char *app, struct key *key)
 {
     size_t app_size = strlen(app), name_at = RECORD_HEADER + 1 + app_size;
@@ -104,10 +105,10 @@ static bool read_record(const uint8_t *record, size_t size, const char *app, str
     return key->type && !(key->uses & ~key->type->uses);
 }
 
-/* Together with others. After an error *object is TEE_HANDLE_NULL. */
+/* Opens the object for reading, together with other sessions. After an error *object is TEE_HANDLE_NULL. */
 static TEE_Result open_shared(const uint8_t id[ID_SIZE], TEE_ObjectHandle *object)
 {
-    TEE_Result result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_READ | TEE_DATA_FLAG_SHARE_READ, object);
+    TEE_Result result = object_open(id, ID_SIZE, OBJECT_SHARED, object);
     if (result != TEE_SUCCESS)
         *object = TEE_HANDLE_NULL;
     return result;
@@ -132,7 +133,7 @@ TEE_Result key_save(const char *app, const struct key *key)
     struct directory_change c;
     TEE_Result result = object_id_of_named(OBJECT_KEY, app, key->name, id);
     if (result == TEE_SUCCESS)
-        result = enter(id, &d, &c);
+        result = open_directory(id, &d, &c);
     if (result != TEE_SUCCESS)
         return result;
     size_t size = write_record(record, app, key);
@@ -144,7 +145,7 @@ TEE_Result key_save(const char *app, const struct key *key)
     return result;
 }
 
-/* The key in the object, as a transient one that keeps nobody else from the object. */
+/* Copies the key to a transient object, so that the stored object can be closed for other sessions. */
 static TEE_Result copy(TEE_ObjectHandle *object, struct key *key)
 {
     uint32_t object_type = key->secret ? key->type->secret_type : key->type->public_type;
@@ -153,7 +154,7 @@ static TEE_Result copy(TEE_ObjectHandle *object, struct key *key)
     if (result != TEE_SUCCESS)
         return result;
     uint32_t bits = key_type_object_bits(key->type, key->bits);
-    if (info.objectType != object_type || info.objectSize > bits) /* of some types OP-TEE says 0 */
+    if (info.objectType != object_type || info.objectSize > bits) /* OP-TEE reports 0 for some types */
         return TEE_ERROR_CORRUPT_OBJECT;
     result = TEE_AllocateTransientObject(object_type, bits, &key->object);
     if (result != TEE_SUCCESS)
@@ -198,13 +199,13 @@ TEE_Result key_delete(const char *app, const char *name)
         result = object_open(id, ID_SIZE, TEE_DATA_FLAG_ACCESS_WRITE_META, &object);
     if (result == TEE_SUCCESS)
         result = TEE_CloseAndDeletePersistentObject1(object);
-    if (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) /* which is gone, too */
+    if (result == TEE_SUCCESS || result == TEE_ERROR_CORRUPT_OBJECT) /* then the TEE has deleted it */
         directory_remove_object(id, ID_SIZE);
     return result;
 }
 
-/* Reads the record. Of one that is damaged nobody knows the name until it is opened by that. */
-static TEE_Result look_at(const char *app, const uint8_t id[ID_SIZE], struct key *key)
+/* Reads the record of a key. The name of a damaged key is unknown until a script loads the key by its name. */
+static TEE_Result read_one(const char *app, const uint8_t id[ID_SIZE], struct key *key)
 {
     TEE_ObjectHandle object;
     *key = (struct key) { .object = TEE_HANDLE_NULL };
@@ -217,11 +218,11 @@ static TEE_Result look_at(const char *app, const uint8_t id[ID_SIZE], struct key
     return result;
 }
 
-/* One that another session just deleted is as good as missing. */
+/* Adds the key's name to the list. Ignores a key that another session has just deleted. */
 static TEE_Result list_one(const char *app, const uint8_t id[ID_SIZE], struct key_names *names)
 {
     struct key key;
-    TEE_Result result = look_at(app, id, &key);
+    TEE_Result result = read_one(app, id, &key);
     if (result != TEE_SUCCESS && result != TEE_ERROR_ITEM_NOT_FOUND && result != TEE_ERROR_CORRUPT_OBJECT)
         return result;
     if (key.name[0] && names->count < LUATEE_KEYS_MAX)
@@ -229,7 +230,8 @@ static TEE_Result list_one(const char *app, const uint8_t id[ID_SIZE], struct ke
     return TEE_SUCCESS;
 }
 
-/* The keys in the app's directory: more than an app may have, if some are not there any more. */
+/* The keys in the app's directory. There can be more than LUATEE_KEYS_MAX entries, if some keys do not exist any
+ * more. */
 struct listed {
     uint8_t ids[2 * LUATEE_KEYS_MAX][ID_SIZE];
     size_t count;
@@ -244,16 +246,16 @@ static bool add_listed(void *context, const uint8_t entry[DIRECTORY_ENTRY_SIZE])
     return l->count < sizeof(l->ids) / sizeof(l->ids[0]);
 }
 
-static TEE_Result take_listed(const char *app, struct listed *l)
+static TEE_Result read_listed(const char *app, struct listed *l)
 {
     uint8_t id[ID_SIZE];
-    bool nameless;
+    bool incomplete;
     l->count = 0;
     TEE_Result result = object_id_of_named(OBJECT_KEY, app, "", id);
     if (result != TEE_SUCCESS)
         return result;
     struct directory d = directory_of_app(id);
-    result = directory_each(&d, add_listed, l, &nameless);
+    result = directory_each(&d, add_listed, l, &incomplete);
     for (size_t i = 0; i < l->count; i++)
         memcpy(l->ids[i], id, ID_NAME);
     return result;
@@ -263,18 +265,19 @@ TEE_Result key_list(const char *app, struct key_names *names)
 {
     struct listed l;
     names->count = 0;
-    TEE_Result result = take_listed(app, &l);
+    TEE_Result result = read_listed(app, &l);
     for (size_t i = 0; i < l.count && result == TEE_SUCCESS; i++)
         result = progress_step() ? list_one(app, l.ids[i], names) : TEE_ERROR_CANCEL;
     return result;
 }
 
-/* Takes those out of the directory that are not there: a session ended between entry and object. */
-static TEE_Result drop_missing(const char *app, const struct listed *l, size_t *count)
+/* Removes entries of keys that do not exist: a session has ended after it wrote the entry and before it stored the
+ * key. */
+static TEE_Result remove_missing(const char *app, const struct listed *l, size_t *count)
 {
     for (size_t i = 0; i < l->count; i++) {
         struct key key;
-        TEE_Result result = progress_step() ? look_at(app, l->ids[i], &key) : TEE_ERROR_CANCEL;
+        TEE_Result result = progress_step() ? read_one(app, l->ids[i], &key) : TEE_ERROR_CANCEL;
         if (result == TEE_ERROR_ITEM_NOT_FOUND) {
             directory_remove_object(l->ids[i], ID_SIZE);
             --*count;
@@ -288,7 +291,7 @@ static TEE_Result drop_missing(const char *app, const struct listed *l, size_t *
 TEE_Result key_count(const char *app, size_t *count)
 {
     struct listed l;
-    TEE_Result result = take_listed(app, &l);
+    TEE_Result result = read_listed(app, &l);
     *count = l.count;
-    return result == TEE_SUCCESS && l.count >= LUATEE_KEYS_MAX ? drop_missing(app, &l, count) : result;
+    return result == TEE_SUCCESS && l.count >= LUATEE_KEYS_MAX ? remove_missing(app, &l, count) : result;
 }

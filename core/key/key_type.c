@@ -25,7 +25,7 @@
         "hmac-" name, id, KEY_SECRET, MACS, 0, 80, block, 8, bits, TEE_TYPE_HMAC_SHA##bits, 0, TEE_ALG_HMAC_SHA##bits, \
             0, 0, NULL, SECRET_PARTS                                                                                   \
     }
-/* An RSA key is for one scheme, and never extractable: imported ones have no primes that could be given back. */
+/* An RSA key is for one scheme. It is never extractable, since an imported one has no primes to export. */
 #define RSA(name, id, uses, algorithm)                                                                                 \
     {                                                                                                                  \
         "rsa-" name, id, KEY_RSA, uses, 0, 2048, 4096, 8, 3072, TEE_TYPE_RSA_KEYPAIR, TEE_TYPE_RSA_PUBLIC_KEY,         \
@@ -116,7 +116,7 @@ size_t key_type_part_size(const struct key_type *type)
     return type->bits_min / 8;
 }
 
-/* GP TEE Internal Core API, table 5-9: the least sizes of HMAC keys. */
+/* GP TEE Internal Core API, table 5-9, has the smallest sizes of HMAC keys. */
 uint32_t key_type_object_bits(const struct key_type *type, uint32_t bits)
 {
     uint32_t least = 0;
@@ -135,7 +135,7 @@ uint32_t key_type_usage(const struct key_type *type, unsigned uses)
     for (size_t i = 0; i < sizeof(usages) / sizeof(usages[0]); i++)
         if (uses >> i & 1)
             usage |= usages[i];
-    /* A secret key derives by HKDF, which is HMAC. */
+    /* A secret key derives with HKDF, which uses HMAC. */
     if (type->family == KEY_SECRET && uses & KEY_DERIVE)
         usage = (usage & ~(uint32_t)TEE_USAGE_DERIVE) | TEE_USAGE_MAC;
     return usage;

@@ -106,7 +106,7 @@ static int import(lua_State *L)
             L, lua_pushfstring(L, "the public half of %s is no key by itself: it is for key:derive, as `peer`",
                                o.type->name));
     struct key *key = key_userdata_new(L, key_userdata_weight(o.type, bits_of(o.type, &parts), parts.secret));
-    TEE_Result result = key_make(key, o.type, &parts);
+    TEE_Result result = key_import(key, o.type, &parts);
     uint32_t bits = key->bits;
     bool other_size = o.bits_given && o.bits != bits;
     if (result != TEE_SUCCESS || other_size)

@@ -38,7 +38,7 @@ static int push_der(lua_State *L, const uint8_t *signature, size_t half)
 {
     uint8_t der[DER_SIGNATURE_MAX];
     struct der_writer w;
-    der_write(&w, der, sizeof(der));
+    der_write_begin(&w, der, sizeof(der));
     der_put_number(&w, signature + half, half);
     der_put_number(&w, signature, half);
     der_wrap(&w, DER_SEQUENCE, der + sizeof(der));
@@ -135,10 +135,11 @@ static int verify(lua_State *L)
     return 1;
 }
 
-static const uint8_t *take_aad(lua_State *L, const struct key *key, size_t *size)
+static struct key_part check_aad(lua_State *L, const struct key *key)
 {
-    const uint8_t *aad = service_optional_bytes(L, 3, size);
-    luaL_argcheck(L, *size == 0 || key->type->family != KEY_RSA, 3, "RSA has no associated data");
+    struct key_part aad;
+    aad.data = service_optional_bytes(L, 3, &aad.size);
+    luaL_argcheck(L, aad.size == 0 || key->type->family != KEY_RSA, 3, "RSA has no associated data");
     return aad;
 }
 
@@ -146,12 +147,13 @@ static const uint8_t *take_aad(lua_State *L, const struct key *key, size_t *size
 static int encrypt(lua_State *L)
 {
     const struct key *key = key_userdata_check_use(L, KEY_ENCRYPT);
-    size_t size, aad_size;
-    const uint8_t *text = service_bytes(L, 2, &size), *aad = take_aad(L, key, &aad_size);
+    size_t size;
+    const uint8_t *text = service_bytes(L, 2, &size);
+    struct key_part aad = check_aad(L, key);
     size_t box_size = key->type->family == KEY_RSA ? key->bits / 8 : size + KEY_AES_OVERHEAD;
     key_userdata_charge(L, key->type);
     uint8_t *box = service_scratch(L, box_size);
-    TEE_Result result = key_encrypt(key, text, size, aad, aad_size, box);
+    TEE_Result result = key_encrypt(key, text, size, &aad, box);
     if (result != TEE_SUCCESS)
         return failed(L, key, result);
     return service_return(L, box, box_size);
@@ -161,11 +163,12 @@ static int encrypt(lua_State *L)
 static int decrypt(lua_State *L)
 {
     const struct key *key = key_userdata_check_use(L, KEY_DECRYPT);
-    size_t box_size, aad_size, size = 0;
-    const uint8_t *box = service_bytes(L, 2, &box_size), *aad = take_aad(L, key, &aad_size);
+    size_t box_size, size = 0;
+    const uint8_t *box = service_bytes(L, 2, &box_size);
+    struct key_part aad = check_aad(L, key);
     key_userdata_charge(L, key->type);
     uint8_t *text = service_scratch(L, box_size);
-    TEE_Result result = key_decrypt(key, box, box_size, aad, aad_size, text, &size);
+    TEE_Result result = key_decrypt(key, box, box_size, &aad, text, &size);
     if (result == TEE_SUCCESS)
         return service_return(L, text, size);
     wipe(text, box_size);
@@ -266,12 +269,12 @@ static const struct hash *hash_of(lua_State *L, const struct key *key)
 static TEE_Result derive_key(const struct key *key, const struct key_parts *peer,
                              const struct source *s, const struct key_options *o, struct key *derived)
 {
-    uint8_t bytes[PARTS_NUMBER_MAX];
+    uint8_t bytes[KEY_NUMBER_MAX];
     struct key_parts parts = { .part = { { bytes, o->bits / 8 } }, .secret = true };
     TEE_Result result = key->type->family == KEY_SECRET ? derive_from_secret(key, s, bytes, o->bits / 8)
                                                         : derive_from_pair(key, peer, s, bytes, o->bits / 8);
     if (result == TEE_SUCCESS)
-        result = key_make(derived, o->type, &parts);
+        result = key_import(derived, o->type, &parts);
     wipe(bytes, sizeof(bytes));
     return result;
 }
@@ -321,7 +324,7 @@ static int push_key(lua_State *L, const struct key *key, bool secret)
     static const char *const names[] = { "der", "cose", "raw", "pem", NULL }; /* enum key_form, and PEM */
     int form = luaL_checkoption(L, 2, key->type->family == KEY_SECRET ? "raw" : "pem", names);
     bool pem = strcmp(names[form], "pem") == 0;
-    uint8_t *buffer = service_scratch(L, KEY_BUFFER_SIZE + PARTS_SIZE_MAX);
+    uint8_t *buffer = service_scratch(L, KEY_BUFFER_SIZE + KEY_ENCODING_MAX);
     struct key_parts parts;
     size_t size;
     TEE_Result result = key_read(key, secret, buffer, &parts);
@@ -331,7 +334,7 @@ static int push_key(lua_State *L, const struct key *key, bool secret)
                                      buffer + KEY_BUFFER_SIZE, &size);
     if (out)
         lua_pushlstring(L, (const char *)out, size);
-    wipe(buffer, KEY_BUFFER_SIZE + PARTS_SIZE_MAX);
+    wipe(buffer, KEY_BUFFER_SIZE + KEY_ENCODING_MAX);
     if (!out)
         return luaL_error(L, "%s keys have no form '%s'", key->type->name, names[form]);
     if (pem)

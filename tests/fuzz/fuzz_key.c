@@ -28,7 +28,7 @@ static bool fits(const struct key_type *type, const struct key_parts *parts)
 
 static void check_round(const struct key_type *type, enum key_form form, const struct key_parts *parts)
 {
-    uint8_t buffer[PARTS_SIZE_MAX];
+    uint8_t buffer[KEY_ENCODING_MAX];
     struct key_parts again;
     size_t size;
     bool secret = parts->secret && type->family != KEY_RSA;
