@@ -32,7 +32,8 @@ static void open_sink(void)
         sink = open(where, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
 }
 
-/* One write a line, so that lines of several processes do not mix. Nobody can be told that the log fails. */
+/* Writes each line with one write(), so that lines of several processes do not mix. A failed write has nowhere to be
+ * reported. */
 static void flush_line(void)
 {
     char text[SIM_LOG_LINE_MAX + NAME_SIZE + 32];

@@ -42,8 +42,8 @@ int wire_send(int socket, const void *message, size_t size, const int *fds, size
     return sent == (ssize_t)size ? 0 : -1;
 }
 
-/* Takes the descriptors out of a received message. */
-static size_t take_fds(struct msghdr *header, int fds[WIRE_PARAMS])
+/* Copies up to WIRE_PARAMS descriptors out of a received message. Returns their number. The caller closes them. */
+static size_t extract_fds(struct msghdr *header, int fds[WIRE_PARAMS])
 {
     size_t count = 0;
 
@@ -69,12 +69,12 @@ int wire_receive(int socket, void *message, size_t size, int fds[WIRE_PARAMS], s
     do
         got = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
     while (got < 0 && errno == EINTR);
-    /* A peer that died with something of ours unread shows as a reset. */
+    /* The kernel reports a reset when the peer died before it read all that we sent. */
     if (got < 0 && errno == ECONNRESET)
         return 0;
     if (got < 0)
         return -1;
-    count = take_fds(&header, taken);
+    count = extract_fds(&header, taken);
     if ((size_t)got == size && !(header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) && (fds || !count)) {
         if (fds) {
             memcpy(fds, taken, count * sizeof(int));

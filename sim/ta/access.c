@@ -19,7 +19,7 @@ const void *TEE_GetInstanceData(void)
     return instance_data;
 }
 
-/* Asks the kernel what is mapped: the lines of this file are in the order of their addresses. */
+/* Reads from the kernel what is mapped. The lines of /proc/self/maps are in the order of their addresses. */
 static bool is_mapped(uint32_t flags, uintptr_t begin, uintptr_t end)
 {
     FILE *maps = fopen("/proc/self/maps", "re");
@@ -58,7 +58,7 @@ TEE_Result TEE_CheckMemoryAccessRights(uint32_t flags, void *buffer, size_t size
         return TEE_ERROR_ACCESS_DENIED;
     if (!sim_params_allow(flags, buffer, size))
         return TEE_ERROR_ACCESS_DENIED;
-    if (sim_memory_place(buffer, size) == SIM_MEMORY_NOT_ALLOCATED)
+    if (sim_memory_location(buffer, size) == SIM_MEMORY_NOT_ALLOCATED)
         return TEE_ERROR_ACCESS_DENIED;
     return TEE_SUCCESS;
 }

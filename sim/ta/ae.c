@@ -6,7 +6,7 @@
 #include "sim/ta/cipher.h"
 #include "sim/ta/panic.h"
 
-/* The longest nonce that OpenSSL takes for GCM. */
+/* The longest nonce, in bytes, that OpenSSL accepts for GCM. */
 #define GCM_NONCE_MAX 128u
 
 static bool is_ccm(const struct sim_operation *operation)
@@ -14,12 +14,12 @@ static bool is_ccm(const struct sim_operation *operation)
     return operation->algorithm->id == TEE_ALG_AES_CCM;
 }
 
-/* GP, table 6-9; a nonce of CCM that OP-TEE does not take is a panic there. */
+/* GP, table 6-9. A CCM nonce of another size makes OP-TEE panic, so it does here. */
 static bool sizes_allowed(const struct sim_operation *operation, size_t nonce_size, uint32_t tag_bits)
 {
     if (!is_ccm(operation))
         return tag_bits >= 96 && tag_bits <= 128 && tag_bits % 8 == 0 && nonce_size <= GCM_NONCE_MAX;
-    sim_require(nonce_size >= 7 && nonce_size <= 13, "a nonce of the wrong size");
+    sim_require(nonce_size >= 7 && nonce_size <= 13, "the nonce has the wrong size");
     return tag_bits >= 32 && tag_bits <= 128 && tag_bits % 16 == 0;
 }
 
@@ -47,7 +47,7 @@ TEE_Result TEE_AEInit(TEE_OperationHandle handle, const void *nonce, size_t nonc
 
     sim_operation_need_key(operation, __func__);
     sim_require_state(operation->state == TEE_OPERATION_STATE_INITIAL, "the operation is under way");
-    sim_require(nonce && nonce_size, "no nonce");
+    sim_require(nonce && nonce_size, "the nonce is NULL or empty");
     if (!sizes_allowed(operation, nonce_size, tag_bits))
         return TEE_ERROR_NOT_SUPPORTED;
     sim_operation_reset(operation);
@@ -57,7 +57,7 @@ TEE_Result TEE_AEInit(TEE_OperationHandle handle, const void *nonce, size_t nonc
     if (!ok)
         sim_operation_failed(__func__);
     operation->tag_size = tag_bits / 8;
-    /* Sizes in advance are for CCM. */
+    /* Only CCM uses the announced sizes. */
     if (is_ccm(operation))
         sim_ccm_begin(operation, nonce, nonce_size, aad_size, payload_size);
     operation->handle_state |= TEE_HANDLE_FLAG_INITIALIZED;
@@ -77,7 +77,7 @@ void TEE_AEUpdateAAD(TEE_OperationHandle handle, const void *aad, size_t size)
 {
     struct sim_operation *operation = get(handle, __func__);
 
-    sim_require(aad || !size, "no data");
+    sim_require(aad || !size, "the data pointer is NULL but its size is not 0");
     sim_require_state(!operation->payload, "associated data after the payload");
     if (is_ccm(operation))
         sim_ccm_aad(operation, aad, size);
@@ -85,19 +85,19 @@ void TEE_AEUpdateAAD(TEE_OperationHandle handle, const void *aad, size_t size)
         sim_cipher_run(operation, aad, size, NULL, __func__);
 }
 
-/* Is there room for `needed` bytes? They come back as the size in any case. */
+/* Whether the output has room for `needed` bytes. Writes `needed` to *room in both cases, as GP requires. */
 static bool has_room(const void *in, size_t size, size_t needed, const void *out, size_t *room, const char *function)
 {
     bool fits;
 
     if ((!in && size) || !room || (!out && *room))
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "no data, or no room for it");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "an input or output pointer is NULL");
     fits = *room >= needed;
     *room = needed;
     return fits;
 }
 
-/* CCM: what was held back and what comes now, but for the last `keep` bytes, which are held back. */
+/* CCM: processes the bytes that were held back and the new ones, except for the last `keep`, which it holds back. */
 static void run_ccm(struct sim_operation *operation, const uint8_t *in, size_t size, size_t keep, uint8_t *out)
 {
     struct sim_ccm *ccm = &operation->ccm;
@@ -129,7 +129,7 @@ TEE_Result TEE_AEUpdate(TEE_OperationHandle handle, const void *in, size_t size,
     return TEE_SUCCESS;
 }
 
-/* The rest of the payload. */
+/* Processes the rest of the payload. */
 static void finish(struct sim_operation *operation, const void *in, size_t size, void *out, const char *function)
 {
     if (is_ccm(operation))
@@ -160,7 +160,7 @@ static bool is_tag(struct sim_operation *operation, const void *tag, size_t tag_
     int length;
 
     if (is_ccm(operation))
-        sim_ccm_tag(operation, expected); /* also of no use: the payload must be complete */
+        sim_ccm_tag(operation, expected); /* before any return, because it panics on an incomplete payload */
     if (tag_size != operation->tag_size)
         return false;
     if (is_ccm(operation))
@@ -177,7 +177,7 @@ TEE_Result TEE_AEEncryptFinal(TEE_OperationHandle handle, const void *in, size_t
     bool fits, tag_fits;
 
     sim_require_state(operation->mode == TEE_MODE_ENCRYPT, "the operation decrypts");
-    sim_require(tag && tag_size, "no room for the tag");
+    sim_require(tag && tag_size, "the tag buffer or its size pointer is NULL");
     fits = has_room(in, size, operation->pending + size, out, room, __func__);
     tag_fits = *tag_size >= operation->tag_size;
     *tag_size = operation->tag_size;
@@ -196,12 +196,12 @@ TEE_Result TEE_AEDecryptFinal(TEE_OperationHandle handle, const void *in, size_t
     bool right;
 
     sim_require_state(operation->mode == TEE_MODE_DECRYPT, "the operation encrypts");
-    sim_require(tag, "no tag");
+    sim_require(tag, "the tag pointer is NULL");
     if (!has_room(in, size, operation->pending + size, out, room, __func__))
         return TEE_ERROR_SHORT_BUFFER;
     finish(operation, in, size, out, __func__);
     right = is_tag(operation, tag, tag_size);
-    /* Nobody gets to use what is not authentic. */
+    /* The TA must not see plaintext that is not authentic. */
     if (!right && *room)
         OPENSSL_cleanse(out, *room);
     sim_operation_reset(operation);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The algorithms of the simulator. */
+/* The table of the simulator's algorithms. */
 #include "sim/ta/algorithm.h"
 
 #include "sim/ta/key_type.h"
@@ -25,7 +25,7 @@ static const struct sim_algorithm algorithms[] = {
     {TEE_ALG_AES_CBC_NOPAD, TEE_OPERATION_CIPHER, TEE_TYPE_AES, 0, 16, "CBC", 0},
     {TEE_ALG_AES_CTR, TEE_OPERATION_CIPHER, TEE_TYPE_AES, 0, 1, "CTR", 0},
     {TEE_ALG_AES_GCM, TEE_OPERATION_AE, TEE_TYPE_AES, 0, 1, "GCM", 0},
-    {TEE_ALG_AES_CCM, TEE_OPERATION_AE, TEE_TYPE_AES, 0, 16, "ECB", 0}, /* ccm.c makes it from blocks */
+    {TEE_ALG_AES_CCM, TEE_OPERATION_AE, TEE_TYPE_AES, 0, 16, "ECB", 0}, /* ccm.c builds CCM from single blocks */
     {TEE_ALG_ECDSA_SHA256, TEE_OPERATION_ASYMMETRIC_SIGNATURE, TEE_TYPE_ECDSA_KEYPAIR, 32, 0, NULL, 256},
     {TEE_ALG_ECDSA_SHA384, TEE_OPERATION_ASYMMETRIC_SIGNATURE, TEE_TYPE_ECDSA_KEYPAIR, 48, 0, NULL, 384},
     {TEE_ALG_ED25519, TEE_OPERATION_ASYMMETRIC_SIGNATURE, TEE_TYPE_ED25519_KEYPAIR, 0, 0, NULL, 256},
@@ -70,7 +70,7 @@ static bool size_fits(const struct sim_algorithm *algorithm, uint32_t bits)
     return type && sim_key_size_valid(type, bits) && (!algorithm->key_bits || bits == algorithm->key_bits);
 }
 
-bool sim_algorithm_allows(const struct sim_algorithm *algorithm, uint32_t mode, uint32_t max_bits)
+bool sim_algorithm_supports(const struct sim_algorithm *algorithm, uint32_t mode, uint32_t max_bits)
 {
     return mode_fits(algorithm, mode) && size_fits(algorithm, max_bits);
 }
@@ -82,14 +82,14 @@ bool sim_algorithm_is_asymmetric(const struct sim_algorithm *algorithm)
            algorithm->operation_class == TEE_OPERATION_KEY_DERIVATION;
 }
 
-bool sim_algorithm_takes(const struct sim_algorithm *algorithm, uint32_t mode, uint32_t key_type)
+bool sim_algorithm_accepts_key(const struct sim_algorithm *algorithm, uint32_t mode, uint32_t key_type)
 {
     return key_type == algorithm->key_type ||
            ((mode == TEE_MODE_VERIFY || mode == TEE_MODE_ENCRYPT) &&
             sim_key_is_public_of(key_type, algorithm->key_type));
 }
 
-/* The curve that an algorithm is asked for with. */
+/* Whether TEE_IsAlgorithmSupported may name this element (TEE_ECC_CURVE_*, or none) with the algorithm. */
 static bool element_fits(const struct sim_algorithm *algorithm, uint32_t element)
 {
     const struct sim_key_type *type = sim_key_type(algorithm->key_type);

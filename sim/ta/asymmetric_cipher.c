@@ -8,7 +8,7 @@
 #include "sim/ta/panic.h"
 #include "sim/ta/pkey.h"
 
-/* What OAEP adds: twice a digest, and two bytes. */
+/* Bytes that OAEP adds: two digests and two bytes. */
 #define OVERHEAD (2u * 32u + 2u)
 
 static struct sim_operation *begin(TEE_OperationHandle handle, uint32_t mode, const TEE_Attribute *params,
@@ -18,12 +18,12 @@ static struct sim_operation *begin(TEE_OperationHandle handle, uint32_t mode, co
     struct sim_operation *operation = sim_operation_get(handle, TEE_OPERATION_ASYMMETRIC_CIPHER, function);
 
     if (operation->mode != mode)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the operation has another mode");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the operation was allocated with another mode");
     sim_operation_need_key(operation, function);
     if ((!params && param_count) || (!in && in_size) || !out_size || (!out && *out_size))
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "no parameters, no data, or no room");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the parameter array, an input or an output pointer is NULL");
     if (param_count)
-        sim_panic(TEE_ERROR_NOT_SUPPORTED, function, "OAEP with a label, or with another digest");
+        sim_panic(TEE_ERROR_NOT_SUPPORTED, function, "OAEP takes no parameters: no label, SHA-256 only");
     return operation;
 }
 
@@ -65,7 +65,7 @@ TEE_Result TEE_AsymmetricEncrypt(TEE_OperationHandle handle, const TEE_Attribute
     return TEE_SUCCESS;
 }
 
-/* What is no ciphertext of the key's is TEE_ERROR_BAD_PARAMETERS, as from OP-TEE: GP has no code of its own for it. */
+/* Returns TEE_ERROR_BAD_PARAMETERS, as OP-TEE does, if the key cannot decrypt the input: GP has no code for that. */
 TEE_Result TEE_AsymmetricDecrypt(TEE_OperationHandle handle, const TEE_Attribute *params, uint32_t param_count,
                                  const void *in, size_t in_size, void *out, size_t *out_size)
 {

@@ -16,7 +16,7 @@ static bool cancelled;
 static bool everything;
 static bool masked = true;
 
-/* Waiting is measured on a clock that nobody sets. */
+/* TEE_Wait uses the monotonic clock, so that setting the time does not change a wait. */
 static void start(void)
 {
     pthread_condattr_t attributes;
@@ -57,7 +57,7 @@ void sim_cancel_request(uint32_t sequence)
     leave();
 }
 
-void sim_cancel_everything(void)
+void sim_cancel_all(void)
 {
     enter();
     everything = cancelled = true;

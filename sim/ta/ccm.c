@@ -27,7 +27,7 @@ static void authenticate(struct sim_operation *operation, const uint8_t *bytes, 
     }
 }
 
-/* Fills the current block up with zeros. */
+/* Ends the current block of the MAC, filled up with zeros. */
 static void end_block(struct sim_operation *operation)
 {
     struct sim_ccm *ccm = &operation->ccm;
@@ -37,7 +37,7 @@ static void end_block(struct sim_operation *operation)
     ccm->mac_used = 0;
 }
 
-/* SP 800-38C, A.2.2: how the associated data begins. */
+/* Authenticates the encoded size that precedes the associated data (SP 800-38C, A.2.2). */
 static void authenticate_aad_size(struct sim_operation *operation, uint64_t size)
 {
     uint8_t head[10] = {0xff, size > UINT32_MAX ? 0xff : 0xfe};
@@ -51,7 +51,7 @@ static void authenticate_aad_size(struct sim_operation *operation, uint64_t size
     authenticate(operation, head, used);
 }
 
-/* SP 800-38C, A.2.1 and A.3: the first block of the MAC, the first counter. */
+/* Makes the first block of the MAC (SP 800-38C, A.2.1) and the first counter (A.3). */
 void sim_ccm_begin(struct sim_operation *operation, const uint8_t *nonce, size_t nonce_size, size_t aad_size,
                    size_t payload_size)
 {
@@ -60,7 +60,7 @@ void sim_ccm_begin(struct sim_operation *operation, const uint8_t *nonce, size_t
     uint8_t first[SIM_CCM_BLOCK];
 
     if (length_size < sizeof(size_t) && payload_size >> (8 * length_size))
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, __func__, "a payload too long for the nonce (OP-TEE cuts the nonce)");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, __func__, "the payload is too long for a nonce of this size");
     memset(ccm, 0, sizeof(*ccm));
     ccm->aad_left = aad_size;
     ccm->payload_left = payload_size;
@@ -81,7 +81,7 @@ void sim_ccm_aad(struct sim_operation *operation, const uint8_t *aad, size_t siz
     struct sim_ccm *ccm = &operation->ccm;
 
     if (size > ccm->aad_left)
-        sim_panic(TEE_ERROR_BAD_STATE, __func__, "more associated data than TEE_AEInit was told");
+        sim_panic(TEE_ERROR_BAD_STATE, __func__, "more associated data than TEE_AEInit announced");
     ccm->aad_left -= size;
     authenticate(operation, aad, size);
     if (!ccm->aad_left)
@@ -108,9 +108,9 @@ void sim_ccm_payload(struct sim_operation *operation, const uint8_t *in, size_t 
     uint8_t text;
 
     if (ccm->aad_left)
-        sim_panic(TEE_ERROR_BAD_STATE, __func__, "less associated data than TEE_AEInit was told");
+        sim_panic(TEE_ERROR_BAD_STATE, __func__, "less associated data than TEE_AEInit announced");
     if (size > ccm->payload_left)
-        sim_panic(TEE_ERROR_BAD_STATE, __func__, "a longer payload than TEE_AEInit was told");
+        sim_panic(TEE_ERROR_BAD_STATE, __func__, "a longer payload than TEE_AEInit announced");
     ccm->payload_left -= size;
     for (size_t i = 0; i < size; i++) {
         text = in[i] ^ next_of_stream(operation);
@@ -124,7 +124,7 @@ void sim_ccm_tag(struct sim_operation *operation, uint8_t tag[SIM_CCM_BLOCK])
     struct sim_ccm *ccm = &operation->ccm;
 
     if (ccm->payload_left)
-        sim_panic(TEE_ERROR_BAD_STATE, __func__, "a shorter payload than TEE_AEInit was told");
+        sim_panic(TEE_ERROR_BAD_STATE, __func__, "a shorter payload than TEE_AEInit announced");
     end_block(operation);
     for (size_t i = 0; i < SIM_CCM_BLOCK; i++)
         tag[i] = ccm->mac[i] ^ ccm->mask[i];

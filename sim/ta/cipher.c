@@ -17,7 +17,7 @@ EVP_CIPHER *sim_cipher_fetch(const struct sim_operation *operation)
     return EVP_CIPHER_fetch(NULL, name, NULL);
 }
 
-/* OpenSSL counts in int: long inputs go in pieces. */
+/* OpenSSL counts in int, so long inputs are processed in pieces. */
 void sim_cipher_run(struct sim_operation *operation, const uint8_t *in, size_t size, uint8_t *out, const char *function)
 {
     int piece, written;
@@ -41,7 +41,7 @@ void TEE_CipherInit(TEE_OperationHandle handle, const void *iv, size_t iv_size)
     bool ok;
 
     sim_operation_need_key(operation, __func__);
-    sim_require(has_iv ? iv && iv_size == AES_BLOCK : !iv_size, "an IV of the wrong size");
+    sim_require(has_iv ? iv && iv_size == AES_BLOCK : !iv_size, "the IV has the wrong size");
     sim_operation_reset(operation);
     cipher = sim_cipher_fetch(operation);
     ok = cipher && EVP_CipherInit_ex2(operation->cipher, cipher, operation->key, has_iv ? iv : NULL,
@@ -53,7 +53,8 @@ void TEE_CipherInit(TEE_OperationHandle handle, const void *iv, size_t iv_size)
     operation->state = TEE_OPERATION_STATE_ACTIVE;
 }
 
-/* Checks what both functions need; `needed` is what the output takes: whole blocks come out, the rest is held back. */
+/* Checks the arguments that both functions share. *needed is the size of the output: all whole blocks; the cipher holds
+ * back the rest. */
 static struct sim_operation *begin(TEE_OperationHandle handle, const void *in, size_t size, const void *out,
                                    const size_t *room, size_t *needed, const char *function)
 {
@@ -61,7 +62,7 @@ static struct sim_operation *begin(TEE_OperationHandle handle, const void *in, s
 
     sim_operation_need_init(operation, function);
     if ((!in && size) || !room || (!out && *room))
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "no data, or no room for it");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "an input or output pointer is NULL");
     *needed = operation->pending + size;
     *needed -= *needed % operation->algorithm->block_size;
     return operation;
@@ -90,7 +91,7 @@ TEE_Result TEE_CipherDoFinal(TEE_OperationHandle handle, const void *in, size_t 
     *room = needed;
     if (!fits)
         return TEE_ERROR_SHORT_BUFFER;
-    sim_require(operation->pending + size == needed, "not a whole number of blocks");
+    sim_require(operation->pending + size == needed, "the input is not a whole number of blocks");
     sim_cipher_run(operation, in, size, out, __func__);
     sim_operation_reset(operation);
     return TEE_SUCCESS;

@@ -4,10 +4,11 @@
 
 #include "sim/ta/operation.h"
 
-/* OpenSSL's cipher for an operation and its key; the caller frees it. NULL: no memory. */
+/* Fetches OpenSSL's cipher for an operation and its key. The caller frees it. Returns NULL when there is no memory. */
 EVP_CIPHER *sim_cipher_fetch(const struct sim_operation *operation);
 
-/* Feeds the cipher. out: NULL for associated data, else room for what comes out. Panics when OpenSSL fails. */
+/* Processes `size` bytes of input. out is NULL for associated data; otherwise it has room for the whole blocks of the
+ * input and of the bytes held back. Panics in the name of `function` when OpenSSL fails. */
 void sim_cipher_run(struct sim_operation *operation, const uint8_t *in, size_t size, uint8_t *out,
                     const char *function);
 

@@ -2,7 +2,7 @@
 #ifndef SIM_TA_CLEANUP_H
 #define SIM_TA_CLEANUP_H
 
-/* The TEE reclaims what an instance left open: objects (and their locks), enumerators, operations, storage. */
+/* Closes what an instance left open, as a TEE does: objects with their locks, enumerators, operations and storage. */
 void sim_cleanup(void);
 
 #endif

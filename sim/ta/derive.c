@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Key agreement: GP TEE Internal Core API, section 6.8. TEE_DeriveKey returns nothing: whatever is wrong is a panic. */
+/* Key agreement: GP TEE Internal Core API, section 6.8. TEE_DeriveKey has no result, so that every error is a panic. */
 #include <openssl/crypto.h>
 
 #include "sim/ta/object.h"
@@ -10,7 +10,7 @@
 #define FUNCTION "TEE_DeriveKey"
 #define X25519_SIZE 32u
 
-/* The other side's point: x and y, in this order, as OP-TEE wants them. NULL: not a point of the key's curve. */
+/* Makes the peer's key from x and y, which OP-TEE requires in this order. Returns NULL for a point off the curve. */
 static EVP_PKEY *nist_peer(const struct sim_operation *operation, const TEE_Attribute *params, uint32_t count)
 {
     uint8_t point[2 * SIM_PKEY_COORDINATE_MAX];
@@ -18,10 +18,11 @@ static EVP_PKEY *nist_peer(const struct sim_operation *operation, const TEE_Attr
 
     if (count != 2 || params[0].attributeID != TEE_ATTR_ECC_PUBLIC_VALUE_X ||
         params[1].attributeID != TEE_ATTR_ECC_PUBLIC_VALUE_Y)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, FUNCTION, "x and y are what it takes");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, FUNCTION,
+                  "expected the attributes ECC_PUBLIC_VALUE_X and _Y, in this order");
     for (uint32_t i = 0; i < count; i++) {
         if (!params[i].content.ref.buffer && params[i].content.ref.length)
-            sim_panic(TEE_ERROR_BAD_PARAMETERS, FUNCTION, "an attribute without a value");
+            sim_panic(TEE_ERROR_BAD_PARAMETERS, FUNCTION, "an attribute has a length but no buffer");
         if (!sim_pkey_number(params[i].content.ref.buffer, params[i].content.ref.length, point + i * half, half))
             return NULL;
     }
@@ -31,13 +32,13 @@ static EVP_PKEY *nist_peer(const struct sim_operation *operation, const TEE_Attr
 static EVP_PKEY *x25519_peer(const TEE_Attribute *params, uint32_t count)
 {
     if (count != 1 || params[0].attributeID != TEE_ATTR_X25519_PUBLIC_VALUE)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, FUNCTION, "the public value is what it takes");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, FUNCTION, "expected the attribute X25519_PUBLIC_VALUE alone");
     if (!params[0].content.ref.buffer || params[0].content.ref.length != X25519_SIZE)
         return NULL;
     return EVP_PKEY_new_raw_public_key_ex(NULL, "X25519", NULL, params[0].content.ref.buffer, X25519_SIZE);
 }
 
-/* OpenSSL refuses the all-zero secret that a bad X25519 value leads to (RFC 7748, section 6.1). */
+/* Computes the shared secret. OpenSSL rejects the all-zero secret of a bad X25519 value (RFC 7748, section 6.1). */
 static bool agree(EVP_PKEY *own, EVP_PKEY *peer, uint8_t *secret, size_t *size)
 {
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, own, NULL);
@@ -58,18 +59,18 @@ void TEE_DeriveKey(TEE_OperationHandle handle, const TEE_Attribute *params, uint
     EVP_PKEY *peer;
 
     sim_operation_need_key(operation, __func__);
-    sim_require(params || !param_count, "no parameters");
-    sim_require(object->type == TEE_TYPE_GENERIC_SECRET, "not an object for a generic secret");
+    sim_require(params || !param_count, "the parameter array is NULL but its count is not 0");
+    sim_require(object->type == TEE_TYPE_GENERIC_SECRET, "the object is not a TEE_TYPE_GENERIC_SECRET");
     if (operation->algorithm->id == TEE_ALG_X25519)
         peer = x25519_peer(params, param_count);
     else
         peer = nist_peer(operation, params, param_count);
-    sim_require(peer, "not a public key of this kind");
-    sim_require(agree(operation->pair, peer, secret, &size), "a public key that agrees on nothing");
+    sim_require(peer, "the peer's public key is invalid for this algorithm");
+    sim_require(agree(operation->pair, peer, secret, &size), "the peer's public key leads to no shared secret");
     EVP_PKEY_free(peer);
-    sim_require(size * 8 <= object->max_bits, "the secret is larger than the object");
-    /* OP-TEE leaves the object's size at 0: who wants to know the secret's length has to ask for its value. */
+    sim_require(size * 8 <= object->max_bits, "the derived secret is larger than the object's maximum size");
+    /* OP-TEE leaves the object's size at 0: a TA must read the value to learn the secret's length. */
     if (sim_object_initialize(object, secret, size, 0) != TEE_SUCCESS)
-        sim_panic(TEE_ERROR_OUT_OF_MEMORY, __func__, "no memory");
+        sim_panic(TEE_ERROR_OUT_OF_MEMORY, __func__, "out of memory");
     OPENSSL_cleanse(secret, sizeof(secret));
 }

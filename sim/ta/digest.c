@@ -10,7 +10,7 @@ static void update(struct sim_operation *operation, const void *chunk, size_t si
     if (operation->state == TEE_OPERATION_STATE_EXTRACTING)
         sim_panic(TEE_ERROR_BAD_STATE, function, "the digest is being extracted");
     if (!chunk && size)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "no data");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the data pointer is NULL but its size is not 0");
     if (size && !EVP_DigestUpdate(operation->digest, chunk, size))
         sim_operation_failed(function);
     operation->state = TEE_OPERATION_STATE_ACTIVE;
@@ -35,7 +35,7 @@ TEE_Result TEE_DigestDoFinal(TEE_OperationHandle handle, const void *chunk, size
     size_t left = operation->algorithm->digest_size - operation->extracted;
     bool fits;
 
-    sim_require(hash_size && (hash || !*hash_size), "no room for the digest");
+    sim_require(hash_size && (hash || !*hash_size), "the digest buffer or its size pointer is NULL");
     fits = *hash_size >= left;
     *hash_size = left;
     if (!fits)
@@ -54,7 +54,7 @@ TEE_Result TEE_DigestExtract(TEE_OperationHandle handle, void *hash, size_t *has
     struct sim_operation *operation = sim_operation_get(handle, TEE_OPERATION_DIGEST, __func__);
     size_t left;
 
-    sim_require(hash_size && (hash || !*hash_size), "no room for the digest");
+    sim_require(hash_size && (hash || !*hash_size), "the digest buffer or its size pointer is NULL");
     if (operation->state != TEE_OPERATION_STATE_EXTRACTING)
         finish(operation);
     left = operation->algorithm->digest_size - operation->extracted;

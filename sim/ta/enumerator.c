@@ -16,7 +16,7 @@
 
 #define FIRST_ROOM 16u
 
-/* The files there were when it was started. What has been deleted since is passed over. */
+/* The names of the files that existed when the enumerator was started. Those deleted since are skipped. */
 struct enumerator {
     char (*names)[SIM_STORAGE_NAME_SIZE];
     size_t count;
@@ -39,7 +39,7 @@ TEE_Result TEE_AllocatePersistentObjectEnumerator(TEE_ObjectEnumHandle *handle)
 {
     struct enumerator *enumerator;
 
-    sim_require(handle, "no room for the handle");
+    sim_require(handle, "the handle pointer is NULL");
     enumerator = calloc(1, sizeof(*enumerator));
     *handle = enumerator ? sim_handle_new(SIM_HANDLE_OBJECT_ENUMERATOR, enumerator) : TEE_HANDLE_NULL;
     if (*handle)
@@ -55,7 +55,7 @@ void TEE_FreePersistentObjectEnumerator(TEE_ObjectEnumHandle handle)
     if (handle == TEE_HANDLE_NULL)
         return;
     enumerator = get(handle, __func__);
-    sim_handle_drop(handle);
+    sim_handle_invalidate(handle);
     reset(enumerator);
     free(enumerator);
 }
@@ -117,11 +117,11 @@ TEE_Result TEE_StartPersistentObjectEnumerator(TEE_ObjectEnumHandle handle, uint
     storage = sim_storage_open(&result);
     if (!storage)
         return result;
-    result = sim_storage_enter(storage);
+    result = sim_storage_lock(storage);
     if (result != TEE_SUCCESS)
         return result;
     result = collect(storage, enumerator);
-    sim_storage_leave(storage);
+    sim_storage_unlock(storage);
     if (result == TEE_SUCCESS && !enumerator->count)
         result = TEE_ERROR_ITEM_NOT_FOUND;
     return result;
@@ -152,7 +152,7 @@ TEE_Result TEE_GetNextPersistentObject(TEE_ObjectEnumHandle handle, TEE_ObjectIn
     TEE_Result result = TEE_ERROR_ITEM_NOT_FOUND;
     int version = -1;
 
-    sim_require(id && id_size, "no room for the identifier");
+    sim_require(id && id_size, "the identifier buffer or its size pointer is NULL");
     if (!enumerator->names)
         return TEE_ERROR_ITEM_NOT_FOUND;
     storage = sim_storage_open(&result);
@@ -164,7 +164,7 @@ TEE_Result TEE_GetNextPersistentObject(TEE_ObjectEnumHandle handle, TEE_ObjectIn
     if (result != TEE_SUCCESS)
         return result;
     close(version);
-    if (sim_record_is_sound(&record))
+    if (sim_record_is_valid(&record))
         describe(&record, info, id, id_size);
     else
         result = TEE_ERROR_CORRUPT_OBJECT;

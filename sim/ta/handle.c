@@ -8,7 +8,8 @@
 
 #define FIRST_ROOM 16u
 
-/* A handle: generation above, index below. A generation is above 0, so that no handle is NULL or a TEE_PROPSET_*. */
+/* A handle has the slot's generation in its high half, the index in its low half. Generations begin at 1, so that no
+ * handle equals NULL or a TEE_PROPSET_*. */
 #define GENERATION_SHIFT 32
 _Static_assert(sizeof(void *) == sizeof(uint64_t), "a handle needs 64 bits");
 
@@ -70,11 +71,11 @@ void *sim_handle_get(enum sim_handle_kind kind, const void *handle, const char *
     struct slot *slot = slot_of(handle);
 
     if (!slot || slot->kind != kind)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "not a handle, or closed before");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the handle is invalid or was closed");
     return slot->thing;
 }
 
-void sim_handle_drop(const void *handle)
+void sim_handle_invalidate(const void *handle)
 {
     struct slot *slot = slot_of(handle);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Handles that a TA holds. A handle is a number that is never given out twice, not an address: one that was closed, or
- * never was one, is found out whatever the TA does with it, and ends the TA.
+ * The TA's handles. A handle is a number, not an address, and no number is used twice. So every use of a closed or
+ * invented handle is detected; it panics.
  */
 #ifndef SIM_TA_HANDLE_H
 #define SIM_TA_HANDLE_H
@@ -16,19 +16,19 @@ enum sim_handle_kind {
     SIM_HANDLE_PROPERTY_ENUMERATOR,
 };
 
-/* A handle for `thing`, which is not NULL. NULL: no memory. */
+/* Makes a handle for `thing`, which must not be NULL and stays the caller's. Returns NULL when there is no memory. */
 void *sim_handle_new(enum sim_handle_kind kind, void *thing);
 
-/* What the handle stands for. Panics, in the name of `function`, when it is no handle of this kind. */
+/* Returns the handle's thing. Panics in the name of `function` if it is not a valid handle of this kind. */
 void *sim_handle_get(enum sim_handle_kind kind, const void *handle, const char *function);
 
-/* The handle is void from now on. It must be one. */
-void sim_handle_drop(const void *handle);
+/* Makes a handle invalid. It must be valid. */
+void sim_handle_invalidate(const void *handle);
 
-/* One handle of this kind that is still there; NULL when there is none. */
+/* Returns any valid handle of this kind, or NULL when there is none. */
 void *sim_handle_any(enum sim_handle_kind kind);
 
-/* Frees the table. */
+/* Frees the table of handles. Does not free their things. */
 void sim_handle_finish(void);
 
 #endif

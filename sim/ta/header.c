@@ -24,7 +24,7 @@
 #define IS_RELEASE false
 #endif
 
-/* A session is a process here: an instance that several sessions share cannot be simulated. */
+/* Each session is a process, so an instance that several sessions share cannot be simulated. */
 _Static_assert(!(TA_FLAGS & TA_FLAG_SINGLE_INSTANCE), "the simulator runs multi-instance TAs only");
 
 const TEE_UUID sim_ta_uuid = TA_UUID;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sim/ta/key_type.h"
 
-/* The number of a key pair's type is that of its public key with this bit (GP, table 6-13). */
+/* A key pair's TEE_TYPE_* is that of its public key with this bit set (GP, table 6-13). */
 #define PAIR_BIT 0x01000000u
 
 #define SECRET {TEE_ATTR_SECRET_VALUE}
@@ -13,8 +13,8 @@
     {TEE_ATTR_RSA_MODULUS, TEE_ATTR_RSA_PUBLIC_EXPONENT, TEE_ATTR_RSA_PRIVATE_EXPONENT, TEE_ATTR_RSA_PRIME1, \
      TEE_ATTR_RSA_PRIME2, TEE_ATTR_RSA_EXPONENT1, TEE_ATTR_RSA_EXPONENT2, TEE_ATTR_RSA_COEFFICIENT}
 
-/* Types and limits are OP-TEE's (its table of object properties): it has no TEE_TYPE_X25519_PUBLIC_KEY. Its moduli
- * begin at 256 bits and need not be whole bytes; OpenSSL wants 512. */
+/* Types and limits are those of OP-TEE's table of object properties, which has no TEE_TYPE_X25519_PUBLIC_KEY. RSA
+ * differs: OP-TEE accepts moduli from 256 bits that are not whole bytes; OpenSSL needs 512 bits. */
 static const struct sim_key_type key_types[] = {
     {TEE_TYPE_AES, SIM_KEY_SECRET, 64, 128, 256, SECRET, NULL},
     {TEE_TYPE_HMAC_MD5, SIM_KEY_SECRET, 8, 64, 512, SECRET, NULL},

@@ -6,7 +6,7 @@
 #include "sim/ta/operation.h"
 #include "sim/ta/panic.h"
 
-/* HMAC takes no IV; GP says that one is ignored then. */
+/* HMAC has no IV. GP says that the arguments are ignored then. */
 void TEE_MACInit(TEE_OperationHandle handle, const void *iv, size_t iv_size)
 {
     struct sim_operation *operation = sim_operation_get(handle, TEE_OPERATION_MAC, __func__);
@@ -27,7 +27,7 @@ static struct sim_operation *update(TEE_OperationHandle handle, const void *chun
 
     sim_operation_need_init(operation, function);
     if (!chunk && size)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "no data");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the data pointer is NULL but its size is not 0");
     if (size && !EVP_MAC_update(operation->mac, chunk, size))
         sim_operation_failed(function);
     return operation;
@@ -44,7 +44,7 @@ TEE_Result TEE_MACComputeFinal(TEE_OperationHandle handle, const void *message, 
     struct sim_operation *operation = sim_operation_get(handle, TEE_OPERATION_MAC, __func__);
     bool fits;
 
-    sim_require(mac_size && (mac || !*mac_size), "no room for the MAC");
+    sim_require(mac_size && (mac || !*mac_size), "the MAC buffer or its size pointer is NULL");
     fits = *mac_size >= operation->algorithm->digest_size;
     *mac_size = operation->algorithm->digest_size;
     if (!fits)
@@ -63,7 +63,7 @@ TEE_Result TEE_MACCompareFinal(TEE_OperationHandle handle, const void *message, 
     size_t computed_size = sizeof(computed);
     bool same;
 
-    sim_require(mac || !mac_size, "no MAC");
+    sim_require(mac || !mac_size, "the MAC is NULL");
     (void)TEE_MACComputeFinal(handle, message, size, computed, &computed_size);
     same = mac_size == computed_size && CRYPTO_memcmp(computed, mac, mac_size) == 0;
     OPENSSL_cleanse(computed, sizeof(computed));

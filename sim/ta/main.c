@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The program of a TA. libteec.so.2 starts it, one process a session. The TA runs on a thread with the stack it asked
- * for; this first thread only watches the client: cancellations, and its death.
+ * The program of a TA. libteec.so.2 starts one process for each session. The TA runs on a thread with the stack that it
+ * asked for. The first thread only watches the client: it receives cancellations, and notices when the client dies.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -24,11 +24,11 @@
 #include "sim/ta/serve.h"
 
 /*
- * The TA's stack here, for TA_STACK_SIZE on the device. Frames of optimised x86-64 code are about as large as those of
- * AArch64, but stack protectors, -O0 builds and glibc's printf are not: twice the size leaves deep recursion to be
- * limited by Lua, as there, and not by the build. Sanitizers surround every variable with red zones: there, eight
- * times. Services that have a stack of their own on the device (cryptography, storage) run on the TA's: a fixed part
- * for them, which also holds glibc's thread-local storage.
+ * The TA's stack here is larger than its TA_STACK_SIZE. Frames of optimised x86-64 code are about as large as those of
+ * AArch64, but stack protectors, -O0 builds and glibc's printf need more. With twice the size, Lua's own limits end
+ * deep recursion, as on the device. Sanitizers put red zones around every variable and need eight times the size.
+ * Cryptography and storage have a stack of their own on the device and run on the TA's here: STACK_FOR_SERVICES is for
+ * them and for glibc's thread-local storage.
  */
 #if defined(__SANITIZE_ADDRESS__)
 #define STACK_FACTOR 8u
@@ -42,7 +42,7 @@
 #endif
 #define STACK_FOR_SERVICES (256u * 1024u)
 
-/* How long a TA whose client has died may go on before it is ended. A storage operation takes milliseconds. */
+/* Seconds that a TA may run on after its client has died. A storage operation takes milliseconds. */
 #define CLIENT_GONE_GRACE_SECONDS 2
 
 static void *run_ta(void *unused)
@@ -77,10 +77,10 @@ static void watch_client(void)
     while (wire_receive(WIRE_CONTROL_FD, &cancel, sizeof(cancel), NULL, NULL) == 1)
         if (cancel.version == WIRE_VERSION)
             sim_cancel_request(cancel.sequence);
-    /* The TA's thread sees the end of file too when it asks for the next request, closes, and ends the process. */
-    sim_cancel_everything();
+    /* A TA that returns finds the end of file when it reads the next request, closes the session and exits. */
+    sim_cancel_all();
     clock_nanosleep(CLOCK_MONOTONIC, 0, &grace, NULL);
-    sim_log("the client is gone and the TA still runs: ended");
+    sim_log("the client is gone and the TA still runs after %d s: killed", CLIENT_GONE_GRACE_SECONDS);
     _exit(SIM_STATUS_CLIENT_GONE);
 }
 
@@ -92,7 +92,7 @@ static bool is_socket(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
 }
 
-/* A client may run with stderr closed: no file that we open may land on its number. */
+/* Opens /dev/null for standard files that the client had closed, so that no file opened later becomes stderr. */
 static bool fill_standard_files(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -105,7 +105,7 @@ static void set_limits(void)
 {
     const struct rlimit none = {0, 0};
 
-    /* Secrets of the TA do not belong into a core file; a full disk is an error, not a signal. */
+    /* A core file would hold secrets of the TA. SIGXFSZ would kill the TA where storage must report a full disk. */
     setrlimit(RLIMIT_CORE, &none);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
@@ -126,8 +126,8 @@ int main(int argc, char **argv)
 {
     if (!is_socket(WIRE_COMMAND_FD) || !is_socket(WIRE_CONTROL_FD)) {
         fprintf(stderr,
-                "%s: a Trusted Application of luatee's simulator; libteec.so.2 starts it when a client opens a "
-                "session.\n",
+                "%s: this is a Trusted Application of luatee's simulator and cannot be run by hand; libteec.so.2 "
+                "starts it when a client opens a session\n",
                 argc > 0 ? argv[0] : "ta");
         return SIM_STATUS_NOT_STARTED_BY_LIBTEEC;
     }
@@ -136,9 +136,10 @@ int main(int argc, char **argv)
     set_limits();
     name_the_log();
     if (sim_ta_is_release)
-        fprintf(stderr, "luatee: this is the simulator, not a TEE: it protects nothing of this release\n");
+        fprintf(stderr,
+                "luatee: a release TA runs in the simulator, which protects nothing; use a device for secrets\n");
     if (!sim_memory_start() || !start_ta()) {
-        fprintf(stderr, "luatee: no memory for the simulated TA\n");
+        fprintf(stderr, "luatee: the simulator has no memory for the TA's heap and stack\n");
         return SIM_STATUS_BROKEN;
     }
     watch_client();

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The TA's heap: TA_DATA_SIZE bytes and no more, as on the device, so that running out is seen on the desktop first.
+ * The TA's heap: exactly TA_DATA_SIZE bytes, as on the device, so that a TA that needs more fails on the desktop first.
  *
- * Blocks lie side by side, each behind a header; a free neighbour is merged when a search passes it. First fit: on a
- * heap of some hundred kilobytes that is fast enough and fragments little.
+ * Blocks lie side by side, each behind a header. A search takes the first block that fits, and merges free neighbours
+ * that it passes. For the few blocks of such a heap that is fast enough, and it fragments little.
  */
 #include "sim/ta/memory.h"
 
@@ -16,15 +16,14 @@
 
 #define ALIGNMENT 16u
 
-/* What a request for no bytes gets, as on OP-TEE: not NULL, and never to be used. */
+/* The result of a request for 0 bytes, as on OP-TEE: not NULL, and never to be dereferenced. */
 #define NO_BYTES ((void *)1)
 
-/* Tell a block from other memory, and a free one from one in use: a pointer that was never given out, or twice given
- * back, ends the TA. */
+/* Marks in the header, by which a pointer that is not a block, or a block that is freed twice, is detected. */
 #define MARK_USED 0x5553454475736564u
 #define MARK_FREE 0x4652454566726565u
 
-/* The allocator reads headers between poisoned bytes. */
+/* For functions that read headers, which AddressSanitizer sees as poisoned. */
 #define BEHIND_ASAN __attribute__((no_sanitize("address")))
 
 struct header {
@@ -67,7 +66,7 @@ BEHIND_ASAN static void merge_free(struct header *block)
         block->size += sizeof(*next) + next->size;
 }
 
-/* Cuts off what is not needed, when it is enough for a block of its own. */
+/* Makes a free block of the bytes after the first `size`, if they suffice for one. */
 BEHIND_ASAN static void split(struct header *block, size_t size)
 {
     struct header *rest;
@@ -115,28 +114,28 @@ BEHIND_ASAN static struct header *used_block(const void *pointer, const char *fu
     struct header *block;
 
     if ((uintptr_t)pointer < (uintptr_t)arena || offset >= arena_size || offset < sizeof(*block) || offset % ALIGNMENT)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "not a block of the heap");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the pointer is not a heap block");
     block = (struct header *)(void *)(arena + offset) - 1;
     if (block->mark != MARK_USED)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "not a block of the heap, or freed before");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the pointer is not a heap block, or was freed");
     return block;
 }
 
-BEHIND_ASAN static void give_back(struct header *block)
+BEHIND_ASAN static void release_block(struct header *block)
 {
     ASAN_POISON_MEMORY_REGION(block + 1, block->size);
     block->mark = MARK_FREE;
     merge_free(block);
 }
 
-BEHIND_ASAN enum sim_memory_place sim_memory_place(const void *buffer, size_t size)
+BEHIND_ASAN enum sim_memory_location sim_memory_location(const void *buffer, size_t size)
 {
     uintptr_t begin = (uintptr_t)buffer;
     uintptr_t end = begin + size;
     uintptr_t heap = (uintptr_t)arena;
 
     if (end <= heap || begin >= heap + arena_size)
-        return SIM_MEMORY_ELSEWHERE;
+        return SIM_MEMORY_OUTSIDE;
     for (struct header *block = (struct header *)(void *)arena; block; block = next_block(block)) {
         uintptr_t first = (uintptr_t)(block + 1);
 
@@ -150,7 +149,7 @@ void *TEE_Malloc(size_t size, uint32_t hint)
 {
     void *block;
 
-    /* TEE_MALLOC_NO_SHARE asks for a heap that no TA of ours declares (TA_NO_SHARE_DATA_SIZE). */
+    /* TEE_MALLOC_NO_SHARE asks for a second heap, of TA_NO_SHARE_DATA_SIZE bytes, which our TAs do not declare. */
     if (hint != TEE_MALLOC_FILL_ZERO && hint != TEE_MALLOC_NO_FILL)
         return NULL;
     if (!size)
@@ -189,14 +188,14 @@ BEHIND_ASAN void *TEE_Realloc(void *buffer, size_t size)
         return NULL;
     ASAN_UNPOISON_MEMORY_REGION(buffer, block->size);
     memcpy(moved, buffer, block->size);
-    give_back(block);
+    release_block(block);
     return moved;
 }
 
 void TEE_Free(void *buffer)
 {
     if (buffer && buffer != NO_BYTES)
-        give_back(used_block(buffer, __func__));
+        release_block(used_block(buffer, __func__));
 }
 
 void TEE_MemMove(void *dest, const void *src, size_t size)
@@ -205,7 +204,7 @@ void TEE_MemMove(void *dest, const void *src, size_t size)
         memmove(dest, src, size);
 }
 
-/* The time it takes tells nothing but the size. */
+/* Its run time depends on the size only, so that comparing secrets does not leak them. */
 int32_t TEE_MemCompare(const void *buffer1, const void *buffer2, size_t size)
 {
     const volatile uint8_t *left = buffer1;

@@ -37,7 +37,7 @@ void sim_object_close(TEE_ObjectHandle handle)
 {
     struct sim_object *object = sim_object_get(handle, __func__);
 
-    sim_handle_drop(handle);
+    sim_handle_invalidate(handle);
     sim_bytes_free(&object->content);
     if (object->version >= 0)
         close(object->version);
@@ -80,7 +80,7 @@ TEE_Result TEE_GetObjectInfo1(TEE_ObjectHandle handle, TEE_ObjectInfo *info)
     bool persistent = (object->flags & TEE_HANDLE_FLAG_PERSISTENT) != 0;
     TEE_Result result;
 
-    sim_require(info, "no room for the information");
+    sim_require(info, "the pointer to the information is NULL");
     memset(info, 0, sizeof(*info));
     if (persistent) {
         result = sim_persistent_refresh(handle, object);
@@ -120,7 +120,7 @@ void TEE_RestrictObjectUsage(TEE_ObjectHandle handle, uint32_t usage)
     (void)TEE_RestrictObjectUsage1(handle, usage);
 }
 
-/* The object, if this attribute of it may be read: a private value of a key that is not extractable may not. */
+/* Finds the object and checks that the attribute may be read: a private one only if the key is extractable. */
 static struct sim_object *get_readable(TEE_ObjectHandle handle, uint32_t attribute, const char *function)
 {
     struct sim_object *object = sim_object_get(handle, function);
@@ -128,7 +128,7 @@ static struct sim_object *get_readable(TEE_ObjectHandle handle, uint32_t attribu
     if (!(object->flags & TEE_HANDLE_FLAG_INITIALIZED))
         sim_panic(TEE_ERROR_BAD_STATE, function, "the object is not initialized");
     if (!(attribute & TEE_ATTR_FLAG_PUBLIC) && !(object->usage & TEE_USAGE_EXTRACTABLE))
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "a key that is not extractable");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the key is not extractable");
     return object;
 }
 
@@ -141,13 +141,13 @@ TEE_Result TEE_GetObjectBufferAttribute(TEE_ObjectHandle handle, uint32_t attrib
     size_t part_size;
     bool fits;
 
-    sim_require(size && (buffer || !*size), "no room for the attribute");
-    sim_require(!(attribute & TEE_ATTR_FLAG_VALUE), "a value attribute");
+    sim_require(size && (buffer || !*size), "the attribute buffer or its size pointer is NULL");
+    sim_require(!(attribute & TEE_ATTR_FLAG_VALUE), "a value attribute where a buffer attribute is expected");
     if (index < 0 || !object->secret)
         return TEE_ERROR_ITEM_NOT_FOUND;
     part_size = object->secret_size / sim_key_part_count(type);
     part = object->secret + (size_t)index * part_size;
-    /* Numbers come without leading zeros, as from OP-TEE. */
+    /* OP-TEE returns numbers without leading zeros. */
     while (sim_key_has_numbers(type) && part_size && !*part) {
         part++;
         part_size--;
@@ -161,14 +161,14 @@ TEE_Result TEE_GetObjectBufferAttribute(TEE_ObjectHandle handle, uint32_t attrib
     return TEE_SUCCESS;
 }
 
-/* The curve of an elliptic curve key is the only value attribute there is. */
+/* The only value attribute is the curve of an elliptic curve key. */
 TEE_Result TEE_GetObjectValueAttribute(TEE_ObjectHandle handle, uint32_t attribute, uint32_t *a, uint32_t *b)
 {
     struct sim_object *object = get_readable(handle, attribute, __func__);
     const struct sim_key_type *type = sim_key_type(object->type);
     const struct sim_curve *curve = sim_curve_of_bits(object->size_bits);
 
-    sim_require(attribute & TEE_ATTR_FLAG_VALUE, "a buffer attribute");
+    sim_require(attribute & TEE_ATTR_FLAG_VALUE, "a buffer attribute where a value attribute is expected");
     if (attribute != TEE_ATTR_ECC_CURVE || !type || type->family != SIM_KEY_NIST || !curve)
         return TEE_ERROR_ITEM_NOT_FOUND;
     if (a)

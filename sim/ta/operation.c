@@ -25,14 +25,14 @@ struct sim_operation *sim_operation_get(TEE_OperationHandle handle, uint32_t ope
     struct sim_operation *operation = sim_operation_any(handle, function);
 
     if (operation->algorithm->operation_class != operation_class)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "an operation of another class");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the operation is of another class");
     return operation;
 }
 
 void sim_operation_need_key(const struct sim_operation *operation, const char *function)
 {
     if (!(operation->handle_state & TEE_HANDLE_FLAG_KEY_SET))
-        sim_panic(TEE_ERROR_BAD_STATE, function, "no key is set");
+        sim_panic(TEE_ERROR_BAD_STATE, function, "the operation has no key");
 }
 
 void sim_operation_need_init(const struct sim_operation *operation, const char *function)
@@ -85,7 +85,7 @@ static bool make_context(struct sim_operation *operation)
 {
     switch (operation->algorithm->operation_class) {
     case TEE_OPERATION_DIGEST:
-        /* It needs neither a key nor an initialization. */
+        /* A digest needs neither a key nor an Init function. */
         operation->handle_state = TEE_HANDLE_FLAG_KEY_SET | TEE_HANDLE_FLAG_INITIALIZED;
         return make_digest(operation);
     case TEE_OPERATION_MAC:
@@ -115,9 +115,9 @@ TEE_Result TEE_AllocateOperation(TEE_OperationHandle *handle, uint32_t id, uint3
     const struct sim_algorithm *algorithm = sim_algorithm_find(id);
     struct sim_operation *operation;
 
-    sim_require(handle, "no room for the handle");
+    sim_require(handle, "the handle pointer is NULL");
     *handle = TEE_HANDLE_NULL;
-    if (!algorithm || !sim_algorithm_allows(algorithm, mode, max_bits))
+    if (!algorithm || !sim_algorithm_supports(algorithm, mode, max_bits))
         return TEE_ERROR_NOT_SUPPORTED;
     operation = calloc(1, sizeof(*operation));
     if (!operation)
@@ -137,7 +137,7 @@ void sim_operation_close(TEE_OperationHandle handle)
 {
     struct sim_operation *operation = sim_operation_any(handle, __func__);
 
-    sim_handle_drop(handle);
+    sim_handle_invalidate(handle);
     destroy(operation);
 }
 
@@ -153,7 +153,7 @@ void TEE_GetOperationInfo(TEE_OperationHandle handle, TEE_OperationInfo *info)
 {
     struct sim_operation *operation = sim_operation_any(handle, __func__);
 
-    sim_require(info, "no room for the information");
+    sim_require(info, "the pointer to the information is NULL");
     *info = (TEE_OperationInfo){
         .algorithm = operation->algorithm->id,
         .operationClass = operation->algorithm->operation_class,
@@ -173,7 +173,7 @@ TEE_Result TEE_GetOperationInfoMultiple(TEE_OperationHandle handle, TEE_Operatio
     size_t needed = sizeof(*info) + keys * sizeof(info->keyInformation[0]);
     bool fits;
 
-    sim_require(info && size, "no room for the information");
+    sim_require(info && size, "the pointer to the information is NULL");
     fits = *size >= needed;
     *size = needed;
     if (!fits)
@@ -227,14 +227,14 @@ void TEE_CopyOperation(TEE_OperationHandle to, TEE_OperationHandle from)
     struct sim_operation old = *destination;
 
     sim_require(source->algorithm == destination->algorithm && source->mode == destination->mode,
-                "operations of two kinds");
-    sim_require(!sim_algorithm_is_asymmetric(source->algorithm), "an asymmetric operation: OP-TEE does not copy it");
-    sim_require(source->key_bits <= destination->max_bits, "a key larger than the operation's");
+                "the operations differ in algorithm or mode");
+    sim_require(!sim_algorithm_is_asymmetric(source->algorithm), "an asymmetric operation cannot be copied");
+    sim_require(source->key_bits <= destination->max_bits, "the key is larger than the operation's maximum key size");
     if (source->mac && !(mac = EVP_MAC_CTX_dup(source->mac)))
         sim_operation_failed(__func__);
     if (source->digest && !EVP_MD_CTX_copy_ex(destination->digest, source->digest))
         sim_operation_failed(__func__);
-    /* A cipher has something to copy from its initialization on. */
+    /* Before its Init function a cipher has no state to copy. */
     if (source->cipher && (source->handle_state & TEE_HANDLE_FLAG_INITIALIZED) &&
         !EVP_CIPHER_CTX_copy(destination->cipher, source->cipher))
         sim_operation_failed(__func__);

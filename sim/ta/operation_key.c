@@ -18,7 +18,7 @@ static void clear_key(struct sim_operation *operation)
     operation->handle_state &= ~(uint32_t)TEE_HANDLE_FLAG_KEY_SET;
 }
 
-static void take_key(struct sim_operation *operation, const struct sim_object *object)
+static void copy_key(struct sim_operation *operation, const struct sim_object *object)
 {
     clear_key(operation);
     if (sim_algorithm_is_asymmetric(operation->algorithm)) {
@@ -39,31 +39,33 @@ TEE_Result TEE_SetOperationKey(TEE_OperationHandle handle, TEE_ObjectHandle key)
     uint32_t usage = sim_operation_usage(operation);
     struct sim_object *object;
 
-    sim_require(operation->algorithm->key_type, "an operation without keys");
+    sim_require(operation->algorithm->key_type, "the algorithm has no keys");
     sim_require_state(operation->state == TEE_OPERATION_STATE_INITIAL, "the operation is under way");
     if (key == TEE_HANDLE_NULL) {
         clear_key(operation);
         return TEE_SUCCESS;
     }
     object = sim_object_get(key, __func__);
-    sim_require(object->flags & TEE_HANDLE_FLAG_INITIALIZED, "a key without a value");
-    sim_require(sim_algorithm_takes(operation->algorithm, operation->mode, object->type), "a key of another type");
-    sim_require((object->usage & usage) == usage, "a key that may not be used for this");
-    sim_require(object->size_bits <= operation->max_bits, "a key larger than the operation's");
+    sim_require(object->flags & TEE_HANDLE_FLAG_INITIALIZED, "the key object is not initialized");
+    sim_require(sim_algorithm_accepts_key(operation->algorithm, operation->mode, object->type),
+                "the key is of the wrong type for the algorithm");
+    sim_require((object->usage & usage) == usage, "the key's usage does not allow this operation");
+    sim_require(object->size_bits <= operation->max_bits, "the key is larger than the operation's maximum key size");
     if (sim_algorithm_is_asymmetric(operation->algorithm))
         sim_require(!operation->algorithm->key_bits || object->size_bits == operation->algorithm->key_bits,
-                    "a key on another curve than the algorithm's");
+                    "the key is on another curve than the algorithm");
     else
-        sim_require(object->secret_size <= sizeof(operation->key), "a key larger than the operation's");
-    take_key(operation, object);
+        sim_require(object->secret_size <= sizeof(operation->key),
+                    "the key is larger than the operation's maximum key size");
+    copy_key(operation, object);
     return TEE_SUCCESS;
 }
 
-/* For algorithms with two keys (XTS), of which there are none here. */
+/* For algorithms with two keys (XTS), which the simulator does not have. */
 TEE_Result TEE_SetOperationKey2(TEE_OperationHandle handle, TEE_ObjectHandle key1, TEE_ObjectHandle key2)
 {
     (void)sim_operation_any(handle, __func__);
     (void)key1;
     (void)key2;
-    sim_panic(TEE_ERROR_BAD_PARAMETERS, __func__, "an operation with one key or none");
+    sim_panic(TEE_ERROR_BAD_PARAMETERS, __func__, "the algorithm does not take two keys");
 }

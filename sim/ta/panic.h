@@ -11,10 +11,10 @@
 #define SIM_STATUS_PANIC 70
 #define SIM_STATUS_CLIENT_GONE 71
 
-/* Ends the TA. function and why go to the log, for the person who has to find the mistake. */
+/* Ends the TA process and logs `function` and `why`, for the person who looks for the mistake in the TA. */
 _Noreturn void sim_panic(TEE_Result code, const char *function, const char *why);
 
-/* sim_panic with TEE_ERROR_BAD_PARAMETERS or TEE_ERROR_BAD_STATE unless `ok`, in the name of the calling function. */
+/* Panic with TEE_ERROR_BAD_PARAMETERS or TEE_ERROR_BAD_STATE, in the name of the calling function, unless `ok`. */
 #define sim_require(ok, why) \
     do { \
         if (!(ok)) \

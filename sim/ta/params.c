@@ -23,7 +23,7 @@ static struct mapping *mappings;
 static size_t mapping_count;
 static size_t mapping_room;
 
-/* The current parameters, as they were given to the TA: it cannot widen its rights by changing its copy. */
+/* The current parameters as the TA received them: changing its own copy does not widen the TA's rights. */
 static uint32_t current_types;
 static TEE_Param current[TEE_NUM_PARAMS];
 
@@ -35,8 +35,8 @@ static struct mapping *find(uint32_t id)
     return NULL;
 }
 
-/* A memory that could be shortened would end the TA by SIGBUS whenever the client likes. */
-static bool is_sound(const struct wire_memory *memory, int fd)
+/* Checks a received memory. Without the seals the client could shorten it and so kill the TA with SIGBUS. */
+static bool is_valid(const struct wire_memory *memory, int fd)
 {
     struct stat status;
     int seals = fcntl(fd, F_GET_SEALS);
@@ -66,7 +66,7 @@ static bool map(const struct wire_memory *memory, int fd)
     int protection = memory->flags & WIRE_MEMORY_OUTPUT ? PROT_READ | PROT_WRITE : PROT_READ;
     void *base;
 
-    if (!is_sound(memory, fd) || !reserve())
+    if (!is_valid(memory, fd) || !reserve())
         return false;
     base = mmap(NULL, memory->size, protection, MAP_SHARED, fd, 0);
     if (base == MAP_FAILED)
@@ -97,7 +97,7 @@ void sim_params_forget(uint32_t memory)
     *mapping = mappings[--mapping_count];
 }
 
-/* The low two bits of a memory reference's type are its direction, as are a memory's flags. */
+/* The low two bits of a memory reference's type are its direction, with the values of a memory's flags. */
 static bool begin_memref(const struct wire_param *from, uint32_t type, TEE_Param *param)
 {
     uint32_t direction = type & (WIRE_MEMORY_INPUT | WIRE_MEMORY_OUTPUT);
@@ -178,7 +178,7 @@ static bool overlap(const void *left, size_t left_size, const void *right, size_
     return a < b + right_size && b < a + left_size;
 }
 
-/* A buffer of the client may only be used by who says that any owner will do, and in the parameter's direction. */
+/* Whether a client's buffer may be used: only with TEE_MEMORY_ACCESS_ANY_OWNER, and in the parameter's direction. */
 static bool allows(uint32_t flags, uint32_t type)
 {
     uint32_t direction = type & (WIRE_MEMORY_INPUT | WIRE_MEMORY_OUTPUT);

@@ -16,10 +16,10 @@
      TEE_DATA_FLAG_SHARE_READ | TEE_DATA_FLAG_SHARE_WRITE)
 #define CREATE_FLAGS (OPEN_FLAGS | TEE_DATA_FLAG_OVERWRITE)
 
-void sim_persistent_check_id(const void *id, size_t size, const char *function)
+void sim_persistent_require_id(const void *id, size_t size, const char *function)
 {
     if (!id || !size || size > TEE_OBJECT_ID_MAX_LEN)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "not an object identifier");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the object identifier is NULL, empty or longer than 64 bytes");
 }
 
 const struct sim_storage *sim_persistent_storage(const char *function)
@@ -28,7 +28,7 @@ const struct sim_storage *sim_persistent_storage(const char *function)
     const struct sim_storage *storage = sim_storage_open(&result);
 
     if (!storage)
-        sim_panic(result, function, "the storage of an open object is gone");
+        sim_panic(result, function, "the storage of an open object is not available");
     return storage;
 }
 
@@ -37,13 +37,13 @@ struct sim_object *sim_persistent_get(TEE_ObjectHandle handle, uint32_t access, 
     struct sim_object *object = sim_object_get(handle, function);
 
     if (!(object->flags & TEE_HANDLE_FLAG_PERSISTENT))
-        sim_panic(TEE_ERROR_BAD_STATE, function, "not a persistent object");
+        sim_panic(TEE_ERROR_BAD_STATE, function, "the object is not persistent");
     if ((object->flags & access) != access)
-        sim_panic(TEE_ERROR_ACCESS_CONFLICT, function, "not opened for this access");
+        sim_panic(TEE_ERROR_ACCESS_CONFLICT, function, "the object was not opened with the access flag for this");
     return object;
 }
 
-void sim_persistent_take(struct sim_object *object, const struct sim_bytes *content, int version)
+void sim_persistent_set_content(struct sim_object *object, const struct sim_bytes *content, int version)
 {
     sim_bytes_free(&object->content);
     if (object->version >= 0)
@@ -52,7 +52,8 @@ void sim_persistent_take(struct sim_object *object, const struct sim_bytes *cont
     object->version = version;
 }
 
-/* Reads the file into the object. The name is authenticated with it, and made of the identifier. */
+/* Reads the file into the object. The file authenticates its name, which is made from the identifier, so the content
+ * belongs to this identifier. */
 static TEE_Result load(const struct sim_storage *storage, struct sim_object *object)
 {
     struct sim_bytes content = {NULL, 0};
@@ -61,17 +62,17 @@ static TEE_Result load(const struct sim_storage *storage, struct sim_object *obj
 
     if (result != TEE_SUCCESS)
         return result;
-    if (!sim_record_is_sound(&content)) {
+    if (!sim_record_is_valid(&content)) {
         sim_bytes_free(&content);
         close(version);
         return TEE_ERROR_CORRUPT_OBJECT;
     }
-    sim_persistent_take(object, &content, version);
+    sim_persistent_set_content(object, &content, version);
     return TEE_SUCCESS;
 }
 
-/* Takes the attributes over that were stored with the object. */
-static TEE_Result adopt(struct sim_object *object, uint32_t flags)
+/* Copies the stored attributes from the content to the object. */
+static TEE_Result load_attributes(struct sim_object *object, uint32_t flags)
 {
     struct sim_record_head head = sim_record_head(&object->content);
 
@@ -93,7 +94,7 @@ TEE_Result sim_persistent_refresh(TEE_ObjectHandle handle, struct sim_object *ob
     if (sim_storage_is_current(storage, object->name, object->version))
         return TEE_SUCCESS;
     result = load(storage, object);
-    /* While a handle is open nobody but the rich OS can take the file away. */
+    /* An open handle's lock keeps TAs from deleting the object, so the rich OS has removed the file. */
     if (result == TEE_ERROR_ITEM_NOT_FOUND)
         result = TEE_ERROR_CORRUPT_OBJECT;
     if (result != TEE_ERROR_CORRUPT_OBJECT)
@@ -111,7 +112,7 @@ TEE_Result sim_persistent_replace(const struct sim_storage *storage, struct sim_
     TEE_Result result = sim_storage_replace(storage, object->name, content, &version);
 
     if (result == TEE_SUCCESS)
-        sim_persistent_take(object, content, version);
+        sim_persistent_set_content(object, content, version);
     else
         sim_bytes_free(content);
     return result;
@@ -123,16 +124,16 @@ static TEE_Result open_locked(const struct sim_storage *storage, struct sim_obje
 
     if (!sim_storage_exists(storage, object->name))
         return TEE_ERROR_ITEM_NOT_FOUND;
-    result = sim_storage_share(storage, object->name, flags, &object->lock);
+    result = sim_storage_acquire(storage, object->name, flags, &object->lock);
     if (result == TEE_SUCCESS)
         result = load(storage, object);
-    /* GP: an object that turns out to be corrupt is deleted. */
+    /* GP deletes an object that is found to be corrupt. */
     if (result == TEE_ERROR_CORRUPT_OBJECT)
         (void)sim_storage_remove(storage, object->name);
-    return result == TEE_SUCCESS ? adopt(object, flags) : result;
+    return result == TEE_SUCCESS ? load_attributes(object, flags) : result;
 }
 
-/* A new object of this name, or why there is none. */
+/* Makes an object for this identifier and locks the storage. Closes the object again if it returns an error. */
 static TEE_Result begin(const struct sim_storage *storage, const void *id, size_t id_size, TEE_ObjectHandle *handle,
                         struct sim_object **object)
 {
@@ -143,7 +144,7 @@ static TEE_Result begin(const struct sim_storage *storage, const void *id, size_
         return TEE_ERROR_OUT_OF_MEMORY;
     result = sim_storage_name(storage, SIM_STORAGE_OBJECT, id, id_size, (*object)->name);
     if (result == TEE_SUCCESS)
-        result = sim_storage_enter(storage);
+        result = sim_storage_lock(storage);
     if (result != TEE_SUCCESS)
         sim_object_close(*handle);
     return result;
@@ -157,10 +158,10 @@ TEE_Result TEE_OpenPersistentObject(uint32_t storage_id, const void *id, size_t 
     TEE_ObjectHandle opened = TEE_HANDLE_NULL;
     TEE_Result result = TEE_SUCCESS;
 
-    sim_require(handle, "no room for the handle");
+    sim_require(handle, "the handle pointer is NULL");
     *handle = TEE_HANDLE_NULL;
-    sim_persistent_check_id(id, id_size, __func__);
-    sim_require(!(flags & ~OPEN_FLAGS), "flags that are none");
+    sim_persistent_require_id(id, id_size, __func__);
+    sim_require(!(flags & ~OPEN_FLAGS), "unknown flags");
     if (storage_id != TEE_STORAGE_PRIVATE)
         return TEE_ERROR_ITEM_NOT_FOUND;
     storage = sim_storage_open(&result);
@@ -170,7 +171,7 @@ TEE_Result TEE_OpenPersistentObject(uint32_t storage_id, const void *id, size_t 
     if (result != TEE_SUCCESS)
         return result;
     result = open_locked(storage, object, flags);
-    sim_storage_leave(storage);
+    sim_storage_unlock(storage);
     if (result == TEE_SUCCESS)
         *handle = opened;
     else
@@ -191,18 +192,18 @@ static TEE_Result create_locked(const struct sim_storage *storage, struct sim_ob
     TEE_Result result;
 
     if (!(flags & TEE_DATA_FLAG_OVERWRITE) &&
-        (sim_storage_exists(storage, object->name) || sim_storage_is_shared(storage, object->name)))
+        (sim_storage_exists(storage, object->name) || sim_storage_is_open(storage, object->name)))
         return TEE_ERROR_ACCESS_CONFLICT;
-    result = sim_storage_share(storage, object->name, flags, &object->lock);
+    result = sim_storage_acquire(storage, object->name, flags, &object->lock);
     if (result != TEE_SUCCESS)
         return result;
     if (!sim_record_make(&content, &creation->head, creation->secret, creation->data))
         return TEE_ERROR_STORAGE_NO_SPACE;
     result = sim_persistent_replace(storage, object, &content);
-    return result == TEE_SUCCESS ? adopt(object, flags) : result;
+    return result == TEE_SUCCESS ? load_attributes(object, flags) : result;
 }
 
-/* The attributes to be stored: those of an initialized object, or none. */
+/* Fills in the attributes to store: those of an initialized object, or none if the handle is TEE_HANDLE_NULL. */
 static void describe(struct creation *creation, TEE_ObjectHandle attributes)
 {
     struct sim_object *from;
@@ -213,7 +214,8 @@ static void describe(struct creation *creation, TEE_ObjectHandle attributes)
         return;
     from = sim_object_get(attributes, "TEE_CreatePersistentObject");
     if (!(from->flags & TEE_HANDLE_FLAG_INITIALIZED))
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, "TEE_CreatePersistentObject", "attributes that are not initialized");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, "TEE_CreatePersistentObject",
+                  "the object with the attributes is not initialized");
     creation->head.type = from->type;
     creation->head.size_bits = from->size_bits;
     creation->head.max_bits = from->max_bits;
@@ -223,10 +225,10 @@ static void describe(struct creation *creation, TEE_ObjectHandle attributes)
 }
 
 /*
- * Nobody wants a handle of its own for the new object: a transient object that gave the attributes becomes it (GP 1.3),
- * otherwise it is closed.
+ * For a caller that passed no place for a handle. If the attributes came from a transient object, that object becomes
+ * the new persistent one (GP 1.3); otherwise the new object is closed.
  */
-static void settle(TEE_ObjectHandle created, TEE_ObjectHandle attributes)
+static void close_created(TEE_ObjectHandle created, TEE_ObjectHandle attributes)
 {
     struct sim_object *from = attributes == TEE_HANDLE_NULL ? NULL : sim_object_get(attributes, __func__);
     struct sim_object *object = sim_object_get(created, __func__);
@@ -252,9 +254,9 @@ TEE_Result TEE_CreatePersistentObject(uint32_t storage_id, const void *id, size_
 
     if (handle)
         *handle = TEE_HANDLE_NULL;
-    sim_persistent_check_id(id, id_size, __func__);
-    sim_require(!(flags & ~CREATE_FLAGS), "flags that are none");
-    sim_require(data || !data_size, "no initial data");
+    sim_persistent_require_id(id, id_size, __func__);
+    sim_require(!(flags & ~CREATE_FLAGS), "unknown flags");
+    sim_require(data || !data_size, "the initial data is NULL but its size is not 0");
     if (storage_id != TEE_STORAGE_PRIVATE)
         return TEE_ERROR_ITEM_NOT_FOUND;
     describe(&creation, attributes);
@@ -268,12 +270,12 @@ TEE_Result TEE_CreatePersistentObject(uint32_t storage_id, const void *id, size_
     if (result != TEE_SUCCESS)
         return result;
     result = create_locked(storage, object, flags, &creation);
-    sim_storage_leave(storage);
+    sim_storage_unlock(storage);
     if (result != TEE_SUCCESS)
         sim_object_close(created);
     else if (handle)
         *handle = created;
     else
-        settle(created, attributes);
+        close_created(created, attributes);
     return result;
 }

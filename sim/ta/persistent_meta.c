@@ -18,10 +18,10 @@ TEE_Result TEE_CloseAndDeletePersistentObject1(TEE_ObjectHandle handle)
         return TEE_SUCCESS;
     object = sim_persistent_get(handle, TEE_DATA_FLAG_ACCESS_WRITE_META, __func__);
     storage = sim_persistent_storage(__func__);
-    result = sim_storage_enter(storage);
+    result = sim_storage_lock(storage);
     if (result == TEE_SUCCESS) {
         result = sim_storage_remove(storage, object->name);
-        sim_storage_leave(storage);
+        sim_storage_unlock(storage);
     }
     sim_object_close(handle);
     return result == TEE_SUCCESS ? result : TEE_ERROR_STORAGE_NOT_AVAILABLE;
@@ -44,9 +44,9 @@ static TEE_Result rename_locked(const struct sim_storage *storage, struct sim_ob
     int lock = -1;
     TEE_Result result;
 
-    if (sim_storage_exists(storage, name) || sim_storage_is_shared(storage, name))
+    if (sim_storage_exists(storage, name) || sim_storage_is_open(storage, name))
         return TEE_ERROR_ACCESS_CONFLICT;
-    result = sim_storage_share(storage, name, object->flags, &lock);
+    result = sim_storage_acquire(storage, name, object->flags, &lock);
     if (result != TEE_SUCCESS)
         return result;
     memset(head.id, 0, sizeof(head.id));
@@ -60,7 +60,7 @@ static TEE_Result rename_locked(const struct sim_storage *storage, struct sim_ob
         close(lock);
         return result;
     }
-    sim_persistent_take(object, &content, version);
+    sim_persistent_set_content(object, &content, version);
     close(object->lock);
     object->lock = lock;
     memcpy(object->name, name, sizeof(object->name));
@@ -76,17 +76,17 @@ TEE_Result TEE_RenamePersistentObject(TEE_ObjectHandle handle, const void *id, s
 
     if (handle == TEE_HANDLE_NULL)
         return TEE_ERROR_ITEM_NOT_FOUND;
-    sim_persistent_check_id(id, id_size, __func__);
+    sim_persistent_require_id(id, id_size, __func__);
     object = sim_persistent_get(handle, TEE_DATA_FLAG_ACCESS_WRITE_META, __func__);
     storage = sim_persistent_storage(__func__);
     result = sim_storage_name(storage, SIM_STORAGE_OBJECT, id, id_size, name);
     if (result == TEE_SUCCESS)
-        result = sim_storage_enter(storage);
+        result = sim_storage_lock(storage);
     if (result != TEE_SUCCESS)
         return result;
     result = sim_persistent_refresh(handle, object);
     if (result == TEE_SUCCESS)
         result = rename_locked(storage, object, id, id_size, name);
-    sim_storage_leave(storage);
+    sim_storage_unlock(storage);
     return result;
 }

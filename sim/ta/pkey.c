@@ -10,7 +10,7 @@
 #define UNCOMPRESSED 4 /* the point's first byte (SEC 1, section 2.3.3) */
 #define PART_25519 32u
 
-/* value: x, y, and the private number of a pair. OpenSSL refuses a point that is not on the curve. */
+/* value: x, y, and the private number of a pair. OpenSSL rejects a point that is not on the curve. */
 static EVP_PKEY *new_nist(const struct sim_key_type *type, const uint8_t *value, size_t part)
 {
     const struct sim_curve *curve = sim_curve_of_bits((uint32_t)part * 8);
@@ -28,7 +28,7 @@ static EVP_PKEY *new_nist(const struct sim_key_type *type, const uint8_t *value,
     *next++ = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)(uintptr_t)curve->name, 0);
     *next++ = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, 1 + 2 * part);
     if (is_pair) {
-        /* OpenSSL takes numbers in the byte order of the machine: little-endian (storage_record.c insists on it). */
+        /* OpenSSL expects the machine's byte order, which is little-endian (asserted in storage_record.c). */
         for (size_t i = 0; i < part; i++)
             number[i] = value[3 * part - 1 - i];
         *next++ = OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, number, part);
@@ -42,7 +42,7 @@ out:
     return key;
 }
 
-/* value: the public string, and the private one of a pair, from which OpenSSL computes the public one anew. */
+/* value: the public string, and the private one of a pair. OpenSSL computes a pair's public string from the private. */
 static EVP_PKEY *new_25519(const struct sim_key_type *type, const uint8_t *value, size_t part)
 {
     if (part != PART_25519)
@@ -66,14 +66,14 @@ EVP_PKEY *sim_pkey_new(const struct sim_key_type *type, const uint8_t *value, si
 static bool check_nist(const struct sim_key_type *type, EVP_PKEY *key)
 {
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
-    bool sound;
+    bool valid;
 
-    sound = context && (sim_key_is_pair(type) ? EVP_PKEY_check(context) : EVP_PKEY_public_check(context)) == 1;
+    valid = context && (sim_key_is_pair(type) ? EVP_PKEY_check(context) : EVP_PKEY_public_check(context)) == 1;
     EVP_PKEY_CTX_free(context);
-    return sound;
+    return valid;
 }
 
-/* Signing with a public value that is not the private one's own would give the private one away. */
+/* A pair whose public value does not belong to the private one is rejected: its signatures would reveal the private. */
 static bool check_25519(const struct sim_key_type *type, EVP_PKEY *key, const uint8_t *value)
 {
     uint8_t public_value[PART_25519];
@@ -85,17 +85,17 @@ static bool check_25519(const struct sim_key_type *type, EVP_PKEY *key, const ui
            !memcmp(public_value, value, size);
 }
 
-bool sim_pkey_is_sound(const struct sim_key_type *type, const uint8_t *value, size_t size)
+bool sim_pkey_is_valid(const struct sim_key_type *type, const uint8_t *value, size_t size)
 {
     EVP_PKEY *key = sim_pkey_new(type, value, size);
-    bool sound = false;
+    bool valid = false;
 
     if (key && type->family == SIM_KEY_RSA)
-        sound = sim_rsa_is_sound(type, key, value, size / sim_key_part_count(type));
+        valid = sim_rsa_is_valid(type, key, value, size / sim_key_part_count(type));
     else if (key)
-        sound = type->family == SIM_KEY_NIST ? check_nist(type, key) : check_25519(type, key, value);
+        valid = type->family == SIM_KEY_NIST ? check_nist(type, key) : check_25519(type, key, value);
     EVP_PKEY_free(key);
-    return sound;
+    return valid;
 }
 
 static bool get_number(const EVP_PKEY *key, const char *name, uint8_t *out, size_t size)

@@ -11,8 +11,8 @@
 
 void TEE_InitRefAttribute(TEE_Attribute *attribute, uint32_t id, const void *buffer, size_t length)
 {
-    sim_require(attribute, "no attribute");
-    sim_require(!(id & TEE_ATTR_FLAG_VALUE), "a value attribute");
+    sim_require(attribute, "the attribute pointer is NULL");
+    sim_require(!(id & TEE_ATTR_FLAG_VALUE), "a value attribute where a buffer attribute is expected");
     attribute->attributeID = id;
     attribute->content.ref.buffer = (void *)(uintptr_t)buffer;
     attribute->content.ref.length = length;
@@ -20,8 +20,8 @@ void TEE_InitRefAttribute(TEE_Attribute *attribute, uint32_t id, const void *buf
 
 void TEE_InitValueAttribute(TEE_Attribute *attribute, uint32_t id, uint32_t a, uint32_t b)
 {
-    sim_require(attribute, "no attribute");
-    sim_require(id & TEE_ATTR_FLAG_VALUE, "a buffer attribute");
+    sim_require(attribute, "the attribute pointer is NULL");
+    sim_require(id & TEE_ATTR_FLAG_VALUE, "a buffer attribute where a value attribute is expected");
     attribute->attributeID = id;
     attribute->content.value.a = a;
     attribute->content.value.b = b;
@@ -32,23 +32,23 @@ static bool is_of_type(const struct sim_key_type *type, uint32_t id)
     return sim_key_part_index(type, id) >= 0 || (type->family == SIM_KEY_NIST && id == TEE_ATTR_ECC_CURVE);
 }
 
-/* The primes of RSA and what is made of them may be left out, all of them (GP, table 6-13). */
+/* An RSA pair may come without its primes and all that is derived from them (GP, table 6-13). */
 #define RSA_WITHOUT_PRIMES 3u
 
-/* All of the type's attributes, each once, and no other: all else is the TA's mistake (GP). */
+/* Panics, as GP says, unless the attributes are all those of the type, each once, and no others. */
 static void check_attributes(const struct sim_key_type *type, const TEE_Attribute *attributes, uint32_t count)
 {
     uint32_t expected = sim_key_part_count(type) + (type->family == SIM_KEY_NIST ? 1 : 0);
 
     for (uint32_t i = 0; i < count; i++) {
         if (!is_of_type(type, attributes[i].attributeID))
-            sim_panic(TEE_ERROR_ITEM_NOT_FOUND, FUNCTION, "an attribute that the type does not have");
+            sim_panic(TEE_ERROR_ITEM_NOT_FOUND, FUNCTION, "the object type does not have this attribute");
         for (uint32_t k = 0; k < i; k++)
             if (attributes[k].attributeID == attributes[i].attributeID)
-                sim_panic(TEE_ERROR_ITEM_NOT_FOUND, FUNCTION, "an attribute twice");
+                sim_panic(TEE_ERROR_ITEM_NOT_FOUND, FUNCTION, "an attribute is given twice");
         if (!(attributes[i].attributeID & TEE_ATTR_FLAG_VALUE) && !attributes[i].content.ref.buffer &&
             attributes[i].content.ref.length)
-            sim_panic(TEE_ERROR_BAD_PARAMETERS, FUNCTION, "an attribute without a value");
+            sim_panic(TEE_ERROR_BAD_PARAMETERS, FUNCTION, "an attribute has a length but no buffer");
     }
     if (type->family == SIM_KEY_RSA && sim_key_is_pair(type) && count == RSA_WITHOUT_PRIMES)
         expected = count;
@@ -61,11 +61,11 @@ static const TEE_Attribute *find(const TEE_Attribute *attributes, uint32_t count
     for (uint32_t i = 0; i < count; i++)
         if (attributes[i].attributeID == id)
             return &attributes[i];
-    /* Two primes without the rest, say. */
+    /* For instance two primes without the exponents and the coefficient. */
     sim_panic(TEE_ERROR_ITEM_NOT_FOUND, FUNCTION, "an attribute is missing");
 }
 
-/* The number of bits from the highest that is set. */
+/* The number of bits up to the highest one that is set. */
 static size_t bits_of_number(const uint8_t *number, size_t size)
 {
     while (size && !*number) {
@@ -75,7 +75,7 @@ static size_t bits_of_number(const uint8_t *number, size_t size)
     return size ? size * 8 - (size_t)__builtin_clz(*number) + 24 : 0;
 }
 
-/* How long the key is: what its size attribute says. */
+/* The key's size in bits: that of its curve, its modulus or its secret. */
 static size_t size_in_bits(const struct sim_key_type *type, const TEE_Attribute *attributes, uint32_t count)
 {
     const struct sim_curve *curve;
@@ -84,7 +84,7 @@ static size_t size_in_bits(const struct sim_key_type *type, const TEE_Attribute 
     if (type->family == SIM_KEY_NIST) {
         curve = sim_curve_of_id(find(attributes, count, TEE_ATTR_ECC_CURVE)->content.value.a);
         if (!curve)
-            sim_panic(TEE_ERROR_NOT_SUPPORTED, FUNCTION, "not a curve of the simulator");
+            sim_panic(TEE_ERROR_NOT_SUPPORTED, FUNCTION, "the simulator does not support this curve");
         return curve->bits;
     }
     if (type->family == SIM_KEY_25519)
@@ -94,11 +94,11 @@ static size_t size_in_bits(const struct sim_key_type *type, const TEE_Attribute 
         return bits_of_number(modulus->content.ref.buffer, modulus->content.ref.length);
     }
     if (__builtin_mul_overflow(find(attributes, count, TEE_ATTR_SECRET_VALUE)->content.ref.length, 8, &bits))
-        sim_panic(TEE_ERROR_BAD_STATE, FUNCTION, "a key larger than the object");
+        sim_panic(TEE_ERROR_BAD_STATE, FUNCTION, "the key is larger than the object's maximum size");
     return bits;
 }
 
-/* Puts the parts one after the other. False: one that is too large for the curve, or the modulus. */
+/* Writes the parts one after the other to `value`. Returns false if one is too large for the curve or the modulus. */
 static bool gather(const struct sim_key_type *type, const TEE_Attribute *attributes, uint32_t count, uint8_t *value,
                    size_t part)
 {
@@ -116,7 +116,7 @@ static bool gather(const struct sim_key_type *type, const TEE_Attribute *attribu
             continue;
         }
         if (attribute->content.ref.length != part)
-            sim_panic(TEE_ERROR_BAD_STATE, FUNCTION, "an attribute of the wrong length");
+            sim_panic(TEE_ERROR_BAD_STATE, FUNCTION, "an attribute has the wrong length");
         if (part)
             memcpy(value, attribute->content.ref.buffer, part);
     }
@@ -131,18 +131,18 @@ TEE_Result TEE_PopulateTransientObject(TEE_ObjectHandle handle, const TEE_Attrib
     size_t bits, size;
     TEE_Result result = TEE_ERROR_BAD_PARAMETERS;
 
-    sim_require(attributes || !count, "no attributes");
+    sim_require(attributes || !count, "the attribute array is NULL but its count is not 0");
     check_attributes(type, attributes, count);
     bits = size_in_bits(type, attributes, count);
-    sim_require_state(bits <= object->max_bits, "a key larger than the object");
+    sim_require_state(bits <= object->max_bits, "the key is larger than the object's maximum size");
     if (!sim_key_size_valid(type, (uint32_t)bits))
         return TEE_ERROR_BAD_PARAMETERS;
     size = bits / 8 * sim_key_part_count(type);
     if (gather(type, attributes, count, value, bits / 8) &&
-        (type->family == SIM_KEY_SECRET || sim_pkey_is_sound(type, value, size)))
+        (type->family == SIM_KEY_SECRET || sim_pkey_is_valid(type, value, size)))
         result = sim_object_initialize(object, value, size, (uint32_t)bits);
     OPENSSL_cleanse(value, sizeof(value));
     if (result == TEE_ERROR_OUT_OF_MEMORY)
-        sim_panic(result, __func__, "no memory");
+        sim_panic(result, __func__, "out of memory");
     return result;
 }

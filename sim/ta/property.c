@@ -9,19 +9,19 @@
 
 #include "sim/ta/panic.h"
 
-/* Text of the longest property that is not a string: an identity. */
+/* Room for the text of an identity, the longest property that is not a string. */
 #define TEXT_SIZE (10 + 1 + WIRE_UUID_TEXT_SIZE)
 
-/* A set needs a name; an enumerator stands at a property and takes none. */
+/* Finds a property by its name in a set, or the current one of an enumerator, which needs no name. */
 static TEE_Result lookup(TEE_PropSetHandle from, const char *name, const struct user_ta_property **property,
                          const char *function)
 {
     if (!sim_property_is_set(from))
-        *property = sim_property_at(from);
+        *property = sim_property_current(from);
     else if (name)
         *property = sim_property_find(from, name, 0);
     else
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "no name");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "a property set needs a name");
     return *property ? TEE_SUCCESS : TEE_ERROR_ITEM_NOT_FOUND;
 }
 
@@ -32,7 +32,7 @@ static TEE_Result get(TEE_PropSetHandle from, const char *name, enum user_ta_pro
     TEE_Result result;
 
     if (!value)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "no room for the value");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the value pointer is NULL");
     result = lookup(from, name, &property, function);
     if (result != TEE_SUCCESS)
         return result;
@@ -75,7 +75,7 @@ static void uuid_text(const TEE_UUID *uuid, char *text)
     wire_uuid_text(&same, text);
 }
 
-/* Any property has a text. Strings are their own; of the others, it is written into `room`. */
+/* Returns the text of a property. A string is its own text; that of other types is written to `room`. */
 static const char *text_of(const struct user_ta_property *property, char room[TEXT_SIZE])
 {
     TEE_Identity identity;
@@ -107,8 +107,8 @@ static const char *text_of(const struct user_ta_property *property, char room[TE
     }
 }
 
-/* Copies what fits; the size that is needed comes back in any case. */
-static TEE_Result give(const void *value, size_t size, void *buffer, size_t *room)
+/* Copies the value if it fits. Writes the size that it needs to *room in both cases. */
+static TEE_Result copy_out(const void *value, size_t size, void *buffer, size_t *room)
 {
     bool fits = size <= *room;
 
@@ -126,15 +126,15 @@ TEE_Result TEE_GetPropertyAsString(TEE_PropSetHandle from, const char *name, cha
     const char *text;
     TEE_Result result;
 
-    sim_require(room && (buffer || !*room), "no room for the value");
+    sim_require(room && (buffer || !*room), "the value pointer is NULL");
     result = lookup(from, name, &property, __func__);
     if (result != TEE_SUCCESS)
         return result;
     text = text_of(property, own);
-    return give(text, strlen(text) + 1, buffer, room);
+    return copy_out(text, strlen(text) + 1, buffer, room);
 }
 
-/* Base64, padded: three bytes for four characters, less one for each '='. */
+/* Binary blocks are kept as padded base64. EVP_DecodeBlock counts three bytes for four characters, also for '='. */
 TEE_Result TEE_GetPropertyAsBinaryBlock(TEE_PropSetHandle from, const char *name, void *buffer, size_t *room)
 {
     const struct user_ta_property *property;
@@ -144,7 +144,7 @@ TEE_Result TEE_GetPropertyAsBinaryBlock(TEE_PropSetHandle from, const char *name
     size_t length;
     int decoded;
 
-    sim_require(room && (buffer || !*room), "no room for the value");
+    sim_require(room && (buffer || !*room), "the value pointer is NULL");
     result = lookup(from, name, &property, __func__);
     if (result != TEE_SUCCESS)
         return result;
@@ -158,7 +158,7 @@ TEE_Result TEE_GetPropertyAsBinaryBlock(TEE_PropSetHandle from, const char *name
     decoded = EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)length);
     for (size_t i = length; decoded > 0 && i > 0 && text[i - 1] == '='; i--)
         decoded--;
-    result = decoded < 0 ? TEE_ERROR_BAD_FORMAT : give(bytes, (size_t)decoded, buffer, room);
+    result = decoded < 0 ? TEE_ERROR_BAD_FORMAT : copy_out(bytes, (size_t)decoded, buffer, room);
     free(bytes);
     return result;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Walking through the properties of a set. */
+/* Property enumerators: GP TEE Internal Core API, section 4.4. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +17,7 @@ static struct enumerator *get(TEE_PropSetHandle handle, const char *function)
     return sim_handle_get(SIM_HANDLE_PROPERTY_ENUMERATOR, handle, function);
 }
 
-const struct user_ta_property *sim_property_at(TEE_PropSetHandle handle)
+const struct user_ta_property *sim_property_current(TEE_PropSetHandle handle)
 {
     struct enumerator *enumerator = get(handle, __func__);
 
@@ -28,7 +28,7 @@ TEE_Result TEE_AllocatePropertyEnumerator(TEE_PropSetHandle *handle)
 {
     struct enumerator *enumerator;
 
-    sim_require(handle, "no room for the handle");
+    sim_require(handle, "the handle pointer is NULL");
     enumerator = calloc(1, sizeof(*enumerator));
     *handle = enumerator ? sim_handle_new(SIM_HANDLE_PROPERTY_ENUMERATOR, enumerator) : TEE_HANDLE_NULL;
     if (*handle)
@@ -44,7 +44,7 @@ void TEE_FreePropertyEnumerator(TEE_PropSetHandle handle)
     if (handle == TEE_HANDLE_NULL)
         return;
     enumerator = get(handle, __func__);
-    sim_handle_drop(handle);
+    sim_handle_invalidate(handle);
     free(enumerator);
 }
 
@@ -52,7 +52,7 @@ void TEE_StartPropertyEnumerator(TEE_PropSetHandle handle, TEE_PropSetHandle set
 {
     struct enumerator *enumerator = get(handle, __func__);
 
-    sim_require(sim_property_is_set(set), "not a property set");
+    sim_require(sim_property_is_set(set), "the handle is not a property set");
     *enumerator = (struct enumerator){.set = set};
 }
 
@@ -63,11 +63,11 @@ void TEE_ResetPropertyEnumerator(TEE_PropSetHandle handle)
 
 TEE_Result TEE_GetPropertyName(TEE_PropSetHandle handle, void *buffer, size_t *room)
 {
-    const struct user_ta_property *property = sim_property_at(handle);
+    const struct user_ta_property *property = sim_property_current(handle);
     size_t size;
     bool fits;
 
-    sim_require(room && (buffer || !*room), "no room for the name");
+    sim_require(room && (buffer || !*room), "the name buffer or its size pointer is NULL");
     if (!property)
         return TEE_ERROR_ITEM_NOT_FOUND;
     size = strlen(property->name) + 1;
@@ -83,8 +83,8 @@ TEE_Result TEE_GetNextProperty(TEE_PropSetHandle handle)
 {
     struct enumerator *enumerator = get(handle, __func__);
 
-    if (!sim_property_at(handle))
+    if (!sim_property_current(handle))
         return TEE_ERROR_ITEM_NOT_FOUND;
     enumerator->index++;
-    return sim_property_at(handle) ? TEE_SUCCESS : TEE_ERROR_ITEM_NOT_FOUND;
+    return sim_property_current(handle) ? TEE_SUCCESS : TEE_ERROR_ITEM_NOT_FOUND;
 }

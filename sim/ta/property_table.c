@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the simulator says of itself and of the client. The TA's own properties are in header.c. */
+/* The properties of the simulator and of the client. The TA's own properties are in header.c. */
 #include <string.h>
 
 #include "sim/ta/property.h"
 #include "sim/ta/storage.h"
 
-/* Protection levels: of a store without any, and of a clock that the rich OS controls (GP, chapters 5 and 7). */
+/* Protection levels of storage that has no protection, and of a clock that the rich OS controls (GP, chapters 5, 7). */
 #define LEVEL_NONE 0u
 #define LEVEL_REE 100u
 
@@ -68,7 +68,7 @@ const struct user_ta_property *sim_property_find(TEE_PropSetHandle set, const ch
     for (size_t i = 0; name && i < table.count && !found; i++)
         if (!strcmp(table.properties[i].name, name))
             found = &table.properties[i];
-    /* The device is known by its key, which is made when it is first asked for. */
+    /* The device id is derived from the device key, which is made when the id is first read. */
     if (found && found->value == &device_id)
         sim_storage_device_id(&device_id);
     return found;

@@ -16,19 +16,19 @@ void sim_random(void *buffer, size_t size)
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            sim_panic(TEE_ERROR_GENERIC, __func__, "no random numbers");
+            sim_panic(TEE_ERROR_GENERIC, __func__, "the kernel returned no random numbers");
         at += got;
         size -= (size_t)got;
     }
 }
 
-/* OP-TEE's kernel makes them in a bounce buffer of a page. */
+/* OP-TEE's kernel uses a bounce buffer of one page, and panics the TA that asks for more bytes. */
 #define RANDOM_MAX 4096u
 
 void TEE_GenerateRandom(void *buffer, size_t size)
 {
-    sim_require(buffer || !size, "no buffer");
+    sim_require(buffer || !size, "the buffer is NULL");
     if (size > RANDOM_MAX)
-        sim_panic(TEE_ERROR_OUT_OF_MEMORY, __func__, "more than a page at once");
+        sim_panic(TEE_ERROR_OUT_OF_MEMORY, __func__, "more than 4096 bytes in one call");
     sim_random(buffer, size);
 }

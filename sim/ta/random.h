@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Fills the buffer from the kernel's generator; ends the process if that cannot be. */
+/* Fills the buffer with random bytes from the kernel. Panics if the kernel returns none. */
 void sim_random(void *buffer, size_t size);
 
 #endif

@@ -10,7 +10,7 @@
 
 #define DIGEST_SIZE 32
 
-/* Where the primes begin, and what OpenSSL calls each part. */
+/* Index of the first prime among the parts, and OpenSSL's names of the parts. */
 #define PRIMES 3
 static const char *const names[SIM_KEY_PARTS_MAX] = {
     OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,         OSSL_PKEY_PARAM_RSA_D,
@@ -58,7 +58,7 @@ EVP_PKEY *sim_rsa_new(const struct sim_key_type *type, const uint8_t *value, siz
     return ok ? key : NULL;
 }
 
-/* Without primes a key shows what it is by 2^(d e) = 2 modulo n. */
+/* Checks that d belongs to e without the primes: 2^(d e) = 2 modulo n. */
 static bool is_inverse(const uint8_t *value, size_t part)
 {
     BN_CTX *context = BN_CTX_new();
@@ -81,7 +81,7 @@ static bool is_inverse(const uint8_t *value, size_t part)
     return ok;
 }
 
-bool sim_rsa_is_sound(const struct sim_key_type *type, EVP_PKEY *key, const uint8_t *value, size_t part)
+bool sim_rsa_is_valid(const struct sim_key_type *type, EVP_PKEY *key, const uint8_t *value, size_t part)
 {
     EVP_PKEY_CTX *context;
     bool ok;
@@ -123,7 +123,7 @@ size_t sim_rsa_generate(uint32_t bits, const BIGNUM *exponent, uint8_t value[SIM
     return ok ? SIM_KEY_PARTS_MAX * part : 0;
 }
 
-/* The padding that the algorithm and its parameters ask for. */
+/* Sets the padding of the algorithm, and the salt length if a parameter names it. */
 static bool set_padding(EVP_PKEY_CTX *context, const struct sim_operation *operation, const TEE_Attribute *params,
                         uint32_t param_count, const char *function)
 {
@@ -131,7 +131,7 @@ static bool set_padding(EVP_PKEY_CTX *context, const struct sim_operation *opera
     int salt = DIGEST_SIZE;
 
     if (param_count && (!pss || param_count != 1 || params[0].attributeID != TEE_ATTR_RSA_PSS_SALT_LENGTH))
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the length of the salt of PSS is what it may take");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the only parameter is RSA_PSS_SALT_LENGTH, for PSS");
     if (param_count)
         salt = (int)params[0].content.value.a;
     return EVP_PKEY_CTX_set_rsa_padding(context, pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) > 0 &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One session, one instance: requests in, entry points called, replies out. */
+/* Serves the one session of this TA instance: receives requests, calls the TA's entry points, sends replies. */
 #include "sim/ta/serve.h"
 
 #include <stdlib.h>
@@ -21,8 +21,8 @@ struct instance {
     void *session;
 };
 
-/* What the TEE itself answers, without asking the TA. */
-static void refuse(struct wire_reply *reply, TEE_Result result)
+/* Makes a reply with an error of the TEE itself, for which the TA is not called. */
+static void tee_error(struct wire_reply *reply, TEE_Result result)
 {
     reply->result = result;
     reply->origin = TEE_ORIGIN_TEE;
@@ -40,13 +40,13 @@ static TEE_Result open_session(struct instance *instance, const struct wire_requ
     return result;
 }
 
-/* Calls the TA. Whatever it returns comes from the TA: OP-TEE says so too when TA_CreateEntryPoint refuses. */
+/* Calls the TA. The origin is always the TA: as in OP-TEE, also when TA_CreateEntryPoint returned the error. */
 static void call(struct instance *instance, const struct wire_request *request, struct wire_reply *reply)
 {
     TEE_Param params[TEE_NUM_PARAMS];
 
     if (!sim_params_begin(request, params)) {
-        refuse(reply, TEE_ERROR_BAD_PARAMETERS);
+        tee_error(reply, TEE_ERROR_BAD_PARAMETERS);
         return;
     }
     sim_cancel_begin(request->sequence, request->cancelled != 0);
@@ -68,7 +68,7 @@ static void close_instance(struct instance *instance)
     sim_cleanup();
 }
 
-static bool is_us(const struct wire_request *request)
+static bool is_this_ta(const struct wire_request *request)
 {
     _Static_assert(sizeof(sim_ta_uuid) == sizeof(request->target), "wire_uuid is a TEE_UUID");
     return memcmp(&sim_ta_uuid, &request->target, sizeof(sim_ta_uuid)) == 0;
@@ -78,9 +78,9 @@ static void handle(struct instance *instance, const struct wire_request *request
 {
     switch (request->kind) {
     case WIRE_OPEN:
-        /* A file under another TA's name. */
-        if (instance->created || !is_us(request)) {
-            refuse(reply, TEE_ERROR_SECURITY);
+        /* The file has the name of another TA. */
+        if (instance->created || !is_this_ta(request)) {
+            tee_error(reply, TEE_ERROR_SECURITY);
             return;
         }
         sim_property_set_client(request->login, &request->client);
@@ -88,7 +88,7 @@ static void handle(struct instance *instance, const struct wire_request *request
         return;
     case WIRE_INVOKE:
         if (!instance->open) {
-            refuse(reply, TEE_ERROR_BAD_STATE);
+            tee_error(reply, TEE_ERROR_BAD_STATE);
             return;
         }
         call(instance, request, reply);
@@ -98,11 +98,11 @@ static void handle(struct instance *instance, const struct wire_request *request
         reply->origin = TEE_ORIGIN_TEE;
         return;
     default:
-        refuse(reply, TEE_ERROR_BAD_PARAMETERS);
+        tee_error(reply, TEE_ERROR_BAD_PARAMETERS);
     }
 }
 
-/* Reads the next request that wants a reply, with its memories mapped. Returns as wire_receive does. */
+/* Receives the next request that needs a reply, and maps its memories. Returns as wire_receive does. */
 static int next_request(struct wire_request *request)
 {
     int fds[WIRE_PARAMS];
@@ -139,7 +139,7 @@ int sim_serve(void)
         reply.sequence = request.sequence;
         handle(&instance, &request, &reply);
         more = instance.open && request.kind != WIRE_CLOSE;
-        /* What a TA does while it closes belongs to the request that made it close. */
+        /* Closes before it replies: the client must not continue while the TA's close entry points run. */
         if (!more)
             close_instance(&instance);
         if (wire_send(WIRE_COMMAND_FD, &reply, sizeof(reply), NULL, 0) < 0)
@@ -147,6 +147,6 @@ int sim_serve(void)
     } while (more);
     close_instance(&instance);
     if (got < 0)
-        sim_log("this TA and libteec.so.2 do not speak the same protocol; were they built together?");
+        sim_log("invalid request from libteec.so.2; rebuild it and this TA together");
     return got < 0 ? SIM_STATUS_BROKEN : EXIT_SUCCESS;
 }

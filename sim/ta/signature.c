@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Signatures: GP TEE Internal Core API, section 6.7. Those of ECDSA are r || s, both of the curve's size; those of
- * Ed25519 (RFC 8032, pure) are made of a whole message, which takes the place of the digest. Those of RSA: rsa.h.
+ * Signatures: GP TEE Internal Core API, section 6.7. An ECDSA signature is r || s, both of the curve's size. Ed25519
+ * (RFC 8032, pure) signs the whole message, which is passed in place of the digest. rsa.h has the RSA signatures.
  */
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
@@ -14,7 +14,7 @@
 
 #define ED25519_SIZE 64u
 
-/* Room for a signature as OpenSSL has it: two numbers in DER, each with its header and a sign, in a sequence. */
+/* Room for an ECDSA signature in OpenSSL's DER: a sequence of two numbers, each with its header and a sign byte. */
 #define DER_MAX (2u * (SIM_PKEY_COORDINATE_MAX + 3u) + 3u)
 
 static bool is_ed25519(const struct sim_operation *operation)
@@ -27,7 +27,7 @@ static bool is_rsa(const struct sim_operation *operation)
     return operation->algorithm->key_type == TEE_TYPE_RSA_KEYPAIR;
 }
 
-/* The size of a coordinate: of r, and of s. */
+/* Bytes of r, and of s. */
 static size_t half_size(const struct sim_operation *operation)
 {
     return operation->key_bits / 8;
@@ -46,14 +46,14 @@ static struct sim_operation *begin(TEE_OperationHandle handle, uint32_t mode, co
     struct sim_operation *operation = sim_operation_get(handle, TEE_OPERATION_ASYMMETRIC_SIGNATURE, function);
 
     if (operation->mode != mode)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the operation has another mode");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the operation was allocated with another mode");
     sim_operation_need_key(operation, function);
     if ((!params && param_count) || (!digest && digest_size))
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "no parameters, or no digest");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the parameter array or the digest is NULL");
     if (is_ed25519(operation) && param_count)
-        sim_panic(TEE_ERROR_NOT_SUPPORTED, function, "Ed25519 with a context or of a digest");
+        sim_panic(TEE_ERROR_NOT_SUPPORTED, function, "Ed25519 takes no parameters");
     if (!is_ed25519(operation) && digest_size != operation->algorithm->digest_size)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "not a digest of the algorithm's");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the digest has the wrong size for the algorithm");
     return operation;
 }
 
@@ -95,7 +95,7 @@ TEE_Result TEE_AsymmetricSignDigest(TEE_OperationHandle handle, const TEE_Attrib
     size_t needed = signature_size_of(operation);
     bool fits, ok;
 
-    sim_require(signature_size && (signature || !*signature_size), "no room for the signature");
+    sim_require(signature_size && (signature || !*signature_size), "the signature buffer or its size pointer is NULL");
     fits = *signature_size >= needed;
     *signature_size = needed;
     if (!fits)
@@ -111,7 +111,7 @@ TEE_Result TEE_AsymmetricSignDigest(TEE_OperationHandle handle, const TEE_Attrib
     return TEE_SUCCESS;
 }
 
-/* The DER of r || s. NULL: no memory. The caller frees it with OPENSSL_free(). */
+/* Converts r || s to DER. The caller frees it with OPENSSL_free(). Returns NULL when there is no memory. */
 static uint8_t *to_der(const uint8_t *signature, int half, int *size)
 {
     BIGNUM *r = BN_bin2bn(signature, half, NULL);
@@ -120,7 +120,7 @@ static uint8_t *to_der(const uint8_t *signature, int half, int *size)
     uint8_t *der = NULL;
 
     if (pair && r && s && ECDSA_SIG_set0(pair, r, s)) {
-        r = s = NULL; /* the pair's from now on */
+        r = s = NULL; /* the pair owns them now */
         *size = i2d_ECDSA_SIG(pair, &der);
     }
     ECDSA_SIG_free(pair);
@@ -166,8 +166,8 @@ TEE_Result TEE_AsymmetricVerifyDigest(TEE_OperationHandle handle, const TEE_Attr
         begin(handle, TEE_MODE_VERIFY, params, param_count, digest, digest_size, __func__);
     bool right;
 
-    /* As in OP-TEE: a TA that gets signatures from outside must look at their length first. */
-    sim_require(signature && signature_size == signature_size_of(operation), "not the size of a signature");
+    /* Panics, as OP-TEE does: a TA must check the length of a signature from outside first. */
+    sim_require(signature && signature_size == signature_size_of(operation), "the signature has the wrong size");
     if (is_ed25519(operation))
         right = verify_ed25519(operation, digest, digest_size, signature);
     else if (is_rsa(operation))

@@ -54,7 +54,7 @@ static bool state_path(char path[PATH_MAX])
     return length < PATH_MAX;
 }
 
-/* mkdir -p, for nobody but the owner. */
+/* Like mkdir -p, with access for the owner only. */
 static bool make_path(char path[PATH_MAX])
 {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
@@ -102,7 +102,7 @@ static bool write_key(int directory, const uint8_t key[SIM_STORAGE_KEY_SIZE])
     return ok && renameat(directory, DEVICE_KEY_NEW, directory, DEVICE_KEY_FILE) == 0 && fsync(directory) == 0;
 }
 
-/* One process makes the key; those that come at the same time wait for it. */
+/* Reads the device key, or makes it. The lock makes other processes wait meanwhile, so that only one makes the key. */
 static bool device_key(int directory, uint8_t key[SIM_STORAGE_KEY_SIZE])
 {
     bool ok;
@@ -127,7 +127,7 @@ static bool device_key(int directory, uint8_t key[SIM_STORAGE_KEY_SIZE])
     return ok;
 }
 
-/* HMAC-SHA256 as key derivation: one label, one key. */
+/* Derives a key with HMAC-SHA256. Each label leads to another key. */
 static bool derive(const uint8_t key[SIM_STORAGE_KEY_SIZE], const char *label, const void *context, size_t size,
                    uint8_t out[SIM_STORAGE_KEY_SIZE])
 {
@@ -143,7 +143,8 @@ static bool derive(const uint8_t key[SIM_STORAGE_KEY_SIZE], const char *label, c
            written == SIM_STORAGE_KEY_SIZE;
 }
 
-/* Opens the state directory and reads the device's key. The caller closes the directory. */
+/* Opens the state directory and reads the device key. Returns a descriptor, which the caller closes, or -1 with
+ * errno. */
 static int open_state(uint8_t key[SIM_STORAGE_KEY_SIZE])
 {
     char path[PATH_MAX];

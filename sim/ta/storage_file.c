@@ -54,7 +54,7 @@ static bool write_part(int fd, const uint8_t *data, size_t size)
     return true;
 }
 
-/* In two halves, so that a fault can come between them. */
+/* Writes two halves, so that a test can inject a fault between them. */
 static bool write_all(int fd, const uint8_t *data, size_t size)
 {
     return sim_storage_step() && write_part(fd, data, size / 2) && sim_storage_step() &&
@@ -66,7 +66,7 @@ static bool sync_file(int fd)
     return sim_storage_step() && fsync(fd) == 0;
 }
 
-/* No disk is too full for that. */
+/* A full disk does not keep a directory from being synced, so only the power cut applies here. */
 static bool sync_directory(const struct sim_storage *storage)
 {
     (void)sim_storage_step();
@@ -137,7 +137,7 @@ bool sim_storage_exists(const struct sim_storage *storage, const char *name)
     return faccessat(storage->directory, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* Writes a file and has it on the disk before it returns. What is left of a failure is removed. */
+/* Writes and syncs a file. Removes it again if that fails. */
 static TEE_Result write_file(const struct sim_storage *storage, const char *name, const void *data, size_t size,
                              int *version)
 {
@@ -174,7 +174,7 @@ static TEE_Result write_new(const struct sim_storage *storage, const char *name,
     return result;
 }
 
-/* Gives the new file its name; or gives up on it, and on the journal. */
+/* Renames the new file to its final name. Removes it, and the journal, if that fails. */
 static TEE_Result commit(const struct sim_storage *storage, const char *name, int *version)
 {
     TEE_Result result;
@@ -224,7 +224,7 @@ static TEE_Result finish_move(const struct sim_storage *storage, const char *old
         return sim_storage_error("remove");
     if (!sync_directory(storage))
         return sim_storage_error("sync");
-    /* Synced as well: a journal that comes back after a power cut would claim the next `new`. */
+    /* Without this sync a power cut could bring the journal back, and recovery would rename the next `new` by it. */
     if (!remove_file(storage, JOURNAL_FILE) || !sync_directory(storage))
         return sim_storage_error("journal");
     return TEE_SUCCESS;
@@ -255,7 +255,7 @@ TEE_Result sim_storage_remove(const struct sim_storage *storage, const char *nam
     return sync_directory(storage) ? TEE_SUCCESS : sim_storage_error("sync");
 }
 
-/* A journal comes from the rich OS like every file: names in it are names of objects, or it is void. */
+/* The rich OS can change the journal like every file, so recovery ignores one whose names are not those of objects. */
 static bool is_name(const char name[SIM_STORAGE_NAME_SIZE])
 {
     return memchr(name, '\0', SIM_STORAGE_NAME_SIZE) == name + SIM_STORAGE_NAME_SIZE - 1 &&
@@ -287,7 +287,7 @@ TEE_Result sim_storage_recover(const struct sim_storage *storage)
             if (result != TEE_SUCCESS)
                 return result;
         }
-        /* Without the new file under either name, the old one is all there is. */
+        /* If the new file exists under neither name, the move did not begin and the old file stays. */
         if (sim_storage_exists(storage, journal.new_name)) {
             result = finish_move(storage, journal.old_name);
             if (result != TEE_SUCCESS)

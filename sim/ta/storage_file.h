@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One file of the storage: sealed, and replaced as a whole.
+ * Files of the storage. A file is sealed and is always replaced as a whole.
  *
  *   magic and format (8) | salt (32) | ciphertext | tag (16)
  *
- * AES-256-GCM under a key that is derived from the TA's file key and the salt, fresh for each writing, so the nonce is
- * nought. Authenticated with it: magic, salt, the TA's UUID and the file's name, which is made of the object's
- * identifier.
+ * The cipher is AES-256-GCM. Its key is derived from the TA's file key and the salt, which is fresh for each write, so
+ * the nonce can be 0. Magic, salt, the TA's UUID and the file's name, which is made from the object's identifier, are
+ * authenticated too.
  *
- * A file is written as `new`, synced, and renamed over the old one: there is an old or a new version at any moment.
- * Moving to another name takes two steps; `journal` holds both names from before the first to after the second, and
- * whoever enters the storage next finishes what it says.
+ * A file is written as `new`, synced, and renamed over the old one, so that either the old or the new version exists at
+ * any moment. A move to another name takes two steps. `journal` holds both names meanwhile; the next sim_storage_lock()
+ * finishes an interrupted move by it.
  */
 #ifndef SIM_TA_STORAGE_FILE_H
 #define SIM_TA_STORAGE_FILE_H
@@ -19,45 +19,48 @@
 
 #include "sim/ta/storage.h"
 
-/* The most that one file may hold. */
+/* Largest plaintext of a file, in bytes. */
 #define SIM_STORAGE_FILE_MAX (64u * 1024u * 1024u)
 
-/* Bytes in memory of libc's; wiped when freed. */
+/* Bytes in malloc'ed memory. */
 struct sim_bytes {
     uint8_t *data;
     size_t size;
 };
 
+/* Wipes and frees the bytes. */
 void sim_bytes_free(struct sim_bytes *bytes);
 
 /*
- * Reads and unseals a file. The caller frees *plain and closes *version, which stays open on what was read. Returns
- *   TEE_SUCCESS
+ * Reads and unseals a file. *version is a descriptor of the file that was read. The caller frees *plain and closes
+ * *version. Returns TEE_SUCCESS, or
  *   TEE_ERROR_ITEM_NOT_FOUND   there is no such file
- *   TEE_ERROR_CORRUPT_OBJECT   it is not what this TA wrote under this name
+ *   TEE_ERROR_CORRUPT_OBJECT   the file is not what this TA wrote under this name
  *   TEE_ERROR_OUT_OF_MEMORY, TEE_ERROR_STORAGE_NOT_AVAILABLE
  */
 TEE_Result sim_storage_read(const struct sim_storage *storage, const char *name, struct sim_bytes *plain, int *version);
 
-/* Is the file still what `version` was opened on? A version that is held open cannot be mistaken for a later one. */
+/* Whether the file is still the one that `version` is a descriptor of. While that is open, its inode is not reused. */
 bool sim_storage_is_current(const struct sim_storage *storage, const char *name, int version);
 
+/* Whether there is a file of this name. Does not read it. */
 bool sim_storage_exists(const struct sim_storage *storage, const char *name);
 
-/* The next four need sim_storage_enter(), and return TEE_SUCCESS, TEE_ERROR_STORAGE_NO_SPACE (nothing has changed), or
- * TEE_ERROR_OUT_OF_MEMORY, TEE_ERROR_STORAGE_NOT_AVAILABLE. */
+/* The caller of the next four holds sim_storage_lock(). They return TEE_SUCCESS, TEE_ERROR_STORAGE_NO_SPACE (and change
+ * nothing), TEE_ERROR_OUT_OF_MEMORY or TEE_ERROR_STORAGE_NOT_AVAILABLE. */
 
-/* Makes the file, or replaces it, and opens the new version. */
+/* Creates or replaces the file. *version is a descriptor of the new file, which the caller closes. */
 TEE_Result sim_storage_replace(const struct sim_storage *storage, const char *name, const struct sim_bytes *plain,
                                int *version);
 
-/* As sim_storage_replace under the new name, and the old name is gone, in one step. */
+/* Writes `plain` under the new name, as sim_storage_replace does, and removes the old name, in one atomic step. */
 TEE_Result sim_storage_move(const struct sim_storage *storage, const char *old_name, const char *new_name,
                             const struct sim_bytes *plain, int *version);
 
+/* Removes the file. It is not an error if there is none. */
 TEE_Result sim_storage_remove(const struct sim_storage *storage, const char *name);
 
-/* Finishes or undoes what a process that died has begun. */
+/* Finishes or undoes the change that a process was making when it died. */
 TEE_Result sim_storage_recover(const struct sim_storage *storage);
 
 #endif

@@ -11,9 +11,8 @@
 #include "sim/ta/storage_file.h"
 
 /*
- * The mutex is the first byte. Each object has PROPERTIES bytes at an offset made of its name; a handle read-locks a
- * byte for each property it has, so that a later one can ask the kernel whether anybody has that property. 58 bits of
- * the name keep objects apart.
+ * The first byte is the mutex. Each object has PROPERTIES bytes at an offset made from 58 bits of its name. A handle
+ * read-locks the byte of each property that it has, so that the kernel can say whether another handle has a property.
  */
 enum property {
     ANY,
@@ -52,7 +51,7 @@ static int lock_byte(int fd, int command, short type, off_t at)
     return result;
 }
 
-TEE_Result sim_storage_enter(const struct sim_storage *storage)
+TEE_Result sim_storage_lock(const struct sim_storage *storage)
 {
     TEE_Result result;
 
@@ -60,17 +59,17 @@ TEE_Result sim_storage_enter(const struct sim_storage *storage)
         return sim_storage_error("lock");
     result = sim_storage_recover(storage);
     if (result != TEE_SUCCESS)
-        sim_storage_leave(storage);
+        sim_storage_unlock(storage);
     return result;
 }
 
-void sim_storage_leave(const struct sim_storage *storage)
+void sim_storage_unlock(const struct sim_storage *storage)
 {
     (void)lock_byte(storage->locks, F_OFD_SETLK, F_UNLCK, 0);
 }
 
-/* Does a handle other than that of this descriptor have the property? When in doubt: yes. */
-static bool somebody(int fd, off_t object, enum property property)
+/* Whether a handle other than this descriptor's has the property. Returns true if the kernel cannot say. */
+static bool others_have(int fd, off_t object, enum property property)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = object + property, .l_len = 1};
 
@@ -82,25 +81,25 @@ static bool has(uint32_t flags, uint32_t flag)
     return (flags & flag) != 0;
 }
 
-/* One of the modes, reading or writing: all handles share it or none does; any may use it only when all share it. */
-static bool mode_conflicts(int fd, off_t object, bool uses, bool shares, enum property others_use,
+/* Checks one access, reading or writing: all handles share it or none does, and a handle may use it only if all do. */
+static bool access_conflicts(int fd, off_t object, bool uses, bool shares, enum property others_use,
                            enum property others_share, enum property others_keep)
 {
     if (shares)
-        return somebody(fd, object, others_keep);
-    return uses || somebody(fd, object, others_use) || somebody(fd, object, others_share);
+        return others_have(fd, object, others_keep);
+    return uses || others_have(fd, object, others_use) || others_have(fd, object, others_share);
 }
 
 static bool conflicts(int fd, off_t object, uint32_t flags)
 {
-    if (!somebody(fd, object, ANY))
+    if (!others_have(fd, object, ANY))
         return false;
-    /* Who may rename or delete is alone. */
-    if (has(flags, TEE_DATA_FLAG_ACCESS_WRITE_META) || somebody(fd, object, META))
+    /* A handle that may rename or delete excludes all others. */
+    if (has(flags, TEE_DATA_FLAG_ACCESS_WRITE_META) || others_have(fd, object, META))
         return true;
-    return mode_conflicts(fd, object, has(flags, TEE_DATA_FLAG_ACCESS_READ), has(flags, TEE_DATA_FLAG_SHARE_READ),
+    return access_conflicts(fd, object, has(flags, TEE_DATA_FLAG_ACCESS_READ), has(flags, TEE_DATA_FLAG_SHARE_READ),
                           READS, SHARES_READ, KEEPS_READ) ||
-           mode_conflicts(fd, object, has(flags, TEE_DATA_FLAG_ACCESS_WRITE), has(flags, TEE_DATA_FLAG_SHARE_WRITE),
+           access_conflicts(fd, object, has(flags, TEE_DATA_FLAG_ACCESS_WRITE), has(flags, TEE_DATA_FLAG_SHARE_WRITE),
                           WRITES, SHARES_WRITE, KEEPS_WRITE);
 }
 
@@ -123,13 +122,13 @@ static bool take(int fd, off_t object, uint32_t flags)
     return true;
 }
 
-/* A description of its own for each handle: the kernel then tells apart two handles of one process, too. */
+/* Each handle opens the file anew: the kernel then distinguishes also two handles of one process. */
 static int open_locks(const struct sim_storage *storage)
 {
     return openat(storage->directory, "locks", O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 }
 
-TEE_Result sim_storage_share(const struct sim_storage *storage, const char *name, uint32_t flags, int *lock)
+TEE_Result sim_storage_acquire(const struct sim_storage *storage, const char *name, uint32_t flags, int *lock)
 {
     off_t object = object_offset(name);
     int fd = open_locks(storage);
@@ -148,8 +147,8 @@ TEE_Result sim_storage_share(const struct sim_storage *storage, const char *name
     return TEE_SUCCESS;
 }
 
-bool sim_storage_is_shared(const struct sim_storage *storage, const char *name)
+bool sim_storage_is_open(const struct sim_storage *storage, const char *name)
 {
-    /* The descriptor of the mutex holds no object. */
-    return somebody(storage->locks, object_offset(name), ANY);
+    /* The mutex's descriptor never holds object locks, so every lock found is that of a handle. */
+    return others_have(storage->locks, object_offset(name), ANY);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Locks between TA processes. All are locks on byte ranges of one file (F_OFD_SETLK): they vanish with their holder,
- * however it dies, and there are no lock files to clean up.
+ * Locks between TA processes. They are byte-range locks on one file (F_OFD_SETLK): the kernel releases them when their
+ * holder dies, and there are no lock files to clean up.
  */
 #ifndef SIM_TA_STORAGE_LOCK_H
 #define SIM_TA_STORAGE_LOCK_H
@@ -10,18 +10,22 @@
 
 #include "sim/ta/storage.h"
 
-/* The TA's storage is the caller's until it leaves. A change that another process died in is finished or undone. */
-TEE_Result sim_storage_enter(const struct sim_storage *storage);
-void sim_storage_leave(const struct sim_storage *storage);
+/* Waits until no other process has the TA's storage locked, locks it, and finishes or undoes a change that a dead
+ * process left. Returns TEE_SUCCESS, or an error as sim_storage_recover(); the storage is then not locked. */
+TEE_Result sim_storage_lock(const struct sim_storage *storage);
+
+/* Unlocks the storage. */
+void sim_storage_unlock(const struct sim_storage *storage);
 
 /*
- * A handle on an object: takes the object with the access and sharing of flags (TEE_DATA_FLAG_*), or finds that the
- * handles of others, or other handles of our own, do not allow it. Needs sim_storage_enter. Returns
- * TEE_SUCCESS with a descriptor in *lock that holds it until it is closed; TEE_ERROR_ACCESS_CONFLICT; or why not.
+ * Locks an object for a new handle with the access and sharing of `flags` (TEE_DATA_FLAG_*). The caller holds
+ * sim_storage_lock(). *lock is a descriptor, which the caller closes to release the object. Returns TEE_SUCCESS,
+ * TEE_ERROR_ACCESS_CONFLICT if another handle, of this or another process, does not allow it, or an error as
+ * sim_storage_error().
  */
-TEE_Result sim_storage_share(const struct sim_storage *storage, const char *name, uint32_t flags, int *lock);
+TEE_Result sim_storage_acquire(const struct sim_storage *storage, const char *name, uint32_t flags, int *lock);
 
-/* Does anybody have a handle on this object? */
-bool sim_storage_is_shared(const struct sim_storage *storage, const char *name);
+/* Whether any process has a handle of this object. */
+bool sim_storage_is_open(const struct sim_storage *storage, const char *name);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "records are written as they lie in memory");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "records are written in the byte order of memory");
 
 bool sim_record_make(struct sim_bytes *record, const struct sim_record_head *head, const void *secret, const void *data)
 {
@@ -26,7 +26,7 @@ bool sim_record_make(struct sim_bytes *record, const struct sim_record_head *hea
     return true;
 }
 
-bool sim_record_is_sound(const struct sim_bytes *record)
+bool sim_record_is_valid(const struct sim_bytes *record)
 {
     struct sim_record_head head;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a persistent object is in its file: head, secret attribute, data. Numbers are little-endian, as the hosts. */
+/* The record of a persistent object, the plaintext of its file: head, secret, data. Numbers are little-endian. */
 #ifndef SIM_TA_STORAGE_RECORD_H
 #define SIM_TA_STORAGE_RECORD_H
 
@@ -18,16 +18,18 @@ struct sim_record_head {
     uint8_t id[TEE_OBJECT_ID_MAX_LEN];
 };
 
-/* Makes a record; secret and data may be NULL: then their bytes are zero. False: no memory, or too large for a file. */
+/* Makes a record. The sizes of secret and data are in `head`; if a pointer is NULL, its bytes are 0. The caller frees
+ * the record with sim_bytes_free(). Returns false when there is no memory or the record is too large for a file. */
 bool sim_record_make(struct sim_bytes *record, const struct sim_record_head *head, const void *secret,
                      const void *data);
 
-/* Does the record hang together? Every other function needs that it does. */
-bool sim_record_is_sound(const struct sim_bytes *record);
+/* Whether the sizes in the head fit the record. The functions below require that. */
+bool sim_record_is_valid(const struct sim_bytes *record);
 
-/* A copy of the head: the bytes of a file need not be aligned for it. */
+/* Copies the head, because a file's bytes may not be aligned for it. */
 struct sim_record_head sim_record_head(const struct sim_bytes *record);
 
+/* The secret and the data point into the record. */
 const uint8_t *sim_record_secret(const struct sim_bytes *record);
 uint8_t *sim_record_data(const struct sim_bytes *record);
 size_t sim_record_data_size(const struct sim_bytes *record);

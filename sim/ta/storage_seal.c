@@ -14,7 +14,7 @@
 
 static const uint8_t magic[SIM_SEAL_MAGIC_SIZE] = "luasim1";
 
-/* What is authenticated but not encrypted. */
+/* The associated data of a file: authenticated, not encrypted. */
 struct associated {
     uint8_t magic[SIM_SEAL_MAGIC_SIZE];
     uint8_t salt[SIM_SEAL_SALT_SIZE];
@@ -37,7 +37,8 @@ static bool allocate(struct sim_bytes *bytes, size_t size)
     return bytes->data != NULL;
 }
 
-/* Sets up AES-256-GCM in the direction of `encrypt` with the key for this salt, and takes in what is authenticated. */
+/* Sets up AES-256-GCM for encryption (1) or decryption (0) with the key of this salt, and processes the associated
+ * data. Returns NULL when OpenSSL failed. */
 static EVP_CIPHER_CTX *start(const struct sim_storage *storage, const char *name, const uint8_t *salt, int encrypt)
 {
     static const uint8_t nonce[NONCE_SIZE];

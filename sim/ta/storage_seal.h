@@ -10,11 +10,12 @@
 #define SIM_SEAL_TAG_SIZE 16u
 #define SIM_SEAL_OVERHEAD (SIM_SEAL_MAGIC_SIZE + SIM_SEAL_SALT_SIZE + SIM_SEAL_TAG_SIZE)
 
-/* Seals plain for the file `name`; the caller frees *sealed. TEE_SUCCESS or TEE_ERROR_OUT_OF_MEMORY. */
+/* Seals `plain` for the file `name`. The caller frees *sealed. Returns TEE_SUCCESS or TEE_ERROR_OUT_OF_MEMORY. */
 TEE_Result sim_seal(const struct sim_storage *storage, const char *name, const struct sim_bytes *plain,
                     struct sim_bytes *sealed);
 
-/* The way back. TEE_ERROR_CORRUPT_OBJECT: not sealed by us, for this TA, under this name, in this form. */
+/* Verifies and decrypts. The caller frees *plain. Returns TEE_SUCCESS, TEE_ERROR_OUT_OF_MEMORY, or
+ * TEE_ERROR_CORRUPT_OBJECT if the bytes were not sealed on this device, for this TA and this name, in this format. */
 TEE_Result sim_unseal(const struct sim_storage *storage, const char *name, const struct sim_bytes *sealed,
                       struct sim_bytes *plain);
 

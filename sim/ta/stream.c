@@ -14,7 +14,7 @@ TEE_Result TEE_ReadObjectData(TEE_ObjectHandle handle, void *buffer, size_t size
     size_t end, left;
     TEE_Result result;
 
-    sim_require(count && (buffer || !size), "no room for the data");
+    sim_require(count && (buffer || !size), "the data buffer or the count pointer is NULL");
     result = sim_persistent_refresh(handle, object);
     if (result != TEE_SUCCESS)
         return result;
@@ -27,7 +27,7 @@ TEE_Result TEE_ReadObjectData(TEE_ObjectHandle handle, void *buffer, size_t size
     return TEE_SUCCESS;
 }
 
-/* The same object with another size of data: cut, or filled up with zeros. */
+/* Makes a copy of the object's record with another size of data: cut, or filled up with zeros. */
 static TEE_Result resized(const struct sim_object *object, size_t size, struct sim_bytes *content)
 {
     struct sim_record_head head = sim_record_head(&object->content);
@@ -41,13 +41,13 @@ static TEE_Result resized(const struct sim_object *object, size_t size, struct s
     return TEE_SUCCESS;
 }
 
-/* Resizes the data and puts n bytes at offset, in one step. */
+/* Writes n bytes at offset in one atomic step. Extends the data if needed; `truncate` ends it after these bytes. */
 static TEE_Result change(TEE_ObjectHandle handle, struct sim_object *object, bool truncate, size_t offset,
                          const void *bytes, size_t n)
 {
     const struct sim_storage *storage = sim_persistent_storage(__func__);
     struct sim_bytes content;
-    TEE_Result result = sim_storage_enter(storage);
+    TEE_Result result = sim_storage_lock(storage);
     size_t size;
 
     if (result != TEE_SUCCESS)
@@ -65,7 +65,7 @@ static TEE_Result change(TEE_ObjectHandle handle, struct sim_object *object, boo
         memcpy(sim_record_data(&content) + offset, bytes, n);
     result = sim_persistent_replace(storage, object, &content);
 out:
-    sim_storage_leave(storage);
+    sim_storage_unlock(storage);
     return result;
 }
 
@@ -75,7 +75,7 @@ TEE_Result TEE_WriteObjectData(TEE_ObjectHandle handle, const void *buffer, size
     TEE_Result result;
     size_t end;
 
-    sim_require(buffer || !size, "no data");
+    sim_require(buffer || !size, "the data pointer is NULL but its size is not 0");
     if (__builtin_add_overflow(object->position, size, &end) || end > TEE_DATA_MAX_POSITION)
         return TEE_ERROR_OVERFLOW;
     if (!size)
@@ -114,11 +114,11 @@ TEE_Result TEE_SeekObjectData(TEE_ObjectHandle handle, intmax_t offset, TEE_When
         base = (intmax_t)sim_record_data_size(&object->content);
         break;
     default:
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, __func__, "seek from where?");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, __func__, "unknown TEE_Whence");
     }
     if (__builtin_add_overflow(base, offset, &position))
         return TEE_ERROR_OVERFLOW;
-    /* GP: before the beginning is the beginning. */
+    /* GP: a position before the beginning becomes 0. */
     if (position < 0)
         position = 0;
     if (position > (intmax_t)TEE_DATA_MAX_POSITION)

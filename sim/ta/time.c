@@ -9,7 +9,7 @@
 #include "sim/ta/storage_file.h"
 #include "sim/ta/storage_lock.h"
 
-/* The TA's persistent time, as an offset from the host's clock, in a file of its own. */
+/* Identifier of the file with the TA's persistent time, which is stored as an offset from the host's clock in ms. */
 #define TIME_ID "persistent time"
 
 static void read_clock(clockid_t clock, TEE_Time *time)
@@ -23,13 +23,13 @@ static void read_clock(clockid_t clock, TEE_Time *time)
 
 void TEE_GetSystemTime(TEE_Time *time)
 {
-    sim_require(time, "no room for the time");
+    sim_require(time, "the time pointer is NULL");
     read_clock(CLOCK_MONOTONIC, time);
 }
 
 void TEE_GetREETime(TEE_Time *time)
 {
-    sim_require(time, "no room for the time");
+    sim_require(time, "the time pointer is NULL");
     read_clock(CLOCK_REALTIME, time);
 }
 
@@ -41,7 +41,7 @@ static int64_t host_millis(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Sets `time` for every result but an overflow to 0, as GP wants it. */
+/* GP: the time is 0 with every error except TEE_ERROR_OVERFLOW. */
 TEE_Result TEE_GetTAPersistentTime(TEE_Time *time)
 {
     char name[SIM_STORAGE_NAME_SIZE];
@@ -52,7 +52,7 @@ TEE_Result TEE_GetTAPersistentTime(TEE_Time *time)
     int64_t millis;
     int version = -1;
 
-    sim_require(time, "no room for the time");
+    sim_require(time, "the time pointer is NULL");
     memset(time, 0, sizeof(*time));
     storage = sim_storage_open(&result);
     if (!storage)
@@ -74,7 +74,7 @@ TEE_Result TEE_GetTAPersistentTime(TEE_Time *time)
     sim_bytes_free(&stored);
     if (result != TEE_SUCCESS)
         return result;
-    /* A host clock that was set back may lie before the TA's beginning. */
+    /* If the host's clock was set back, the TA's time can be negative. */
     if (__builtin_add_overflow(host_millis(), offset, &millis) || millis < 0)
         return TEE_ERROR_TIME_NEEDS_RESET;
     time->seconds = (uint32_t)(millis / 1000);
@@ -91,18 +91,18 @@ TEE_Result TEE_SetTAPersistentTime(const TEE_Time *time)
     struct sim_bytes content = {(uint8_t *)&offset, sizeof(offset)};
     int version = -1;
 
-    sim_require(time && time->millis < 1000, "not a time");
+    sim_require(time && time->millis < 1000, "the time pointer is NULL, or millis is above 999");
     offset = (int64_t)time->seconds * 1000 + time->millis - host_millis();
     storage = sim_storage_open(&result);
     if (!storage)
         return result;
     result = sim_storage_name(storage, SIM_STORAGE_TIME, TIME_ID, sizeof(TIME_ID), name);
     if (result == TEE_SUCCESS)
-        result = sim_storage_enter(storage);
+        result = sim_storage_lock(storage);
     if (result != TEE_SUCCESS)
         return result;
     result = sim_storage_replace(storage, name, &content, &version);
-    sim_storage_leave(storage);
+    sim_storage_unlock(storage);
     if (result == TEE_SUCCESS)
         close(version);
     return result;

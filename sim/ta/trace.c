@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The functions behind DMSG and its kin (trace.h): lines of the simulator's log. */
+/* The functions behind OP-TEE's DMSG, IMSG and others (trace.h). They write to the simulator's log. */
 #include <stdio.h>
 #include <string.h>
 #include <trace.h>

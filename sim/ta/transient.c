@@ -14,7 +14,7 @@ static struct sim_object *get_transient(TEE_ObjectHandle handle, const char *fun
     struct sim_object *object = sim_object_get(handle, function);
 
     if (object->flags & TEE_HANDLE_FLAG_PERSISTENT)
-        sim_panic(TEE_ERROR_BAD_STATE, function, "a persistent object");
+        sim_panic(TEE_ERROR_BAD_STATE, function, "the object is persistent");
     return object;
 }
 
@@ -32,7 +32,7 @@ TEE_Result TEE_AllocateTransientObject(TEE_ObjectType type, uint32_t max_bits, T
     const struct sim_key_type *key_type = sim_key_type(type);
     struct sim_object *object;
 
-    sim_require(handle, "no room for the handle");
+    sim_require(handle, "the handle pointer is NULL");
     *handle = TEE_HANDLE_NULL;
     if (!key_type || !sim_key_size_valid(key_type, max_bits))
         return TEE_ERROR_NOT_SUPPORTED;
@@ -64,7 +64,7 @@ void TEE_ResetTransientObject(TEE_ObjectHandle handle)
     object->flags = 0;
 }
 
-/* An object of the same type, or the public key of a key pair: the beginning of its value. */
+/* Copies to an object of the same type, or copies the public key of a pair, which is the beginning of its value. */
 TEE_Result TEE_CopyObjectAttributes1(TEE_ObjectHandle to, TEE_ObjectHandle from)
 {
     struct sim_object *destination = sim_object_get_empty(to, __func__);
@@ -73,16 +73,16 @@ TEE_Result TEE_CopyObjectAttributes1(TEE_ObjectHandle to, TEE_ObjectHandle from)
     TEE_Result result;
 
     sim_require_state(source->flags & TEE_HANDLE_FLAG_INITIALIZED, "the source is not initialized");
-    sim_require(source->secret, "an object without attributes");
+    sim_require(source->secret, "the source has no attributes");
     if (sim_key_is_public_of(destination->type, source->type))
         size = size / sim_key_part_count(sim_key_type(source->type)) *
                sim_key_part_count(sim_key_type(destination->type));
     else
-        sim_require(source->type == destination->type, "objects of different types");
-    sim_require(source->size_bits <= destination->max_bits, "the key is longer than the object");
+        sim_require(source->type == destination->type, "the objects have different types");
+    sim_require(source->size_bits <= destination->max_bits, "the key is larger than the object's maximum size");
     result = sim_object_initialize(destination, source->secret, size, source->size_bits);
     if (result != TEE_SUCCESS)
-        sim_panic(result, __func__, "no memory");
+        sim_panic(result, __func__, "out of memory");
     destination->usage &= source->usage;
     return TEE_SUCCESS;
 }
@@ -92,34 +92,35 @@ void TEE_CopyObjectAttributes(TEE_ObjectHandle to, TEE_ObjectHandle from)
     (void)TEE_CopyObjectAttributes1(to, from);
 }
 
-/* Is the curve that the parameters name one of this size? All else that they may be wrong in is the TA's mistake. */
+/* Whether the curve in the parameters has this size. Panics if the parameters are wrong in any other way. */
 static bool curve_fits(const struct sim_object *object, uint32_t bits, const TEE_Attribute *params,
                        uint32_t param_count, const char *function)
 {
     const struct sim_curve *curve;
 
     if (param_count != 1 || params[0].attributeID != TEE_ATTR_ECC_CURVE)
-        sim_panic(TEE_ERROR_ITEM_NOT_FOUND, function, "the curve is what it takes, and nothing else");
+        sim_panic(TEE_ERROR_ITEM_NOT_FOUND, function, "expected the parameter ECC_CURVE alone");
     curve = sim_curve_of_id(params[0].content.value.a);
     if (!curve)
-        sim_panic(TEE_ERROR_NOT_SUPPORTED, function, "not a curve of the simulator");
+        sim_panic(TEE_ERROR_NOT_SUPPORTED, function, "the simulator does not support this curve");
     if (curve->bits > object->max_bits)
-        sim_panic(TEE_ERROR_BAD_STATE, function, "a curve larger than the object");
+        sim_panic(TEE_ERROR_BAD_STATE, function, "the curve is larger than the object's maximum size");
     return curve->bits == bits;
 }
 
-/* The public exponent of a new RSA key, which may be left out: NULL. */
-static BIGNUM *take_exponent(const TEE_Attribute *params, uint32_t param_count, const char *function)
+/* Reads the public exponent of a new RSA key from the parameters. Returns NULL if there is none. */
+static BIGNUM *parse_exponent(const TEE_Attribute *params, uint32_t param_count, const char *function)
 {
     BIGNUM *exponent;
 
     if (!param_count)
         return NULL;
     if (param_count != 1 || params[0].attributeID != TEE_ATTR_RSA_PUBLIC_EXPONENT)
-        sim_panic(TEE_ERROR_ITEM_NOT_FOUND, function, "the public exponent is what it may take, and nothing else");
+        sim_panic(TEE_ERROR_ITEM_NOT_FOUND, function, "the only parameter of an RSA key is RSA_PUBLIC_EXPONENT");
     exponent = BN_bin2bn(params[0].content.ref.buffer, (int)params[0].content.ref.length, NULL);
     if (!exponent || !BN_is_odd(exponent) || BN_num_bits(exponent) < 2 || BN_num_bits(exponent) > 256)
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "not a public exponent");
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function,
+                  "the public exponent must be odd, above 1 and at most 256 bits long");
     return exponent;
 }
 
@@ -132,13 +133,14 @@ TEE_Result TEE_GenerateKey(TEE_ObjectHandle handle, uint32_t bits, const TEE_Att
     size_t size = bits / 8;
     TEE_Result result;
 
-    sim_require(params || !param_count, "no parameters");
+    sim_require(params || !param_count, "the parameter array is NULL but its count is not 0");
     sim_require(type->family == SIM_KEY_SECRET || sim_key_is_pair(type), "a public key cannot be generated");
-    sim_require(bits && bits <= object->max_bits && sim_key_size_valid(type, bits), "not a size for this key");
+    sim_require(bits && bits <= object->max_bits && sim_key_size_valid(type, bits),
+                "the key size is invalid for the type or above the object's maximum");
     if (type->family == SIM_KEY_RSA)
-        exponent = take_exponent(params, param_count, __func__);
+        exponent = parse_exponent(params, param_count, __func__);
     else if (type->family != SIM_KEY_NIST)
-        sim_require(!param_count, "a key that takes no parameters");
+        sim_require(!param_count, "this key type takes no parameters");
     else if (!curve_fits(object, bits, params, param_count, __func__))
         return TEE_ERROR_BAD_PARAMETERS;
     if (type->family == SIM_KEY_SECRET)

@@ -24,7 +24,7 @@ bool block_create(struct block *block, size_t size)
     fd = memfd_create("tee-shared-memory", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (fd < 0)
         return false;
-    /* Sealed, so that neither side can shorten the file under the other's mapping. */
+    /* Without the seals one side could shorten the file, and the other would get SIGBUS. */
     if (ftruncate(fd, (off_t)mapped) < 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
         goto out;
     base = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);

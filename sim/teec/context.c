@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* TEEC_Context: which sessions belong together. */
+/* TEEC_Context. A context has a number; TEEC_FinalizeContext closes the sessions that carry this number. */
 #include <stdatomic.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ TEEC_EXPORT TEEC_Result TEEC_InitializeContext(const char *name, TEEC_Context *c
     return TEEC_SUCCESS;
 }
 
-/* Sessions that the client left open are closed, as the kernel does when /dev/tee0 is closed. */
+/* Closes the sessions that the client left open, as the kernel does when /dev/tee0 is closed. */
 TEEC_EXPORT void TEEC_FinalizeContext(TEEC_Context *context)
 {
     struct session *session;

@@ -2,7 +2,7 @@
 #ifndef SIM_TEEC_CONTEXT_H
 #define SIM_TEEC_CONTEXT_H
 
-/* The name that TEEC_InitializeContext knows besides NULL. */
+/* The only TEE name, besides NULL, that TEEC_InitializeContext accepts. */
 #define SIM_TEE_NAME "luatee-sim"
 
 #endif

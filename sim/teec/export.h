@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What libteec.so.2 exports: the functions of tee_client_api.h and nothing else. */
+/* Marks what libteec.so.2 exports: the functions of tee_client_api.h and nothing else. */
 #ifndef SIM_TEEC_EXPORT_H
 #define SIM_TEEC_EXPORT_H
 

@@ -33,7 +33,8 @@ static bool in_group(gid_t group)
     return found;
 }
 
-/* RFC 4122, section 4.3: SHA-1 of name space and name, cut, with version and variant set. */
+/* Makes a UUID of version 5 (RFC 4122, section 4.3): SHA-1 of name space and name, cut to 16 bytes, with version and
+ * variant set. */
 static TEEC_Result uuid_version_5(const char *name, struct wire_uuid *uuid)
 {
     uint8_t text[UUID_BYTES + NAME_SIZE];
@@ -53,7 +54,7 @@ static TEEC_Result uuid_version_5(const char *name, struct wire_uuid *uuid)
     return TEEC_SUCCESS;
 }
 
-TEEC_Result identity_of(uint32_t login, const void *data, struct wire_uuid *uuid)
+TEEC_Result identity_from_login(uint32_t login, const void *data, struct wire_uuid *uuid)
 {
     char name[NAME_SIZE];
     uint32_t group;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Opening a session, invoking a command, closing: one request to the TA process, one reply. */
+/* Opens a session, invokes a command, closes: each is one request to the TA process and one reply. */
 #include "sim/teec/invoke.h"
 
 #include <string.h>
@@ -10,8 +10,8 @@
 #include "sim/teec/operation.h"
 #include "sim/teec/pending.h"
 
-/* A result of the API itself; the TA has not been asked. */
-static TEEC_Result refuse(TEEC_Result result, uint32_t *origin)
+/* Reports an error of the API itself: no request was sent. */
+static TEEC_Result api_error(TEEC_Result result, uint32_t *origin)
 {
     *origin = TEEC_ORIGIN_API;
     return result;
@@ -23,12 +23,12 @@ static TEEC_Result target_dead(uint32_t *origin)
     return TEEC_ERROR_TARGET_DEAD;
 }
 
-/* Tells the TA process which memories to unmap. */
-static bool send_forgotten(struct session *session)
+/* Asks the TA process to unmap the memories that the client has released. */
+static bool send_released(struct session *session)
 {
     struct wire_request request = {.version = WIRE_VERSION, .kind = WIRE_FORGET};
 
-    while ((request.forget = session_next_stale(session)))
+    while ((request.forget = session_next_released(session)))
         if (wire_send(session->process.command, &request, sizeof(request), NULL, 0) < 0)
             return false;
     return true;
@@ -36,7 +36,7 @@ static bool send_forgotten(struct session *session)
 
 static bool send_request(struct session *session, struct pending *pending, struct wire_request *request, const int *fds)
 {
-    if (!send_forgotten(session))
+    if (!send_released(session))
         return false;
     request->version = WIRE_VERSION;
     request->sequence = pending->sequence;
@@ -44,12 +44,12 @@ static bool send_request(struct session *session, struct pending *pending, struc
     if (wire_send(session->process.command, request, sizeof(*request), fds, request->memory_count) < 0)
         return false;
     for (uint32_t i = 0; i < request->memory_count; i++)
-        if (!session_learn(session, request->memories[i].id))
+        if (!session_add_mapped(session, request->memories[i].id))
             return false;
     return true;
 }
 
-/* Sends the request and waits for its reply. Needs session->busy. */
+/* Sends the request and waits for its reply. The caller holds session->busy. */
 static TEEC_Result transact(struct session *session, struct pending *pending, struct wire_request *request,
                             const int *fds, struct wire_reply *reply, uint32_t *origin)
 {
@@ -59,22 +59,25 @@ static TEEC_Result transact(struct session *session, struct pending *pending, st
         return target_dead(origin);
     if (send_request(session, pending, request, fds))
         got = wire_receive(session->process.command, reply, sizeof(*reply), NULL, NULL);
-    /* Off the list before the control socket can be closed. */
+    /* TEEC_RequestCancellation uses the control socket of a listed operation, so delist before it can be closed. */
     pending_end(pending);
     if (got == 1 && reply->version == WIRE_VERSION && reply->sequence == pending->sequence) {
         *origin = reply->origin;
         return reply->result;
     }
-    /* The process ended, or what it says makes no sense: either way this session is over. */
+    /* The process ended or sent a wrong reply: neither can serve another request. */
     session_kill(session);
     if (got != 1)
         return target_dead(origin);
-    sim_log("session %u: the TA process does not speak this protocol; was it built with this library?", session->id);
+    sim_log("session %u: the TA process sent a reply of another protocol version; rebuild the TA and libteec.so.2 "
+            "together",
+            session->id);
     *origin = TEEC_ORIGIN_COMMS;
     return TEEC_ERROR_COMMUNICATION;
 }
 
-/* The part that opening and invoking share. The reply's outputs reach the client whatever the result is. */
+/* Runs one operation for TEEC_OpenSession and TEEC_InvokeCommand. Copies the reply's outputs to the client even when
+ * the result is an error. */
 static TEEC_Result run(struct session *session, struct wire_request *request, TEEC_Operation *operation,
                        uint32_t *origin)
 {
@@ -104,7 +107,7 @@ out:
     return result;
 }
 
-/* A TA that refused the session ends by itself after its reply. */
+/* Drops a session that could not be opened. A TA that rejected it ends by itself after its reply. */
 static void abandon(struct session *session)
 {
     pthread_mutex_lock(&session->busy);
@@ -127,11 +130,11 @@ TEEC_EXPORT TEEC_Result TEEC_OpenSession(TEEC_Context *context, TEEC_Session *se
     TEEC_Result result;
 
     if (!context || !context->imp.fd || !session || !destination)
-        return refuse(TEEC_ERROR_BAD_PARAMETERS, origin);
+        return api_error(TEEC_ERROR_BAD_PARAMETERS, origin);
     memset(&session->imp, 0, sizeof(session->imp));
-    result = identity_of(login, login_data, &request.client);
+    result = identity_from_login(login, login_data, &request.client);
     if (result != TEEC_SUCCESS)
-        return refuse(result, origin);
+        return api_error(result, origin);
     memcpy(&request.target, destination, sizeof(request.target));
     result = ta_process_start(&process, destination);
     if (result != TEEC_SUCCESS) {
@@ -141,7 +144,7 @@ TEEC_EXPORT TEEC_Result TEEC_OpenSession(TEEC_Context *context, TEEC_Session *se
     opened = session_create(context->imp.fd, &process);
     if (!opened) {
         ta_process_stop(&process, true);
-        return refuse(TEEC_ERROR_OUT_OF_MEMORY, origin);
+        return api_error(TEEC_ERROR_OUT_OF_MEMORY, origin);
     }
     result = run(opened, &request, operation, origin);
     if (result != TEEC_SUCCESS) {
@@ -164,7 +167,7 @@ TEEC_EXPORT TEEC_Result TEEC_InvokeCommand(TEEC_Session *session, uint32_t comma
     TEEC_Result result;
 
     if (!session)
-        return refuse(TEEC_ERROR_BAD_PARAMETERS, origin);
+        return api_error(TEEC_ERROR_BAD_PARAMETERS, origin);
     open = session_acquire(session->imp.session_id);
     if (!open) {
         *origin = TEEC_ORIGIN_COMMS;

@@ -4,7 +4,8 @@
 
 #include "sim/teec/session.h"
 
-/* Closes a session: waits for an operation under way, lets the TA close, and waits for the end of its process. */
+/* Closes a session. Waits for the operation that is running, calls the TA's close entry points, and waits for the end
+ * of its process. A dead session is only removed from the table. */
 void invoke_close(struct session *session);
 
 #endif

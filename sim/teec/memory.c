@@ -62,7 +62,7 @@ TEEC_EXPORT TEEC_Result TEEC_AllocateSharedMemory(TEEC_Context *context, TEEC_Sh
     return TEEC_SUCCESS;
 }
 
-/* The pages of the client cannot be mapped into another process: a shadow of them is what the TA sees. */
+/* The client's pages cannot be mapped into another process, so the TA gets a shadow of them. */
 TEEC_EXPORT TEEC_Result TEEC_RegisterSharedMemory(TEEC_Context *context, TEEC_SharedMemory *memory)
 {
     struct block block;
@@ -81,7 +81,7 @@ TEEC_EXPORT void TEEC_ReleaseSharedMemory(TEEC_SharedMemory *memory)
 
     if (!memory || !memory_block(memory, &block))
         return;
-    session_forget_everywhere(block.id);
+    session_mark_released(block.id);
     block_destroy(&block);
     if (memory->imp.flags == KIND_ALLOCATED) {
         memory->buffer = NULL;

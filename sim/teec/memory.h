@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the rest of the library sees of a TEEC_SharedMemory. */
+/* The implementation of a TEEC_SharedMemory, for the rest of the library. */
 #ifndef SIM_TEEC_MEMORY_H
 #define SIM_TEEC_MEMORY_H
 
@@ -9,12 +9,13 @@
 #include "tee_client_api.h"
 
 /*
- * The block behind a shared memory: the memory itself when libteec allocated it, the shadow of the client's memory when
- * it was registered. False: it is neither (never made, or released).
+ * Finds the block of a shared memory: the memory itself if libteec allocated it, the shadow of the client's memory if
+ * it was registered. The block stays the memory's. Returns false if the memory was never made or has been released.
  */
 bool memory_block(const TEEC_SharedMemory *memory, struct block *block);
 
-/* Registered memory: copy n bytes at offset from the client's memory to the shadow, and back. Else nothing to do. */
+/* Copy n bytes at offset from the client's memory to its shadow, and back. They do nothing for memory that libteec
+ * allocated. The range must lie within the memory. */
 void memory_to_shadow(const TEEC_SharedMemory *memory, size_t offset, size_t n);
 void memory_from_shadow(const TEEC_SharedMemory *memory, size_t offset, size_t n);
 

@@ -5,10 +5,10 @@
 
 #include "sim/teec/memory.h"
 
-/* A block for temporary references above this size is given back after the operation. */
+/* A block for temporary references above this size, in bytes, is released after the operation. */
 #define SCRATCH_KEEP_MAX ((size_t)1024 * 1024)
 
-/* Bits of a parameter type: TEEC_MEMREF_{TEMP,PARTIAL}_* end in the direction, as TEE_PARAM_TYPE_MEMREF_* do. */
+/* The low two bits of TEEC_MEMREF_{TEMP,PARTIAL}_* and of TEE_PARAM_TYPE_MEMREF_* are the direction. */
 #define DIRECTION_MASK 3u
 #define TEE_MEMREF 4u
 
@@ -17,14 +17,14 @@ static uint32_t direction(uint32_t type)
     return type & DIRECTION_MASK;
 }
 
-/* Puts a memory on the list of those that travel with the request, unless the TA has it or it is listed already. */
+/* Sends a memory along with the request, unless the TA process has mapped it or it is on the list already. */
 static void attach(struct session *session, const struct block *block, uint32_t flags, struct wire_request *request,
                    int fds[WIRE_PARAMS])
 {
     for (uint32_t i = 0; i < request->memory_count; i++)
         if (request->memories[i].id == block->id)
             return;
-    if (session_knows(session, block->id))
+    if (session_has_mapped(session, block->id))
         return;
     fds[request->memory_count] = block->fd;
     request->memories[request->memory_count++] =
@@ -40,7 +40,7 @@ static TEEC_Result prepare_temporary(struct session *session, int index, uint32_
     if (!reference->buffer)
         return reference->size ? TEEC_ERROR_BAD_PARAMETERS : TEEC_SUCCESS;
     if (scratch->base && scratch->size < reference->size) {
-        session_forget_everywhere(scratch->id);
+        session_mark_released(scratch->id);
         block_destroy(scratch);
     }
     if (!scratch->base && !block_create(scratch, reference->size))
@@ -53,7 +53,7 @@ static TEEC_Result prepare_temporary(struct session *session, int index, uint32_
     return TEEC_SUCCESS;
 }
 
-/* Whole and partial references: `wanted` is the direction, offset and size are within the memory. */
+/* Prepares a whole or partial reference. `wanted` is its direction; offset and size are checked against the memory. */
 static TEEC_Result prepare_registered(struct session *session, int index, const TEEC_SharedMemory *memory,
                                       uint32_t wanted, size_t offset, size_t size, struct wire_request *request,
                                       int fds[WIRE_PARAMS])
@@ -135,7 +135,7 @@ TEEC_Result operation_prepare(struct session *session, const TEEC_Operation *ope
     return TEEC_SUCCESS;
 }
 
-/* A TA that needs more room says so in the size alone: then there is nothing to copy. */
+/* A size above the buffer's means that the TA needs more room and wrote nothing. */
 static void finish_temporary(struct session *session, int index, TEEC_TempMemoryReference *reference, uint64_t size)
 {
     if (reference->buffer && size && size <= reference->size)
@@ -183,7 +183,7 @@ void operation_finish(struct session *session, TEEC_Operation *operation, const 
         finish_param(session, operation, i, &reply->params[i]);
     for (int i = 0; i < WIRE_PARAMS; i++) {
         if (session->scratch[i].base && session->scratch[i].size > SCRATCH_KEEP_MAX) {
-            session_forget_everywhere(session->scratch[i].id);
+            session_mark_released(session->scratch[i].id);
             block_destroy(&session->scratch[i]);
         }
     }

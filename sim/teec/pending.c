@@ -53,7 +53,7 @@ TEEC_EXPORT void TEEC_RequestCancellation(TEEC_Operation *operation)
         if (pending->control < 0)
             continue;
         cancel.sequence = pending->sequence;
-        /* When this fails the TA process is gone, and the operation is about to end by itself. */
+        /* If this fails the TA process is gone, and the operation ends by itself. */
         (void)wire_send(pending->control, &cancel, sizeof(cancel), NULL, 0);
     }
     pthread_mutex_unlock(&lock);

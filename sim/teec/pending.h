@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Operations under way, for TEEC_RequestCancellation: it knows an operation only by its address. */
+/* The list of running operations. TEEC_RequestCancellation finds an operation there by its address. */
 #ifndef SIM_TEEC_PENDING_H
 #define SIM_TEEC_PENDING_H
 
@@ -8,7 +8,7 @@
 
 #include "tee_client_api.h"
 
-/* Lives on the stack of the thread that runs the operation. */
+/* An entry of the list. It is on the stack of the thread that runs the operation. */
 struct pending {
     struct pending *next;
     const TEEC_Operation *operation;
@@ -17,16 +17,16 @@ struct pending {
     bool cancelled;
 };
 
-/* Puts an operation (or NULL, which cannot be cancelled) on the list and gives it a sequence number. */
+/* Adds an operation to the list and assigns a sequence number to it. A NULL operation cannot be cancelled. */
 void pending_begin(struct pending *pending, const TEEC_Operation *operation);
 
 /*
- * The request is about to be sent: from now on a cancellation goes to the TA process through `control`. Returns true
- * when it has been cancelled already; the request must carry that.
+ * Announces that the request is sent next: from now on a cancellation goes to the TA process through `control`. Returns
+ * true when the operation has been cancelled already; the request must then have `cancelled` set.
  */
 bool pending_sending(struct pending *pending, int control);
 
-/* Takes it off the list. Doing so twice is fine. */
+/* Removes the operation from the list. A second call does nothing. */
 void pending_end(struct pending *pending);
 
 #endif

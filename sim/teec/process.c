@@ -18,12 +18,12 @@
 #include "sim/common/log.h"
 #include "sim/common/wire.h"
 
-/* Sockets are kept off the numbers that the child gives to its own ends. */
+/* Our sockets get numbers from here on, so that none is a number that the child dups its ends to. */
 #define FIRST_FD 16
 
 static char library_ta_dir[PATH_MAX];
 
-/* Finds the folder when the library is loaded: its name may be relative to a working directory that changes. */
+/* Runs when the library is loaded: its name may be relative to the working directory, which can change later. */
 __attribute__((constructor)) static void find_library_ta_dir(void)
 {
     char real[PATH_MAX];
@@ -74,7 +74,7 @@ static bool open_pair(int pair[2])
     return pair[0] >= 0 && pair[1] >= 0;
 }
 
-/* The descriptors of the child: stdin and stdout nowhere, stderr as it is, the sockets, and nothing else. */
+/* The child gets /dev/null as stdin and stdout, our stderr, the two sockets, and no other descriptor. */
 static int describe_files(posix_spawn_file_actions_t *files, int command, int control)
 {
     int error = posix_spawn_file_actions_adddup2(files, command, WIRE_COMMAND_FD);
@@ -90,7 +90,8 @@ static int describe_files(posix_spawn_file_actions_t *files, int command, int co
     return error;
 }
 
-/* A session of its own: Ctrl-C in the terminal is for the client. Signals as in a fresh process. */
+/* The child gets a POSIX session of its own, so that Ctrl-C in the terminal reaches the client only, and the signal
+ * handling of a fresh process. */
 static int describe_attributes(posix_spawnattr_t *attributes)
 {
     sigset_t none, all;
@@ -162,7 +163,7 @@ TEEC_Result ta_process_start(struct ta_process *process, const TEEC_UUID *uuid)
     error = spawn(&process->pid, path, command[1], control[1]);
     result = spawn_result(error);
     if (error) {
-        sim_log("cannot start %s: %s", path, strerror(error));
+        sim_log("cannot start the TA %s: %s", path, strerror(error));
         goto out;
     }
     process->command = command[0];
@@ -186,10 +187,10 @@ void ta_process_stop(struct ta_process *process, bool force)
     do
         ended = waitpid(process->pid, &status, 0);
     while (ended < 0 && errno == EINTR);
-    /* A client that ignores SIGCHLD gets no status; there is none to report then. */
+    /* A client that ignores SIGCHLD gets no status, so there is nothing to report. */
     if (ended == process->pid && WIFSIGNALED(status) && !(force && WTERMSIG(status) == SIGKILL))
-        sim_log("TA process %ld was ended by signal %d", (long)process->pid, WTERMSIG(status));
+        sim_log("TA process %ld was killed by signal %d", (long)process->pid, WTERMSIG(status));
     if (ended == process->pid && WIFEXITED(status) && WEXITSTATUS(status))
-        sim_log("TA process %ld ended with status %d", (long)process->pid, WEXITSTATUS(status));
+        sim_log("TA process %ld exited with status %d", (long)process->pid, WEXITSTATUS(status));
     process->command = process->control = -1;
 }

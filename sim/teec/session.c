@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define KNOWN_FIRST_ROOM 8u
+#define MAPPED_FIRST_ROOM 8u
 
 static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct session *table;
@@ -18,7 +18,7 @@ struct session *session_create(int context, const struct ta_process *process)
     pthread_mutex_init(&session->busy, NULL);
     session->process = *process;
     session->context = context;
-    /* The table's reference and the caller's. */
+    /* One reference for the table, one for the caller. */
     session->references = 2;
     pthread_mutex_lock(&table_lock);
     session->id = ++last_id;
@@ -60,7 +60,7 @@ static void destroy(struct session *session)
         if (session->scratch[i].base)
             block_destroy(&session->scratch[i]);
     pthread_mutex_destroy(&session->busy);
-    free(session->known);
+    free(session->mapped);
     free(session);
 }
 
@@ -101,59 +101,59 @@ void session_kill(struct session *session)
     session->dead = true;
 }
 
-bool session_knows(struct session *session, uint32_t memory)
+bool session_has_mapped(struct session *session, uint32_t memory)
 {
     bool found = false;
 
     pthread_mutex_lock(&table_lock);
-    for (size_t i = 0; i < session->known_count && !found; i++)
-        found = session->known[i].id == memory;
+    for (size_t i = 0; i < session->mapped_count && !found; i++)
+        found = session->mapped[i].id == memory;
     pthread_mutex_unlock(&table_lock);
     return found;
 }
 
-bool session_learn(struct session *session, uint32_t memory)
+bool session_add_mapped(struct session *session, uint32_t memory)
 {
-    struct known_memory *known;
+    struct mapped_memory *grown;
     bool ok = true;
     size_t room;
 
     pthread_mutex_lock(&table_lock);
-    if (session->known_count == session->known_room) {
-        room = session->known_room ? session->known_room * 2 : KNOWN_FIRST_ROOM;
-        known = realloc(session->known, room * sizeof(*known));
-        ok = known != NULL;
+    if (session->mapped_count == session->mapped_room) {
+        room = session->mapped_room ? session->mapped_room * 2 : MAPPED_FIRST_ROOM;
+        grown = realloc(session->mapped, room * sizeof(*grown));
+        ok = grown != NULL;
         if (ok) {
-            session->known = known;
-            session->known_room = room;
+            session->mapped = grown;
+            session->mapped_room = room;
         }
     }
     if (ok)
-        session->known[session->known_count++] = (struct known_memory){.id = memory};
+        session->mapped[session->mapped_count++] = (struct mapped_memory){.id = memory};
     pthread_mutex_unlock(&table_lock);
     return ok;
 }
 
-void session_forget_everywhere(uint32_t memory)
+void session_mark_released(uint32_t memory)
 {
     pthread_mutex_lock(&table_lock);
     for (struct session *session = table; session; session = session->next)
-        for (size_t i = 0; i < session->known_count; i++)
-            if (session->known[i].id == memory)
-                session->known[i].stale = true;
+        for (size_t i = 0; i < session->mapped_count; i++)
+            if (session->mapped[i].id == memory)
+                session->mapped[i].released = true;
     pthread_mutex_unlock(&table_lock);
 }
 
-uint32_t session_next_stale(struct session *session)
+uint32_t session_next_released(struct session *session)
 {
     uint32_t memory = 0;
 
     pthread_mutex_lock(&table_lock);
-    for (size_t i = 0; i < session->known_count && !memory; i++) {
-        if (!session->known[i].stale)
+    for (size_t i = 0; i < session->mapped_count && !memory; i++) {
+        if (!session->mapped[i].released)
             continue;
-        memory = session->known[i].id;
-        session->known[i] = session->known[--session->known_count];
+        memory = session->mapped[i].id;
+        session->mapped[i] = session->mapped[--session->mapped_count];
     }
     pthread_mutex_unlock(&table_lock);
     return memory;

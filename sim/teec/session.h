@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The sessions of this process, by the id that a TEEC_Session holds. */
+/* The table of this process's sessions. A TEEC_Session holds the id of its entry. */
 #ifndef SIM_TEEC_SESSION_H
 #define SIM_TEEC_SESSION_H
 
@@ -11,10 +11,10 @@
 #include "sim/teec/block.h"
 #include "sim/teec/process.h"
 
-/* A memory that the TA process has mapped; stale once the client released it and the TA process was not told yet. */
-struct known_memory {
+/* A memory that the TA process has mapped. `released`: the client has released it, and WIRE_FORGET is not sent yet. */
+struct mapped_memory {
     uint32_t id;
-    bool stale;
+    bool released;
 };
 
 struct session {
@@ -24,44 +24,45 @@ struct session {
     int context;
     bool closed;
 
-    pthread_mutex_t busy; /* held during an operation: one at a time, as on the device; guards what follows */
+    pthread_mutex_t busy; /* held during an operation: one at a time, as on the device; guards the next three */
     struct ta_process process;
-    bool dead;                         /* the TA panicked or its process ended; `process` is void */
-    struct block scratch[WIRE_PARAMS]; /* for temporary memory references, kept from one operation to the next */
+    bool dead;                         /* the TA panicked or its process ended: `process` must not be used */
+    struct block scratch[WIRE_PARAMS]; /* for temporary memory references, kept between operations */
 
-    struct known_memory *known; /* these three: under the table's lock */
-    size_t known_count;
-    size_t known_room;
+    struct mapped_memory *mapped; /* these three are guarded by the table's lock */
+    size_t mapped_count;
+    size_t mapped_room;
 };
 
-/* Registers a session for a started process, with one reference for the caller. NULL: no memory. */
+/* Adds a session for a started process to the table, and takes one reference for the caller. Returns NULL when there is
+ * no memory; the process then stays the caller's. */
 struct session *session_create(int context, const struct ta_process *process);
 
-/* Finds an open session and takes a reference. NULL: there is none with this id. */
+/* Finds an open session and takes a reference. Returns NULL when no open session has this id. */
 struct session *session_acquire(uint32_t id);
 
-/* Any open session of a context, with a reference; NULL when there is none left. */
+/* Returns any open session of a context and takes a reference; NULL when none is left. */
 struct session *session_acquire_any(int context);
 
-/* Gives a reference back. The last one of a closed session frees it. */
+/* Drops a reference. The last one of a closed session frees it. */
 void session_release(struct session *session);
 
-/* Takes it out of the table: nobody can acquire it any more. */
+/* Removes the session from the table, so that it cannot be acquired again. */
 void session_close(struct session *session);
 
-/* The TA process is gone or must go: ends it and remembers. Needs `busy`. */
+/* Kills the TA process and marks the session as dead. Does nothing to a dead one. The caller holds `busy`. */
 void session_kill(struct session *session);
 
-/* Does the TA process have this memory mapped? */
-bool session_knows(struct session *session, uint32_t memory);
+/* Whether the TA process has mapped this memory. */
+bool session_has_mapped(struct session *session, uint32_t memory);
 
-/* Remembers that it has from now on. False: no memory. */
-bool session_learn(struct session *session, uint32_t memory);
+/* Records that the TA process has mapped this memory. Returns false when there is no memory. */
+bool session_add_mapped(struct session *session, uint32_t memory);
 
-/* The client released a memory: marks it stale in every session that knows it. */
-void session_forget_everywhere(uint32_t memory);
+/* Marks a memory as released in every session whose TA process has mapped it. */
+void session_mark_released(uint32_t memory);
 
-/* Takes one stale memory off the list. Returns its id; 0 when there is none. */
-uint32_t session_next_stale(struct session *session);
+/* Removes one released memory from the list. Returns its id, or 0 when there is none. */
+uint32_t session_next_released(struct session *session);
 
 #endif
