@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the GP TEE Internal Core API does not offer, or not well enough. port/optee/ and port/sim/ hold one file of the
- * same name for each part.
+ * Functions that luatee needs and that the GP TEE Internal Core API does not offer well enough. port/optee/ and
+ * port/sim/ implement them in files of the same names.
  */
 #ifndef LUATEE_PORT_PORT_H
 #define LUATEE_PORT_PORT_H
 
 #include <stddef.h>
 
-/* port/.../memory.c: whole pages, zeroed, for the VM's allocator and for large messages. size: bytes, above 0, rounded
- * up to pages. Returns NULL when the TEE has no more, or LUATEE_TA_MEMORY_MAX is reached. Nothing is kept back by the
- * port. */
+/* Maps zeroed pages, for the session's allocator and for large messages (memory.c). size is in bytes, above 0, and is
+ * rounded up to whole pages. The caller releases them with port_unmap. Returns NULL when the TEE has no more memory, or
+ * when all mapped pages together would exceed LUATEE_TA_MEMORY_MAX. */
 void *port_map(size_t size);
-/* Gives pages back; nobody gets them again but zeroed. size: as it was asked for. NULL is fine. */
+
+/* Releases pages. size must be that of port_map. The TEE zeroes the pages before it maps them again, so that the caller
+ * need not wipe them. Does nothing if pages is NULL. */
 void port_unmap(void *pages, size_t size);
 
-/* port/.../log.c: appends n bytes of text, a line or a part of one, to the TEE's log. */
+/* Writes n bytes of text as one line to the TEE's log, which may be a serial port (log.c). The TEE may cut a long
+ * line. */
 void port_log(const char *text, size_t n);
 
 #endif

@@ -20,7 +20,7 @@ static TValue *value_at(lua_State *L, int idx)
 static void copy_nodes(lua_State *L, Table *to, const Table *from)
 {
     size_t count = (size_t)sizenode(from);
-    Node *nodes = luaM_newvector(L, count, Node); /* a full collection may run; `from` stays what it was */
+    Node *nodes = luaM_newvector(L, count, Node); /* may run a full collection, which does not change `from` */
     memcpy(nodes, from->node, count * sizeof(Node));
     to->node = nodes;
     to->lsizenode = from->lsizenode;
@@ -28,9 +28,9 @@ static void copy_nodes(lua_State *L, Table *to, const Table *from)
 }
 
 /*
- * Gives the new, empty table on the top of the stack the contents and the metatable (without __gc) of another. It need
- * not be white any more: lua_createtable ends with a step of the collector, which may find the table on the stack and
- * mark it. It would be black then, with white contents, so it is looked at again.
+ * Copies the contents and the metatable (without __gc) of another table into the new, empty table on top of the stack.
+ * The new table may be black: lua_createtable ends with a step of the collector, which may have marked it. A black
+ * table must not refer to white objects, so the barrier makes the collector visit it again.
  */
 static void copy_contents(lua_State *L, const Table *from)
 {
@@ -58,7 +58,7 @@ void clone_tables(lua_State *L, int idx)
         TValue *value = gval(gnode(outer, i));
         if (!ttistable(value))
             continue;
-        lua_createtable(L, 0, 0); /* may collect garbage: the original is still where it was */
+        lua_createtable(L, 0, 0); /* may collect garbage; the original is still a value of `outer` */
         copy_contents(L, hvalue(value));
         sethvalue(L, value, hvalue(value_at(L, -1)));
         luaC_barrierback(L, obj2gco(outer), value);
@@ -75,7 +75,7 @@ void clone_chunk(lua_State *L, int idx)
     setclLvalue2s(L, L->top.p, copy);
     api_incr_top(L);
     luaF_initupvals(L, copy);
-    /* stack: ..., env, copy. What was compiled from source has one upvalue, _ENV; bytecode may have none, or more. */
+    /* Stack: ..., env, copy. A chunk compiled from source has one upvalue, _ENV; bytecode may have none, or more. */
     lua_insert(L, -2);
     if (!lua_setupvalue(L, -2, 1))
         lua_pop(L, 1);

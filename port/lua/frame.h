@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Walks a Lua stack frame by frame. Uses Lua's internals. */
+/* Walks a Lua stack frame by frame, with Lua's internals. */
 #ifndef LUATEE_PORT_LUA_FRAME_H
 #define LUATEE_PORT_LUA_FRAME_H
 
@@ -7,8 +7,8 @@
 
 #include "lua.h"
 
-/* Moves a frame that lua_getstack() found to the one that called it. Returns false when there is none. lua_getstack()
- * takes as many steps as there are frames above, so a walk with it would take the square of that. */
+/* Moves `frame`, which lua_getstack() filled, to its caller's frame. Returns false when there is no caller. A walk with
+ * lua_getstack() alone would take quadratic time: it counts from the top of the stack each time. */
 bool luatee_outer_frame(lua_State *L, lua_Debug *frame);
 
 #endif

@@ -29,7 +29,7 @@ static uint64_t load_32(const char *at)
     return word;
 }
 
-/* Fewer than eight bytes as a word; two reads may overlap. Strings of one size differ in it when they differ. */
+/* Loads fewer than eight bytes as a word. The reads may overlap. Two strings of one size give different words. */
 static uint64_t load_short(const char *bytes, size_t size)
 {
     if (size >= 4)
@@ -48,5 +48,5 @@ unsigned int luatee_hash_bytes(const char *bytes, size_t size, unsigned int seed
         return luatee_hash_end(luatee_hash_fold(state ^ load_short(bytes, size)));
     for (; end - bytes > 8; bytes += 8)
         state = luatee_hash_fold(state ^ load_64(bytes));
-    return luatee_hash_end(luatee_hash_fold(state ^ load_64(end - 8))); /* may overlap the word before */
+    return luatee_hash_end(luatee_hash_fold(state ^ load_64(end - 8))); /* may overlap the previous word */
 }

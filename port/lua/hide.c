@@ -7,7 +7,7 @@
 
 #define ROUNDS 4
 
-/* The round function need not be invertible: a Feistel network is. The finalizer of MurmurHash3. */
+/* The round function: the finalizer of MurmurHash3. A Feistel network is invertible whatever its round function is. */
 static uint32_t mix(uint32_t half, uint32_t key)
 {
     half = (half ^ key) * 0x85ebca6bu;

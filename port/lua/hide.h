@@ -3,9 +3,9 @@
 #define LUATEE_PORT_LUA_HIDE_H
 
 /*
- * What scripts are shown in place of an address: different addresses give different values, the same one always the
- * same, and neither an address nor the distance of two can be told from them. NULL stays NULL. The key is random for
- * each instance.
+ * Maps an address to the value that scripts see in its place. Each address has one value, and no two share one. A value
+ * reveals neither the address nor the distance of two addresses, because the key is random in each TA instance. Returns
+ * NULL for NULL.
  */
 const void *luatee_hide(const void *address);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Lua's configuration in the Trusted Application, on every platform (LUA_USER_H: lua.h includes it after luaconf.h).
- * Scripts must see what they see under stock Lua 5.4; what differs here is how Lua reaches the platform.
+ * Lua's configuration in the Trusted Application, on every platform. It is LUA_USER_H, which lua.h includes after
+ * luaconf.h. Scripts must see the same as under stock Lua 5.4; only the way in which Lua reaches the platform differs.
  */
 #ifndef LUATEE_PORT_LUA_LUATEE_USER_H
 #define LUATEE_PORT_LUA_LUATEE_USER_H
@@ -16,34 +16,36 @@
 #define LUA_COMPAT_LT_LE
 
 /*
- * Nesting of C calls, parser levels and resumed coroutines: stock values, spelled out because the TA's C stack is sized
- * for them (TA_STACK_SIZE).
+ * Limits of nested C calls, parser levels and resumed coroutines. They are the stock values, repeated here because the
+ * TA's C stack is sized for them (TA_STACK_SIZE).
  */
 #define LUAI_MAXCCALLS 200
 #define MAXCCALLS 200
 
 /*
- * Slots of a Lua stack: recursion ends with "stack overflow" while there still is memory (stock: 1,000,000 slots, 16
- * bytes each, and LUATEE_TA_MEMORY_MAX is 12 MiB).
+ * Slots of a Lua stack, of 16 bytes each. Stock Lua has 1,000,000, more than LUATEE_TA_MEMORY_MAX, 12 MiB, holds. With
+ * this limit endless recursion ends with "stack overflow" before memory runs out.
  */
 #undef LUAI_MAXSTACK
 #define LUAI_MAXSTACK 100000
 
 #if defined(ltablib_c)
 /*
- * table.sort recurses to the logarithm of a length that a __len metamethod may make up, and each comparison may sort
- * again: the C stack is sized for this many elements (TA_STACK_SIZE). More do not fit into LUATEE_TA_MEMORY_MAX.
+ * Limit of the length that table.sort accepts. It recurses to the logarithm of the length, which a __len metamethod can
+ * make up, and each comparison may sort again. The C stack is sized for this many elements (TA_STACK_SIZE). More do not
+ * fit into LUATEE_TA_MEMORY_MAX.
  */
 #undef INT_MAX
 #define INT_MAX (1 << 20)
 #endif
 
-/* There is no locale in a TEE. */
+/* A TEE has no locale. */
 #undef lua_getlocaledecpoint
 #define lua_getlocaledecpoint() '.'
 
 #if defined(lvm_c) || defined(lmathlib_c)
-/* `%` and math.fmod take a step for each bit that the exponents are apart, up to 2,100. */
+/* `%` and math.fmod take a step for each bit by which the exponents differ, up to 2,100, so they consume fuel for
+ * it. */
 #include <stdint.h>
 #include <string.h>
 static inline int luatee_exponent(double x)
@@ -60,33 +62,34 @@ static inline int luatee_fmod_fuel(double a, double b)
 #define fmod(a, b) ((void)luatee_fuel_deduct(luatee_fmod_fuel(a, b)), (fmod)(a, b))
 #endif
 
-/* There are no signals either, and OP-TEE's signal.h lacks sig_atomic_t. All that see Lua's structs must agree. */
+/* A TEE has no signals, and OP-TEE's signal.h lacks sig_atomic_t. All code that sees Lua's structs must use this
+ * type. */
 #define l_signalT int
 
-/* Stock Lua seeds these from the clock and from addresses; the rich OS sets the one and could learn the other. */
+/* Stock Lua seeds these from the clock, which the rich OS sets, and from addresses, which it could learn. */
 #define luai_makeseed(L) ((void)(L), luatee_hash_setup(), luatee_seed())
 #define l_randomizePivot luatee_seed
 #if defined(lmathlib_c)
-/* lmathlib.c asks for the time to seed math.random, and has no hook for it. */
+/* lmathlib.c seeds math.random from time(), and has no hook for that. */
 #define time(unused) luatee_seed_long()
 #endif
 
 #if defined(lauxlib_c) || defined(lstrlib_c)
-/* tostring and %p: who knows an address knows where to aim. */
+/* tostring and %p: an address would help an attacker to aim. */
 #define lua_topointer(L, idx) luatee_hide(lua_topointer(L, idx))
 #endif
 
 #if defined(lbaselib_c)
-/* loadfile and dofile. Scripts do not get them; without them the linker can leave stdio out. */
+/* loadfile and dofile are not given to scripts. Without luaL_loadfilex the linker can leave stdio out. */
 #define luaL_loadfilex(L, name, mode) luaL_error(L, "a TEE has no files")
 #endif
 
 #if defined(lstrlib_c)
-/* string.dump. Scripts do not get that either: bytecode is neither loaded nor made. */
+/* string.dump is not given to scripts either: bytecode is neither loaded nor made. */
 #define lua_dump(L, writer, data, strip) ((void)(writer), (void)(data), (void)(strip), 1)
 #endif
 
-/* Nobody reads a TA's stdout; print and warn are luatee's own. */
+/* A TA's stdout goes nowhere. luatee has its own print and warn. */
 #define lua_writestring(text, length) ((void)(text), (void)(length))
 #define lua_writeline() ((void)0)
 #define lua_writestringerror(format, argument) ((void)(argument))

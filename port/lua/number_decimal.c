@@ -7,10 +7,10 @@ static const uint32_t powers_of_ten[DECIMAL_BASE_DIGITS] = {
     1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
 };
 
-/* Which limb holds the digit of 10^power; may lie outside the number. */
+/* Index of the limb that holds the digit of 10^power. It may lie outside the number. */
 static int limb_of_power(int power)
 {
-    /* C rounds towards zero: keep the dividend positive. */
+    /* C rounds towards zero, so the dividend must be positive. */
     return DECIMAL_INTEGER_LIMBS - 1 + DECIMAL_FRACTION_LIMBS -
            (power + DECIMAL_FRACTION_LIMBS * DECIMAL_BASE_DIGITS) / DECIMAL_BASE_DIGITS;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The conversions of doubles: a e f g and their upper-case forms. */
+/* The conversions of doubles: a, e, f, g and their upper-case forms. */
 #include <stdint.h>
 #include <string.h>
 
@@ -34,7 +34,7 @@ static void put_digits(struct format_text *text, const struct decimal *number, i
     text->body_length += first - last + 1;
 }
 
-/* An exponent in decimal, of at least `digits_min` digits. */
+/* Writes an exponent in decimal, with at least `digits_min` digits. */
 static void put_exponent(struct format_text *text, char letter, int exponent, int digits_min)
 {
     int magnitude = exponent < 0 ? -exponent : exponent;
@@ -50,7 +50,7 @@ static void put_exponent(struct format_text *text, char letter, int exponent, in
     put_char(text, (char)('0' + magnitude % 10));
 }
 
-/* Without zeros at the end of the fraction, and without a point that nothing follows. */
+/* Removes zeros at the end of the fraction, and then a point at the end. */
 static void strip_fraction(struct format_text *text)
 {
     while (text->body[text->body_length - 1] == '0')
@@ -59,7 +59,7 @@ static void strip_fraction(struct format_text *text)
         text->body_length--;
 }
 
-/* %f of a number that is already rounded */
+/* Writes %f of a number that is already rounded. */
 static void put_fixed(struct format_text *text, const struct decimal *number, int precision, bool point)
 {
     int exponent = decimal_exponent(number);
@@ -70,7 +70,7 @@ static void put_fixed(struct format_text *text, const struct decimal *number, in
     put_digits(text, number, -1, -precision);
 }
 
-/* The digits of %e of a number that is already rounded */
+/* Writes the digits of %e of a number that is already rounded. */
 static void put_scientific(struct format_text *text, const struct decimal *number, int precision, bool point)
 {
     int exponent = decimal_exponent(number);

@@ -8,7 +8,7 @@
 
 #include "port/lua/number.h"
 
-/* Where the text goes. `length` counts on when the room is used up. */
+/* The output. `length` goes on counting when the `size` bytes are used up. */
 struct output {
     char *text;
     size_t size;
@@ -98,7 +98,7 @@ static void format_signed(struct format_text *text, const struct format_spec *sp
     format_integer(text, spec, value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value, 10);
 }
 
-/* glibc prints the address as %#x does, with the flags of a string. */
+/* Like glibc: the address as by %#x, with the flags of %s. */
 static void format_pointer(struct format_text *text, const struct format_spec *spec, const void *pointer)
 {
     struct format_spec hexadecimal = {
@@ -132,7 +132,7 @@ static const char *parse_flags(const char *format, struct format_spec *spec)
     }
 }
 
-/* From behind the % to the conversion character, which is left to the caller. */
+/* Parses from after the % up to the conversion character. Returns a pointer to that. */
 static const char *parse_spec(const char *format, struct format_spec *spec, int *longs)
 {
     memset(spec, 0, sizeof(*spec));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* number_parse(): text to the nearest double. */
+/* number_parse(): converts text to the nearest double. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -13,10 +13,11 @@
 #define EXPONENT_MIN (-1022)
 #define INFINITY_BITS ((uint64_t)0x7ff << 52)
 
-/* Exponents are cut here: far beyond what any text of realistic length can bring back into range, far from overflow. */
+/* Exponents are limited to this. No text is long enough to bring such an exponent back into range, and sums of such
+ * exponents do not overflow. */
 #define EXPONENT_CUT ((int64_t)1 << 59)
 
-/* The largest double is below 10^309, and all below 10^-324 is less than half of the smallest. */
+/* The largest double is below 10^309. Numbers below 10^-324 are less than half of the smallest double. */
 #define DECIMAL_EXPONENT_MAX 308
 #define DECIMAL_EXPONENT_MIN (-324)
 
@@ -38,8 +39,8 @@ static int bit_length(uint64_t value)
 }
 
 /*
- * The double nearest to integer * 2^exponent, ties to even. inexact: the number is a little more than that, by less
- * than one unit of `integer`, which then has at least 54 bits.
+ * Returns the double nearest to integer * 2^exponent, ties to even. inexact: the number is larger than that by less
+ * than one unit of `integer`, which then must have at least 54 bits.
  */
 static double round_to_double(uint64_t integer, int64_t exponent, bool inexact)
 {
@@ -74,7 +75,7 @@ static double round_to_double(uint64_t integer, int64_t exponent, bool inexact)
     return from_bits(((uint64_t)(leading - EXPONENT_MIN) << (PRECISION_BITS - 1)) + mantissa);
 }
 
-/* The part before the point, while it has at most two limbs: below 10^18. */
+/* Returns the part before the point, which must have at most two limbs (be below 10^18). */
 static uint64_t integer_part(const struct decimal *number)
 {
     return (uint64_t)number->limb[DECIMAL_INTEGER_LIMBS - 2] * DECIMAL_BASE + number->limb[DECIMAL_INTEGER_LIMBS - 1];
@@ -144,7 +145,8 @@ static int hex_digit(char c)
     return -1;
 }
 
-/* Takes an exponent if a whole one follows: the letter, a sign perhaps, digits. Returns where it went on to. */
+/* Consumes an exponent (the letter, an optional sign, digits) if a complete one follows. Returns the end of what it
+ * consumed. */
 static const char *scan_exponent(const char *text, char letter, int64_t *exponent)
 {
     const char *digit = text + 1;
@@ -168,11 +170,11 @@ static const char *scan_exponent(const char *text, char letter, int64_t *exponen
 /* A decimal constant without its sign, as it stands in the text. */
 struct constant {
     const char *digits; /* the first digit that is not zero, or `end` */
-    const char *end;    /* behind the last digit or the point */
+    const char *end;    /* after the last digit or the point */
     int64_t power;      /* the power of ten of the first digit that is not zero */
 };
 
-/* Returns the end of the constant; NULL if there is none. */
+/* Returns the end of the constant, or NULL if there is none. */
 static const char *scan_decimal(const char *text, struct constant *constant)
 {
     int64_t integer_digits = 0, skipped = 0, exponent;
@@ -202,7 +204,7 @@ static const char *scan_decimal(const char *text, struct constant *constant)
     return c;
 }
 
-/* Short constants: one exact integer, one exact power of ten, and thus a single rounding. */
+/* Converts short constants: if integer and power of ten are exact doubles, their product is rounded only once. */
 static bool convert_exactly(const struct constant *constant, double *value)
 {
     static const double powers[EXACT_POWER_MAX + 1] = {
@@ -258,7 +260,7 @@ static const char *parse_decimal(const char *text, double *value)
     return end;
 }
 
-/* text: behind the 0x. Returns the end of the constant; NULL if there is no digit. */
+/* text points after the 0x. Returns the end of the constant, or NULL if it has no digits. */
 static const char *parse_hexadecimal(const char *text, double *value)
 {
     uint64_t integer = 0;

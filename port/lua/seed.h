@@ -4,15 +4,15 @@
 
 struct lua_State;
 
-/* Fresh random bits of the TEE, for what Lua randomizes: string hashes, the pivots of table.sort; and math.random. */
+/* Return fresh random bits from the TEE, for string hashes, the pivots of table.sort, and the seed of math.random. */
 unsigned int luatee_seed(void);
 unsigned long long luatee_seed_long(void);
 
-/* What seeding math.random costs: two requests to the TEE's generator. */
+/* Units of fuel for seeding math.random, which takes two requests to the TEE's generator. */
 #define LUATEE_SEED_FUEL 2000
 
-/* Gives the math table at the top of the stack a `random` and a `randomseed` with a state of their own (lmathlib.c,
- * patched). */
+/* Sets `random` and `randomseed`, with a generator state of their own, in the math table on top of the stack. Defined
+ * in the patched lmathlib.c. Raises memory errors. */
 void luatee_set_random(struct lua_State *L);
 
 #endif

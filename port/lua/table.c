@@ -7,7 +7,7 @@
 #include "lstate.h"
 #include "ltable.h"
 
-/* An entry for the stack: key and value behind the table. */
+/* Leaves an entry on the stack: the key is there already, the value goes above it. */
 static bool found(lua_State *L, StkId table, const TValue *value)
 {
     setobj2s(L, table + 2, value);
@@ -15,7 +15,7 @@ static bool found(lua_State *L, StkId table, const TValue *value)
     return true;
 }
 
-/* The positions of a table: its array, then its nodes. A value that was set to nil leaves an empty place. */
+/* Positions count through the array, then the nodes. An entry whose value was set to nil is skipped. */
 bool table_next(lua_State *L, int idx, unsigned *position)
 {
     StkId at = L->ci->func.p + idx;
@@ -47,7 +47,7 @@ void table_add(lua_State *L)
     const TValue *key = s2v(L->top.p - 2);
     TValue *value = s2v(L->top.p - 1);
     if (ttisinteger(key))
-        luaH_set(L, t, key, value); /* its place may be in the array */
+        luaH_set(L, t, key, value); /* looks for the key in the array, too */
     else
         luaH_finishset(L, t, key, &absent, value);
     invalidateTMcache(t); /* it may become a metatable */

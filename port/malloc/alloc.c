@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * core/base/alloc.h on malloc, for builds with AddressSanitizer: every block is a malloc of its own and of its exact
- * size, and moves whenever it gets another size. ASan's redzones, its quarantine and its stack traces apply. Beside it
- * each block has a place in the session's real allocator (port/malloc/placement.h), which decides whether there is
- * memory: limits and figures are the same as without this.
+ * core/base/alloc.h on malloc, for builds with AddressSanitizer. Every block is a malloc of its exact size and moves
+ * whenever its size changes, so that ASan's redzones, quarantine and stack traces apply. Each block also occupies a
+ * place in the session's real allocator (port/malloc/placement.h), which decides whether there is memory. So limits and
+ * figures are those of the real allocator.
  */
 #include "core/base/alloc.h"
 
@@ -30,10 +30,10 @@ void placement_free(struct placement *p, void *block, size_t size);
 void placement_free_wiped(struct placement *p, void *block, size_t size);
 void *placement_lua(void *ud, void *block, size_t old_size, size_t new_size);
 
-/* In front of each block, and poisoned. */
+/* Precedes each block and is poisoned. */
 struct header {
     struct header *next;
-    struct header **link; /* what points here; it can be in another poisoned header */
+    struct header **link; /* the pointer to this header; it can be in another, poisoned header */
     void *place;
     size_t size;
 };
@@ -47,7 +47,7 @@ static void *checked_malloc(size_t size)
 {
     void *memory = malloc(size);
     if (!memory)
-        abort(); /* the machine's memory is short, not the session's */
+        abort(); /* the machine has no memory: the session's own limit was checked before */
     return memory;
 }
 
@@ -74,12 +74,12 @@ POISON_IGNORED static void delete_block(struct header *h)
     free(h);
 }
 
-/* size: what the caller takes for the block's size. */
+/* Returns the header of a block, and checks the size that the caller believes it has. */
 POISON_IGNORED static struct header *header_of(void *block, size_t size)
 {
     struct header *h = (struct header *)block - 1;
     if (h->size != size)
-        abort(); /* a mistake of the caller's, which the real allocator could not notice */
+        abort(); /* a mistake of the caller, which the real allocator cannot detect */
     return h;
 }
 
@@ -126,7 +126,7 @@ void alloc_free(struct alloc *a, void *block, size_t size)
 void alloc_free_wiped(struct alloc *a, void *block, size_t size)
 {
     if (block)
-        memset(block, 0, size); /* reports a wrong size; nobody gets this memory again */
+        memset(block, 0, size); /* so that ASan reports a wrong size; malloc needs no wiping */
     alloc_free(a, block, size);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * `make ALLOC=malloc` compiles core/base/alloc*.c with this header in front, which gives the session's allocator other
- * names. port/malloc/alloc.c builds on it.
+ * `make ALLOC=malloc` includes this before core/base/alloc*.c, so that the session's allocator gets other names.
+ * port/malloc/alloc.c calls it by these.
  */
 #ifndef LUATEE_PORT_MALLOC_PLACEMENT_H
 #define LUATEE_PORT_MALLOC_PLACEMENT_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * OP-TEE's entry code sets up the TEE_BigInt functions in every TA, which brings their whole library in: 30 KiB that
- * are loaded and hashed whenever a session opens. luatee uses none of them. Should that change, the linker will
- * complain about a second definition: then this file has done its duty.
+ * OP-TEE's entry code calls _TEE_MathAPI_Init, which links the whole library of the TEE_BigInt functions into every TA:
+ * 30 KiB that are loaded and hashed whenever a session opens. luatee uses none of these functions, so this empty
+ * definition keeps the library out. If luatee ever uses one, the linker reports a second definition: then delete this
+ * file.
  */
 void _TEE_MathAPI_Init(void);
 

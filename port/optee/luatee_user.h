@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* LUA_USER_H of Lua's own sources on OP-TEE, where the libc at hand (picolibc) does not convert numbers exactly. */
+/* LUA_USER_H for Lua's sources on OP-TEE. The libc there, picolibc, does not convert numbers exactly. */
 #ifndef LUATEE_PORT_OPTEE_LUATEE_USER_H
 #define LUATEE_PORT_OPTEE_LUATEE_USER_H
 
@@ -13,7 +13,7 @@
 #define lua_str2number(text, end) number_parse(text, end)
 
 #if defined(lmathlib_c)
-/* picolibc has a macro that divides log(x) by log(2), which is wrong in the last bit for every third number. */
+/* picolibc's macro log2 divides log(x) by log(2), which is wrong in the last bit for every third number. */
 #undef log2
 #endif
 

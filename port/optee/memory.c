@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pages come from OP-TEE's system PTA (tee_map_zi) when they are needed. A large TA_DATA_SIZE would do too, but OP-TEE
- * zeroes all of it each time a session opens. Whoever gets pages from OP-TEE gets them zeroed, so they are not wiped
- * here as well.
+ * Pages come from OP-TEE's system PTA (tee_map_zi) when they are needed. A large TA_DATA_SIZE would also give memory,
+ * but OP-TEE zeroes all of it whenever a session opens. OP-TEE zeroes pages before it maps them for anyone, so
+ * port_unmap does not wipe them.
  */
-#include <tee_internal_api.h>
 #include <tee_internal_api.h>
 #include <tee_internal_api_extensions.h>
 
@@ -35,6 +34,6 @@ void port_unmap(void *pages, size_t size)
     if (!pages)
         return;
     if (tee_unmap(pages, whole_pages(size)) != TEE_SUCCESS)
-        TEE_Panic(TEE_ERROR_GENERIC); /* it can only be a wrong address: our own mistake */
+        TEE_Panic(TEE_ERROR_GENERIC); /* only a wrong address fails, which is a mistake in the TA */
     mapped -= whole_pages(size);
 }

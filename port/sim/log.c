@@ -3,7 +3,7 @@
 
 #include "tee_internal_api.h"
 
-/* Not IMSG: what a script prints is shown whatever the TA's trace level. trace_printf adds the end of the line. */
+/* trace_printf instead of IMSG, so that a script's output does not depend on the TA's trace level. It ends the line. */
 void port_log(const char *text, size_t n)
 {
     trace_printf(NULL, 0, 0, false, "%.*s", (int)n, text);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The device's limit is kept here too, so that what runs out of memory there runs out of memory here. */
+/* Pages from mmap. The device's limit applies here too, so that a script that needs more memory fails on the
+ * desktop. */
 #include <string.h>
 #include <sys/mman.h>
 
