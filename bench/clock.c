@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The Lua module `clock`: a function that tells the monotonic clock in nanoseconds, as an integer. */
+/* The Lua module `clock`: a function that returns the monotonic clock in nanoseconds, as an integer. */
 #include <time.h>
 
 #include "lauxlib.h"

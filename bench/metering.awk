@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The output of metering.sh as a table.
+# Converts the output of metering.sh to a Markdown table.
 /^=== / { part = $2; next }
 NF != 2 { next }
 part == "without" { without[$1] = $2; next }

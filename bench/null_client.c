@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a client of a TA that does nothing pays: prints "null_call NANOSECONDS" and "null_open NANOSECONDS", the medians
- * of some rounds. A call has two small memory references into one registered shared memory. An opening is what a
- * program does from nothing to its first answer: context, shared memory, session, call.
+ * Measures a client of a TA that does nothing. Prints "null_call NANOSECONDS" and "null_open NANOSECONDS", the medians
+ * of several rounds. A call passes two small memory references into one registered shared memory. An open is all that a
+ * program does up to its first answer: context, shared memory, session, call.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,8 +15,8 @@
 
 #define BUFFER_SIZE (16u * 1024u)
 #define MESSAGE_SIZE 64u
-#define ROUNDS 11 /* odd: there is a middle */
-#define CALLS 100 /* in a round */
+#define ROUNDS 11 /* odd, for the median */
+#define CALLS 100 /* in each round */
 
 struct client {
     TEEC_Context context;

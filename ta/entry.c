@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The TA's entry points (GP TEE Internal Core API, section 4.3): parameter types are checked here, the rest is
- * core/. */
+/* The TA's entry points (GP TEE Internal Core API, section 4.3). They check the parameter types and call
+ * core/session. */
 #include "abi/commands.h"
 #include "core/session/session.h"
 #include "tee_internal_api.h"
@@ -11,7 +11,7 @@
     TEE_PARAM_TYPES(TEE_PARAM_TYPE_MEMREF_INPUT, TEE_PARAM_TYPE_MEMREF_OUTPUT, TEE_PARAM_TYPE_VALUE_INOUT,             \
                     TEE_PARAM_TYPE_NONE)
 
-/* GP lets a memory reference be NULL and of any size: one that is NULL holds nothing. */
+/* GP allows a NULL memory reference with any size. Such a reference is rejected unless its size is 0. */
 static bool is_memory(const TEE_Param *param)
 {
     return param->memref.buffer != NULL || param->memref.size == 0;

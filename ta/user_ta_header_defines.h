@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the TEE is told about the Trusted Application. The name of this file, and of each macro, is OP-TEE's. */
+/* The properties of the Trusted Application. OP-TEE prescribes the names of this file and of its macros. */
 #ifndef LUATEE_TA_USER_TA_HEADER_DEFINES_H
 #define LUATEE_TA_USER_TA_HEADER_DEFINES_H
 
@@ -8,27 +8,27 @@
 #define TA_UUID LUATEE_TA_UUID
 
 /*
- * Neither single-instance nor multi-session: every session is an instance, and an address space, of its own. The handle
- * of an object that turns out to be damaged is closed by the TEE (object_result in core/storage/object.h).
+ * Neither single-instance nor multi-session: every session has an instance and an address space of its own. The TEE
+ * closes the handle of an object that it finds damaged (object_result in core/storage/object.h).
  */
 #define TA_FLAGS 0
 
 /*
- * Measured on OP-TEE 4.5 for QEMU, gcc 12 (tests/stack/measure.sh, which asks for a stack of its own; bytes):
+ * Bytes of stack, measured on OP-TEE 4.5 for QEMU, gcc 12, by tests/stack/measure.sh, which sets its own TA_STACK_SIZE:
  *
- *     435,968   string.gsub inside its callback, LUAI_MAXCCALLS deep, a pattern of MAXCCALLS levels in the innermost
+ *     435,968   string.gsub inside its callback, LUAI_MAXCCALLS deep, and a pattern of MAXCCALLS levels innermost
  *     345,904   __tostring inside string.format
- *     254,976   table.sort of 1,024 elements inside the comparisons of table.sort: 19,000 more for each doubling, thus
- *               445,000 for the 2^20 elements that it sorts at most (port/lua/luatee_user.h)
- *     250,272   load inside the reader of load; all else needs less
+ *     254,976   table.sort of 1,024 elements inside the comparisons of table.sort. Each doubling adds 19,000, so that
+ *               2^20 elements, the most that it sorts (port/lua/luatee_user.h), need 445,000
+ *     250,272   load inside the reader of load. All others need less
  *
- * Message handlers may go a tenth deeper than LUAI_MAXCCALLS: 490,000. What is left on top is margin.
+ * Message handlers may nest a tenth deeper than LUAI_MAXCCALLS, which makes 490,000. The rest is margin.
  */
 #ifndef TA_STACK_SIZE
 #define TA_STACK_SIZE (576 * 1024)
 #endif
 
-/* The TEE's heap: what the GP API takes for objects and operations. Lua's memory comes from port_map(). */
+/* Bytes of the TA's heap, which the GP API uses for objects and operations. Lua's memory comes from port_map(). */
 #define TA_DATA_SIZE (64 * 1024)
 
 #define TA_VERSION LUATEE_VERSION

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs kernels of bench/app in a plain Linux program: `metering FOLDER` prints "NAME NANOSECONDS" for each. It is built
- * twice, on the TA's Lua with and without the patches for fuel, so that what metering costs can be told from what the
- * TEE does.
+ * Runs kernels of bench/app in a Linux program. `metering FOLDER` prints "NAME NANOSECONDS" for each. It is built
+ * twice, on the TA's Lua with and without the patches for fuel, so that it measures the cost of metering without the
+ * TEE.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static const struct kernel {
     { "math", 30000, 10 },  { "small_allocations", 60, 1 }, { "sieve", 120000, 10 }, { "closures", 50000, 10 },
 };
 
-/* --- what Lua wants of the TA; the fuel never ends */
+/* --- functions of the TA that Lua calls; the fuel never ends */
 
 long long luatee_fuel = 1ll << 60;
 
@@ -89,7 +89,7 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* A state of its own for each, so that none finds garbage of another. */
+/* Each kernel has its own Lua state, so that no kernel collects the garbage of another. */
 static long long measure(const struct kernel *kernel, const char *source)
 {
     long long spent[ROUNDS];

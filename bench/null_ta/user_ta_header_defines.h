@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The names are OP-TEE's; stack and heap are those of its smallest examples. */
+/* OP-TEE prescribes the names. Stack and heap have the sizes of its smallest examples. */
 #ifndef LUATEE_BENCH_USER_TA_HEADER_DEFINES_H
 #define LUATEE_BENCH_USER_TA_HEADER_DEFINES_H
 
@@ -10,6 +10,6 @@
 #define TA_STACK_SIZE (2 * 1024)
 #define TA_DATA_SIZE (32 * 1024)
 #define TA_VERSION "1"
-#define TA_DESCRIPTION "luatee's yardstick: does nothing"
+#define TA_DESCRIPTION "luatee's minimal TA for benchmarks: does nothing"
 
 #endif

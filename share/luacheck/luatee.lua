@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Globals for luacheck. In .luacheckrc:
+-- Globals of luatee's scripts, for luacheck. Use it in .luacheckrc:
 --     stds = dofile("/usr/local/share/luatee/luacheck/luatee.lua")
 --     files["**/ta/*.lua"].std = "luatee_ta"
 --     files["**/host/*.lua"].std = "lua54+luatee_host"
--- The tests compare it with the real tables: tests/lua/host/suite_definitions.lua.
+-- tests/lua/host/suite_definitions.lua compares this file with the real tables.
 
 -- "a b" becomes {fields = {a = {}, b = {}}}.
 local function fields(names)
@@ -12,7 +12,7 @@ local function fields(names)
     return {fields = t}
 end
 
--- Any operation on what is not known further.
+-- A value whose fields are not known.
 local any = {other_fields = true, read_only = false}
 
 local ta = {read_globals = {
@@ -34,7 +34,7 @@ local ta = {read_globals = {
         store = fields "clear delete get pairs put transaction",
         time = fields "persistent ree set_persistent system trust",
     }},
-    _ENV = {other_fields = true, read_only = false}, -- which is no field of _G
+    _ENV = {other_fields = true, read_only = false}, -- not a field of _G
     _G = {other_fields = true, read_only = false},
 }}
 for name in ([[call caller counter digest equal fuel info mac random release supports]]):gmatch("%S+") do

@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- The Lua kernels: each file of ta/kernel_*.lua runs in the TA and, by the stock Lua that luatee embeds (5.4.9, -O2),
--- in Linux.
+-- The Lua kernels. Each ta/kernel_*.lua runs in the TA, and in Linux on the stock Lua that luatee embeds (5.4.9, -O2).
 local kernels = {}
 
--- name, size of its work, size for warming up
+-- Name, size of the work, size for warming up.
 local list = {
     {"fib", 24, 5}, {"integer_loop", 400000, 10}, {"table", 60, 1}, {"string", 4000, 10}, {"math", 30000, 10},
     {"small_allocations", 60, 1}, {"sieve", 120000, 10}, {"closures", 50000, 10},
@@ -16,7 +15,7 @@ local function timed(clock, f, ...)
     return clock() - start, result
 end
 
--- Rounds differ by what the collector does and when the timer ticks: the mean of some.
+-- The collector and the timer make rounds differ, so the figure is the mean of several.
 local ROUNDS = 3
 
 function kernels.measure(clock, app)

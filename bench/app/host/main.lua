@@ -1,7 +1,6 @@
--- SPDX-License-Identifier: BSD-2-Clause
--- Measures, on a machine whose clock counts instructions (QEMU -icount: one instruction takes one nanosecond), and
--- prints the figures as JSON and as a table, each after a line that names it. Arguments: the path of null_client, the
--- size of the TA's image in bytes.
+-- SPDX-License-Identifier: BSD-2-Clause Measures on a machine whose clock counts instructions (QEMU -icount: one
+-- instruction takes one nanosecond). Prints the figures as JSON and as a Markdown table, after the lines "=== json" and
+-- "=== markdown". Arguments: the path of null_client, and the size of the TA's image in bytes.
 
 local tee = require "tee"
 local clock = require "clock"
@@ -10,7 +9,7 @@ local report = require "report"
 
 local null_client, image_size = ...
 
--- Rounds of one measurement: an odd number, the middle one counts. What the system does besides hits a few of them.
+-- Rounds of one measurement, an odd number. The median counts: other work of the system disturbs only a few rounds.
 local ROUNDS = 11
 
 local function median(measure)
@@ -29,13 +28,13 @@ local function cost(count, f)
     end)
 end
 
--- 30 records of three fields: 1,022 bytes as a message, and 31 tables to make on the other side.
+-- 30 records of three fields: a message of 1,022 bytes, which the other side decodes into 31 tables.
 local records = {}
 for i = 1, 30 do
     records[i] = {key = i % 20, name = string.format("item %02d", i), value = i + 0.5}
 end
 
--- As many bytes in 16 strings.
+-- The same number of bytes in 16 strings.
 local strings = {}
 for i = 1, 16 do
     strings[i] = string.format("%02d", i):rep(31)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- The figures next to the targets of docs/design.md, section 8.
+-- Formats the figures, beside the project's targets for them.
 local report = {}
 
 local function ratio(a, b) return a / b end
@@ -13,7 +13,7 @@ local function thousands(n)
     return s
 end
 
--- Rows of the first table: what, figure, reference, target
+-- Rows of the first table: text, figure, reference, target.
 local function rows(f)
     return {
         {"a null command of a minimal C TA, two registered memrefs", f.null_call},

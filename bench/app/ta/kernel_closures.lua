@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Closures and upvalues made and called.
+-- Makes and calls closures with upvalues.
 local function counter(step)
     local n = 0
     return function()

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Calls: the Fibonacci numbers by recursion.
+-- Calls: Fibonacci numbers by recursion.
 local function fib(n)
     if n < 2 then return n end
     return fib(n - 1) + fib(n - 2)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- One array that grows: the sieve of Eratosthenes.
+-- A growing array: the sieve of Eratosthenes.
 local n = ...
 local composite, primes = {}, 0
 for i = 1, n do composite[i] = false end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Many small objects of short life: binary trees.
+-- Many small objects that live briefly: binary trees.
 local function tree(depth)
     if depth == 0 then return {} end
     return {tree(depth - 1), tree(depth - 1)}

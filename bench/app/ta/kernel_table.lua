@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Tables of moderate size: records filled, read, sorted.
+-- Tables of moderate size: fills, sorts and reads records.
 local n = ...
 local total = 0
 for round = 1, n do

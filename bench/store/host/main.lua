@@ -1,5 +1,5 @@
--- SPDX-License-Identifier: BSD-2-Clause
--- What tee.store and tee.counter cost, in instructions (see bench/app/host/main.lua), as the table that docs/storage.md has.
+-- SPDX-License-Identifier: BSD-2-Clause Measures tee.store and tee.counter in instructions (see
+-- bench/app/host/main.lua). Prints the table of docs/storage.md.
 
 local tee = require "tee"
 local clock = require "clock"
@@ -22,7 +22,7 @@ local function row(name, spent)
     print(string.format("| %s | %.2f |", name, (spent - call) / 1e6))
 end
 
--- In a session of its own, which must read the store first.
+-- Measures the first access in a new session, which has to read the store.
 local function first_get()
     local s <close> = tee.open {app = arg[0]:match("^(.*)/host/[^/]*$"), plaintext = true}
     s:call("store", "nothing")

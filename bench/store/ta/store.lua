@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- What bench/store measures: the first argument names it.
+-- The operations that bench/store measures. The first argument is the name of one.
 local what, n = ...
 local value = ("v"):rep(16)
 local store = tee.store
