@@ -1,4 +1,5 @@
--- SPDX-License-Identifier: BSD-2-Clause Measures tee.store and tee.counter in instructions (see
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Measures tee.store and tee.counter in instructions (see
 -- bench/app/host/main.lua). Prints the table of docs/storage.md.
 
 local tee = require "tee"

@@ -287,17 +287,17 @@ static void what_is_signed_must_be_what_is_expected(void **state)
         struct package_expected expected;
         enum package_check check;
     } cases[] = {
-        { { "app", "script", PACKAGE_SOURCE, 9, bundle, false }, PACKAGE_FINE },
-        { { "apps", "script", PACKAGE_SOURCE, 0, NULL, false }, PACKAGE_OTHER_APP },
-        { { "ap", "script", PACKAGE_SOURCE, 0, NULL, false }, PACKAGE_OTHER_APP },
-        { { "", "script", PACKAGE_SOURCE, 0, NULL, false }, PACKAGE_OTHER_APP },
-        { { "app", "Script", PACKAGE_SOURCE, 0, NULL, false }, PACKAGE_OTHER_SCRIPT },
-        { { "app", "script2", PACKAGE_SOURCE, 0, NULL, false }, PACKAGE_OTHER_SCRIPT },
-        { { "app", "script", PACKAGE_MANIFEST, 0, NULL, false }, PACKAGE_OTHER_KIND },
-        { { "app", "script", PACKAGE_BYTECODE, 0, NULL, false }, PACKAGE_OTHER_KIND },
-        { { "app", "script", PACKAGE_SOURCE, 10, NULL, false }, PACKAGE_OLD_SEQUENCE },
-        { { "app", "script", PACKAGE_SOURCE, UINT64_MAX, NULL, false }, PACKAGE_OLD_SEQUENCE },
-        { { "app", "script", PACKAGE_SOURCE, 0, other_bundle, false }, PACKAGE_OTHER_BUNDLE },
+        { { "app", "script", PACKAGE_SOURCE, 9, bundle, false, NULL }, PACKAGE_FINE },
+        { { "apps", "script", PACKAGE_SOURCE, 0, NULL, false, NULL }, PACKAGE_OTHER_APP },
+        { { "ap", "script", PACKAGE_SOURCE, 0, NULL, false, NULL }, PACKAGE_OTHER_APP },
+        { { "", "script", PACKAGE_SOURCE, 0, NULL, false, NULL }, PACKAGE_OTHER_APP },
+        { { "app", "Script", PACKAGE_SOURCE, 0, NULL, false, NULL }, PACKAGE_OTHER_SCRIPT },
+        { { "app", "script2", PACKAGE_SOURCE, 0, NULL, false, NULL }, PACKAGE_OTHER_SCRIPT },
+        { { "app", "script", PACKAGE_MANIFEST, 0, NULL, false, NULL }, PACKAGE_OTHER_KIND },
+        { { "app", "script", PACKAGE_BYTECODE, 0, NULL, false, NULL }, PACKAGE_OTHER_KIND },
+        { { "app", "script", PACKAGE_SOURCE, 10, NULL, false, NULL }, PACKAGE_OLD_SEQUENCE },
+        { { "app", "script", PACKAGE_SOURCE, UINT64_MAX, NULL, false, NULL }, PACKAGE_OLD_SEQUENCE },
+        { { "app", "script", PACKAGE_SOURCE, 0, other_bundle, false, NULL }, PACKAGE_OTHER_BUNDLE },
     };
     make_usual();
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
