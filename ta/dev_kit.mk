@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Builds the Trusted Application with OP-TEE's TA dev kit. mk/ta.mk runs this in
-# this folder and sets, with absolute paths:
+# Builds the Trusted Application with OP-TEE's TA dev kit. mk/ta.mk runs this in this folder and sets, with absolute
+# paths:
 #
 #   O, TA_DEV_KIT_DIR, BINARY (the UUID), CROSS_COMPILE
 #   VM_OBJECT      one relocatable object with Lua, number conversion and their libc

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- What the trusted scripts of this app may ask of the host.
+-- `permissions.host` lists the host functions that this app's trusted scripts may call.
 return {
     name = "confirm",
     version = "1.0",

@@ -7,7 +7,7 @@ return {
     fuel = 5000000,
     permissions = {
         keys = true,        -- the key that signs
-        storage = true,     -- where the meter stands, and the last record
-        counters = true,    -- the number of records that were ever made
+        storage = true,     -- the state of the meter, and the last record
+        counters = true,    -- the number of all records
     },
 }

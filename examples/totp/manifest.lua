@@ -7,6 +7,6 @@ return {
     fuel = 20000000,
     permissions = {
         keys = true,        -- the secrets of the accounts
-        storage = true,     -- which codes were used, and how many were wrong
+        storage = true,     -- the last code that was used, and the number of wrong ones
     },
 }

@@ -7,6 +7,6 @@ return {
     fuel = 20000000,
     permissions = {
         storage = true,     -- the vault and its entries
-        counters = true,    -- the guesses that were ever made
+        counters = true,    -- the number of all guesses
     },
 }

@@ -96,7 +96,7 @@ sort -u -t = -k 2n "$work/meter.1" "$work/meter.2" | grep -v "number=$first " >"
 [ "$(wc -l <"$work/meter.log")" -eq 2 ] || fail "not two records: $(cat "$work/half.1" "$work/half.2")"
 consecutive
 
-begin "meter: nothing is used on top of a record that is not written down"
+begin "meter: nothing is used while the last record is not logged"
 cp -Rp "$work/cli_meter" "$work/cli_two"
 cat >"$work/cli_two/host/main.lua" <<'LUA'
 local meter = require "tee".import "meter"
@@ -105,7 +105,7 @@ local _, other = meter.last()                               -- two clients, who 
 assert(number == other)
 assert(meter.use(1, "dies", number))                        -- and this record gets lost
 local record, why = meter.use(1, "gap", other)
-assert(not record and why == ("record %d is the last one: write it down first"):format(number + 1))
+assert(not record and why == ("record %d is the last one: append it to the log first"):format(number + 1))
 for _, after in ipairs {number - 1, number + 2, -1, 0.5, "1", {}} do
     local ok, made = pcall(meter.use, 1, "gap", after)
     assert(not ok or made == nil)
@@ -138,18 +138,19 @@ exits 0
 silent
 prints_like '^use less than nothing: units:'
 prints_like '^use nothing: units:'
-prints_like '^more than an integer has: units:'
-prints_like '^a second field in the reference: reference:'
-prints_like '^a record in a statement: nonce:'
-prints_like '^a record on top of one that is not written down: record [0-9]* is the last one'
+prints_like '^use more than an integer holds: units:'
+prints_like '^add a field to the reference: reference:'
+prints_like '^put a record into a statement: nonce:'
+prints_like '^make a record while the last one is not logged: record [0-9]* is the last one'
 if command -v openssl >/dev/null 2>&1; then
     for found in "drop a record: line 2: this is record 3" "drop the first: line 1: this is record 2" \
         "drop the last: the log has 2 records, the meter made 3" "drop all: the log has 0 records, the meter made 3" \
-        "drop the last, and show an old statement: statement: an old one" "swap two: line 2: this is record 3" \
-        "a cheap one twice, in the place of a dear one: line 3: this is record 2" \
+        "drop the last, and show an old statement: statement: its nonce is another one: it is old" \
+        "swap two: line 2: this is record 3" \
+        "show a cheap record twice, in place of an expensive one: line 3: this is record 2" \
         "change the units: line 3: not signed by this meter" "change the number: line 3: not signed by this meter" \
-        "a signature of another record: line 3: not signed by this meter" \
-        "a statement as a record: line 3: signed, but not a record"; do
+        "use the signature of another record: line 3: not signed by this meter" \
+        "show a statement as a record: line 3: signed, but not a record"; do
         prints_like "^$found\$"
     done
 fi

@@ -118,9 +118,9 @@ totp attack
 exits 0
 silent
 prints_like '^ask for the secret again: there is an account victim already$'
-prints_like '^put a secret of our own in its place: nothing gained$'
+prints_like '^replace the secret by our own: nothing gained$'
 prints_like "^have the TEE make the phone's code: there is no account victim"
-prints_like '^look for a function that gives the key: nothing gained$'
+prints_like '^look for a function that returns the key: nothing gained$'
 prints_like '^use a code again, with the clock turned back: nothing gained$'
 prints_like '^use the code before it: nothing gained$'
 prints_like '^guess: locked after 10 wrong codes'

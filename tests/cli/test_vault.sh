@@ -102,7 +102,7 @@ exits 0
 vault "" attack
 exits 0
 silent
-prints_like '^put another vault in its place: there is a vault already$'
+prints_like '^replace the vault by another one: there is a vault already$'
 prints_like '^look for a function that needs no password: nothing gained$'
 prints_like "^look for secret and password in the files of the TEE's storage: not in [1-9][0-9]* files$"
 for guess in 1 2 3 4 5; do
@@ -135,7 +135,7 @@ for _ in 1 2; do
     vault horse get mail
     exits 1
     prints
-    mentions "its counter of guesses was damaged: all that is left is to erase it"
+    mentions "its counter of guesses was damaged: it can only be erased"
 done
 vault horse create
 exits 1

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Measures on a machine whose clock counts instructions (QEMU -icount: one
--- instruction takes one nanosecond). Prints the figures as JSON and as a Markdown table, after the lines "=== json" and
--- "=== markdown". Arguments: the path of null_client, and the size of the TA's image in bytes.
+-- Measures on a machine whose clock counts instructions (QEMU -icount: one instruction takes one nanosecond). Prints
+-- the figures as JSON and as a Markdown table, after the lines "=== json" and "=== markdown". Arguments: the path of
+-- null_client, and the size of the TA's image in bytes.
 
 local tee = require "tee"
 local clock = require "clock"

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Measures tee.store and tee.counter in instructions (see
--- bench/app/host/main.lua). Prints the table of docs/storage.md.
+-- Measures tee.store and tee.counter in instructions (see bench/app/host/main.lua). Prints the table of
+-- docs/storage.md.
 
 local tee = require "tee"
 local clock = require "clock"

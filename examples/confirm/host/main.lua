@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- The TEE asks: a trusted script that is to pay has the host ask whoever sits in front of it.
+-- The TEE asks for a confirmation: before a payment, a trusted script calls a host function that asks the user.
 --     luatee run -u examples/confirm [y|n]
 local tee = require "tee"
 local answer = ...
 
--- From now on trusted scripts can call this as tee.host.confirm(text).
+-- Trusted scripts can call this function as tee.host.confirm(text).
 tee.export("confirm", function(text)
     io.write(text, " [y/n] ")
     local line = answer or io.read() or "n"

@@ -1,3 +1,3 @@
--- A trusted script is a chunk: its arguments are `...`, its results are what it returns.
+-- A trusted script is a chunk: its arguments are `...`, and it returns its results.
 local parts = ...
 return table.concat(parts)

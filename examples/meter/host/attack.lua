@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- What a hostile Linux tries, to pay less than it used: with the TEE, and then with the log. Takes the log, to which it
--- adds some records: a meter cannot be turned back, not even by its attackers.
+-- Tries what a hostile Linux could try to pay for less than it used: first with the TEE, then with the log. Its
+-- argument is the log, to which it adds some records. They cannot be removed from the meter again.
 local tee = require "tee"
 local meter = tee.import "meter"
 
 local won = false
 
--- Says how an attempt ended: it has won if it returned something.
+-- Prints how an attempt ended. An attempt that returns a value has succeeded.
 local function attempt(what, try)
     local ok, result, why = pcall(try)
     won = won or (ok and result)
@@ -14,7 +14,7 @@ local function attempt(what, try)
     print(what .. ": " .. why:gsub("^[^\n]-%.lua:%d+: ", ""):match("^[^\n(]*[^\n( ]"))
 end
 
--- As an honest client does.
+-- Uses units as an honest client does.
 local function use(units, reference)
     local _, number = meter.last()
     return assert(meter.use(units, reference, number))
@@ -51,7 +51,7 @@ local function with_openssl(log, lines)
     lines[#lines + 1] = use(30, "third")
     write(log, lines)
     write(statement, {meter.statement("now")})
-    -- What is found below is found because of the change: as it is, all is well.
+    -- The unchanged log is good, so that the failures below come from the changes.
     assert(verified(lines, statement, "now"))
 
     local last = #lines
@@ -68,23 +68,23 @@ local function with_openssl(log, lines)
     change("drop all", function(l) for i = 1, last do l[i] = nil end end)
     change("drop the last, and show an old statement", function(l) table.remove(l) end, old)
     change("swap two", function(l) l[last], l[last - 1] = l[last - 1], l[last] end)
-    change("a cheap one twice, in the place of a dear one", function(l) l[last] = l[last - 1] end)
+    change("show a cheap record twice, in place of an expensive one", function(l) l[last] = l[last - 1] end)
     change("change the units", function(l) l[last] = l[last]:gsub("units=30 ", "units=3 ") end)
     change("change the number", function(l) l[last] = l[last]:gsub("number=%d+", "number=" .. last + 1) end)
-    change("a signature of another record", function(l)
+    change("use the signature of another record", function(l)
         l[last] = l[last]:gsub("signature=.*", l[last - 1]:match("signature=.*"))
     end)
-    change("a statement as a record", function(l) l[last] = read(statement)[1] end)
+    change("show a statement as a record", function(l) l[last] = read(statement)[1] end)
     os.execute("rm -r " .. folder)
 end
 
 return function(log)
     attempt("use less than nothing", function() return meter.use(-100, "credit") end)
     attempt("use nothing", function() return meter.use(0, "free") end)
-    attempt("more than an integer has", function() return meter.use(math.maxinteger, "overflow") end)
-    attempt("a second field in the reference", function() return meter.use(50, "x units=1") end)
-    attempt("a record on top of one that is not written down", function() return meter.use(1, "gap", -1) end)
-    attempt("a record in a statement", function() return meter.statement("x number=1") end)
+    attempt("use more than an integer holds", function() return meter.use(math.maxinteger, "overflow") end)
+    attempt("add a field to the reference", function() return meter.use(50, "x units=1") end)
+    attempt("make a record while the last one is not logged", function() return meter.use(1, "gap", -1) end)
+    attempt("put a record into a statement", function() return meter.statement("x number=1") end)
 
     local lines = io.open(log) and read(log) or {}
     lines[#lines + 1] = use(10, "first")
@@ -93,7 +93,7 @@ return function(log)
     if os.execute("command -v openssl >/dev/null") then
         with_openssl(log, lines)
     else
-        print("no openssl here: the log is left as it is")
+        print("openssl is not installed: the attacks on the log are skipped")
     end
     if won then os.exit(1) end
 end

@@ -1,17 +1,17 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Linux: keeps the records. It can lose them, and that shows.
+-- The part in Linux. It keeps the records. If it loses one, the reader notices.
 local tee = require "tee"
 
 local usage = [[
 meter use LOG UNITS REFERENCE   uses units, and appends the record to the file LOG
-meter recover LOG               appends the last record, if LOG has not got it
-meter statement NONCE           where the meter stands, signed
-meter public                    the public key of its signatures
-meter attack LOG                what a hostile Linux tries, to pay less than LOG tells]]
+meter recover LOG               appends the last record, if LOG lacks it
+meter statement NONCE           prints the state of the meter, signed
+meter public                    prints the public key of its signatures
+meter attack LOG                tries to pay for less than was used; adds records to LOG]]
 
 local meter = tee.import "meter"
 
--- Appends a record, unless it is there already.
+-- Appends a record, unless the log has it.
 local function append(path, record)
     local log <close> = assert(io.open(path, "a+"))
     log:seek("set")
@@ -32,7 +32,7 @@ end
 function commands.use(path, units, reference)
     local record
     repeat
-        local last, number = meter.last()   -- what a power cut, or another client, kept from the log
+        local last, number = meter.last()   -- it may be missing in the log after a power cut, or with two clients
         if last then append(path, last) end
         record = meter.use(math.tointeger(units) or units, reference, number)
     until record    -- nil: another client was faster

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- A trusted module looks like any other to the host; its functions run in the TEE, on state that lives as long as the session.
+-- The host uses a trusted module like any other. Its functions run in the TEE, and its state exists as long as the
+-- session.
 local tee = require "tee"
 local vault = tee.import "vault"
 
@@ -7,7 +8,7 @@ vault.put("colour", "blue")
 vault.put("animal", "heron")
 print(vault.count() .. " of " .. vault.capacity)
 
--- An object: a table of functions over a secret that stays where it is.
+-- An object: a table of functions that use a secret, which stays in the TEE.
 local guard = vault.guard("colour", 2)
 print("red?", guard.guess("red"))
 print("blue?", guard.guess("blue"))

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 local secrets, count = {}, 0
 
-local vault = {capacity = 3} -- a plain value: the host reads it once, when it imports
+local vault = {capacity = 3} -- a plain value: the host gets a copy when it imports the module
 
 function vault.put(name, secret)
     if not secrets[name] then
@@ -15,7 +15,7 @@ function vault.count()
     return count
 end
 
--- Lets the host guess a secret, a few times.
+-- Returns an object that lets the host guess a secret, `guesses` times.
 function vault.guard(name, guesses)
     local guard = {}
     function guard.guess(guess)

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- What a hostile Linux tries. It owns the files, the sessions, and everything that it says to the TEE.
+-- Tries what a hostile Linux could try. Linux controls the files, the sessions, and every message to the TEE.
 local tee = require "tee"
 
 local app = arg[0]:match("^(.*)/host/main.lua$")
 local won = false
 
--- Says how an attempt ended: it has won if it returned something.
+-- Prints how an attempt ended. An attempt that returns a value has succeeded.
 local function attempt(what, try)
     local ok, result = pcall(try)
     won = won or (ok and result)
@@ -15,12 +15,12 @@ end
 
 local function read(path)
     local file = io.open(path, "rb")
-    if not file then error("no packages here: this attack needs them, run without -u", 0) end
+    if not file then error("the attack needs packages: pack the app with `luatee pack`, and run it without -u", 0) end
     local data <close> = file
     return data:read("a")
 end
 
--- A copy of the app where one file has other bytes; whether it lets somebody into the vault.
+-- Asks a copy of the app in which one file has other bytes. Returns whether it lets `who` into the vault.
 local function decide_with(name, bytes, who)
     local copy = os.tmpname()
     os.remove(copy)
@@ -38,7 +38,7 @@ local function decide_with(name, bytes, who)
     return result
 end
 
--- What is refused below is so for what was changed: with the right bytes alice gets in.
+-- With the right bytes alice gets in, so that the failures below come from the changes.
 assert(decide_with("ta/rules.luata", read(app .. "/ta/rules.luata"), "alice"))
 
 for _, name in ipairs {"manifest.luata", "ta/rules.luata", "ta/decide.luata"} do
@@ -62,8 +62,8 @@ attempt("a second line in a name", function()
     return tee.call("decide", {who = "carol\nwho alice", action = "enter", where = "lobby", nonce = "1"})
 end)
 
--- Linux may call every script of the app, with any arguments. The rules are not secret to the device: they have an
--- opinion and no key, and it is the key that doors believe.
+-- Linux can call every script of the app with any arguments. That is harmless here: the rules decide but do not sign,
+-- and doors trust only signatures.
 attempt("ask the rules for a signature", function()
     local rules = tee.import "rules"
     return rules.actions.sign or rules.key

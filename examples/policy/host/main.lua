@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Linux: brings a request to the TEE and the grant to the door. It decides nothing.
+-- The part in Linux. It passes a request to the TEE, and the grant to the door. It decides nothing.
 local tee = require "tee"
 
 local usage = [[
-policy public                                      the public key of this TEE's grants
-policy ask WHO ACTION WHERE [AMOUNT] [NONCE]       a signed grant, or why not
-policy attack                                      what a hostile Linux tries]]
+policy public                                      prints the public key of this TEE's grants
+policy ask WHO ACTION WHERE [AMOUNT] [NONCE]       prints a signed grant, or the reason why it is denied
+policy attack                                      tries what a hostile Linux could try]]
 
 local commands = {}
 

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- decide(request): asks the rules, and signs what they allow: returns a grant and its signature in base64, or nil and
--- why not. Who has the public key believes the signature, and not the Linux that brings it.
+-- decide(request): asks the rules, and signs a grant if they allow it. Returns the grant and its signature in base64,
+-- or nil and the reason. A door trusts the signature, not the Linux that delivers it.
 local request = ...
 local rules = require "rules"
 
--- All of the request is what Linux says. Words only: nothing in them can look like another line of the grant.
+-- The whole request comes from Linux. Its fields must be words, so that none can look like another line of the grant.
 local function word(name)
     local value = type(request) == "table" and request[name]
     if type(value) ~= "string" or #value > 64 or not value:find("^[%w_.-]+$") then
@@ -24,7 +24,7 @@ if not allowed then return nil, why end
 
 local grant = ("luatee grant\npolicy %d\nwho %s\naction %s\nwhere %s\namount %d\nnonce %s\n"):format(
     rules.policy, who, action, where, amount, nonce)
--- The key is opened here and not in a module: what a module returns, Linux can import and call.
+-- The key is opened here, not in a module: Linux can import a module and call its functions.
 local key <close> = tee.key.open("grants") or
     tee.key.generate {type = "ecdsa-p256", usage = {"sign"}, name = "grants"}
 return grant, tee.base64.encode(key:sign(grant))

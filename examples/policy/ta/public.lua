@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- The public half of the key that signs grants, as PEM; made when it is first asked for.
+-- Returns the public key of the key that signs grants, as PEM. Makes the key at the first call.
 local key <close> = tee.key.open("grants") or
     tee.key.generate {type = "ecdsa-p256", usage = {"sign"}, name = "grants"}
 return key:public()

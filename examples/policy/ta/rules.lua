@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- The policy: who may do what where. This is the file that changes, and `sequence` in manifest.lua with it.
+-- The policy: who may do what and where. When you change this file, raise `sequence` in manifest.lua.
 local roles = {
     alice = "keeper",
     bob = "gone", -- was a keeper until policy 2
@@ -11,7 +11,7 @@ local areas = {
     vault = {keeper = true},
 }
 
--- The most that somebody may take out in one go, by role.
+-- The largest amount that one request may take, by role.
 local limits = {keeper = 500}
 
 local actions = {}
@@ -25,7 +25,7 @@ end
 function actions.take(who, where, amount)
     if not actions.enter(who, where) then return false, "not with this badge" end
     local limit = limits[roles[who]] or 0
-    return amount <= limit, "more than " .. limit
+    return amount <= limit, "the limit is " .. limit
 end
 
-return {policy = 2, actions = actions} -- the number stands in every grant
+return {policy = 2, actions = actions} -- every grant has the policy's number

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- The host sorts by an order that only the TEE knows: what `order` returns is a function that runs there.
+-- The host sorts by an order that only the TEE knows: `order` returns a function that runs in the TEE.
 local tee = require "tee"
 
 local offers = {"bolts", "nuts", "screws", "springs", "washers"}

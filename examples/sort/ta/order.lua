@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Whoever gets this function can compare, and cannot see what by: the prices stay in the TEE.
+-- The caller of this function can compare offers but does not see their prices, which stay in the TEE.
 local prices = {bolts = 30, nuts = 12, screws = 25, springs = 90, washers = 4}
 
 return function(a, b)

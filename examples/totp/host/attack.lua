@@ -1,18 +1,18 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- What a hostile Linux tries. It owns the files, the clock, and everything that it says to the TEE.
+-- Tries what a hostile Linux could try. Linux controls the files, the clock, and every message to the TEE.
 local tee = require "tee"
 local totp = tee.import "totp"
 
 local NAME, PHONE = "victim", "victim-phone"
 local won = false
 
--- An environment variable; an empty one is none.
+-- Returns an environment variable, or nil if it is unset or empty.
 local function set(name)
     local value = os.getenv(name)
     return value ~= "" and value or nil
 end
 
--- Says how an attempt ended: it has won if it returned something.
+-- Prints how an attempt ended. An attempt that returns a value has succeeded.
 local function attempt(what, try)
     local ok, result, why = pcall(try)
     won = won or (ok and result)
@@ -28,20 +28,20 @@ attempt("ask for the secret again", function()
     return totp.enrol(NAME)
 end)
 
-attempt("put a secret of our own in its place", function()
-    totp.import(NAME, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")  -- an account to make codes, and another key
+attempt("replace the secret by our own", function()
+    totp.import(NAME, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")  -- makes an account to make codes, with another key
     return totp.verify(NAME, totp.code(NAME, 59), 59)
 end)
 totp.remove(NAME)
 
--- For the rest the secret is known, and looked for everywhere. No real Linux gets to see it but in this moment.
+-- The attempts below know the secret, and look for it everywhere. A real Linux sees it at this moment only.
 local secret = assert(totp.enrol(NAME)):match("secret=(%w+)")
 
 attempt("have the TEE make the phone's code", function()
     return totp.code(NAME, os.time())
 end)
 
-attempt("look for a function that gives the key", function()
+attempt("look for a function that returns the key", function()
     for name in pairs(totp) do
         if not ("enrol import code verify list remove"):find(name, 1, true) then return name end
     end
@@ -64,13 +64,13 @@ attempt("look for it in the files of the TEE's storage", function()
         if data:find(bytes, 1, true) or data:find(secret, 1, true) then return path end
     end
     if count == 0 then
-        won = true  -- for all that this shows
+        won = true  -- a search that found no files shows nothing
         return nil, "FAILED: no files in " .. state
     end
     return nil, "not in " .. count .. " files"
 end)
 
--- Somebody logs in, with a phone that stands here for the owner's, and Linux sees the code.
+-- The owner logs in, with this account in place of a phone, and Linux sees the code.
 assert(totp.import(PHONE, secret))
 local time = os.time()
 assert(totp.verify(NAME, totp.code(PHONE, time), time))

@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Linux: knows names, codes, and the time.
+-- The part in Linux. It knows names, codes, and the time.
 local tee = require "tee"
 
 local usage = [[
-totp enrol NAME                               a new account to check; prints the URI for the phone, once
-totp verify NAME CODE [TIME]                  whether the phone's code is right
-totp import NAME SECRET [ALGORITHM] [DIGITS]  a service's secret (base32), whose codes are made here
-totp code NAME [TIME]                         the code for that service
+totp enrol NAME                               makes an account to check; prints the URI for the phone, once
+totp verify NAME CODE [TIME]                  checks a code of the phone
+totp import NAME SECRET [ALGORITHM] [DIGITS]  stores a service's secret (base32), to make codes here
+totp code NAME [TIME]                         prints the code for that service
 totp list, totp remove NAME
-totp attack                                   what a hostile Linux tries]]
+totp attack                                   tries what a hostile Linux could try]]
 
 local function fail(why)
     io.stderr:write("totp: ", why, "\n")
@@ -21,7 +21,7 @@ local function check(value, why)
 end
 
 local function seconds(time)
-    return time and (math.tointeger(time) or fail("TIME is seconds since 1970")) or os.time()
+    return time and (math.tointeger(time) or fail("TIME must be an integer: seconds since 1970")) or os.time()
 end
 
 local totp = tee.import "totp"

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Base32 (RFC 4648, section 6), the form in which authenticators are given their secrets. It holds no secret of its
--- own: Linux may import it.
+-- Base32 (RFC 4648, section 6), in which authenticators expect secrets. The module holds no secret, so Linux may import
+-- it.
 local DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 local base32 = {}
 
--- Without padding, as otpauth:// URIs have it.
+-- Encodes without padding, as otpauth:// URIs require.
 function base32.encode(bytes)
     local digits, bits, size = {}, 0, 0
     for i = 1, #bytes do
@@ -24,8 +24,8 @@ function base32.encode(bytes)
     return table.concat(digits)
 end
 
--- Takes what services show to people: in either case, in groups, with padding or without. Returns nil for anything
--- else.
+-- Decodes text as services show it to people: in upper or lower case, in groups, with or without padding. Returns nil
+-- for any other text.
 function base32.decode(text)
     local bytes, bits, size = {}, 0, 0
     for digit in text:gsub("[ -]", ""):gsub("=+$", ""):upper():gmatch(".") do
@@ -38,7 +38,7 @@ function base32.decode(text)
         end
         bits = bits & (1 << size) - 1
     end
-    -- Left over are fewer bits than a digit has, all of them zero; else something is missing or not canonical.
+    -- The bits that are left must be fewer than a digit has, and all 0. Otherwise a digit is missing or not canonical.
     if size >= 5 or bits ~= 0 then return nil end
     return table.concat(bytes)
 end

@@ -1,29 +1,33 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Time-based one-time passwords (RFC 6238). Two kinds of accounts, and what one can do the other cannot:
---   check   enrolled here, the secret goes to a phone once; codes that the phone shows are checked here, and never made
---   make    imported here, the secret comes from a service; codes are made here, for logging in there
--- Each is a stored key named KIND.DIGITS.NAME, which can compute MACs and cannot be had. For each account to check
--- there is also a record in storage, under its name: `step`, that of the last code it took, as none is good twice
--- (RFC 6238, section 5.2), and `wrong`, how many wrong ones in a row (RFC 4226, section 7.3).
+-- Time-based one-time passwords (RFC 6238). There are two kinds of accounts:
+--   check   enrolled here; the secret goes to a phone once; the phone's codes are checked here and never made here
+--   make    imported here; the secret comes from a service; codes for a login there are made here, never checked here
+-- Each account has a stored key named KIND.DIGITS.NAME, which computes MACs and is not extractable. An account to check
+-- also has a record in storage, under its name: `step`, the time step of the last accepted code, because a code must
+-- not be accepted twice (RFC 6238, section 5.2), and `wrong`, the number of wrong codes in a row (RFC 4226, section
+-- 7.3).
 local base32 = require "base32"
 
-local STEP = 30             -- seconds that a code is good for
-local SLACK = 1             -- steps that a phone's clock may be off, either way
-local SEED_SIZE = 20        -- bytes of a new secret: as much as SHA-1 has (RFC 4226, section 4)
+local STEP = 30             -- seconds for which a code is valid
+local SLACK = 1             -- steps by which a phone's clock may be early or late
+local SEED_SIZE = 20        -- bytes of a new secret: the size of a SHA-1 digest (RFC 4226, section 4)
 local WRONG_MAX = 10        -- wrong codes in a row; 3 in a million are right by chance
 local MODULUS = {[6] = 1000000, [8] = 100000000}
 local TYPES = {SHA1 = "hmac-sha1", SHA256 = "hmac-sha256", SHA512 = "hmac-sha512"}
 
--- Arguments come from Linux. What is wrong with them raises; what may happen to anybody returns nil and why.
+-- Arguments come from Linux. Invalid arguments raise an error. Failures that an honest user can meet return nil and the
+-- reason.
 local function check_name(name)
     if type(name) ~= "string" or #name > 32 or not name:find("^[%w_-]+$") then
         error("a name has 1 to 32 of A-Z a-z 0-9 _ -", 0)
     end
 end
 
--- The time is Linux's word, here as on a phone.
+-- Linux tells the time, so it cannot be trusted.
 local function step_of(time)
-    if math.type(time) ~= "integer" or time < 0 or time >= 1 << 40 then error("no time in seconds", 0) end
+    if math.type(time) ~= "integer" or time < 0 or time >= 1 << 40 then
+        error("the time must be an integer: seconds since 1970", 0)
+    end
     return time // STEP
 end
 
@@ -43,7 +47,7 @@ local function code_of(key, digits, step)
     return ("%0" .. digits .. "d"):format(number % MODULUS[digits])
 end
 
--- A key that is there is not replaced: whoever could, would put a secret of his own in its place.
+-- Stores a key. It never replaces one: otherwise an attacker could replace a secret by his own.
 local function keep(kind, digits, name, algorithm, seed)
     if find(kind, name) then return nil, "there is an account " .. name .. " already" end
     local key, why = tee.key.import {
@@ -54,26 +58,27 @@ local function keep(kind, digits, name, algorithm, seed)
     return true
 end
 
--- A key to check without a record is half an enrolment, which storage or power ended: nobody was told its secret.
+-- A key to check without a record is left from an enrolment that a full disk or a power cut ended. Its secret was never
+-- shown.
 local function drop_half(t, name)
     if not t.get(name) then tee.key.delete("check.6." .. name) end
 end
 
 local totp = {}
 
--- Makes a secret and returns it as a URI for a phone, this once: from here on nobody sees it again.
+-- Makes a secret and returns it as a URI for a phone. It is never shown again.
 function totp.enrol(name)
     check_name(name)
     local seed = tee.random(SEED_SIZE)
-    -- In one transaction, so that no other session makes the record of an account anew that has its key.
+    -- In one transaction, so that no other session makes a new record for an account that has its key already.
     local done, kept, why = pcall(tee.store.transaction, function(t)
         drop_half(t, name)
-        local kept, why = keep("check", 6, name, "SHA1", seed)  -- what all authenticators can do
+        local kept, why = keep("check", 6, name, "SHA1", seed)  -- all authenticators support these
         if kept then t.put(name, {step = -1, wrong = 0}) end
         return kept, why
     end)
     if not done then
-        pcall(tee.store.transaction, function(t) drop_half(t, name) end)    -- the next enrolment does what this cannot
+        pcall(tee.store.transaction, function(t) drop_half(t, name) end)    -- if it fails, the next enrolment does it
         error(kept, 0)
     end
     if not kept then return nil, why end
@@ -81,7 +86,7 @@ function totp.enrol(name)
         name, base32.encode(seed), STEP)
 end
 
--- Takes a service's secret, in base32. Linux has seen it until now; it cannot see it later.
+-- Imports a service's secret, in base32. Linux has seen it before, but cannot read it from now on.
 function totp.import(name, secret, algorithm, digits)
     check_name(name)
     algorithm, digits = algorithm or "SHA1", digits or 6
@@ -99,12 +104,12 @@ function totp.code(name, time)
     return code_of(key, digits, step)
 end
 
--- A wrong code is counted before it is known to be one: Linux cannot stop the call in between.
+-- Counts a code as wrong before it is checked, so that Linux gains nothing by stopping the call in between.
 local function count(t, name)
     local record = t.get(name)
-    if not record then return nil, "the account " .. name .. " was never finished: enrol it again" end
+    if not record then return nil, "the enrolment of " .. name .. " was never finished: enrol it again" end
     if record.wrong >= WRONG_MAX then
-        return nil, "locked after " .. WRONG_MAX .. " wrong codes: remove it and enrol anew"
+        return nil, "locked after " .. WRONG_MAX .. " wrong codes: remove the account and enrol it again"
     end
     record.wrong = record.wrong + 1
     t.put(name, record)
@@ -125,7 +130,7 @@ function totp.verify(name, code, time)
     if not right then return false end
     return tee.store.transaction(function(t)
         local record = t.get(name)
-        if not record or right <= record.step then return false end     -- it was good once
+        if not record or right <= record.step then return false end     -- used before
         t.put(name, {step = right, wrong = 0})
         return true
     end)
@@ -143,7 +148,7 @@ end
 function totp.remove(name)
     check_name(name)
     local removed = false
-    -- By their names: a damaged key need not be in the list.
+    -- By name, because tee.key.list may not have a damaged key.
     for _, account in ipairs {"check.6.", "make.6.", "make.8."} do
         removed = tee.key.delete(account .. name) or removed
     end

@@ -1,19 +1,19 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- What a hostile Linux tries on a vault that somebody left closed. It knows the right password, to see what that is
--- worth after all the wrong ones.
+-- Tries what a hostile Linux could try on a closed vault. It knows the right password, to show that it does not help
+-- after too many wrong ones.
 local tee = require "tee"
 local vault = tee.import "vault"
 
 local PASSWORD, SECRET = "correct horse battery staple", "the secret that was kept"
 local won = false
 
--- An environment variable; an empty one is none.
+-- Returns an environment variable, or nil if it is unset or empty.
 local function set(name)
     local value = os.getenv(name)
     return value ~= "" and value or nil
 end
 
--- Says how an attempt ended: it has won if it returned something.
+-- Prints how an attempt ended. An attempt that returns a value has succeeded.
 local function attempt(what, try)
     local ok, result, why = pcall(try)
     won = won or (ok and result)
@@ -22,13 +22,13 @@ local function attempt(what, try)
 end
 
 if vault.left() then
-    io.stderr:write("vault: there is a vault, which this would lock: erase it first\n")
+    io.stderr:write("vault: there is a vault, which the attack would lock: erase it first with `vault erase`\n")
     os.exit(1)
 end
 assert(vault.create(PASSWORD))
 assert(vault.open(PASSWORD)).put("mail", SECRET)
 
-attempt("put another vault in its place", function()
+attempt("replace the vault by another one", function()
     return vault.create("another password")
 end)
 
@@ -53,13 +53,13 @@ attempt("look for secret and password in the files of the TEE's storage", functi
         if data:find(PASSWORD, 1, true) or data:find(SECRET, 1, true) then return path end
     end
     if count == 0 then
-        won = true  -- for all that this shows
+        won = true  -- a search that found no files shows nothing
         return nil, "FAILED: no files in " .. state
     end
     return nil, "not in " .. count .. " files"
 end)
 
--- Each in a session of its own: nothing that only a session remembers would stop them.
+-- Each guess uses a new session, so that only stored state can stop it.
 for guess = 1, vault.left() do
     attempt("guess " .. guess, function()
         local session <close> = tee.open {app = arg[0]:match("^(.*)/host/main.lua$")}
@@ -70,7 +70,6 @@ end
 attempt("the right password, too late", function()
     return vault.open(PASSWORD)
 end)
-
 
 vault.erase()
 if won then os.exit(1) end

@@ -1,15 +1,15 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Linux: asks for the password and shows what comes back. It could be asked to keep both: see README.
+-- The part in Linux. It asks for the password and shows the secrets. A hostile Linux could keep both: see README.md.
 local tee = require "tee"
 
 local usage = [[
-vault create             a new vault
-vault put NAME SECRET    keeps a secret
-vault get NAME           shows it
+vault create             makes a vault
+vault put NAME SECRET    stores a secret
+vault get NAME           prints it
 vault remove NAME, vault list, vault change
-vault left               guesses that are left; needs no password
-vault erase              everything
-vault attack             what a hostile Linux tries
+vault left               prints the number of guesses left; needs no password
+vault erase              deletes everything
+vault attack             tries what a hostile Linux could try
 Passwords are read from standard input, a line each.]]
 
 local vault = tee.import "vault"
@@ -26,7 +26,7 @@ end
 
 local function ask(what)
     io.stderr:write(what, ": ")
-    return io.read() or fail("no " .. what)
+    return io.read() or fail("no " .. what .. " on standard input")
 end
 
 local function open()

@@ -1,13 +1,12 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- A password vault. The entries are encrypted with a random key, and that with a key made of the password: without
--- the password not even this code reads them. A weak password does not matter much, as only the TEE can try one, and
--- it stops.
+-- A password vault. The entries are encrypted with a random key, and this key with one derived from the password.
+-- Without the password even this code cannot read them. A weak password is acceptable, because only the TEE can try
+-- passwords, and it stops after LIMIT.
 --
--- `guesses` counts every guess ever made, and goes up before a password is tried: whoever cuts the power, kills the
--- client, or starts again in the middle of a guess has spent it. `good` is the count at the last right one; what is
--- between them was wrong.
+-- The counter `guesses` counts all guesses. It goes up before a password is tried, so that a guess also counts if the
+-- power is cut or the client is killed. `good` is the count at the last right guess; all guesses after that were wrong.
 local LIMIT = 5             -- wrong guesses in a row
-local ITERATIONS = 5000     -- of PBKDF2: little is needed where guesses are counted
+local ITERATIONS = 5000     -- of PBKDF2: few suffice, because guesses are counted
 local ENTRY = "entry/"
 
 local guesses = tee.counter("guesses")
@@ -19,7 +18,7 @@ local function check_text(value, what, most)
     end
 end
 
--- What is stored of a lock: another version of this script may make new ones with more iterations.
+-- Makes the record of a lock. It has the number of iterations, which a later version of this script may raise.
 local function lock(password, key)
     local salt = tee.random(16)
     local kek = tee.kdf.pbkdf2("sha256", password, salt, ITERATIONS, 32)
@@ -31,10 +30,11 @@ local function unlock(password, it)
     return (tee.aead.open("aes-gcm", kek, it.box, "vault key"))
 end
 
-local LOCKED = "locked after " .. LIMIT .. " wrong passwords: all that is left is to erase it"
-local LOST = "locked, as its counter of guesses was damaged: all that is left is to erase it"
+local LOCKED = "locked after " .. LIMIT .. " wrong passwords: it can only be erased"
+local LOST = "locked, because its counter of guesses was damaged: it can only be erased"
 
--- Below `good` the counter is not the one that the vault was made with: somebody deleted it, or put an old one back.
+-- Returns the number of guesses left, and the message if it is 0. A counter below `good` was deleted, or restored from
+-- an older state.
 local function left(vault)
     local ok, value = pcall(guesses.value, guesses)
     if not ok and value:find("its value is lost", 1, true) then return 0, LOST end
@@ -43,14 +43,14 @@ local function left(vault)
     return wrong < 0 and 0 or math.max(LIMIT - wrong, 0), LOCKED
 end
 
--- What a right password opens. It lives as long as the session, or until it is closed.
+-- Returns the functions for entries, which only a right password gives access to. They exist as long as the session.
 local function opened(key)
     local entries = {}
 
     function entries.put(name, secret)
         check_text(name, "name", 64)
         check_text(secret, "secret", 4096)
-        -- With the name as associated data: no entry passes for another.
+        -- The name is associated data, so that entries cannot be swapped.
         tee.store.put(ENTRY .. name, tee.aead.seal("aes-gcm", key, secret, name))
     end
 
@@ -95,7 +95,7 @@ function vault.create(password)
     local new = lock(password, tee.random(32))
     return tee.store.transaction(function(t)
         if t.get("vault") then return nil, "there is a vault already" end
-        t.put("vault", {lock = new, good = guesses:increment()})    -- not 0: a counter that was deleted is
+        t.put("vault", {lock = new, good = guesses:increment()})    -- above 0, the value of a deleted counter
         return true
     end)
 end
@@ -112,7 +112,7 @@ function vault.open(password)
     if not key then return nil, ("wrong password; guesses left: %d"):format((left(it))) end
     tee.store.transaction(function(t)
         local now = t.get("vault")
-        now.good = math.max(now.good, guess)    -- not what others guessed meanwhile
+        now.good = math.max(now.good, guess)    -- guesses of other sessions meanwhile still count
         t.put("vault", now)
     end)
     return opened(key)
@@ -124,8 +124,8 @@ function vault.left()
     return (left(it))
 end
 
--- Linux can do that anyway, with the files. Guesses go on being counted; a counter that was damaged begins again, anywhere:
--- no vault that is put back has been made at that number, so that it stays locked.
+-- Deletes the vault, which Linux can do anyway, with the files. The counter of guesses goes on. A damaged counter
+-- restarts at a random number: a restored vault was not made at that number, so it stays locked.
 function vault.erase()
     tee.store.clear()
     pcall(guesses.restart, guesses, string.unpack(">I8", tee.random(8)) >> 2)

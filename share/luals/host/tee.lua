@@ -1,8 +1,8 @@
 ---@meta tee
 -- SPDX-License-Identifier: BSD-2-Clause
--- What host scripts (host/*.lua) can use besides Lua 5.4, for the Lua language
--- server: `require "tee"`, and TA_call, which `luatee run` adds. docs/reference.md has the full rules.
--- tests/lua/host/suite_definitions.lua compares this file with the real tables.
+-- What host scripts (host/*.lua) can use besides Lua 5.4, for the Lua language server: `require "tee"`, and TA_call,
+-- which `luatee run` adds. docs/reference.md has the full rules. tests/lua/host/suite_definitions.lua compares this
+-- file with the real tables.
 
 ---Runs a trusted script in the session of `luatee run`, and returns its results. The historical name of `tee.call`.
 ---@param name string
