@@ -257,9 +257,9 @@ static void functions_that_are_not_there(void **state)
     ASSERT_ANSWERS(LUATEE_ANSWER_DONE, "\x82\xf6\x09");
 
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x12\x02"), TEEC_SUCCESS);
-    assert_raised("not there");
+    assert_raised("no such function");
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x82\x65" "seven\xd9\xca\x12\x19\xff\xff"), TEEC_SUCCESS);
-    assert_raised("not there");
+    assert_raised("no such function");
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x12\x00"), TEEC_ERROR_BAD_FORMAT);
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x12\x1b\xff\xff\xff\xff\xff\xff\xff\xff"),
                      TEEC_ERROR_BAD_FORMAT);
@@ -271,7 +271,7 @@ static void functions_that_are_not_there(void **state)
                      TEEC_SUCCESS);
     ASSERT_ANSWERS(LUATEE_ANSWER_DONE, "\x82\xf6\x09");
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x12\x01"), TEEC_SUCCESS);
-    assert_raised("not there");
+    assert_raised("no such function");
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x82\xd9\xca\x13\x01\x65" "lends"), TEEC_SUCCESS);
     ASSERT_ANSWERS(LUATEE_ANSWER_DONE, "\x82\xf6\xd9\xca\x12\x02"); /* the number is not used again */
     assert_int_equal(SEND(LUATEE_CMD_CALL, "\x81\xd9\xca\x13\x02"), TEEC_ERROR_BAD_FORMAT); /* no target */
