@@ -32,7 +32,7 @@ void luatee_fuel_low(struct lua_State *L)
     (void)luaL_error(L, "out of fuel");
 }
 
-int luatee_fuel_part(struct lua_State *L)
+int luatee_fuel_continue(struct lua_State *L)
 {
     (void)L;
     return 1;
@@ -58,7 +58,7 @@ unsigned long long luatee_seed_long(void)
     return 1;
 }
 
-const void *luatee_hide(const void *address)
+const void *luatee_hide_address(const void *address)
 {
     return address;
 }

@@ -217,7 +217,7 @@ void luatee_fuel_low(lua_State *L)
     grant(f);
 }
 
-int luatee_fuel_part(lua_State *L)
+int luatee_fuel_continue(lua_State *L)
 {
     struct vm *vm = vm_of(L);
     struct fuel *f = &vm->fuel;

@@ -28,7 +28,7 @@ void luatee_fuel_low(struct lua_State *L);
 
 /* Like luatee_fuel_low(), for code that cannot raise an error but can stop. Returns 1 to continue, or 0 to stop because
  * the call must end. While an ended call unwinds it returns 1, because unwinding may need the code. */
-int luatee_fuel_part(struct lua_State *L);
+int luatee_fuel_continue(struct lua_State *L);
 
 /* Handles a counter below zero between two instructions of a Lua function. Returns 1 if the coroutine must stop here
  * because the slice is over, or 0 to continue. Raises an error if the budget is empty or the call must end. */

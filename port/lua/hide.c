@@ -15,7 +15,7 @@ static uint32_t mix(uint32_t half, uint32_t key)
     return half ^ (half >> 16);
 }
 
-const void *luatee_hide(const void *address)
+const void *luatee_hide_address(const void *address)
 {
     static uint32_t keys[ROUNDS];
     while (keys[0] == 0) /* not drawn yet */

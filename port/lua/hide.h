@@ -7,6 +7,6 @@
  * reveals neither the address nor the distance of two addresses, because the key is random in each TA instance. Returns
  * NULL for NULL.
  */
-const void *luatee_hide(const void *address);
+const void *luatee_hide_address(const void *address);
 
 #endif

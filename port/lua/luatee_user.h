@@ -76,7 +76,7 @@ static inline int luatee_fmod_fuel(double a, double b)
 
 #if defined(lauxlib_c) || defined(lstrlib_c)
 /* tostring and %p: an address would help an attacker to aim. */
-#define lua_topointer(L, idx) luatee_hide(lua_topointer(L, idx))
+#define lua_topointer(L, idx) luatee_hide_address(lua_topointer(L, idx))
 #endif
 
 #if defined(lbaselib_c)
