@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Conversion of numbers to text and back, for Lua in a TEE whose libc does not convert exactly. The results are those
- * of glibc in the C locale with rounding to nearest, byte for byte and bit for bit; tests/unit/port/lua/number_test.c compares
- * them. The functions do not allocate, keep no state, do not set errno, and use about 1.5 KiB of C stack.
+ * of glibc in the C locale with rounding to nearest, byte for byte and bit for bit;
+ * tests/unit/port/lua/number_test.c compares them. The functions do not allocate, keep no state, do not set errno, and
+ * use about 1.5 KiB of C stack.
  */
 #ifndef LUATEE_PORT_LUA_NUMBER_H
 #define LUATEE_PORT_LUA_NUMBER_H
