@@ -104,7 +104,7 @@ static bool encode_list(struct encoder *e, int idx, lua_Unsigned count)
         step->index = i;
         int type = lua_rawgeti(e->L, idx, i);
         if (type == LUA_TNIL) /* an allocation ran the garbage collector */
-            return reject(e, "a weak table lost entries while it was sent: copy it into an ordinary table first");
+            return reject(e, "a weak table lost entries while it was sent: use a strong copy");
         if (!encode_value(e, idx + 1, type))
             return false;
         lua_settop(e->L, idx);

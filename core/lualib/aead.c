@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tee.aead: AES-GCM (SP 800-38D) and AES-CCM (RFC 3610, SP 800-38C). seal takes a fresh random nonce and puts it in
- * front, so that nobody has to think of one; formats that bring a nonce of their own have functions whose names say
- * what is at stake.
+ * tee.aead: AES-GCM (SP 800-38D) and AES-CCM (RFC 3610, SP 800-38C). seal generates a random nonce and prepends it, so
+ * that scripts need not choose one. For formats with a nonce of their own there are functions whose names warn of
+ * reusing a nonce.
  */
 #include <stdbool.h>
 
@@ -12,11 +12,11 @@
 #include "core/lualib/service.h"
 #include "lauxlib.h"
 
-/* RFC 5116 has these sizes for both. */
+/* RFC 5116 has these sizes for both modes. */
 #define NONCE_SIZE 12
 #define TAG_SIZE 16
 
-/* One message on its way; all in argument order. */
+/* The arguments of an operation. */
 struct message {
     lua_State *L;
     const struct aes *aes;
@@ -24,8 +24,8 @@ struct message {
     size_t key_size, nonce_size, in_size, aad_size, tag_size;
 };
 
-/* GCM hashes a nonce of another size than 96 bits, and two can meet then (SP 800-38D, section 8.2): one size is
- * enough. */
+/* GCM hashes a nonce whose size is not 96 bits, so that two nonces can collide (SP 800-38D, section 8.2). So only one
+ * size is accepted. */
 static bool nonce_fits(const struct message *m)
 {
     return m->aes->id == TEE_ALG_AES_GCM ? m->nonce_size == NONCE_SIZE : m->nonce_size >= 7 && m->nonce_size <= 13;
@@ -37,7 +37,8 @@ static bool tag_fits(const struct message *m)
     return m->aes->id == TEE_ALG_AES_GCM ? size >= 12 && size <= 16 : size >= 4 && size <= 16 && size % 2 == 0;
 }
 
-/* CCM counts the bytes of a message in what the nonce leaves of 15 bytes. OP-TEE does not look, and cuts the nonce. */
+/* CCM stores the size of a message in the bytes that the nonce leaves of 15. OP-TEE does not check that, and truncates
+ * the nonce. */
 static bool length_fits(const struct message *m, size_t size)
 {
     return m->aes->id == TEE_ALG_AES_GCM || m->nonce_size <= 11 || size >> (8 * (15 - m->nonce_size)) == 0;
@@ -81,7 +82,7 @@ static TEE_Result decrypt(const struct message *m, size_t size, uint8_t *out)
     TEE_Result result = begin(m, TEE_MODE_DECRYPT, size, &operation);
     if (result != TEE_SUCCESS)
         return result;
-    TEE_MemMove(tag, m->in + size, m->tag_size); /* GP declares it as writable */
+    TEE_MemMove(tag, m->in + size, m->tag_size); /* GP declares this input as not const */
     result = feed_parts(TEE_AEUpdate, operation, &rest);
     if (result == TEE_SUCCESS)
         result = TEE_AEDecryptFinal(operation, rest.in, rest.in_size, rest.out, &rest.out_size, tag, m->tag_size);
@@ -89,8 +90,9 @@ static TEE_Result decrypt(const struct message *m, size_t size, uint8_t *out)
     return result;
 }
 
-/* Arguments 1 and 2: algorithm and key; `in` and, after it, the optional associated data. */
-static void take(lua_State *L, struct message *m, int in)
+/* Reads the algorithm and the key in arguments 1 and 2, the data in argument `in`, and the optional associated data
+ * after that. */
+static void read_arguments(lua_State *L, struct message *m, int in)
 {
     m->L = L;
     m->aes = algorithm_aes(L, 1, ALGORITHM_AEAD);
@@ -101,10 +103,10 @@ static void take(lua_State *L, struct message *m, int in)
     m->tag_size = TAG_SIZE;
 }
 
-/* The same with a nonce as argument 3, and the optional size of the tag as the last. */
-static void take_nonce(lua_State *L, struct message *m)
+/* Reads the same arguments, with a nonce in argument 3, and the optional size of the tag in the last. */
+static void read_arguments_with_nonce(lua_State *L, struct message *m)
 {
-    take(L, m, 4);
+    read_arguments(L, m, 4);
     m->nonce = service_bytes(L, 3, &m->nonce_size);
     luaL_argcheck(L, nonce_fits(m), 3, "a nonce of 12 bytes expected (aes-ccm: 7 to 13)");
     lua_Integer tag_size = luaL_optinteger(L, 6, TAG_SIZE);
@@ -114,8 +116,7 @@ static void take_nonce(lua_State *L, struct message *m)
 
 static int finish_seal(lua_State *L, const struct message *m, uint8_t *box, size_t prefix, int in)
 {
-    luaL_argcheck(L, length_fits(m, m->in_size), in,
-                  "too long for AES-CCM with this nonce: a shorter nonce leaves more room");
+    luaL_argcheck(L, length_fits(m, m->in_size), in, "too long for AES-CCM with this nonce: use a shorter nonce");
     TEE_Result result = encrypt(m, box + prefix);
     if (result != TEE_SUCCESS)
         return service_failed(L, m->aes->name, result);
@@ -125,7 +126,7 @@ static int finish_seal(lua_State *L, const struct message *m, uint8_t *box, size
 static int finish_open(lua_State *L, const struct message *m)
 {
     if (m->in_size < m->tag_size || !length_fits(m, m->in_size - m->tag_size))
-        return service_refuse(L, "not authentic");
+        return service_push_fail(L, "not authentic");
     size_t size = m->in_size - m->tag_size;
     uint8_t *out = service_scratch(L, size);
     TEE_Result result = decrypt(m, size, out);
@@ -134,38 +135,38 @@ static int finish_open(lua_State *L, const struct message *m)
     wipe(out, size);
     if (result != TEE_ERROR_MAC_INVALID)
         return service_failed(L, m->aes->name, result);
-    return service_refuse(L, "not authentic");
+    return service_push_fail(L, "not authentic");
 }
 
-/* seal(name, key, text, aad): nonce, ciphertext, tag */
+/* seal(name, key, text, aad): returns nonce, ciphertext and tag, as one string */
 static int seal(lua_State *L)
 {
     struct message m;
-    take(L, &m, 3);
+    read_arguments(L, &m, 3);
     uint8_t *box = service_scratch(L, NONCE_SIZE + m.in_size + TAG_SIZE);
     TEE_GenerateRandom(box, NONCE_SIZE);
     m.nonce = box;
     return finish_seal(L, &m, box, NONCE_SIZE, 3);
 }
 
-/* open(name, key, box, aad): the text, or nil and a message */
+/* open(name, key, box, aad): returns the text, or nil and a message */
 static int open(lua_State *L)
 {
     struct message m;
-    take(L, &m, 3);
+    read_arguments(L, &m, 3);
     if (m.in_size < NONCE_SIZE)
-        return service_refuse(L, "not authentic");
+        return service_push_fail(L, "not authentic");
     m.nonce = m.in;
     m.in += NONCE_SIZE;
     m.in_size -= NONCE_SIZE;
     return finish_open(L, &m);
 }
 
-/* seal_with_unique_nonce(name, key, nonce, text, aad, tag_size): ciphertext, tag */
+/* seal_with_unique_nonce(name, key, nonce, text, aad, tag_size): returns ciphertext and tag, as one string */
 static int seal_with_unique_nonce(lua_State *L)
 {
     struct message m;
-    take_nonce(L, &m);
+    read_arguments_with_nonce(L, &m);
     uint8_t *box = service_scratch(L, m.in_size + m.tag_size);
     return finish_seal(L, &m, box, 0, 4);
 }
@@ -174,7 +175,7 @@ static int seal_with_unique_nonce(lua_State *L)
 static int open_with_nonce(lua_State *L)
 {
     struct message m;
-    take_nonce(L, &m);
+    read_arguments_with_nonce(L, &m);
     return finish_open(L, &m);
 }
 

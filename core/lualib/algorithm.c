@@ -15,7 +15,7 @@
 #define SHA3(bits) \
     { "sha3-" #bits, TEE_ALG_SHA3_##bits, 0, 0, 0, bits / 8, 0 }
 
-/* SHA-1 is broken as a digest; HMAC-SHA1 is not, and one-time passwords and old key derivations live on it. */
+/* SHA-1 is broken as a digest, but HMAC-SHA1 is not: one-time passwords and old key derivations use it. */
 static const struct hash hashes[] = {
     SHA2(256, 64), SHA2(384, 128), SHA2(512, 128), SHA3(256), SHA3(384), SHA3(512),
     { "sha1", 0, TEE_ALG_HMAC_SHA1, TEE_TYPE_HMAC_SHA1, TEE_ALG_SHA1, 20, 64 },
@@ -38,8 +38,8 @@ static const struct hash *find_hash(const char *name)
     return NULL;
 }
 
-/* The name in argument idx of the algorithm for an operation. */
-static const char *take_name(lua_State *L, int idx)
+/* Charges for an operation, and returns the name of its algorithm in argument idx. */
+static const char *read_name(lua_State *L, int idx)
 {
     luatee_fuel_consume(L, SERVICE_FUEL_OPERATION);
     return service_name(L, idx);
@@ -47,7 +47,7 @@ static const char *take_name(lua_State *L, int idx)
 
 const struct hash *algorithm_digest(lua_State *L, int idx)
 {
-    const struct hash *hash = find_hash(take_name(L, idx));
+    const struct hash *hash = find_hash(read_name(L, idx));
     luaL_argcheck(L, hash && hash->digest, idx,
                   "the name of a digest expected: sha256, sha384, sha512, sha3-256, sha3-384 or sha3-512");
     return hash;
@@ -55,14 +55,14 @@ const struct hash *algorithm_digest(lua_State *L, int idx)
 
 const struct hash *algorithm_hmac(lua_State *L, int idx)
 {
-    const struct hash *hash = find_hash(take_name(L, idx));
+    const struct hash *hash = find_hash(read_name(L, idx));
     luaL_argcheck(L, hash && hash->hmac, idx, "the name of an HMAC's hash expected: sha256, sha384, sha512 or sha1");
     return hash;
 }
 
 const struct aes *algorithm_aes(lua_State *L, int idx, enum algorithm_class class)
 {
-    const char *name = take_name(L, idx);
+    const char *name = read_name(L, idx);
     for (size_t i = 0; i < MODE_COUNT; i++)
         if (modes[i].class == class && strcmp(modes[i].name, name) == 0)
             return &modes[i];
@@ -70,7 +70,8 @@ const struct aes *algorithm_aes(lua_State *L, int idx, enum algorithm_class clas
     return NULL;
 }
 
-/* The number of an algorithm; 0: none. "hmac-", "hkdf-" and "pbkdf2-" stand for what is made from an HMAC. */
+/* Returns the identifier of an algorithm, or 0. "hmac-", "hkdf-" and "pbkdf2-" need the HMAC of the hash that
+ * follows. */
 static uint32_t number_of(const char *name)
 {
     static const char prefixes[][8] = { "hmac-", "hkdf-", "pbkdf2-" };
@@ -88,7 +89,7 @@ static uint32_t number_of(const char *name)
     return 0;
 }
 
-/* Does this TEE have what a type of keys does? */
+/* Returns whether this TEE supports the algorithm of a type of keys. */
 static bool has_key_type(const struct key_type *type)
 {
     uint32_t element = TEE_CRYPTO_ELEMENT_NONE;

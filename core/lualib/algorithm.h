@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The algorithms of the crypto services: their names in Lua, and their numbers and sizes in GP (Internal Core
- * API, 6.10). */
+/* The algorithms of the cryptographic services: their names in Lua, and their identifiers and sizes in GP (TEE Internal
+ * Core API, section 6.10). */
 #ifndef LUATEE_CORE_LUALIB_ALGORITHM_H
 #define LUATEE_CORE_LUALIB_ALGORITHM_H
 
@@ -15,8 +15,8 @@
 
 struct hash {
     const char *name;
-    uint32_t digest;   /* TEE_ALG_*; 0: only as an HMAC */
-    uint32_t hmac;     /* TEE_ALG_HMAC_*; 0: none */
+    uint32_t digest;   /* TEE_ALG_*; 0: only HMAC is supported */
+    uint32_t hmac;     /* TEE_ALG_HMAC_*; 0: HMAC is not supported */
     uint32_t key_type; /* TEE_TYPE_HMAC_* */
     uint32_t internal; /* TEE_ALG_*, for HMAC keys that are longer than a block */
     uint8_t size;      /* of the digest, in bytes */
@@ -34,16 +34,16 @@ struct aes {
     enum algorithm_class class;
 };
 
-/* These charge fuel for the operation that will follow. */
+/* The functions below, except algorithm_supported(), charge fuel for the operation that the caller will open. */
 
-/* The hash that argument idx names; raises an error when there is none that can do this. */
+/* Return the hash that argument idx names, for a digest or for HMAC. Raise an error when there is none. */
 const struct hash *algorithm_digest(lua_State *L, int idx);
 const struct hash *algorithm_hmac(lua_State *L, int idx);
 
-/* The mode of AES that argument idx names, of this class; raises an error when there is none. */
+/* Returns the mode of AES in this class that argument idx names. Raises an error when there is none. */
 const struct aes *algorithm_aes(lua_State *L, int idx, enum algorithm_class class);
 
-/* Does this TEE have the algorithm of this name, as tee.supports knows it? */
+/* Returns whether this TEE supports the algorithm or type of keys with this name, as in tee.supports. */
 bool algorithm_supported(const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tee.base64: RFC 4648, section 4, with padding; with "url", section 5, without. Decoding is strict: one text for each
- * data (section 3.5). No table and no branch depends on the data: it may be a key.
+ * tee.base64: RFC 4648, section 4, with padding; or, with "url", section 5, without. Decoding accepts only one text for
+ * each data (section 3.5). No table access and no branch depends on the data, which may be a key.
  */
 #include <stdbool.h>
 
@@ -29,7 +29,7 @@ static char digit_of(const struct variant *v, unsigned x)
     return (char)c;
 }
 
-/* 0 to 63, or 2^24 and more for what is no digit. */
+/* Returns the value of a digit, 0 to 63; for other characters a number of 2^24 or more. */
 static unsigned value_of(const struct variant *v, unsigned c)
 {
     unsigned upper = constant_time_within(c, 'A', 'Z');
@@ -50,7 +50,7 @@ static int encode(lua_State *L)
     size_t used = 0;
     for (size_t i = 0; i < size; i += 3) {
         size_t left = size - i;
-        service_look(L, i / 3);
+        service_check_deadline(L, i / 3);
         unsigned group = (unsigned)data[i] << 16 | (left > 1 ? data[i + 1] << 8 : 0) | (left > 2 ? data[i + 2] : 0);
         for (size_t k = 0; k < 4; k++) {
             if (k <= left)
@@ -62,7 +62,7 @@ static int encode(lua_State *L)
     return service_return(L, text, used);
 }
 
-/* Takes the padding off. Returns false when there is not as much as there must be. */
+/* Subtracts the padding from the size. Returns false when the size is impossible. */
 static bool unpad(const struct variant *v, const uint8_t *text, size_t *size)
 {
     if (!v->padded)
@@ -80,14 +80,14 @@ static int decode(lua_State *L)
     const uint8_t *text = service_bytes(L, 1, &size);
     struct variant v = variant_of(L, 2);
     if (!unpad(&v, text, &size))
-        return service_refuse(L, v.padded ? "base64: not a multiple of four characters"
-                                          : "base64: a character is missing");
+        return service_push_fail(L, v.padded ? "base64: not a multiple of four characters"
+                                             : "base64: a character is missing");
     char *data = service_scratch(L, size / 4 * 3 + 2);
     size_t used = 0;
     unsigned bad = 0;
     for (size_t i = 0; i < size; i += 4) {
         unsigned group = 0, left = size - i < 4 ? (unsigned)(size - i) : 4; /* left: 2 to 4 */
-        service_look(L, i / 4);
+        service_check_deadline(L, i / 4);
         for (unsigned k = 0; k < left; k++) {
             unsigned value = value_of(&v, text[i + k]);
             bad |= value & ~63u;
@@ -95,10 +95,10 @@ static int decode(lua_State *L)
         }
         for (unsigned k = 0; k + 1 < left; k++)
             data[used++] = (char)(group >> (16 - 8 * k));
-        bad |= left < 4 ? group << (8 * (left - 1)) & 0xffffffu : 0; /* bits that no byte takes */
+        bad |= left < 4 ? group << (8 * (left - 1)) & 0xffffffu : 0; /* unused bits must be 0 */
     }
     int results = service_return(L, data, used);
-    return bad ? service_refuse(L, "base64: not a character of the alphabet, or bits that are not zero at the end")
+    return bad ? service_push_fail(L, "base64: not a character of the alphabet, or bits that are not zero at the end")
                : results;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.caller(): who opened the session, as the TEE was told (GP property gpd.client.identity). */
+/* tee.caller(): the client that opened the session (GP property gpd.client.identity). */
 #include <stdio.h>
 
 #include "core/lualib/service.h"
@@ -21,7 +21,7 @@ static const struct {
     { TEE_LOGIN_TRUSTED_APP, "trusted_app" },
 };
 
-/* Numbers that GP leaves to implementations, such as OP-TEE's for Linux itself, stay numbers. */
+/* Pushes the name of a login method. Implementation-defined ones, such as OP-TEE's for the kernel, have a number. */
 static void push_login(lua_State *L, uint32_t login)
 {
     char number[sizeof("0x00000000")];
@@ -35,7 +35,7 @@ static void push_login(lua_State *L, uint32_t login)
     lua_pushstring(L, number);
 }
 
-/* RFC 4122, section 3. */
+/* Pushes the UUID as text (RFC 4122, section 3). */
 static void push_uuid(lua_State *L, const TEE_UUID *uuid)
 {
     char text[UUID_TEXT_SIZE];

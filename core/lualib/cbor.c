@@ -12,11 +12,11 @@
 #define FRACTION_64 52
 #define NAN_16 0x7e00
 
-/* Half a unit of fuel a byte, for so many at a time. */
+/* Half a unit of fuel is charged for each byte, for this many bytes at a time. */
 #define UTF8_PART 1024
 
-/* Returns where the bytes end that are paid for. */
-static const uint8_t *pay_part(lua_State *L, const uint8_t *text, const uint8_t *end)
+/* Charges for the next bytes, and returns their end. */
+static const uint8_t *charge_part(lua_State *L, const uint8_t *text, const uint8_t *end)
 {
     size_t part = (size_t)(end - text) < UTF8_PART ? (size_t)(end - text) : UTF8_PART;
     luatee_fuel_consume(L, part / 2);
@@ -28,7 +28,7 @@ bool cbor_is_utf8(lua_State *L, const uint8_t *text, size_t size)
     const uint8_t *end = text + size, *paid = text;
     while (text < end) {
         if (text >= paid)
-            paid = pay_part(L, text, end);
+            paid = charge_part(L, text, end);
         uint32_t c = *text++;
         unsigned more = c < 0x80 ? 0 : c < 0xc2 ? 4 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : c < 0xf5 ? 3 : 4;
         static const uint32_t smallest[] = { 0, 0x80, 0x800, 0x10000 };
@@ -53,7 +53,7 @@ static uint64_t bits_of(double value)
     return bits;
 }
 
-/* A float of another size. exponent, fraction: bits of each. Returns the double it is. */
+/* Converts a float of another size to a double. exponent, fraction: the number of bits of each. */
 static double widen(uint64_t bits, unsigned exponent, unsigned fraction)
 {
     uint64_t sign = bits >> (exponent + fraction) & 1, f = bits & ((1ull << fraction) - 1);
@@ -64,7 +64,7 @@ static double widen(uint64_t bits, unsigned exponent, unsigned fraction)
     } else if (e == 0 && f == 0) {
         e = 0;
     } else if (e == 0) {
-        for (e = 1; !(f >> fraction); e--) /* subnormal: a double holds it as a normal number */
+        for (e = 1; !(f >> fraction); e--) /* subnormal; as a double it is a normal number */
             f <<= 1;
         f &= (1ull << fraction) - 1;
         e += 1023 - bias;
@@ -87,7 +87,7 @@ double cbor_float(uint64_t bits, size_t size)
     return value;
 }
 
-/* Cuts a double to a smaller size; right only if widening gives it back. */
+/* Converts a double to a smaller size. The result is exact only if widen() gives the same number again. */
 static uint64_t narrow(uint64_t bits, unsigned exponent, unsigned fraction)
 {
     uint64_t sign = bits >> SIGN_64 << (exponent + fraction), f = bits & ((1ull << FRACTION_64) - 1);
@@ -135,7 +135,7 @@ void cbor_push_metatable(lua_State *L, const char *name)
     service_type_made(L, name);
 }
 
-/* text(s): s, which will be encoded as text */
+/* text(s): returns a value that is encoded as text */
 static int text(lua_State *L)
 {
     size_t size;
@@ -149,7 +149,7 @@ static int text(lua_State *L)
     return 1;
 }
 
-/* array(t): t, which will be encoded as an array even when it is empty */
+/* array(t): returns t, which is then encoded as an array even when it is empty */
 static int array(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);

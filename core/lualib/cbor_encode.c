@@ -13,30 +13,31 @@
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
 #define MESSAGE_SIZE 256
-#define ROOM_FIRST 256u
-/* Of an entry: when they are counted, when it is looked whether they are a list, when they are encoded. */
+#define LOST_ENTRIES "a weak table lost entries while it was encoded: use a strong copy"
+#define CAPACITY_FIRST 256u
+/* Units of fuel for an entry: to count it, to check whether the table is a list, and to encode it. */
 #define FUEL_COUNT 4
 #define FUEL_LIST 4
 #define FUEL_ENCODE 12
-#define FUEL_SIFT 4   /* a level of the heap that sorts the entries */
+#define FUEL_SIFT 4 /* for a level of the heap that sorts the entries */
 
-/* Where things are on the stack. */
+/* Stack indices. */
 enum { VALUE = 1, MODE, BUFFER, FIRST_FREE };
 
 struct encoder {
     lua_State *L;
     uint8_t *data; /* the userdata at BUFFER */
     size_t used;
-    size_t room;
-    bool text;       /* strings are text */
-    int depth;       /* tables around the current value */
+    size_t capacity;
+    bool text; /* strings are encoded as text */
+    int depth; /* number of tables around the current value */
     const void *tables[LUATEE_VALUE_DEPTH_MAX];
     struct path_step steps[LUATEE_VALUE_DEPTH_MAX];
 };
 
 static void encode_value(struct encoder *e, int idx);
 
-static void refuse(struct encoder *e, const char *reason)
+static void reject(struct encoder *e, const char *reason)
 {
     char message[MESSAGE_SIZE];
     const struct path path = { .role = "argument", .number = 1, .steps = e->steps, .count = e->depth };
@@ -46,15 +47,15 @@ static void refuse(struct encoder *e, const char *reason)
 
 static void put(struct encoder *e, const void *bytes, size_t size)
 {
-    if (size > e->room - e->used) {
-        size_t room = e->room + (size > e->room ? size : e->room);
-        uint8_t *data = lua_newuserdatauv(e->L, room, 0);
+    if (size > e->capacity - e->used) {
+        size_t capacity = e->capacity + (size > e->capacity ? size : e->capacity);
+        uint8_t *data = lua_newuserdatauv(e->L, capacity, 0);
         if (e->used)
             memcpy(data, e->data, e->used);
         wipe(e->data, e->used);
         lua_replace(e->L, BUFFER);
         e->data = data;
-        e->room = room;
+        e->capacity = capacity;
     }
     if (size)
         memcpy(e->data + e->used, bytes, size);
@@ -94,7 +95,7 @@ static void encode_string(struct encoder *e, int idx)
     size_t size;
     const uint8_t *bytes = (const uint8_t *)lua_tolstring(e->L, idx, &size);
     if (e->text && !cbor_is_utf8(e->L, bytes, size))
-        refuse(e, "text that is not UTF-8");
+        reject(e, "text that is not UTF-8");
     luatee_fuel_consume(e->L, size);
     put_head(e, e->text ? HEAD_TEXT : HEAD_BYTES, size);
     put(e, bytes, size);
@@ -104,7 +105,7 @@ static void encode_userdata(struct encoder *e, int idx)
 {
     const void *text = luaL_testudata(e->L, idx, CBOR_TEXT);
     if (!text)
-        refuse(e, "this userdata cannot be encoded");
+        reject(e, "this userdata cannot be encoded");
     put_head(e, HEAD_TEXT, lua_rawlen(e->L, idx));
     put(e, text, lua_rawlen(e->L, idx));
 }
@@ -116,15 +117,15 @@ struct entry {
     size_t size;
 };
 
-/* Of two encoded entries. No key begins with another, so values never decide; equal keys do: they are refused
- * before. */
+/* Compares two encoded entries. No encoded key is the beginning of another one, and equal keys were rejected before, so
+ * the order never depends on values. */
 static int compare(const struct encoder *e, const struct entry *a, const struct entry *b)
 {
     int order = memcmp(e->data + a->offset, e->data + b->offset, a->size < b->size ? a->size : b->size);
     return order ? order : a->size < b->size ? -1 : a->size > b->size;
 }
 
-/* Heapsort: a script cannot choose keys for which it takes long. */
+/* Heapsort: its time does not depend on the keys, which a script may choose. */
 static void sift(const struct encoder *e, struct entry *entries, size_t at, size_t count)
 {
     struct entry moving = entries[at];
@@ -151,8 +152,8 @@ static void sort(const struct encoder *e, struct entry *entries, size_t count)
     }
 }
 
-/* Puts the encoded entries, which are the end of the buffer from `start` on, into their order. */
-static void arrange(struct encoder *e, struct entry *entries, size_t count, size_t start)
+/* Sorts the encoded entries, which are the end of the buffer from `start` on. */
+static void sort_entries(struct encoder *e, struct entry *entries, size_t count, size_t start)
 {
     size_t size = e->used - start, at = 0;
     sort(e, entries, count);
@@ -176,11 +177,11 @@ static void encode_key(struct encoder *e, int idx)
         encode_value(e, idx);
         return;
     default:
-        refuse(e, "only booleans, numbers, strings and tee.cbor.text can be keys");
+        reject(e, "only booleans, numbers, strings and tee.cbor.text can be keys");
     }
 }
 
-/* Stack from idx + 1 on: the seen keys (encoded key: true), the entries, key, value. */
+/* The stack from idx + 1 on: a set of the encoded keys, the entries, key, value. */
 static void encode_map(struct encoder *e, int idx, size_t count)
 {
     lua_State *L = e->L;
@@ -196,7 +197,7 @@ static void encode_map(struct encoder *e, int idx, size_t count)
         lua_pushlstring(L, (const char *)e->data + entries[n].offset, e->used - entries[n].offset);
         lua_pushvalue(L, -1);
         if (lua_rawget(L, idx + 1) != LUA_TNIL)
-            refuse(e, "two keys that are the same when encoded");
+            reject(e, "two keys that are the same when encoded");
         lua_pop(L, 1);
         lua_pushboolean(L, 1);
         lua_rawset(L, idx + 1);
@@ -205,10 +206,10 @@ static void encode_map(struct encoder *e, int idx, size_t count)
         n++;
     }
     if (n != count) {
-        e->depth--; /* it is the table, and not a key of it */
-        refuse(e, "a weak table lost entries while it was encoded");
+        e->depth--; /* so that the message names the table, and not a key in it */
+        reject(e, LOST_ENTRIES);
     }
-    arrange(e, entries, count, start);
+    sort_entries(e, entries, count, start);
 }
 
 /* --- tables ------------------------------------------------------------------------------------------------------- */
@@ -233,14 +234,14 @@ static size_t count_entries(lua_State *L, int idx)
     return count;
 }
 
-/* Are the keys 1 to count? Then a border is count, and all of them are there. */
+/* Returns whether the keys are 1 to count. */
 static bool is_list(lua_State *L, int idx, size_t count)
 {
     for (size_t i = 1; i <= count; i++) {
         luatee_fuel_consume(L, FUEL_LIST);
-        bool there = lua_rawgeti(L, idx, (lua_Integer)i) != LUA_TNIL;
+        bool exists = lua_rawgeti(L, idx, (lua_Integer)i) != LUA_TNIL;
         lua_pop(L, 1);
-        if (!there)
+        if (!exists)
             return false;
     }
     return true;
@@ -255,27 +256,27 @@ static void encode_list(struct encoder *e, int idx, size_t count)
         step->index = (lua_Integer)i;
         luatee_fuel_consume(e->L, FUEL_ENCODE);
         if (lua_rawgeti(e->L, idx, step->index) == LUA_TNIL)
-            refuse(e, "a weak table lost entries while it was encoded");
+            reject(e, LOST_ENTRIES);
         encode_value(e, idx + 1);
         lua_settop(e->L, idx);
     }
 }
 
-/* idx: the top of the stack, so that what a table pushes has known places. */
+/* idx: the top of the stack, so that the indices of pushed values are known. */
 static void encode_table(struct encoder *e, int idx)
 {
     lua_State *L = e->L;
     const void *self = lua_topointer(L, idx);
     for (int i = 0; i < e->depth; i++)
         if (e->tables[i] == self)
-            refuse(e, "cycle");
+            reject(e, "cycle");
     if (e->depth == LUATEE_VALUE_DEPTH_MAX)
-        refuse(e, "too deep: more than " TEXT(LUATEE_VALUE_DEPTH_MAX) " tables inside each other");
+        reject(e, "too deep: more than " TEXT(LUATEE_VALUE_DEPTH_MAX) " tables inside each other");
     luaL_checkstack(L, 8, NULL);
     size_t count = count_entries(L, idx);
     bool marked = is_marked(L, idx), list = (count > 0 || marked) && is_list(L, idx, count);
     if (marked && !list)
-        refuse(e, "an array with other keys than 1, 2, 3 ...");
+        reject(e, "an array with other keys than 1, 2, 3 ...");
     e->tables[e->depth++] = self;
     if (list)
         encode_list(e, idx, count);
@@ -307,11 +308,11 @@ static void encode_value(struct encoder *e, int idx)
     case LUA_TUSERDATA:
         encode_userdata(e, idx);
         return;
-    case LUA_TLIGHTUSERDATA: /* tee.cbor.null: scripts have no other */
+    case LUA_TLIGHTUSERDATA: /* tee.cbor.null, the only one that scripts have */
         put_byte(e, HEAD_NULL);
         return;
     default:
-        refuse(e, "functions and coroutines cannot be encoded");
+        reject(e, "functions and coroutines cannot be encoded");
     }
 }
 
@@ -319,9 +320,9 @@ int cbor_encode(lua_State *L)
 {
     static const char *const modes[] = { "bytes", "text", NULL };
     luaL_checkany(L, VALUE);
-    struct encoder e = { .L = L, .room = ROOM_FIRST, .text = luaL_checkoption(L, MODE, "bytes", modes) == 1 };
+    struct encoder e = { .L = L, .capacity = CAPACITY_FIRST, .text = luaL_checkoption(L, MODE, "bytes", modes) == 1 };
     lua_settop(L, MODE);
-    e.data = lua_newuserdatauv(L, e.room, 0);
+    e.data = lua_newuserdatauv(L, e.capacity, 0);
     lua_pushvalue(L, VALUE);
     encode_value(&e, FIRST_FREE);
     return service_return(L, e.data, e.used);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * tee.cipher: AES-CTR and AES-CBC (SP 800-38A), the latter with the padding of PKCS #7 (RFC 5652, section 6.3), for
- * formats that have them. Neither notices changes; tee.aead does.
+ * formats that need them. Neither detects changes of the data; tee.aead does.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 
 #define BLOCK 16u
 
-/* One message on its way. */
+/* The arguments of an operation. */
 struct message {
     lua_State *L;
     const struct aes *aes;
@@ -28,7 +28,7 @@ static bool is_cbc(const struct message *m)
     return m->aes->id == TEE_ALG_AES_CBC_NOPAD;
 }
 
-/* Takes `in`, then the `tail`, which makes whole blocks of it (CTR: nothing). out: room for all of that. */
+/* Processes m->in and then the tail, which is the padding. out: space for both. */
 static TEE_Result run(const struct message *m, uint32_t mode, const uint8_t *tail, size_t tail_size, uint8_t *out)
 {
     TEE_OperationHandle operation;
@@ -48,7 +48,8 @@ static TEE_Result run(const struct message *m, uint32_t mode, const uint8_t *tai
     return result;
 }
 
-static void take(lua_State *L, struct message *m, int in)
+/* Reads the algorithm and the key in arguments 1 and 2, and the data in argument `in`. */
+static void read_arguments(lua_State *L, struct message *m, int in)
 {
     m->L = L;
     m->aes = algorithm_aes(L, 1, ALGORITHM_CIPHER);
@@ -56,15 +57,16 @@ static void take(lua_State *L, struct message *m, int in)
     m->in = service_bytes(L, in, &m->in_size);
 }
 
-static void take_iv(lua_State *L, struct message *m)
+/* Reads the same arguments, with an IV in argument 3. */
+static void read_arguments_with_iv(lua_State *L, struct message *m)
 {
     size_t size;
-    take(L, m, 4);
+    read_arguments(L, m, 4);
     m->iv = service_bytes(L, 3, &size);
     luaL_argcheck(L, size == BLOCK, 3, "an IV of 16 bytes expected");
 }
 
-/* Bytes that CBC adds: 1 to 16, each with their number. */
+/* Returns the size of the padding: 1 to 16 bytes for CBC, each of which has that number; 0 for CTR. */
 static size_t padding_of(const struct message *m)
 {
     return is_cbc(m) ? BLOCK - m->in_size % BLOCK : 0;
@@ -81,7 +83,7 @@ static int finish_encrypt(lua_State *L, const struct message *m, uint8_t *out, s
     return service_return(L, out, prefix + m->in_size + size);
 }
 
-/* The number of bytes of padding at the end of the last block, 0 if it is wrong; in the same time for either. */
+/* Returns the size of the padding in the last block, or 0 if it is wrong. Takes the same time in both cases. */
 static size_t padding_size(const uint8_t block[BLOCK])
 {
     unsigned size = block[BLOCK - 1];
@@ -94,7 +96,7 @@ static size_t padding_size(const uint8_t block[BLOCK])
 static int finish_decrypt(lua_State *L, const struct message *m)
 {
     if (is_cbc(m) && (m->in_size == 0 || m->in_size % BLOCK))
-        return service_refuse(L, "not a whole number of blocks");
+        return service_push_fail(L, "the size is not a multiple of 16 bytes");
     uint8_t *out = service_scratch(L, m->in_size);
     TEE_Result result = run(m, TEE_MODE_DECRYPT, (const uint8_t *)"", 0, out);
     if (result != TEE_SUCCESS) {
@@ -103,38 +105,38 @@ static int finish_decrypt(lua_State *L, const struct message *m)
     }
     size_t padding = is_cbc(m) ? padding_size(out + m->in_size - BLOCK) : 0;
     int results = service_return(L, out, m->in_size - padding);
-    return is_cbc(m) && padding == 0 ? service_refuse(L, "the padding is wrong") : results;
+    return is_cbc(m) && padding == 0 ? service_push_fail(L, "the padding is wrong") : results;
 }
 
-/* encrypt(name, key, text): IV, ciphertext */
+/* encrypt(name, key, text): returns IV and ciphertext, as one string */
 static int encrypt(lua_State *L)
 {
     struct message m;
-    take(L, &m, 3);
+    read_arguments(L, &m, 3);
     uint8_t *out = service_scratch(L, BLOCK + m.in_size + padding_of(&m));
     TEE_GenerateRandom(out, BLOCK);
     m.iv = out;
     return finish_encrypt(L, &m, out, BLOCK);
 }
 
-/* decrypt(name, key, data): the text, or nil and a message */
+/* decrypt(name, key, data): returns the text, or nil and a message */
 static int decrypt(lua_State *L)
 {
     struct message m;
-    take(L, &m, 3);
+    read_arguments(L, &m, 3);
     if (m.in_size < BLOCK)
-        return service_refuse(L, "shorter than an IV");
+        return service_push_fail(L, "shorter than an IV");
     m.iv = m.in;
     m.in += BLOCK;
     m.in_size -= BLOCK;
     return finish_decrypt(L, &m);
 }
 
-/* encrypt_with_unique_iv(name, key, iv, text): ciphertext */
+/* encrypt_with_unique_iv(name, key, iv, text): returns the ciphertext */
 static int encrypt_with_unique_iv(lua_State *L)
 {
     struct message m;
-    take_iv(L, &m);
+    read_arguments_with_iv(L, &m);
     return finish_encrypt(L, &m, service_scratch(L, m.in_size + padding_of(&m)), 0);
 }
 
@@ -142,7 +144,7 @@ static int encrypt_with_unique_iv(lua_State *L)
 static int decrypt_with_iv(lua_State *L)
 {
     struct message m;
-    take_iv(L, &m);
+    read_arguments_with_iv(L, &m);
     return finish_decrypt(L, &m);
 }
 

@@ -32,17 +32,18 @@ static int finish(lua_State *L, const char *name, TEE_Result result, int64_t val
         lua_pushinteger(L, value);
         return 1;
     case TEE_ERROR_CORRUPT_OBJECT:
-        return luaL_error(L, "the counter '%s' was damaged, and its value is lost: its method restart gives it another",
+        return luaL_error(L, "the counter '%s' was damaged, and its value is lost: set another with its method restart",
                           name);
     case TEE_ERROR_BAD_STATE:
-        return luaL_error(L, "the counter '%s' is not lost, and only goes on", name);
+        return luaL_error(L, "the counter '%s' is not lost: only a lost counter can be restarted", name);
     case TEE_ERROR_BAD_FORMAT:
-        return luaL_error(L, "the counters were written by another version of luatee: use that");
+        return luaL_error(L, "the counters were written by another version of luatee: use that version");
     case TEE_ERROR_OVERFLOW:
-        return luaL_error(L, "the counter '%s' is at %I, and there is no number so much above it", name,
+        return luaL_error(L, "the counter '%s' is at %I, and the sum is above 2^63 - 1: add less", name,
                           (LUAI_UACINT)value);
     case TEE_ERROR_SHORT_BUFFER:
-        return luaL_error(L, "the counter '%s' is one too many: an app has %d at most", name, (int)LUATEE_COUNTERS_MAX);
+        return luaL_error(L, "the counter '%s' is one too many: the limit of an app is %d", name,
+                          (int)LUATEE_COUNTERS_MAX);
     case TEE_ERROR_ACCESS_CONFLICT:
         return luaL_error(L, "the counters are in use by another session: try again");
     default:
@@ -110,7 +111,7 @@ static void push_metatable(lua_State *L)
     service_type_made(L, TYPE_NAME);
 }
 
-/* tee.counter(name). Nothing is read or written until it is asked for. */
+/* tee.counter(name). Accesses storage only when a method is called. */
 static int counter(lua_State *L)
 {
     size_t size;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.digest(name, data), and in pieces: tee.digest(name), d:update(data), d:final(). (TEE_DigestUpdate,
- * TEE_DigestDoFinal) */
+/* tee.digest(name, data); or step by step: tee.digest(name), d:update(data), d:final(). */
 #include "core/base/feed.h"
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
@@ -38,7 +37,7 @@ static int methods(lua_State *L)
     return 1;
 }
 
-/* All at once: nothing in here raises an error, so that the operation is freed. */
+/* Computes a digest in one call. Nothing in here raises an error, so the operation is always freed. */
 static TEE_Result compute(const struct hash *hash, const uint8_t *data, size_t data_size, uint8_t *digest,
                           size_t *size)
 {

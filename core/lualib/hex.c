@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.hex: base 16 (RFC 4648, section 8). No table and no branch depends on the data: it may be a key. */
+/* tee.hex: base 16 (RFC 4648, section 8). No table access and no branch depends on the data, which may be a key. */
 #include "core/base/constant_time.h"
 #include "core/lualib/service.h"
 
@@ -8,7 +8,7 @@ static char digit_of(unsigned nibble)
     return (char)('0' + nibble + (constant_time_within(nibble, 10, 15) & ('a' - '0' - 10)));
 }
 
-/* 0 to 15, or more than 255 for what is no digit. */
+/* Returns the value of a digit, 0 to 15; for other characters a number above 255. */
 static unsigned value_of(unsigned c)
 {
     unsigned decimal = constant_time_within(c, '0', '9');
@@ -24,7 +24,7 @@ static int encode(lua_State *L)
     const uint8_t *data = service_bytes(L, 1, &size);
     char *text = service_scratch(L, 2 * size);
     for (size_t i = 0; i < size; i++) {
-        service_look(L, i);
+        service_check_deadline(L, i);
         text[2 * i] = digit_of(data[i] >> 4);
         text[2 * i + 1] = digit_of(data[i] & 15);
     }
@@ -36,17 +36,17 @@ static int decode(lua_State *L)
     size_t size;
     const uint8_t *text = service_bytes(L, 1, &size);
     if (size % 2)
-        return service_refuse(L, "hex: an odd number of digits");
+        return service_push_fail(L, "hex: an odd number of digits");
     char *data = service_scratch(L, size / 2);
     unsigned bad = 0;
     for (size_t i = 0; i < size / 2; i++) {
-        service_look(L, i);
+        service_check_deadline(L, i);
         unsigned value = value_of(text[2 * i]) << 4 | value_of(text[2 * i + 1]);
         bad |= value & ~255u;
         data[i] = (char)value;
     }
     int results = service_return(L, data, size / 2);
-    return bad ? service_refuse(L, "hex: not a digit of 0-9 a-f A-F") : results;
+    return bad ? service_push_fail(L, "hex: not a digit of 0-9 a-f A-F") : results;
 }
 
 int hex_open(lua_State *L)

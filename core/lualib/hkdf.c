@@ -24,7 +24,7 @@ TEE_Result hkdf_extract(const struct hash *hash, const void *salt, size_t salt_s
     return TEE_SUCCESS;
 }
 
-/* T(i) = HMAC(PRK, T(i-1) | info | i), one after the other until there is enough. */
+/* The output is T(1) | T(2) | ..., with T(i) = HMAC(PRK, T(i-1) | info | i). */
 void hkdf_expand(TEE_OperationHandle hmac, const struct hash *hash, const void *info, size_t info_size,
                  uint8_t *out, size_t size)
 {

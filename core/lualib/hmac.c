@@ -8,23 +8,25 @@
 #include "core/lualib/operation.h"
 #include "core/lualib/service.h"
 
+/* Replaces a key that is longer than a block by its digest. */
 static TEE_Result shorten(const struct hash *hash, const void *key, size_t size, uint8_t *shorter)
 {
     TEE_OperationHandle digest;
-    size_t room = hash->size;
+    size_t capacity = hash->size;
     TEE_Result result = TEE_AllocateOperation(&digest, hash->internal, TEE_MODE_DIGEST, 0);
     if (result != TEE_SUCCESS)
         return result;
     feed_update(TEE_DigestUpdate, digest, key, size);
-    result = TEE_DigestDoFinal(digest, NULL, 0, shorter, &room);
+    result = TEE_DigestDoFinal(digest, NULL, 0, shorter, &capacity);
     TEE_FreeOperation(digest);
     return result;
 }
 
 TEE_Result hmac_open(TEE_OperationHandle *operation, const struct hash *hash, const void *key, size_t size)
 {
-    /* HMAC itself digests keys longer than a block and pads shorter ones with zeros: a key of a block is as good as
-     * either, and is a size that TEE_AllocateTransientObject takes for every hash. */
+    /* HMAC itself replaces a key that is longer than a block by its digest, and pads a shorter one with zeros. So
+     * the MAC is the same with a key of exactly one block, a size that TEE_AllocateTransientObject accepts for every
+     * hash. */
     uint8_t block[ALGORITHM_BLOCK_MAX] = { 0 };
     TEE_Result result = TEE_SUCCESS;
     if (size > hash->block)
@@ -39,7 +41,7 @@ TEE_Result hmac_open(TEE_OperationHandle *operation, const struct hash *hash, co
 
 void hmac_final(TEE_OperationHandle operation, const void *data, size_t size, uint8_t mac[ALGORITHM_DIGEST_MAX])
 {
-    size_t room = ALGORITHM_DIGEST_MAX;
-    if (TEE_MACComputeFinal(operation, data, size, mac, &room) != TEE_SUCCESS)
-        TEE_Panic(TEE_ERROR_GENERIC); /* there is room for any MAC, and GP has no other result */
+    size_t capacity = ALGORITHM_DIGEST_MAX;
+    if (TEE_MACComputeFinal(operation, data, size, mac, &capacity) != TEE_SUCCESS)
+        TEE_Panic(TEE_ERROR_GENERIC); /* cannot happen: any MAC fits, and GP defines no other error */
 }

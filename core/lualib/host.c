@@ -8,7 +8,7 @@
 
 #define HOST_TYPE "tee.host"
 
-/* Upvalue 1: the name of the export. */
+/* Calls an export of the host. Upvalue 1: its name. */
 static int host_call(lua_State *L)
 {
     const char *name = lua_tostring(L, lua_upvalueindex(1));
@@ -19,13 +19,14 @@ static int host_call(lua_State *L)
     return host_call_ask(L, name, 0);
 }
 
-/* tee.host.NAME: whether the host has such an export, and whether it is granted, shows when it is called. */
+/* tee.host.NAME: returns a function. A call of it checks the permission, and whether the host has such an export. */
 static int host_index(lua_State *L)
 {
     size_t size;
     const char *name = luaL_checklstring(L, 2, &size);
     if (!luatee_name_valid(name, size))
-        return luaL_error(L, "bad name of a host function: 1 to %d of A-Z a-z 0-9 _ - . and no leading dot",
+        return luaL_error(L,
+                          "invalid name of a host function: 1 to %d of A-Z a-z 0-9 _ - . and no leading dot expected",
                           LUATEE_NAME_MAX);
     lua_settop(L, 2);
     lua_pushcclosure(L, host_call, 1);
@@ -34,7 +35,7 @@ static int host_index(lua_State *L)
 
 static int host_newindex(lua_State *L)
 {
-    return luaL_error(L, "tee.host is what the host exports: a trusted script cannot add to it");
+    return luaL_error(L, "tee.host is read-only: it has the exports of the host");
 }
 
 static int release(lua_State *L)
@@ -51,7 +52,7 @@ void host_bind(lua_State *L, int idx)
         { NULL, NULL },
     };
     idx = lua_absindex(L, idx);
-    /* Not a table: scripts share it, and rawset would let one of them change it for the others. */
+    /* A userdata instead of a table: scripts share it, and with rawset one could change a table for the others. */
     lua_newuserdatauv(L, 0, 0);
     luaL_newmetatable(L, HOST_TYPE);
     luaL_setfuncs(L, methods, 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.info(): what runs the script, and its limits. What the host's tee.info() tells too has the same name there. */
+/* tee.info(): the environment of the script, and its limits. Fields that the host's tee.info() has, too, have the same
+ * names. */
 #include "abi/commands.h"
 #include "core/base/flavour.h"
 #include "core/base/property.h"
@@ -8,7 +9,7 @@
 #include "core/vm/vm.h"
 #include "port/lua/fuel.h"
 
-/* One for each property of the TEE. */
+/* Each property of the TEE costs as much as an operation. */
 #define FUEL (6 * SERVICE_FUEL_OPERATION)
 
 static const struct {
@@ -49,7 +50,7 @@ static void set_number(lua_State *L, const char *name, uint64_t value)
     lua_setfield(L, -2, name);
 }
 
-/* What is not there stays nil. */
+/* Leaves the field nil when the text is empty. */
 static void set_text(lua_State *L, const char *name, const char *text)
 {
     if (text[0] == '\0')

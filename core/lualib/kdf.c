@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tee.kdf: HKDF (RFC 5869), made from the TEE's HMAC; PBKDF2 is in pbkdf2.c. GP has neither, and what OP-TEE adds is
- * not what other TEEs add.
+ * tee.kdf: HKDF (RFC 5869), computed with the TEE's HMAC; pbkdf2.c has PBKDF2. GP has neither, and the extensions of
+ * OP-TEE differ from those of other TEEs.
  */
 #include <string.h>
 

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The methods of keys. What is wrong with data from outside is no error: nil and why, or false. */
+/* The methods of keys, except derive (key_derive.c). For invalid data from outside they raise no error, but return nil
+ * and a message, or false. */
 #include <string.h>
 
 #include "core/base/feed.h"
 #include "core/base/wipe.h"
 #include "core/key/der.h"
-#include "core/lualib/hkdf.h"
-#include "core/lualib/hmac.h"
-#include "core/lualib/key_options.h"
+#include "core/lualib/algorithm.h"
 #include "core/lualib/key_pem.h"
 #include "core/lualib/key_userdata.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
 
-static int failed(lua_State *L, const struct key *key, TEE_Result result)
+int key_method_failed(lua_State *L, const struct key *key, TEE_Result result)
 {
     if (result == TEE_ERROR_EXCESS_DATA)
-        return luaL_error(L, "too long for %s, which takes %d bytes at most; %s", key->type->name,
+        return luaL_error(L, "too long for %s: %d bytes at most; %s", key->type->name,
                           key->type->family == KEY_RSA ? (int)key_text_max(key) : (int)LUATEE_ED25519_MESSAGE_MAX,
-                          key->type->family == KEY_RSA ? "encrypt a key, and the rest with that"
+                          key->type->family == KEY_RSA ? "encrypt an AES key, and the data with that"
                                                        : "sign its tee.digest");
     return service_failed(L, key->type->name, result);
 }
 
-/* Of ECDSA, signatures are DER (RFC 3279, section 2.2.3) unless "raw" is asked for: r || s. Others have one form. */
+/* Returns whether the form in argument idx is DER. Signatures of ECDSA are DER (RFC 3279, section 2.2.3) by default, or
+ * "raw": r || s. Other signatures have only one form. */
 static bool is_der(lua_State *L, const struct key *key, int idx)
 {
     static const char *const names[] = { "der", "raw", NULL };
     bool der = luaL_checkoption(L, idx, key->type->family == KEY_EC ? "der" : "raw", names) == 0;
-    luaL_argcheck(L, !der || key->type->family == KEY_EC, idx, "only signatures of ECDSA have a form in DER");
+    luaL_argcheck(L, !der || key->type->family == KEY_EC, idx, "only signatures of ECDSA can be in DER");
     return der;
 }
 
@@ -46,7 +46,7 @@ static int push_der(lua_State *L, const uint8_t *signature, size_t half)
     return 1;
 }
 
-static bool take_half(struct der *d, uint8_t *out, size_t half)
+static bool read_half(struct der *d, uint8_t *out, size_t half)
 {
     size_t size;
     const uint8_t *number = der_number(d, &size);
@@ -57,13 +57,13 @@ static bool take_half(struct der *d, uint8_t *out, size_t half)
     return true;
 }
 
-/* r || s of a signature in DER. */
+/* Reads r || s from a signature in DER. */
 static bool read_der(const uint8_t *der, size_t size, uint8_t *out, size_t half)
 {
     struct der outer, d;
     der_begin(&outer, der, size);
     d = der_enter(&outer, DER_SEQUENCE);
-    return take_half(&d, out, half) && take_half(&d, out + half, half) && der_finished(&d) && der_finished(&outer);
+    return read_half(&d, out, half) && read_half(&d, out + half, half) && der_finished(&d) && der_finished(&outer);
 }
 
 /* sign(data, form) */
@@ -77,7 +77,7 @@ static int sign(lua_State *L)
     key_userdata_charge(L, key->type);
     TEE_Result result = key_sign(key, data, size, signature);
     if (result != TEE_SUCCESS)
-        return failed(L, key, result);
+        return key_method_failed(L, key, result);
     if (der)
         return push_der(L, signature, signature_size / 2);
     lua_pushlstring(L, (const char *)signature, signature_size);
@@ -97,7 +97,7 @@ static int verify_mac(lua_State *L, const struct key *key, const uint8_t *data, 
     memcpy(mac, given, mac_size);
     TEE_Result result = key_open_mac(key, &operation);
     if (result != TEE_SUCCESS)
-        return failed(L, key, result);
+        return key_method_failed(L, key, result);
     uint8_t right[ALGORITHM_DIGEST_MAX];
     size_t right_size = sizeof(right);
     TEE_MACInit(operation, NULL, 0);
@@ -108,7 +108,7 @@ static int verify_mac(lua_State *L, const struct key *key, const uint8_t *data, 
     return 1;
 }
 
-/* verify(data, signature, form); of HMAC keys verify(data, mac) */
+/* verify(data, signature, form); for HMAC keys verify(data, mac) */
 static int verify(lua_State *L)
 {
     const struct key *key = key_userdata_check(L);
@@ -125,12 +125,12 @@ static int verify(lua_State *L)
         if (read_der(signature, signature_size, raw, whole / 2))
             signature_size = whole;
         else
-            signature_size = 0; /* which is no signature */
+            signature_size = 0; /* never a valid signature */
         signature = raw;
     }
     TEE_Result result = key_verify(key, data, size, signature, signature_size);
     if (result != TEE_SUCCESS && result != TEE_ERROR_SIGNATURE_INVALID)
-        return failed(L, key, result);
+        return key_method_failed(L, key, result);
     lua_pushboolean(L, result == TEE_SUCCESS);
     return 1;
 }
@@ -155,11 +155,11 @@ static int encrypt(lua_State *L)
     uint8_t *box = service_scratch(L, box_size);
     TEE_Result result = key_encrypt(key, text, size, &aad, box);
     if (result != TEE_SUCCESS)
-        return failed(L, key, result);
+        return key_method_failed(L, key, result);
     return service_return(L, box, box_size);
 }
 
-/* decrypt(box, aad): the text, or nil and a message */
+/* decrypt(box, aad): returns the text, or nil and a message */
 static int decrypt(lua_State *L)
 {
     const struct key *key = key_userdata_check_use(L, KEY_DECRYPT);
@@ -173,8 +173,8 @@ static int decrypt(lua_State *L)
         return service_return(L, text, size);
     wipe(text, box_size);
     if (result != TEE_ERROR_MAC_INVALID)
-        return failed(L, key, result);
-    return service_refuse(L, key->type->family == KEY_RSA ? "not encrypted for this key" : "not authentic");
+        return key_method_failed(L, key, result);
+    return service_push_fail(L, key->type->family == KEY_RSA ? "not encrypted for this key" : "not authentic");
 }
 
 static int mac(lua_State *L)
@@ -187,138 +187,17 @@ static int mac(lua_State *L)
     key_userdata_charge(L, key->type);
     TEE_Result result = key_open_mac(key, &operation);
     if (result != TEE_SUCCESS)
-        return failed(L, key, result);
+        return key_method_failed(L, key, result);
     TEE_MACInit(operation, NULL, 0);
     feed_update(TEE_MACUpdate, operation, data, size);
     result = TEE_MACComputeFinal(operation, NULL, 0, out, &out_size);
     TEE_FreeOperation(operation);
     if (result != TEE_SUCCESS)
-        return failed(L, key, result);
+        return key_method_failed(L, key, result);
     return service_return(L, out, out_size);
 }
 
-/* What is derived from. */
-struct source {
-    const struct hash *hash;
-    const uint8_t *info, *salt;
-    size_t info_size, salt_size;
-};
-
-/* Of a secret key: HKDF-Expand, the key is the PRK (RFC 5869, section 3.3). */
-static TEE_Result derive_from_secret(const struct key *key, const struct source *s, uint8_t *out,
-                                     size_t size)
-{
-    TEE_OperationHandle operation;
-    TEE_Result result = key_open_mac(key, &operation);
-    if (result != TEE_SUCCESS)
-        return result;
-    hkdf_expand(operation, s->hash, s->info, s->info_size, out, size);
-    TEE_FreeOperation(operation);
-    return TEE_SUCCESS;
-}
-
-/* Of key agreement: HKDF of what the two agree on. */
-static TEE_Result derive_from_pair(const struct key *key, const struct key_parts *peer,
-                                   const struct source *s, uint8_t *out, size_t size)
-{
-    TEE_OperationHandle hmac;
-    uint8_t shared[KEY_SHARED_SIZE], prk[ALGORITHM_DIGEST_MAX];
-    TEE_Result result = key_agree(key, peer, shared);
-    if (result == TEE_SUCCESS)
-        result = hkdf_extract(s->hash, s->salt, s->salt_size, shared, sizeof(shared), prk);
-    wipe(shared, sizeof(shared));
-    if (result == TEE_SUCCESS)
-        result = hmac_open(&hmac, s->hash, prk, s->hash->size);
-    wipe(prk, sizeof(prk));
-    if (result != TEE_SUCCESS)
-        return result;
-    hkdf_expand(hmac, s->hash, s->info, s->info_size, out, size);
-    TEE_FreeOperation(hmac);
-    return TEE_SUCCESS;
-}
-
-/* Pushes, and reads, the public key of the other side; NULL: it is fine, else what is wrong. A raw key may begin like a
- * text in PEM, and is too short for one: so PEM comes last. */
-static const char *take_peer(lua_State *L, const struct key *key, struct key_parts *peer)
-{
-    size_t size;
-    const uint8_t *bytes = key_options_bytes(L, 2, "peer", &size);
-    if (!bytes)
-        luaL_error(L, "option 'peer', the public key of the other side, is missing");
-    if (key_encoding_read_public(key->type, bytes, size, peer))
-        return NULL;
-    if (key_pem_begins(bytes, size)) {
-        const char *wrong = key_pem_decode(L);
-        if (wrong)
-            return wrong;
-        bytes = (const uint8_t *)lua_tolstring(L, -1, &size);
-        if (key_encoding_read(key->type, KEY_FORM_DER, bytes, size, peer) && !peer->secret)
-            return NULL;
-    }
-    return "peer: not a public key of the same type";
-}
-
-static const struct hash *hash_of(lua_State *L, const struct key *key)
-{
-    lua_pushstring(L, key->type->family == KEY_SECRET ? key->type->name + sizeof("hmac-") - 1 : "sha256");
-    const struct hash *hash = algorithm_hmac(L, -1);
-    lua_pop(L, 1);
-    return hash;
-}
-
-static TEE_Result derive_key(const struct key *key, const struct key_parts *peer,
-                             const struct source *s, const struct key_options *o, struct key *derived)
-{
-    uint8_t bytes[KEY_NUMBER_MAX];
-    struct key_parts parts = { .part = { { bytes, o->bits / 8 } }, .secret = true };
-    TEE_Result result = key->type->family == KEY_SECRET ? derive_from_secret(key, s, bytes, o->bits / 8)
-                                                        : derive_from_pair(key, peer, s, bytes, o->bits / 8);
-    if (result == TEE_SUCCESS)
-        result = key_import(derived, o->type, &parts);
-    wipe(bytes, sizeof(bytes));
-    return result;
-}
-
-/* derive{type, size, usage, ..., info, salt, peer}: a secret key; or nil and what is wrong with the peer. */
-static int derive(lua_State *L)
-{
-    static const char *const more[] = { "info", "salt", "peer", NULL };
-    const struct key *key = key_userdata_check_use(L, KEY_DERIVE);
-    bool agrees = key->type->family != KEY_SECRET;
-    struct key_parts peer;
-    struct key_options o;
-    struct source s;
-    lua_settop(L, 2);
-    key_options_take(L, 2, more, &o);
-    if (o.type->family != KEY_SECRET || o.bits < 128)
-        return luaL_error(L, "option 'type': what is derived is an aes or hmac key of 128 bits at least");
-    s.hash = hash_of(L, key);
-    s.info = key_options_bytes(L, 2, "info", &s.info_size);
-    s.salt = key_options_bytes(L, 2, "salt", &s.salt_size);
-    if (!s.info)
-        s.info = (const uint8_t *)"";
-    if (!agrees && s.salt)
-        return luaL_error(L, "option 'salt' is for key agreement: a secret key has its own randomness; use 'info'");
-    if (!agrees && key->bits < s.hash->size * 8u)
-        return luaL_error(L, "a key of %d bits at least is needed to derive from", s.hash->size * 8);
-    if (!s.salt)
-        s.salt = (const uint8_t *)"";
-    const char *wrong = agrees ? take_peer(L, key, &peer) : NULL;
-    if (wrong)
-        return service_refuse(L, wrong);
-    key_userdata_charge(L, key->type);
-    struct key *derived = key_userdata_new(L, key_userdata_weight(o.type, o.bits, true));
-    TEE_Result result = derive_key(key, &peer, &s, &o, derived);
-    if (result != TEE_SUCCESS)
-        key_userdata_drop(L);
-    if (result == TEE_ERROR_BAD_PARAMETERS)
-        return service_refuse(L, "peer: not a point of the curve, or one that agrees on nothing");
-    if (result != TEE_SUCCESS)
-        return failed(L, key, result);
-    return key_options_finish(L, derived, &o);
-}
-
-/* The key in a form; NULL where the type has none of it. */
+/* Pushes the key in the form of argument 2. Raises an error when the type does not have this form. */
 static int push_key(lua_State *L, const struct key *key, bool secret)
 {
     static const char *const names[] = { "der", "cose", "raw", "pem", NULL }; /* enum key_form, and PEM */
@@ -329,14 +208,14 @@ static int push_key(lua_State *L, const struct key *key, bool secret)
     size_t size;
     TEE_Result result = key_read(key, secret, buffer, &parts);
     if (result != TEE_SUCCESS)
-        return failed(L, key, result);
+        return key_method_failed(L, key, result);
     const uint8_t *out = key_encoding_write(key->type, pem ? KEY_FORM_DER : (enum key_form)form, secret, &parts,
                                      buffer + KEY_BUFFER_SIZE, &size);
     if (out)
         lua_pushlstring(L, (const char *)out, size);
     wipe(buffer, KEY_BUFFER_SIZE + KEY_ENCODING_MAX);
     if (!out)
-        return luaL_error(L, "%s keys have no form '%s'", key->type->name, names[form]);
+        return luaL_error(L, "%s keys cannot be written in the form '%s'", key->type->name, names[form]);
     if (pem)
         key_pem_encode(L, secret);
     return 1;
@@ -354,7 +233,7 @@ static int export(lua_State *L)
 {
     const struct key *key = key_userdata_check(L);
     if (!(key->uses & KEY_EXTRACTABLE))
-        return luaL_error(L, "this key is not extractable: that was fixed when it was made");
+        return luaL_error(L, "this key is not extractable: that was fixed when it was created");
     return push_key(L, key, true);
 }
 
@@ -366,7 +245,7 @@ void key_method_push(lua_State *L)
     service_function(L, "encrypt", encrypt);
     service_function(L, "decrypt", decrypt);
     service_function(L, "mac", mac);
-    service_function(L, "derive", derive);
+    service_function(L, "derive", key_derive);
     service_function(L, "public", public);
     service_function(L, "export", export);
     service_function(L, "close", key_userdata_close);

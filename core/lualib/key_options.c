@@ -17,7 +17,7 @@ static bool is_among(const char *name, const char *const *names)
     return false;
 }
 
-/* A misspelt option would be a key that may do more than was meant. */
+/* Rejects unknown options: a misspelt option could give a key more uses than intended. */
 static void check_fields(lua_State *L, int idx, const char *const *more)
 {
     static const char *const common[] = { "type", "size", "usage", "extractable", "name", NULL };
@@ -30,7 +30,7 @@ static void check_fields(lua_State *L, int idx, const char *const *more)
     }
 }
 
-/* Pushes an option. Raw: __index could close the key that is at work, or come back here without end. */
+/* Pushes an option, and returns its type. Uses raw access: __index could close the key in use, or recurse endlessly. */
 static int get(lua_State *L, int idx, const char *field)
 {
     idx = lua_absindex(L, idx);
@@ -38,7 +38,7 @@ static int get(lua_State *L, int idx, const char *field)
     return lua_rawget(L, idx);
 }
 
-static void take_type(lua_State *L, int idx, struct key_options *o)
+static void read_type(lua_State *L, int idx, struct key_options *o)
 {
     get(L, idx, "type");
     o->type = lua_type(L, -1) == LUA_TSTRING ? key_type_named(lua_tostring(L, -1)) : NULL;
@@ -55,7 +55,7 @@ static void take_type(lua_State *L, int idx, struct key_options *o)
     luaL_error(L, "option 'type': expected one of %s", lua_tostring(L, -1));
 }
 
-static void take_size(lua_State *L, int idx, struct key_options *o)
+static void read_size(lua_State *L, int idx, struct key_options *o)
 {
     const struct key_type *t = o->type;
     o->bits = t->bits_default;
@@ -74,14 +74,14 @@ static void take_size(lua_State *L, int idx, struct key_options *o)
 static unsigned use_named(lua_State *L, const struct key_type *type)
 {
     const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
-    for (unsigned i = 0; key_use_names[i]; i++)
-        if (strcmp(key_use_names[i], name) == 0 && type->uses >> i & 1)
+    for (unsigned i = 0; key_userdata_use_names[i]; i++)
+        if (strcmp(key_userdata_use_names[i], name) == 0 && type->uses >> i & 1)
             return 1u << i;
-    return (unsigned)luaL_error(L, "option 'usage': '%s' is nothing that %s can do", luaL_tolstring(L, -1, NULL),
+    return (unsigned)luaL_error(L, "option 'usage': '%s' is not a use of %s keys", luaL_tolstring(L, -1, NULL),
                                 type->name);
 }
 
-static void take_usage(lua_State *L, int idx, struct key_options *o)
+static void read_usage(lua_State *L, int idx, struct key_options *o)
 {
     int type = get(L, idx, "usage");
     o->uses_given = type != LUA_TNIL;
@@ -93,10 +93,10 @@ static void take_usage(lua_State *L, int idx, struct key_options *o)
     }
     lua_settop(L, lua_gettop(L) - (o->uses_given ? 2 : 1));
     if (o->uses_given && o->uses == 0)
-        luaL_error(L, "option 'usage' is empty: a key that is for nothing");
-    /* Who may ask for MACs of his own choice can compute what is derived. */
+        luaL_error(L, "option 'usage' is empty: name at least one use");
+    /* A user who can get MACs of chosen data could compute the derived keys. */
     if ((o->uses & (KEY_MAC | KEY_DERIVE)) == (KEY_MAC | KEY_DERIVE))
-        luaL_error(L, "option 'usage': one key cannot do both, mac and derive");
+        luaL_error(L, "option 'usage': a key cannot have both uses, mac and derive");
 }
 
 static void check_granted(lua_State *L)
@@ -105,7 +105,7 @@ static void check_granted(lua_State *L)
         luaL_error(L, "permission `keys` is not granted in manifest.lua");
 }
 
-/* The name at the top of the stack, copied or NULL: "" is none. */
+/* Copies the name at the top of the stack. Raises an error when it is not a valid name. */
 static void copy_name(lua_State *L, const char *what, char out[LUATEE_NAME_MAX + 1])
 {
     size_t size = 0;
@@ -126,8 +126,8 @@ const char *key_options_name(lua_State *L, int idx)
     return lua_tostring(L, idx);
 }
 
-/* Only true is yes: {extractable = "no"} would be a key that may do more than was meant. */
-static void take_extractable(lua_State *L, int idx, struct key_options *o)
+/* Accepts only booleans: {extractable = "no"} must not create an extractable key. */
+static void read_extractable(lua_State *L, int idx, struct key_options *o)
 {
     int type = get(L, idx, "extractable");
     if (type != LUA_TNIL && type != LUA_TBOOLEAN)
@@ -135,18 +135,18 @@ static void take_extractable(lua_State *L, int idx, struct key_options *o)
     o->extractable = lua_toboolean(L, -1);
     lua_pop(L, 1);
     if (o->extractable && !(o->type->uses & KEY_EXTRACTABLE))
-        luaL_error(L, "option 'extractable': an RSA key never is");
+        luaL_error(L, "option 'extractable': RSA keys cannot be extractable");
 }
 
-void key_options_take(lua_State *L, int idx, const char *const *more, struct key_options *o)
+void key_options_read(lua_State *L, int idx, const char *const *more, struct key_options *o)
 {
     luaL_checktype(L, idx, LUA_TTABLE);
     memset(o, 0, sizeof(*o));
     check_fields(L, idx, more);
-    take_type(L, idx, o);
-    take_size(L, idx, o);
-    take_usage(L, idx, o);
-    take_extractable(L, idx, o);
+    read_type(L, idx, o);
+    read_size(L, idx, o);
+    read_usage(L, idx, o);
+    read_extractable(L, idx, o);
     if (get(L, idx, "name") != LUA_TNIL)
         copy_name(L, "option 'name'", o->name);
     lua_pop(L, 1);
@@ -163,14 +163,14 @@ const uint8_t *key_options_bytes(lua_State *L, int idx, const char *field, size_
     return service_bytes(L, -1, size);
 }
 
-/* What a key may do if the script does not say: all that it can, but HMAC keys are for MACs. */
+/* Returns the uses of a new key. Without option 'usage', a key gets all possible uses, but an HMAC key only mac. */
 static unsigned uses_of(lua_State *L, const struct key *key, const struct key_options *o)
 {
     unsigned possible = key->uses & ~(unsigned)KEY_EXTRACTABLE, uses = o->uses_given ? o->uses : possible;
     if (!o->uses_given && possible == (KEY_MAC | KEY_DERIVE))
         uses = KEY_MAC;
     if (uses & ~possible)
-        luaL_error(L, "option 'usage': a public key can verify or encrypt, and nothing else");
+        luaL_error(L, "option 'usage': a public key can only verify or encrypt");
     return uses | (o->extractable && key->secret ? KEY_EXTRACTABLE : 0);
 }
 
@@ -186,9 +186,9 @@ static void store(lua_State *L, const struct key *key)
     if (result == TEE_SUCCESS)
         result = key_save(app, key);
     if (result == TEE_ERROR_ACCESS_CONFLICT)
-        luaL_error(L, "there is a stored key '%s' already: open it, or delete it first", key->name);
+        luaL_error(L, "a stored key '%s' exists already: open it, or delete it first", key->name);
     if (result == TEE_ERROR_STORAGE_NO_SPACE)
-        luaL_error(L, "no room in the TEE's secure storage for the key '%s'", key->name);
+        luaL_error(L, "the TEE's secure storage has no space for the key '%s': delete other data", key->name);
     if (result != TEE_SUCCESS)
         service_failed(L, "storing a key", result);
 }

@@ -14,7 +14,7 @@
 
 static const char *const labels[] = { "PUBLIC KEY-----", "PRIVATE KEY-----" };
 
-/* Calls a function of tee.base64 with the string on the top of the stack, which its results replace. */
+/* Calls a function of tee.base64 with the string at the top of the stack, and replaces that by the results. */
 static void call_base64(lua_State *L, const char *function, int results)
 {
     base64_open(L);
@@ -31,7 +31,7 @@ bool key_pem_begins(const uint8_t *data, size_t size)
     return size >= sizeof(begin) - 1 && memcmp(data, begin, sizeof(begin) - 1) == 0;
 }
 
-/* The first character after the label. NULL: no text that we know begins. */
+/* Returns the first character after the label, or NULL when there is no label that we support. */
 static const char *find_body(const char *text)
 {
     const char *at = strstr(text, begin);
@@ -48,7 +48,7 @@ const char *key_pem_decode(lua_State *L)
     const char *body = find_body(lua_tostring(L, -1));
     const char *end = body ? strstr(body, "-----END ") : NULL;
     if (!end)
-        return "a PUBLIC KEY or a PRIVATE KEY in PEM expected (openssl pkey makes one of other forms)";
+        return "a PUBLIC KEY or a PRIVATE KEY in PEM expected (openssl pkey converts other forms)";
     luaL_Buffer text;
     luaL_buffinit(L, &text);
     for (; body < end; body++)
@@ -58,7 +58,7 @@ const char *key_pem_decode(lua_State *L)
     call_base64(L, "decode", 1);
     if (lua_isnil(L, -1)) {
         lua_pop(L, 1);
-        return "PEM: what is between the lines is not base64";
+        return "PEM: the text between the BEGIN and END lines is not base64";
     }
     lua_replace(L, -2);
     return NULL;

@@ -7,9 +7,9 @@
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-const char *const key_use_names[] = { "encrypt", "decrypt", "sign", "verify", "mac", "derive", NULL };
+const char *const key_userdata_use_names[] = { "encrypt", "decrypt", "sign", "verify", "mac", "derive", NULL };
 
-/* Fuel of an operation: what it takes of the TEE's time, counted in instructions of Lua's VM. */
+/* Units of fuel of an operation: its time in the TEE, in instructions of Lua's VM. */
 #define FUEL_CURVE 200000
 #define FUEL_RSA 1000000
 #define FUEL_STORED 200000
@@ -44,15 +44,15 @@ int key_userdata_close(lua_State *L)
 void key_userdata_push_uses(lua_State *L, unsigned uses)
 {
     lua_createtable(L, 2, 0);
-    for (lua_Integer i = 0, n = 0; key_use_names[i]; i++) {
+    for (lua_Integer i = 0, n = 0; key_userdata_use_names[i]; i++) {
         if (!(uses >> i & 1))
             continue;
-        lua_pushstring(L, key_use_names[i]);
+        lua_pushstring(L, key_userdata_use_names[i]);
         lua_rawseti(L, -2, ++n);
     }
 }
 
-/* What a script can read of a key, by name. Returns 0: no such attribute. */
+/* Pushes the attribute of a key with this name. Returns 1, or 0 when there is no such attribute. */
 static int push_attribute(lua_State *L, const struct key *key, const char *name)
 {
     if (strcmp(name, "type") == 0)
@@ -95,7 +95,7 @@ static int describe(lua_State *L)
     return 1;
 }
 
-/* Scripts cannot reach the metatable. */
+/* Pushes the metatable of keys, which scripts cannot access. */
 static void push_metatable(lua_State *L)
 {
     if (!service_type(L, key_handle.name))
@@ -111,7 +111,7 @@ static void push_metatable(lua_State *L)
     service_type_made(L, key_handle.name);
 }
 
-/* docs/keys.md has the measurement. An RSA pair has room for eight numbers, some of them as large as numbers can be. */
+/* Measured in docs/keys.md. The TEE allocates an RSA pair with eight numbers, some of them with the largest size. */
 size_t key_userdata_weight(const struct key_type *type, uint32_t bits, bool secret)
 {
     switch (type->family) {
@@ -136,7 +136,7 @@ void key_userdata_weigh(lua_State *L)
     handle_weigh(L, -1, &key_handle, key_userdata_weight(key->type, key->bits, key->secret));
 }
 
-void key_userdata_drop(lua_State *L)
+void key_userdata_discard(lua_State *L)
 {
     handle_close(L, -1, &key_handle);
 }
@@ -144,7 +144,7 @@ void key_userdata_drop(lua_State *L)
 const struct key *key_userdata_check(lua_State *L)
 {
     const struct key *key = handle_get(L, 1, &key_handle);
-    luaL_argcheck(L, key, 1, "the key is closed: open or make it again");
+    luaL_argcheck(L, key, 1, "the key is closed: open or create it again");
     return key;
 }
 
@@ -156,7 +156,7 @@ const struct key *key_userdata_check_use(lua_State *L, enum key_use use)
     int index = 0;
     while (use >> index > 1)
         index++;
-    luaL_error(L, "this key (%s) cannot %s: what it is for was fixed when it was made, see key.usage", key->type->name,
-               key_use_names[index]);
+    luaL_error(L, "this key (%s) cannot %s: its uses were fixed when it was created, see key.usage", key->type->name,
+               key_userdata_use_names[index]);
     return NULL;
 }

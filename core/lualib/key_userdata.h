@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keys as what scripts hold: a handle (core/vm/handle.h) whose record is the struct key, from the functions of tee.key
- * (key.c) to the methods of keys (key_method.c). */
+/* Keys as objects of scripts: handles (core/vm/handle.h) whose record is a struct key. key.c has the functions of
+ * tee.key, key_method.c and key_derive.c the methods of keys. */
 #ifndef LUATEE_CORE_LUALIB_KEY_USERDATA_H
 #define LUATEE_CORE_LUALIB_KEY_USERDATA_H
 
@@ -8,43 +8,53 @@
 #include "core/vm/handle.h"
 #include "lua.h"
 
-/* Bytes of the TEE's own memory that a key of the type and size takes: a secret key or a pair; or a public key. */
+/* Returns the bytes of the TEE's own memory that a key takes. secret: a secret key or a pair; otherwise a public
+ * key. */
 size_t key_userdata_weight(const struct key_type *type, uint32_t bits, bool secret);
 
 /*
- * Pushes a handle whose key has no object yet, to be filled; raises an error when a session may hold no more. What it
- * is then given is closed with it, by the collector, and at the end of the session. weight: 0 if it is not known yet.
+ * Pushes a handle whose key has no object yet; the caller creates it. The key is closed with the handle, by the garbage
+ * collector, and at the end of the session. weight: 0 if it is not known yet. Raises an error when the session cannot
+ * hold more handles.
  */
 struct key *key_userdata_new(lua_State *L, size_t weight);
 
-/* The handle on the top of the stack has got its key: makes its weight the right one. Raises an error, which closes it,
- * when that is too much. */
+/* Sets the weight of the handle at the top of the stack, whose key exists now. If the session cannot hold that much,
+ * closes the handle and raises an error. */
 void key_userdata_weigh(lua_State *L);
 
-/* Closes the handle on the top of the stack: there is no key for it. */
-void key_userdata_drop(lua_State *L);
+/* Closes the handle at the top of the stack, for which no key was created. */
+void key_userdata_discard(lua_State *L);
 
-/* The key that is argument 1; raises an error when it is none, or closed. */
+/* Returns the key in argument 1. Raises an error when it is not a key, or is closed. */
 const struct key *key_userdata_check(lua_State *L);
 
-/* The same; raises an error when the key may not be used so. */
+/* Returns the key in argument 1. Raises an error as key_userdata_check() does, and when the key does not have this
+ * use. */
 const struct key *key_userdata_check_use(lua_State *L, enum key_use use);
 
-/* Takes the fuel that one operation of the TEE with a key of this type costs; whoever takes its bytes pays for them. */
+/* Charges the fuel for one operation of the TEE with a key of this type, without that for the bytes it processes. */
 void key_userdata_charge(lua_State *L, const struct key_type *type);
 
-/* Takes the fuel that looking into secure storage, or writing there, costs. */
+/* Charges the fuel for an access to secure storage. */
 void key_userdata_charge_stored(lua_State *L);
 
-/* Closes argument 1. */
+/* Closes the key in argument 1. A lua_CFunction. */
 int key_userdata_close(lua_State *L);
 
 /* key_method.c: pushes the table of methods. */
 void key_method_push(lua_State *L);
 
-/* Pushes the list of the names of uses, without extractable, as scripts write them; its order is that of enum key_use.
- */
+/* key_method.c: raises the error for the result of an operation with a key. */
+int key_method_failed(lua_State *L, const struct key *key, TEE_Result result);
+
+/* key_derive.c: the method derive. */
+int key_derive(lua_State *L);
+
+/* Pushes a list of the names of these uses, without extractable, in the order of enum key_use. */
 void key_userdata_push_uses(lua_State *L, unsigned uses);
-extern const char *const key_use_names[];
+
+/* The names of the uses in scripts, in the order of enum key_use, without extractable; NULL is the last. */
+extern const char *const key_userdata_use_names[];
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.mac(hash, key, data), and in pieces: tee.mac(hash, key), m:update(data), then m:final() or m:verify(mac).
- * HMAC. */
+/* tee.mac(hash, key, data) computes an HMAC; or step by step: tee.mac(hash, key), m:update(data), then m:final() or
+ * m:verify(mac). */
 #include "core/base/feed.h"
 #include "core/lualib/hmac.h"
 #include "core/lualib/operation.h"
@@ -52,7 +52,7 @@ static int methods(lua_State *L)
     return 1;
 }
 
-/* mac(hash, key): in pieces */
+/* mac(hash, key): returns an object for an HMAC step by step */
 static int begin(lua_State *L, const struct hash *hash, const uint8_t *key, size_t key_size)
 {
     struct operation *o = operation_new(L, &type, sizeof(*o), OPERATION_KEYED_WEIGHT, methods);

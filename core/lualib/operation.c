@@ -26,7 +26,7 @@ TEE_Result operation_open_keyed(TEE_OperationHandle *operation, uint32_t algorit
 {
     TEE_Result result = TEE_AllocateOperation(operation, algorithm, mode, (uint32_t)size * 8);
     if (result != TEE_SUCCESS) {
-        *operation = TEE_HANDLE_NULL; /* GP leaves open what is there then */
+        *operation = TEE_HANDLE_NULL; /* GP does not define the value after an error */
         return result;
     }
     result = set_key(*operation, key_type, key, size);
@@ -58,7 +58,7 @@ void operation_release(struct vm *vm, void *record)
         TEE_FreeOperation(o->tee);
 }
 
-/* __gc and __close; the upvalue is the type. */
+/* __gc and __close. Upvalue: the type. */
 static int end(lua_State *L)
 {
     handle_close(L, 1, lua_touserdata(L, lua_upvalueindex(1)));
@@ -72,7 +72,7 @@ static void set_end(lua_State *L, const char *name, const struct handle_type *ty
     lua_setfield(L, -2, name);
 }
 
-/* Pushes the metatable of a type; scripts cannot reach it. */
+/* Pushes the metatable of a type, which scripts cannot access. */
 static void push_metatable(lua_State *L, const struct handle_type *type, lua_CFunction methods)
 {
     if (!service_type(L, type->name))
@@ -103,6 +103,6 @@ int operation_failed(lua_State *L, const struct handle_type *type, const char *w
 void *operation_check(lua_State *L, const struct handle_type *type)
 {
     void *record = handle_get(L, 1, type);
-    luaL_argcheck(L, record, 1, "it has ended: make another");
+    luaL_argcheck(L, record, 1, "it has ended: create another one");
     return record;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tee.kdf.pbkdf2 (RFC 8018, section 5.2), made from the TEE's HMAC. It is meant to take long, so it is done in steps,
- * and the loop around them is a Lua function: between two steps a call can hand the processor back to the host, or be
+ * tee.kdf.pbkdf2 (RFC 8018, section 5.2), computed with the TEE's HMAC. It is meant to take long. So it runs in steps,
+ * and the loop over the steps is a Lua function: between two steps, the call can return control to the host, or be
  * cancelled.
  */
 #include <string.h>
@@ -19,18 +19,18 @@
 #define STEP_ROUNDS 64
 #define FUEL_ROUND 500 /* two system calls and four blocks of the hash */
 
-/* Key in the registry of the loop. */
+/* The key of the loop in the registry. */
 static const char key_loop;
 
 static const char loop[] = "local step, state = ... local s <close> = state local out "
                            "repeat out = step(s) until out return out";
 
-/* A record; the salt is the value of its handle. */
+/* The record of a handle, whose user value is the salt. */
 struct pbkdf2 {
     struct operation operation;
     uint32_t iterations;
     uint32_t index; /* of the current block, from 1 */
-    uint32_t round; /* of the current block: iterations that are done */
+    uint32_t round; /* iterations of the current block that are done */
     size_t size;
     size_t done;
     uint8_t u[ALGORITHM_DIGEST_MAX];
@@ -40,7 +40,7 @@ struct pbkdf2 {
 
 static const struct handle_type type = { TYPE_NAME, "derivations", operation_release };
 
-/* U(1) = HMAC(password, salt | index); the block begins with it. The handle is argument 1. */
+/* U(1) = HMAC(password, salt | index) is the first value of the block. Argument 1 is the handle. */
 static void first_round(lua_State *L, struct pbkdf2 *p)
 {
     uint32_t i = p->index;
@@ -55,7 +55,7 @@ static void first_round(lua_State *L, struct pbkdf2 *p)
     lua_pop(L, 1);
 }
 
-/* U(i) = HMAC(password, U(i-1)); the block is all of them, added without carry. */
+/* U(i) = HMAC(password, U(i-1)). The block is the XOR of all U(i). */
 static void next_round(struct pbkdf2 *p)
 {
     uint8_t next[ALGORITHM_DIGEST_MAX];
@@ -77,7 +77,7 @@ static void end_block(struct pbkdf2 *p)
     p->round = 0;
 }
 
-/* step(state): some rounds; the output when it is complete */
+/* step(state): runs some rounds; returns the output when it is complete */
 static int step(lua_State *L)
 {
     struct pbkdf2 *p = operation_check(L, &type);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.random(n): n bytes of the TEE's generator (TEE_GenerateRandom). */
+/* tee.random(n): returns n bytes of the TEE's random generator (TEE_GenerateRandom). */
 #include "abi/limits.h"
 #include "core/lualib/service.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-/* OP-TEE (4.5) panics when it is asked for more than its bounce buffer holds, which is a page. */
+/* OP-TEE 4.5 panics when the request is larger than its bounce buffer, which is a page. */
 #define PIECE 1024u
 
 static void generate(uint8_t *bytes, size_t size)

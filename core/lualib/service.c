@@ -21,8 +21,8 @@ static const struct service {
 };
 #define SERVICE_COUNT (sizeof(services) / sizeof(services[0]))
 
-/* Puts the service into the table at 1, and leaves it on the stack. */
-static void put(lua_State *L, const struct service *service)
+/* Adds the service to the table at 1, and leaves the service on the stack. */
+static void add(lua_State *L, const struct service *service)
 {
     service->open(L);
     lua_pushstring(L, service->name);
@@ -30,13 +30,13 @@ static void put(lua_State *L, const struct service *service)
     lua_rawset(L, 1);
 }
 
-/* __index of tee: what a script has not used yet, or has removed. */
+/* __index of tee: finds a service that the script has not used yet, or has removed from the table. */
 static int service_index(lua_State *L)
 {
     const char *name = lua_type(L, 2) == LUA_TSTRING ? service_name(L, 2) : "";
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
         if (strcmp(services[i].name, name) == 0) {
-            put(L, &services[i]);
+            add(L, &services[i]);
             return 1;
         }
     }
@@ -45,7 +45,7 @@ static int service_index(lua_State *L)
 
 static int service_next(lua_State *L)
 {
-    luaL_checktype(L, 1, LUA_TTABLE); /* a script can call it with anything */
+    luaL_checktype(L, 1, LUA_TTABLE); /* a script can call it with any value */
     lua_settop(L, 2);
     if (lua_next(L, 1))
         return 2;
@@ -53,14 +53,14 @@ static int service_next(lua_State *L)
     return 1;
 }
 
-/* __pairs of tee: shows all there is. */
+/* __pairs of tee: adds all services, and iterates over the table. */
 static int service_pairs(lua_State *L)
 {
     lua_settop(L, 1);
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
         lua_pushstring(L, services[i].name);
         if (lua_rawget(L, 1) == LUA_TNIL)
-            put(L, &services[i]);
+            add(L, &services[i]);
         lua_settop(L, 1);
     }
     lua_pushcfunction(L, service_next);
@@ -118,7 +118,7 @@ const uint8_t *service_optional_bytes(lua_State *L, int idx, size_t *size)
     return (const uint8_t *)"";
 }
 
-void service_look_now(lua_State *L)
+void service_check_deadline_now(lua_State *L)
 {
     if (!fuel_wanted(L))
         luatee_fuel_low(L);
@@ -134,18 +134,22 @@ const char *service_name(lua_State *L, int idx)
 int service_failed(lua_State *L, const char *what, TEE_Result result)
 {
     char code[sizeof("0x00000000")];
-    if (result == TEE_ERROR_CANCEL) /* the call must end while it waited: raises that error */
+    if (result == TEE_ERROR_CANCEL) /* the call must end: this raises the error for that */
         luatee_fuel_low(L);
     switch (result) {
     case TEE_ERROR_NOT_SUPPORTED:
-        return luaL_error(L, "%s: this TEE does not have it; ask tee.supports before", what);
+        return luaL_error(L, "%s: this TEE does not support it; check with tee.supports first", what);
     case TEE_ERROR_OUT_OF_MEMORY:
-        return luaL_error(L, "%s: the TEE is out of memory for it; end what is not needed and try again", what);
+        return luaL_error(L, "%s: the TEE is out of memory; close keys and digests that are not needed, and try again",
+                          what);
     case TEE_ERROR_STORAGE_NO_SPACE:
-        return luaL_error(L, "%s: the TEE's storage is full, and nothing was stored: delete what is not needed", what);
+        return luaL_error(L, "%s: the TEE's storage is full, and nothing was stored: delete data that are not needed",
+                          what);
     case TEE_ERROR_STORAGE_NOT_AVAILABLE:
-        return luaL_error(L, "%s: the TEE cannot use its storage: see whether Linux has room on its disk, and runs "
-                             "tee-supplicant, and try again", what);
+        return luaL_error(L,
+                          "%s: the TEE cannot use its storage: check that Linux has space on its disk and runs "
+                          "tee-supplicant, and try again",
+                          what);
     default:
         snprintf(code, sizeof(code), "0x%08x", (unsigned)result);
         return luaL_error(L, "%s: TEE error %s", what, code);
@@ -164,7 +168,7 @@ int service_return(lua_State *L, void *bytes, size_t size)
     return 1;
 }
 
-int service_refuse(lua_State *L, const char *message)
+int service_push_fail(lua_State *L, const char *message)
 {
     lua_pushnil(L);
     lua_pushstring(L, message);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.store: the app's key-value store. The functions exist twice: in tee.store each is a transaction of its own; those
- * with an upvalue belong to the transaction that it is. */
+/* tee.store: the app's key-value store. Each function exists twice. In tee.store, each call is a transaction of its
+ * own. The functions of a transaction have that as their upvalue. */
 #include <string.h>
 
 #include "core/base/wipe.h"
@@ -30,7 +30,7 @@ static const char *no_function(struct codec_functions *self, lua_State *L, int i
     return "a function cannot be stored";
 }
 
-/* Pushes key and value, which are the arguments, as the pair that the log has. */
+/* Pushes the arguments, key and value, as an encoded pair for the log. */
 static void push_pair(lua_State *L)
 {
     int64_t before = fuel_left(&vm_of(L)->fuel), left = before;
@@ -48,23 +48,23 @@ static void push_pair(lua_State *L)
         lua_error(L);
     size_t size = writer_size(&w);
     luatee_fuel_consume(L, size * SERVICE_FUEL_BYTE);
-    /* The key's head has two bytes at most, or one. */
+    /* The head of the key has one or two bytes. */
     size_t key = lua_rawlen(L, 1), value = size - key - (key < HEAD_1_BYTE ? 1 : 2);
     if (value > LUATEE_STORE_VALUE_MAX)
-        luaL_error(L, "argument 2: a value of %d bytes, and a stored one may have %d", (int)value,
+        luaL_error(L, "argument 2: the value has %d bytes, and the limit is %d", (int)value,
                    (int)LUATEE_STORE_VALUE_MAX);
     void *bytes = service_scratch(L, size);
     writer_begin(&w, bytes, size);
-    functions.fuel = NULL; /* small enough, and on the bill already */
+    functions.fuel = NULL; /* this was charged above */
     if (!codec_encode(L, 1, 2, &w, &functions, "argument", error) || writer_size(&w) != size) {
         wipe(bytes, size);
-        luaL_error(L, "argument 2: a weak table lost entries while it was stored");
+        luaL_error(L, "argument 2: a weak table lost entries while it was stored: use a strong copy");
     }
     service_return(L, bytes, size);
     lua_remove(L, -2);
 }
 
-/* Pushes the value of the pair on the top of the stack. */
+/* Pushes the value of the pair at the top of the stack. */
 static int push_value(lua_State *L)
 {
     struct cursor c;
@@ -73,20 +73,20 @@ static int push_value(lua_State *L)
     cursor_begin(&c, pair.whole, pair.size);
     cursor_skip(&c);
     if (codec_decode(L, &c, 1, NULL) != 1)
-        return luaL_error(L, "a stored value cannot be read: it was written by another version of luatee");
+        return luaL_error(L, "a stored value cannot be read: use the version of luatee that wrote it");
     return 1;
 }
 
-/* The transaction that the upvalue is: puts it on the stack. Returns its index. */
+/* Pushes the transaction, which is the upvalue, and returns its index. Raises an error when it has ended. */
 static int push_transaction(lua_State *L)
 {
     lua_pushvalue(L, lua_upvalueindex(1));
     if (!store_access(L, -1))
-        luaL_error(L, "the transaction is over");
+        luaL_error(L, "the transaction is over: start another one");
     return lua_gettop(L);
 }
 
-/* Begins a transaction, and gives it a table for its changes. Returns its index. */
+/* Pushes a new transaction with a table for its changes, and returns its index. */
 static int begin(lua_State *L)
 {
     store_begin(L, true);
@@ -101,7 +101,7 @@ static void commit(lua_State *L, int access)
     store_end(L, access);
 }
 
-/* changes[key] = pair, of the indices */
+/* changes[key] = pair; key and pair are stack indices. */
 static void change(lua_State *L, int access, int key, int pair)
 {
     lua_getiuservalue(L, access, ACCESS_CHANGES);
@@ -117,7 +117,7 @@ static void check_put(lua_State *L)
 {
     check_key(L);
     luaL_checkany(L, 2);
-    luaL_argcheck(L, !lua_isnil(L, 2), 2, "nil is no value: to remove a key, use delete");
+    luaL_argcheck(L, !lua_isnil(L, 2), 2, "nil is not a value: to remove a key, use delete");
     lua_settop(L, 2);
     push_pair(L);
 }
@@ -138,7 +138,7 @@ static int transaction_put(lua_State *L)
     return 0;
 }
 
-/* --- delete(key): whether it was there ---------------------------------------------------------------------------- */
+/* --- delete(key): returns whether the key existed ----------------------------------------------------------------- */
 
 static bool remove_key(lua_State *L, int access)
 {
@@ -158,9 +158,9 @@ static int delete (lua_State *L)
     check_key(L);
     lua_settop(L, 2);
     int access = begin(L);
-    bool there = remove_key(L, access);
+    bool existed = remove_key(L, access);
     commit(L, access);
-    lua_pushboolean(L, there);
+    lua_pushboolean(L, existed);
     return 1;
 }
 
@@ -201,7 +201,7 @@ static int transaction_get(lua_State *L)
 
 /* --- pairs([prefix]): all pairs as they are now, in the order of their keys --------------------------------------- */
 
-/* The function for `for`. Upvalues: the keys, their pairs by key, how many were given out. */
+/* The iterator function. Upvalues: the list of keys, the pairs by key, and the number of pairs returned so far. */
 static int next_pair(lua_State *L)
 {
     lua_Integer i = lua_tointeger(L, lua_upvalueindex(3)) + 1;
@@ -217,8 +217,8 @@ static int next_pair(lua_State *L)
     return 2;
 }
 
-/* Adds the pairs of a table whose keys begin with the prefix, at 1, to the table at `all`; or takes away those that are
- * deleted. */
+/* Adds the pairs of a table whose keys begin with the prefix, at index 1, to the table at `all`. Removes pairs from it
+ * that are deleted in the first table. */
 static void add_matching(lua_State *L, int table, int all)
 {
     size_t size;
@@ -237,7 +237,7 @@ static void add_matching(lua_State *L, int table, int all)
     }
 }
 
-/* Pushes the keys of the table on the top of the stack as a sorted list. */
+/* Pushes a sorted list of the keys of the table at the top of the stack. */
 static void push_sorted(lua_State *L)
 {
     lua_Integer count = 0;
@@ -298,7 +298,7 @@ static int transaction_pairs(lua_State *L)
     return push_iterator(L, push_transaction(L), NULL);
 }
 
-/* --- transaction(f): what f returns ------------------------------------------------------------------------------- */
+/* --- transaction(f): returns the results of f --------------------------------------------------------------------- */
 
 enum { FUNCTION = 1, TRANSACTION };
 
@@ -307,7 +307,7 @@ static int transaction_end(lua_State *L, int status, lua_KContext ctx)
     (void)status;
     (void)ctx;
     if (!store_access(L, TRANSACTION))
-        return luaL_error(L, "the transaction is over: the call that it began in has ended, and nothing was stored");
+        return luaL_error(L, "the transaction is over, and nothing was stored: the call that started it has ended");
     commit(L, TRANSACTION);
     return lua_gettop(L) - TRANSACTION;
 }
@@ -332,7 +332,7 @@ static int transaction(lua_State *L)
     return transaction_end(L, LUA_OK, 0);
 }
 
-/* --- clear(): deletes all, also what is damaged ------------------------------------------------------------------- */
+/* --- clear(): deletes the store, even a damaged one --------------------------------------------------------------- */
 
 static int clear(lua_State *L)
 {
@@ -340,7 +340,7 @@ static int clear(lua_State *L)
     if (!(vm->manifest->permissions & MANIFEST_STORAGE))
         return luaL_error(L, "permission `storage` is not granted in manifest.lua");
     if (vm->storage.generation)
-        return luaL_error(L, "a transaction is open in this session: the store cannot be cleared now");
+        return luaL_error(L, "a transaction is open in this session: end it before the store is cleared");
     luatee_fuel_consume(L, STORE_FUEL);
     TEE_Result result = sealed_delete(OBJECT_STORE, vm->app);
     if (result == TEE_ERROR_ACCESS_CONFLICT)

@@ -11,11 +11,10 @@
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-/* A log is written anew when it has more than twice the size of its pairs (store_commit.c); this is beyond all of
- * them. */
+/* No log is larger: it is rewritten when it has more than twice the size of its pairs (store_commit.c). */
 #define LOG_MAX (4 * LUATEE_STORE_SIZE_MAX)
 
-/* Key in the registry: the table of pairs. What else the session knows of the store is in vm->store. */
+/* The key of the table of pairs in the registry. vm->store has the other data. */
 static const char key_pairs;
 
 static void release(struct vm *vm, void *record)
@@ -44,8 +43,8 @@ static int end(lua_State *L)
     return 0;
 }
 
-/* What the session knows; nothing at first. It ends with the session's allocator. */
-static struct store *know_store(lua_State *L)
+/* Returns vm->store, and creates it and the table of pairs at first. It ends with the session's allocator. */
+static struct store *get_store(lua_State *L)
 {
     struct vm *vm = vm_of(L);
     if (vm->store)
@@ -79,9 +78,9 @@ int store_failed(lua_State *L, int access, TEE_Result result)
     store_end(L, access);
     switch (result) {
     case TEE_ERROR_CORRUPT_OBJECT:
-        if (!marked) /* or the TEE has removed the mark, too */
+        if (!marked) /* a marked object needs no other mark, unless the TEE has deleted it */
             (void)sealed_mark_lost(OBJECT_STORE, vm_of(L)->app);
-        return luaL_error(L, "the store is damaged, and what was in it is lost: tee.store.clear() begins a new one");
+        return luaL_error(L, "the store is damaged, and its data are lost: start a new one with tee.store.clear()");
     case TEE_ERROR_BAD_FORMAT:
         return luaL_error(L, "the store was written by another version of luatee: use that, or tee.store.clear()");
     case TEE_ERROR_ACCESS_CONFLICT:
@@ -98,7 +97,7 @@ struct sealed_log_pair store_pair(lua_State *L, int idx)
     size_t size;
     const uint8_t *whole = (const uint8_t *)lua_tolstring(L, idx, &size);
     cursor_begin(&c, whole, size);
-    (void)sealed_log_read_pair(&c, &pair); /* it was one when it came in */
+    (void)sealed_log_read_pair(&c, &pair); /* it was checked when it was stored */
     return pair;
 }
 
@@ -121,7 +120,7 @@ void store_apply(lua_State *L, struct store *store, int pairs, const struct seal
     lua_rawset(L, pairs);
 }
 
-/* Makes the session's table an empty one. */
+/* Replaces the session's table by an empty one. */
 static void forget(lua_State *L, int access)
 {
     struct store *store = vm_of(L)->store;
@@ -132,9 +131,9 @@ static void forget(lua_State *L, int access)
     lua_setiuservalue(L, access, ACCESS_PAIRS);
 }
 
-/* Takes over all records after the link that data begin with. Raises memory errors. */
-static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, size_t size,
-                               struct sealed_log_reader *reader)
+/* Applies all records after the link at the beginning of the data. Raises memory errors. */
+static TEE_Result apply_records(lua_State *L, int access, const uint8_t *data, size_t size,
+                                struct sealed_log_reader *reader)
 {
     struct store *store = vm_of(L)->store;
     const uint8_t *pairs;
@@ -156,8 +155,8 @@ static TEE_Result take_records(lua_State *L, int access, const uint8_t *data, si
     return result;
 }
 
-/* Reads the log from the link at `from` on. */
-static TEE_Result take_log(lua_State *L, int access, size_t from)
+/* Reads the log from the link at position `from` on, and applies its records. */
+static TEE_Result read_log(lua_State *L, int access, size_t from)
 {
     struct access *a = store_access(L, access);
     struct store *store = a->store;
@@ -166,9 +165,9 @@ static TEE_Result take_log(lua_State *L, int access, size_t from)
     luatee_fuel_consume(L, size * SERVICE_FUEL_BYTE);
     uint8_t *data = service_scratch(L, size);
     TEE_Result result = sealed_read(&a->object, from, data, size);
-    store->end = 0; /* until all of it is there */
+    store->end = 0; /* until all records are applied */
     if (result == TEE_SUCCESS)
-        result = take_records(L, access, data, size, &reader);
+        result = apply_records(L, access, data, size, &reader);
     if (result == TEE_SUCCESS) {
         store->end = from + (size_t)(reader.link - data) + SEALED_LOG_LINK_SIZE;
         memcpy(store->link, reader.link, SEALED_LOG_LINK_SIZE);
@@ -178,8 +177,8 @@ static TEE_Result take_log(lua_State *L, int access, size_t from)
     return result;
 }
 
-/* Whether the link that the session knows is where it was, and whether something was written after it. */
-static TEE_Result look(struct access *a, bool *known, bool *more)
+/* Checks whether the log still has the last link that the session has read, and whether there are more records. */
+static TEE_Result compare_log(struct access *a, bool *known, bool *more)
 {
     uint8_t data[SEALED_LOG_LINK_SIZE + SEALED_LOG_SIZE_SIZE] = { 0 };
     static const uint8_t none[SEALED_LOG_SIZE_SIZE];
@@ -207,40 +206,40 @@ static TEE_Result check_version(struct access *a)
     return version == SEALED_LOG_VERSION ? TEE_SUCCESS : TEE_ERROR_BAD_FORMAT;
 }
 
-/* Learns what others have written since. */
+/* Reads the records that other sessions have written since the last access. */
 static TEE_Result catch_up(lua_State *L, int access)
 {
     struct access *a = store_access(L, access);
     bool known, more;
-    TEE_Result result = look(a, &known, &more);
+    TEE_Result result = compare_log(a, &known, &more);
     if (result != TEE_SUCCESS || (known && !more))
         return result;
     if (known)
-        return take_log(L, access, a->store->end - SEALED_LOG_LINK_SIZE);
+        return read_log(L, access, a->store->end - SEALED_LOG_LINK_SIZE);
     forget(L, access);
     if (a->object == TEE_HANDLE_NULL || a->object_size == 0)
         return TEE_SUCCESS;
     result = check_version(a);
-    return result == TEE_SUCCESS ? take_log(L, access, SEALED_LOG_HEADER_SIZE - SEALED_LOG_LINK_SIZE) : result;
+    return result == TEE_SUCCESS ? read_log(L, access, SEALED_LOG_HEADER_SIZE - SEALED_LOG_LINK_SIZE) : result;
 }
 
-void store_begin(lua_State *L, bool alone)
+void store_begin(lua_State *L, bool exclusive)
 {
     struct vm *vm = vm_of(L);
     if (!(vm->manifest->permissions & MANIFEST_STORAGE))
         luaL_error(L, "permission `storage` is not granted in manifest.lua");
     if (vm->storage.generation)
-        luaL_error(L, "a transaction is open in this session: use the functions that were given to it");
+        luaL_error(L, "a transaction is open in this session: use the functions that it got as its argument");
     luatee_fuel_consume(L, STORE_FUEL);
     luaL_checkstack(L, LUA_MINSTACK, NULL);
-    struct store *store = know_store(L);
+    struct store *store = get_store(L);
     struct access *a = push_access(L);
     int access = lua_gettop(L);
     a->store = store;
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_pairs);
     lua_setiuservalue(L, access, ACCESS_PAIRS);
-    TEE_Result result = sealed_open(OBJECT_STORE, vm->app, alone, &a->object, &a->object_size);
-    if (result == TEE_ERROR_ITEM_NOT_FOUND && !alone)
+    TEE_Result result = sealed_open(OBJECT_STORE, vm->app, exclusive, &a->object, &a->object_size);
+    if (result == TEE_ERROR_ITEM_NOT_FOUND && !exclusive)
         result = TEE_SUCCESS;
     vm->storage = handle_ref(L, access, &store_handle);
     lua_toclose(L, access);

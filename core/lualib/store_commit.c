@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How the changes of a transaction get into the store: appended to its log, or with all that is in it as a new log. */
+/* Writes the changes of a transaction to the store: appends them to its log, or writes a new log of all pairs. */
 #include <string.h>
 
 #include "abi/limits.h"
@@ -10,17 +10,17 @@
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-/* A log may have twice the size of its pairs, and so much more: so a small one is not written anew all the time. */
+/* A log may have twice the size of its pairs and this many bytes, so that a small log is not rewritten all the time. */
 #define LOG_SLACK 4096u
 
 struct commit {
     struct access *a;
     int pairs, changes; /* stack indices */
     size_t added;       /* bytes of the changes */
-    size_t size, count; /* of the store with them */
+    size_t size, count; /* of the store's pairs after the changes */
 };
 
-/* What the changes come to. */
+/* Computes the sizes of the changes, and of the store after them. */
 static void measure(lua_State *L, struct commit *c)
 {
     c->added = 0;
@@ -45,14 +45,14 @@ static void measure(lua_State *L, struct commit *c)
 static void check_limits(lua_State *L, const struct commit *c)
 {
     if (c->count > LUATEE_STORE_KEYS_MAX)
-        luaL_error(L, "the store would have %d keys, and may have %d: delete some", (int)c->count,
+        luaL_error(L, "the store would have %d keys, and the limit is %d: delete some", (int)c->count,
                    (int)LUATEE_STORE_KEYS_MAX);
     if (c->size > LUATEE_STORE_SIZE_MAX)
-        luaL_error(L, "the store would have %d bytes of keys and values, and may have %d: delete some", (int)c->size,
-                   (int)LUATEE_STORE_SIZE_MAX);
+        luaL_error(L, "the store would have %d bytes of keys and values, and the limit is %d: delete some",
+                   (int)c->size, (int)LUATEE_STORE_SIZE_MAX);
 }
 
-static uint8_t *put(lua_State *L, int idx, uint8_t *at)
+static uint8_t *write_string(lua_State *L, int idx, uint8_t *at)
 {
     size_t size;
     const char *bytes = lua_tolstring(L, idx, &size);
@@ -60,8 +60,8 @@ static uint8_t *put(lua_State *L, int idx, uint8_t *at)
     return at + size;
 }
 
-/* Puts the pairs of the table at idx one after the other: those that are in the store with the changes. */
-static uint8_t *put_pairs(lua_State *L, const struct commit *c, int idx, uint8_t *at)
+/* Writes the pairs of the table at idx, one after the other: those that the store has after the changes. */
+static uint8_t *write_pairs(lua_State *L, const struct commit *c, int idx, uint8_t *at)
 {
     for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
         bool left_out = idx == c->changes && store_pair(L, -1).deleted;
@@ -71,12 +71,12 @@ static uint8_t *put_pairs(lua_State *L, const struct commit *c, int idx, uint8_t
             lua_pop(L, 1);
         }
         if (!left_out)
-            at = put(L, -1, at);
+            at = write_string(L, -1, at);
     }
     return at;
 }
 
-/* Writes one more record. *link: the one at its end, which is in memory that L holds. */
+/* Appends a record to the log. *link: the link at its end, in memory that is on L's stack. */
 static TEE_Result append(lua_State *L, const struct commit *c, uint8_t **link)
 {
     struct store *store = c->a->store;
@@ -84,7 +84,7 @@ static TEE_Result append(lua_State *L, const struct commit *c, uint8_t **link)
     memcpy(record, store->link, SEALED_LOG_LINK_SIZE);
     uint8_t *at = record + SEALED_LOG_LINK_SIZE + SEALED_LOG_SIZE_SIZE;
     for (lua_pushnil(L); lua_next(L, c->changes); lua_pop(L, 1))
-        at = put(L, -1, at);
+        at = write_string(L, -1, at);
     *link = at;
     TEE_Result result = sealed_log_seal(record, c->added);
     if (result == TEE_SUCCESS)
@@ -93,30 +93,31 @@ static TEE_Result append(lua_State *L, const struct commit *c, uint8_t **link)
     return result;
 }
 
-/* Writes the log anew, and zeros over what is left of the old one: in one step. The object is not cut to its new size:
- * after TEE_TruncateObjectData by more than a block, OP-TEE 4.5 finds it corrupt (the nodes above keep their old
- * hashes). */
+/* Writes a new log, and zeros over the rest of the old one, atomically. Does not truncate the object to its new size:
+ * after TEE_TruncateObjectData by more than a block, OP-TEE 4.5 reports the object as corrupt, because the nodes above
+ * keep their old hashes. */
 static TEE_Result rewrite(lua_State *L, const struct commit *c, uint8_t **link, size_t *size)
 {
     *size = SEALED_LOG_HEADER_SIZE + (c->size > 0 ? SEALED_LOG_RECORD_OVERHEAD + c->size : 0);
-    size_t room = c->a->store->end > *size ? c->a->store->end : *size;
-    uint8_t *log = service_scratch(L, room);
-    memset(log, 0, room);
+    size_t whole_size = c->a->store->end > *size ? c->a->store->end : *size;
+    uint8_t *log = service_scratch(L, whole_size);
+    memset(log, 0, whole_size);
     log[0] = SEALED_LOG_VERSION;
     TEE_GenerateRandom(log + 1, SEALED_LOG_LINK_SIZE);
     TEE_Result result = TEE_SUCCESS;
     if (c->size > 0) {
-        uint8_t *at = put_pairs(L, c, c->pairs, log + SEALED_LOG_HEADER_SIZE + SEALED_LOG_SIZE_SIZE);
-        (void)put_pairs(L, c, c->changes, at);
+        uint8_t *at = write_pairs(L, c, c->pairs, log + SEALED_LOG_HEADER_SIZE + SEALED_LOG_SIZE_SIZE);
+        (void)write_pairs(L, c, c->changes, at);
         result = sealed_log_seal(log + 1, c->size);
     }
     *link = log + *size - SEALED_LOG_LINK_SIZE;
     if (result == TEE_SUCCESS)
-        result = object_write(&c->a->object, 0, log, room);
+        result = object_write(&c->a->object, 0, log, whole_size);
     return result;
 }
 
-/* Under lua_pcall, which keeps out memory errors: what is written is written. */
+/* Applies the changes to the session's table. Runs under lua_pcall, because a memory error must not fail the commit:
+ * the log is written already. */
 static int apply(lua_State *L)
 {
     struct store *store = lua_touserdata(L, 3);
@@ -127,8 +128,8 @@ static int apply(lua_State *L)
     return 0;
 }
 
-/* The session's own table follows; if it cannot, the next access reads all of the log. */
-static void follow(lua_State *L, const struct commit *c, size_t end, const uint8_t *link)
+/* Updates the session's table after a commit. If that fails, the next access reads the whole log. */
+static void update_session(lua_State *L, const struct commit *c, size_t end, const uint8_t *link)
 {
     struct store *store = c->a->store;
     store->end = 0;
@@ -161,7 +162,7 @@ void store_commit(lua_State *L, int idx)
         TEE_Result result = appends ? append(L, &c, &link) : rewrite(L, &c, &link, &end);
         if (result != TEE_SUCCESS)
             store_failed(L, idx, result);
-        follow(L, &c, end, link);
+        update_session(L, &c, end, link);
     }
     lua_settop(L, top);
 }

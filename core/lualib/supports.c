@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tee.supports(name, ...): whether this TEE has all these algorithms (TEE_IsAlgorithmSupported), and what else TEEs may
- * lack. */
+/* tee.supports(name, ...): returns whether this TEE has all these algorithms (TEE_IsAlgorithmSupported) and optional
+ * features. */
 #include <string.h>
 
 #include "core/base/property.h"
@@ -23,7 +23,7 @@ static bool has_rollback_protection(void)
 
 static const struct {
     const char *name;
-    bool (*there)(void);
+    bool (*is_present)(void);
 } features[] = {
     { "persistent-time", clock_supported },
     { "device-id", has_device_id },
@@ -34,7 +34,7 @@ static bool supported(const char *name)
 {
     for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++)
         if (strcmp(features[i].name, name) == 0)
-            return features[i].there();
+            return features[i].is_present();
     return algorithm_supported(name);
 }
 

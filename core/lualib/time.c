@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tee.time: clocks (GP TEE Internal Core API, chapter 7). A time is a float of seconds, as precise as GP's
- * milliseconds: a double holds 32 bits of seconds and a millisecond exactly enough that rounding gives it back.
+ * tee.time: clocks (GP TEE Internal Core API, chapter 7). A time is a float of seconds. A double is precise enough for
+ * 32 bits of seconds and GP's milliseconds: rounding restores them exactly.
  */
 #include "core/lualib/service.h"
 #include "core/storage/clock.h"
@@ -11,13 +11,13 @@
 
 #define WHAT "the persistent time"
 
-/* Objects of secure storage are opened for it. */
+/* Units of fuel for the persistent time, which opens objects in secure storage. */
 #define FUEL_STORED 200000
 
-/* GP: 100, the rich OS controls it; 1000, the TEE does. */
+/* GP's protection level of a clock: 100, the rich OS controls it; 1000, the TEE does. */
 #define LEVEL_TEE 1000
 
-/* Seconds that GP can count. */
+/* The first number of seconds that does not fit into GP's 32 bits. */
 #define SECONDS_END 4294967296.0
 
 static int push_time(lua_State *L, const TEE_Time *time)
@@ -56,9 +56,9 @@ static int persistent(lua_State *L)
     uint64_t millis;
     TEE_Result result = clock_get(begin_persistent(L), &millis);
     if (result == TEE_ERROR_TIME_NOT_SET)
-        return service_refuse(L, WHAT " is not set: this app never did, see tee.time.set_persistent");
+        return service_push_fail(L, WHAT " is not set: set it with tee.time.set_persistent");
     if (result == TEE_ERROR_TIME_NEEDS_RESET)
-        return service_refuse(L, WHAT " needs a reset: the TEE has lost its clock since it was set");
+        return service_push_fail(L, WHAT " needs a reset: the TEE has lost its clock: set it again");
     if (result != TEE_SUCCESS)
         return service_failed(L, WHAT, result);
     lua_pushnumber(L, (lua_Number)millis / 1000.0);
@@ -88,7 +88,7 @@ static int trust(lua_State *L)
     lua_createtable(L, 0, 3);
     set_trust(L, "system", "gpd.tee.systemTime.protectionLevel");
     set_trust(L, "persistent", "gpd.tee.TAPersistentTime.protectionLevel");
-    lua_pushliteral(L, "ree"); /* by its nature */
+    lua_pushliteral(L, "ree"); /* always */
     lua_setfield(L, -2, "ree");
     return 1;
 }

@@ -104,7 +104,7 @@ static TEE_Result check_publisher(const struct package *package, struct verified
     return reject_as(rollback_check_publisher(package->publisher_id), PACKAGE_REVOKED_PUBLISHER, check);
 }
 
-/* --- what is signed */
+/* --- the signed fields */
 
 static bool is_text(const char *text, size_t size, const char *expected)
 {

@@ -89,7 +89,7 @@ for part in all end; do
     exits 0
     damage_since "$work/objects" $part
     for _ in 1 2; do
-        because="the store is damaged, and what was in it is lost"
+        because="the store is damaged, and its data are lost"
         lost get
         lost put
     done

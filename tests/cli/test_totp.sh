@@ -161,7 +161,7 @@ exits 1
 says "codes have 6 or 8 digits"
 totp import no JBSWY3DP
 exits 1
-says "no sound hmac-sha1 key: too short or too long; 80 to 512 bits"
+says "invalid hmac-sha1 key: wrong size; 80 to 512 bits"
 for none in "" enrol verify "verify alice" import "import alice" code remove nothing; do
     # shellcheck disable=SC2086 # words
     totp $none

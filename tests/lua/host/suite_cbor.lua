@@ -69,19 +69,19 @@ end)
 
 -- Appendix A's items that are not in the deterministic form, or that Lua has nothing for, and mutilated ones.
 local refused = {
-    {"", "cut"}, {"18", "cut"}, {"1817", "shortest"}, {"190018", "shortest"}, {"1a0000ffff", "shortest"},
-    {"1b00000000ffffffff", "shortest"}, {"1bffffffffffffffff", "beyond 64 bits"},
-    {"3bffffffffffffffff", "beyond 64 bits"}, {"1b8000000000000000", "beyond 64 bits"},
+    {"", "a truncated item"}, {"18", "a truncated item"}, {"1817", "shortest"}, {"190018", "shortest"}, {"1a0000ffff", "shortest"},
+    {"1b00000000ffffffff", "shortest"}, {"1bffffffffffffffff", "more than 64 bits"},
+    {"3bffffffffffffffff", "more than 64 bits"}, {"1b8000000000000000", "more than 64 bits"},
     {"c249010000000000000000", "a tag"}, {"d9d9f700", "a tag"}, {"fa7f800000", "shortest form"},
     {"fa3fc00000", "shortest form"}, {"fb3ff8000000000000", "shortest form"}, {"fa7fc00000", "shortest form"},
     {"f97e01", "shortest form"}, {"f97c01", "shortest form"}, {"f9fe00", "shortest form"}, {"f7", "simple value"},
     {"f0", "simple value"}, {"f8ff", "simple value"}, {"f814", "shortest"}, {"f818", "simple"},
     {"5f42010243030405ff", "indefinite"}, {"9fff", "indefinite"}, {"bfff", "indefinite"}, {"7f61ff", "indefinite"},
-    {"ff", "indefinite"}, {"1c", "indefinite"}, {"fc", "indefinite"}, {"41", "a string is cut"},
-    {"5803aabb", "shortest"}, {"5bffffffffffffffff", "a string is cut"}, {"81", "an array is cut"},
-    {"8201", "an array is cut"}, {"9bffffffffffffffff00", "an array is cut"}, {"a1", "a map is cut"},
-    {"a101", "a map is cut"}, {"bb8000000000000000", "a map is cut"}, {"a201", "a map is cut"},
-    {"0000", "something after the value"}, {"f6f6", "something after the value"}, {"a203040102", "order"},
+    {"ff", "indefinite"}, {"1c", "indefinite"}, {"fc", "indefinite"}, {"41", "a truncated string"},
+    {"5803aabb", "shortest"}, {"5bffffffffffffffff", "a truncated string"}, {"81", "a truncated array"},
+    {"8201", "a truncated array"}, {"9bffffffffffffffff00", "a truncated array"}, {"a1", "a truncated map"},
+    {"a101", "a truncated map"}, {"bb8000000000000000", "a truncated map"}, {"a201", "a truncated map"},
+    {"0000", "data after the value"}, {"f6f6", "data after the value"}, {"a203040102", "order"},
     {"a201020103", "order"}, {"a261620061616100", "order"}, {"a18001", "a key that is"}, {"a1a001", "a key that is"},
     {"a1f601", "a key that is"}, {"a1f97e0001", "a key that is"}, {"61ff", "UTF-8"}, {"62c328", "UTF-8"},
     {"63eda080", "UTF-8"}, {"62c080", "UTF-8"}, {"64f4908080", "UTF-8"}, {"63e08080", "UTF-8"}, {"61c3", "UTF-8"},
@@ -100,10 +100,10 @@ end)
 
 case("decode says where", function()
     equal(select(2, service.cbor.decode(service.from_hex "8301021817")), "cbor, byte 3: " ..
-        "of indefinite length, or not in its shortest form")
+        "an indefinite length, or not the shortest form")
     equal(select(2, service.cbor.decode(service.from_hex "a2030401c100")), "cbor, byte 3: " ..
-        "keys that are not in their order, or a key twice")
-    equal(select(2, service.cbor.decode(service.from_hex "0102")), "cbor, byte 1: something after the value")
+        "keys that are out of order, or a key that occurs twice")
+    equal(select(2, service.cbor.decode(service.from_hex "0102")), "cbor, byte 1: data after the value")
 end)
 
 case("keys come in the order of their bytes", function()

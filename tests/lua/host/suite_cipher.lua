@@ -82,7 +82,7 @@ case("AES-CBC: no whole number of blocks", function()
     for size = 0, 33 do
         if size % 16 ~= 0 or size == 0 then
             test.results(table.pack(cipher.decrypt_with_iv("aes-cbc", count(0, 16), count(0, 16), ("x"):rep(size))),
-                nil, "not a whole number of blocks")
+                nil, "the size is not a multiple of 16 bytes")
         end
     end
 end)

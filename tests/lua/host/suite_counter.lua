@@ -63,8 +63,8 @@ test.case("steps that are none", function()
     end
     raises_text("number has no integer representation", test.tee, "tee.counter('one'):increment(1.5)")
     raises_text("number expected", test.tee, "tee.counter('one'):increment({})")
-    raises_text("no number so much above it", test.tee, "tee.counter('one'):increment(math.maxinteger)")
-    raises_text("the counter 'one' is not lost, and only goes on", test.tee, "tee.counter('one'):restart(0)")
+    raises_text("the sum is above 2^63 - 1", test.tee, "tee.counter('one'):increment(math.maxinteger)")
+    raises_text("the counter 'one' is not lost: only a lost counter can be restarted", test.tee, "tee.counter('one'):restart(0)")
     raises_text("the counter 'fresh' is not lost", test.tee, "tee.counter('fresh'):restart(0)")
     raises_text("0 or more", test.tee, "tee.counter('one'):restart(-1)")
     equal(test.tee(VALUE, "one"), before)
@@ -77,7 +77,7 @@ test.case("the last number there is", function()
     if now < math.maxinteger then
         equal(other:call("keys", "return tee.counter('last'):increment(...)", math.maxinteger - now), math.maxinteger)
     end
-    raises_text("no number so much above it", other.call, other, "keys", "tee.counter('last'):increment()")
+    raises_text("the sum is above 2^63 - 1", other.call, other, "keys", "tee.counter('last'):increment()")
     equal(other:call("keys", VALUE, "last"), math.maxinteger)
 end)
 
@@ -105,7 +105,7 @@ test.case("COUNTERS_MAX", function()
         end
         return count, why, tee.counter("c" .. ...):value()]], COUNTERS_MAX)
     test.results(table.pack(count, last), COUNTERS_MAX, 0)
-    test.contains(why, "the counter 'c32' is one too many: an app has 32 at most")
+    test.contains(why, "the counter 'c32' is one too many: the limit of an app is 32")
     -- Those that are there go on.
     test.results(table.pack(other:call("keys", "local c = tee.counter('c1') return c:increment() - c:value()")), 0)
 end)

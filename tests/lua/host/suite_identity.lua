@@ -157,7 +157,7 @@ case("limits are those that scripts meet", function()
         tee.store.put(key, value)
         tee.store.delete(key)]])
     raises_text("a key of 1 to 255 bytes", test.tee, "tee.store.get(('k'):rep(...))", limits.store_key + 1)
-    raises_text("a stored one may have " .. limits.store_value, test.tee, "tee.store.put('k', ('v'):rep(...))",
+    raises_text("and the limit is " .. limits.store_value, test.tee, "tee.store.put('k', ('v'):rep(...))",
         limits.store_value)
     local used, left, fuel = test.tee("local used, left = tee.fuel() return used, left, tee.info().limits.fuel")
     equal(used + left, fuel)

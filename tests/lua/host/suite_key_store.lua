@@ -39,7 +39,7 @@ case("a key is found by its name in another session, and does there what it did 
             return key.type, key.name, key.extractable, key.secret, key.usage, public:verify("message", signature),
                 public:verify("again", key:sign("again")), pcall(key.verify, key, "message", signature)]],
             type, signature)), type, "one", false, true, {"sign"}, true, true, false,
-            "this key (" .. type .. ") cannot verify: what it is for was fixed when it was made, see key.usage")
+            "this key (" .. type .. ") cannot verify: its uses were fixed when it was created, see key.usage")
         equal(s:call("eval", "return tee.key.open('one'):public()"), public)
         equal(s:call("eval", "return tee.key.delete('one')"), true)
     end
@@ -67,8 +67,8 @@ end)
 
 case("a name is one key's until it is deleted", function()
     test.tee("tee.key.generate {type = 'aes', name = 'one'}")
-    raises_text("there is a stored key 'one' already", test.tee, "tee.key.generate {type = 'aes', name = 'one'}")
-    raises_text("there is a stored key 'one' already", test.tee,
+    raises_text("a stored key 'one' exists already", test.tee, "tee.key.generate {type = 'aes', name = 'one'}")
+    raises_text("a stored key 'one' exists already", test.tee,
         "tee.key.import {type = 'aes', raw = ('k'):rep(16), name = 'one'}")
     test.results(table.pack(test.tee([[
         local key = tee.key.open("one")

@@ -106,7 +106,7 @@ case("a transaction: all of it, and it sees itself", function()
             return table.concat(list, " "), deleted, again, t.get("gone"), t.get("new"), t.get("brief")
         end)
         return a, b, c, pcall(keep.put, "late", 1)]])),
-        "new=n old=o", true, false, false, "the transaction is over")
+        "new=n old=o", true, false, false, "the transaction is over: start another one")
     is {new = "n", old = "o"}
     equal(test.tee("return select('#', tee.store.transaction(function() return nil, nil end))"), 2)
     is {new = "n", old = "o"}
@@ -174,7 +174,7 @@ case("a transaction ends with the call that began it", function()
         assert(not pcall(tee.store.put, "three", 3))]]
     test.tee "tee.store.put('four', 4)"
     test.results(table.pack(test.tee "return coroutine.resume(require('module_fresh').co)"), false,
-        "eval:3: the transaction is over")
+        "eval:3: the transaction is over: start another one")
     test.tee [[
         local held = require "module_fresh"
         held.co = coroutine.create(function()
@@ -183,7 +183,7 @@ case("a transaction ends with the call that began it", function()
         coroutine.resume(held.co)]]
     local ok, why = test.tee "return coroutine.resume(require('module_fresh').co)"
     equal(ok, false)
-    test.contains(why, "the transaction is over")
+    test.contains(why, "the transaction is over, and nothing was stored")
     is {four = 4}
 end)
 
@@ -292,7 +292,7 @@ case("KEY_MAX, VALUE_MAX", function()
     local head = 3 -- of a string as long as that
     test.tee("tee.store.put('one', ('v'):rep(...))", VALUE_MAX - head)
     equal(test.tee("return #tee.store.get('one')"), VALUE_MAX - head)
-    raises_text("a value of 32769 bytes, and a stored one may have 32768", test.tee,
+    raises_text("the value has 32769 bytes, and the limit is 32768", test.tee,
         "tee.store.put('one', ('v'):rep(...))", VALUE_MAX - head + 1)
     equal(test.tee("return #tee.store.get('one')"), VALUE_MAX - head)
 end)
@@ -300,7 +300,7 @@ end)
 case("KEYS_MAX", function()
     test.tee("local n = ... tee.store.transaction(function(t) for i = 1, n do t.put('k' .. i, i) end end)",
         KEYS_MAX)
-    raises_text("would have 2049 keys, and may have 2048", test.tee, "tee.store.put('more', 1)")
+    raises_text("would have 2049 keys, and the limit is 2048", test.tee, "tee.store.put('more', 1)")
     test.tee("tee.store.transaction(function(t) t.put('more', 1) t.delete('k1') end)")
     test.results(table.pack(test.tee([[
         local n = 0
@@ -313,7 +313,7 @@ case("SIZE_MAX", function()
     local fit = SIZE_MAX // (size + 3 + 3)
     test.tee("for i = 1, ... do tee.store.put('k' .. i, ('v'):rep(30000)) end", fit)
     local rest = SIZE_MAX - fit * (size + 3 + 3)
-    raises_text("would have 131073 bytes of keys and values, and may have 131072", test.tee,
+    raises_text("would have 131073 bytes of keys and values, and the limit is 131072", test.tee,
         "tee.store.put('kk', ('v'):rep(...))", rest - 6 + 1)
     test.tee("tee.store.put('kk', ('v'):rep(...))", rest - 6)
     raises_text("delete some", test.tee, "tee.store.put('m', 1)")

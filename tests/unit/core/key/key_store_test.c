@@ -17,7 +17,7 @@
 #include "tests/unit/support/store_support.h"
 
 #define STEPS_MAX 40
-#define DAMAGED "the stored key 'one' is damaged: delete it and make it anew"
+#define DAMAGED "the stored key 'one' is damaged: delete it and create it again"
 
 static void damage_file(const char *path)
 {
@@ -77,9 +77,9 @@ static void no_key_takes_its_place(void **state)
     (void)state;
     damage_all();
     for (int i = 0; i < 2; i++) {
-        store_must_raise("tee.key.generate {type = 'aes', name = 'one'}", "there is a stored key 'one' already");
+        store_must_raise("tee.key.generate {type = 'aes', name = 'one'}", "a stored key 'one' exists already");
         store_must_raise("tee.key.import {type = 'aes', raw = ('k'):rep(16), name = 'one'}",
-                         "there is a stored key 'one' already");
+                         "a stored key 'one' exists already");
         store_must_raise("return tee.key.open('one') or tee.key.generate {type = 'aes', name = 'one'}", DAMAGED);
     }
     (void)store_must("tee.key.generate {type = 'aes', name = 'two'} assert(tee.key.open('two'))");
@@ -123,7 +123,7 @@ static void full_storage_is_told_in_words(void **state)
     assert_null(strstr(text, "0x"));
     assert_int_equal(store_run("tee.key.generate {type = 'aes', name = 'two'}", "full 1", MANIFEST_KEYS, &text),
                      STORE_RAISED);
-    assert_non_null(strstr(text, "no room in the TEE's secure storage for the key 'two'"));
+    assert_non_null(strstr(text, "the TEE's secure storage has no space for the key 'two'"));
     (void)store_must("assert(tee.key.open('one') and not tee.key.open('two'))");
 }
 

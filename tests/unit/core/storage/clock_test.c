@@ -197,7 +197,7 @@ static void no_clock_at_all(void **state)
     assert_none("a", TEE_ERROR_TIME_NOT_SET);
     assert_int_equal(clock_set("a", 5000), TEE_ERROR_NOT_SUPPORTED);
     trusted_vm->manifest->permissions = MANIFEST_STORAGE;
-    trusted_vm_raises("a", "tee.time.set_persistent(5)", "this TEE does not have it; ask tee.supports before");
+    trusted_vm_raises("a", "tee.time.set_persistent(5)", "this TEE does not support it; check with tee.supports first");
     trusted_vm_works("b", "assert(not tee.supports('persistent-time'))");
 }
 

@@ -123,7 +123,7 @@ static const char *full_words(const struct change *c)
 {
     if (strcmp(c->what, "tee.key, delete") == 0)
         return "the TEE cannot use its storage";
-    return strncmp(c->what, "tee.key", 7) == 0 ? "no room in the TEE's secure storage for the key 'made'" :
+    return strncmp(c->what, "tee.key", 7) == 0 ? "the TEE's secure storage has no space for the key 'made'" :
                                                  "the TEE's storage is full";
 }
 
@@ -299,9 +299,9 @@ static void any_byte_is_another(void **state)
 {
     (void)state;
     static const char *const words[] = {
-        "the store is damaged, and what was in it is lost: tee.store.clear() begins a new one",
-        "the counter 'count' was damaged, and its value is lost: its method restart gives it another",
-        "the stored key 'key' is damaged: delete it and make it anew",
+        "the store is damaged, and its data are lost: start a new one with tee.store.clear()",
+        "the counter 'count' was damaged, and its value is lost: set another with its method restart",
+        "the stored key 'key' is damaged: delete it and create it again",
     };
     char sound[512];
     each_file(discard);
