@@ -18,6 +18,10 @@ fuzz_flags   = $(asan_flags) -fsanitize=fuzzer-no-link -DLUATEE_SLICE=5000
 fuzz_make    = $(MAKE) O=$(O)/coverage CC=clang ALLOC=malloc EXTRA_CFLAGS='$(fuzz_flags)' EXTRA_LDFLAGS='$(fuzz_flags)' \
                LUA_EXTRA_CFLAGS=-fno-sanitize-coverage=trace-cmp
 
+# Objects that fuzzers name in their `link:` lines.
+fuzz_open_keys := $(obj)/fuzz_open_keys/built_in.o
+fuzz_stock     := $(obj)/stock/lua.o
+
 fuzz_world = $(if $(filter host,$(call link_of,tests/fuzz/fuzz_$(1).c)),host,trusted)
 define fuzz_program
 $(O)/tests/fuzz_$(1): $(obj)/fuzz_$(call fuzz_world,$(1))/tests/fuzz/fuzz_$(1).o \
@@ -39,7 +43,6 @@ $(obj)/fuzz_trusted/%.o: %.c $(settings) | $(LUA_TA_SRC)/stamp $(DEPS)/ready
 	$(Q)$(CC) $(cflags_sim) $(cflags_client) -c $< -o $@
 
 # For fuzz_open: a TA with the keys of the test vectors.
-fuzz_open_keys := $(obj)/fuzz_open_keys/built_in.o
 $(O)/tests/fuzz_open_keys/built_in.c: $(keys_tool)
 	@mkdir -p $(@D)
 	$(Q)$(keys_tool) release $@ tests/package/vectors/keys/publisher.pub tests/package/vectors/keys/class.key
@@ -50,7 +53,6 @@ $(fuzz_open_keys): $(O)/tests/fuzz_open_keys/built_in.c
 
 # For fuzz_lua: random programs run in the session's Lua and in stock Lua, which is one object with all but lua_stock_run hidden: two
 # Luas cannot have the same names in one program. It is compiled without sanitizers, since it is not what is tested.
-fuzz_stock  := $(obj)/stock/lua.o
 stock_flags := $(CSTD) -O2 -g -fPIC -I. -isystem $(LUA_SRC) -DLUA_USE_LINUX -DLUA_COMPAT_5_3 -DLUA_USER_H='"tests/fuzz/lua_stock_user.h"'
 $(obj)/stock/lua/%.o: $(LUA_SRC)/%.c tests/fuzz/lua_stock_user.h mk/fuzz.mk | $(DEPS)/ready
 	@mkdir -p $(@D)
@@ -69,12 +71,7 @@ fuzz-targets: $(fuzz_names:%=$(O)/tests/fuzz_%)
 
 fuzz-corpus:
 	+@$(asan_make) fuzz-targets
-	@mkdir -p $(fuzz_found)
-	@for name in $(fuzz_names); do \
-	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/asan/tests/fuzz_$$name -rss_limit_mb=4096 $(fuzz_corpus)/$$name/* \
-	    >$(fuzz_found)/$$name.log 2>&1 || { tail -n 40 $(fuzz_found)/$$name.log; echo "0 passed, 1 failed"; exit 1; }; \
-	done
-	@echo "$$(find $(fuzz_corpus) -type f | wc -l) passed, 0 failed"
+	@tests/fuzz/run.sh $(O)/asan
 
 fuzz:
 	+@$(fuzz_make) fuzz-targets

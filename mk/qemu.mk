@@ -56,7 +56,7 @@ guest: $(DEPS)/ready-qemu
 	  CPPFLAGS= CFLAGS= LDFLAGS= EXTRA_CFLAGS= \
 	  EXTRA_LDFLAGS='-L$(guest_lib) -Wl,--allow-shlib-undefined' \
 	  openssl_inc='-isystem $(ROOT)/usr/include -isystem $(ROOT)/usr/include/aarch64-linux-gnu' client $(O)/guest/tests/key_peer \
-	  $(addprefix $(O)/guest/tests/unit/,ta/session_test ta/package_attack_test client/secret_test)
+	  $(addprefix $(O)/guest/tests/unit/,$(filter ta/%,$(unit_tests)) client/secret_test)
 
 # The inner make knows whether these are up to date.
 guest_products := $(patsubst $(O)/%,$(O)/guest/%,$(client_products))

@@ -4,9 +4,9 @@
 
 asan_flags := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 asan_make   = $(MAKE) O=$(O)/asan CC=clang ALLOC=malloc EXTRA_CFLAGS='$(asan_flags)' EXTRA_LDFLAGS='$(asan_flags)'
-run_suites  = MAKE='$(MAKE)' O='$(O)' DEPS='$(DEPS)' ASAN_FLAGS='$(asan_flags)' tests/run.sh
+run_suites  = MAKE='$(MAKE)' O='$(O)' DEPS='$(DEPS)' tests/run.sh
 
-.PHONY: check check-attacks check-sim check-qemu check-sim-build check-qemu-build asan
+.PHONY: check check-attacks check-quick check-quick-fuzz check-sim check-qemu check-sim-build check-qemu-build asan
 check:
 	@mk/deps/host-packages.sh check
 	@$(MAKE) deps-device deps-test
@@ -24,6 +24,13 @@ check-qemu:
 	@$(MAKE) $(jobs) check-qemu-build
 	@$(run_suites) qemu
 
+# For the inner loop: what is most likely to see a mistake, on the simulator.
+check-quick:
+	@$(MAKE) $(jobs) native unit-build check-quick-fuzz
+	@$(run_suites) quick
+check-quick-fuzz: native
+	+@$(asan_make) fuzz-targets
+
 # What check only samples, on the simulator and then on OP-TEE.
 check-attacks: native qemu-machine
 	LUATEE_TESTS=all $(O)/bin/luatee run --tee=sim -u tests/lua objects
@@ -32,10 +39,10 @@ check-attacks: native qemu-machine
 	  --put $(O)/guest/tests/unit/ta/package_attack_test:/tests/package_attack_test \
 	  --put $(O)/guest/tests/unit/ta/session_test:/tests/session_test
 
-check-sim-build: native asan assert $(O)/tests/key_peer release-ta-sim $(O)/tests/other_version/$(TA_UUID)
+check-sim-build: native asan assert unit-build $(O)/tests/key_peer release-ta-sim $(O)/tests/other_version/$(TA_UUID)
 check-qemu-build: native qemu-machine release-ta-optee stretch-ta
 asan: native # whose tool makes the development keys
-	+@$(asan_make) native $(O)/asan/tests/key_peer
+	+@$(asan_make) native unit-build fuzz-targets $(O)/asan/tests/key_peer
 
 # A TA that speaks another protocol version, for the test of what a person is told then: the objects that know the
 # version are compiled with another one.
@@ -53,10 +60,3 @@ $(other_version)/$(TA_UUID): $(other_objs) $(filter-out $(call objs,sim,$(other_
                              $(lua_sim_objs)
 	@mkdir -p $(@D)
 	$(CC) $^ -o $@ $(ldflags_native) -lm -lcrypto
-
-# Packages as other programs see them, and the tool that embeds keys.
-.PHONY: package-tests
-package-tests: native $(keys_tool)
-	LUATEE=$(O)/bin/luatee tests/cli/run.sh pack
-	LUATEE=$(O)/bin/luatee tests/package/run.sh
-	LUATEE=$(abspath $(O)/bin/luatee) EMBED=$(abspath $(keys_tool)) tests/package/embed.sh

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The commands as a person types them: run.sh [TEST...]
+# The commands as a person types them: run.sh [--alone] [TEST...]. A TEST is a test_TEST.sh in this folder; without any, all run
+# that are for this backend.
 #   LUATEE   the program; invoke_lua_interpreter lies beside it (default build/bin/luatee)
 #   BACKEND  sim or optee (default sim)
 #   EXAMPLE  the historical app (default examples/example_lua_app)
@@ -32,12 +33,21 @@ export LUATEE_SIM_STATE="$work/state"
 
 . "$here/lib.sh"
 
+# Whether a test runs on this backend when no test is named. A test that is not for every run on OP-TEE says so in a line of its own:
+#   # On OP-TEE alone: REASON                     only with --alone, which means all of these
+#   # On OP-TEE with LUATEE_TESTS=all: REASON     only then
+chosen() {
+    [ "$BACKEND" != sim ] || return 0
+    if grep -q '^# On OP-TEE alone:' "$1"; then [ -n "$alone" ]; return; fi
+    [ -z "$alone" ] && { [ "${LUATEE_TESTS:-}" = all ] || ! grep -q '^# On OP-TEE with LUATEE_TESTS=all:' "$1"; }
+}
+
+alone=
+[ "${1:-}" != --alone ] || { alone=yes && shift; }
 if [ $# -eq 0 ]; then
-    set -- run examples output errors terminal commands store packages platform module login clock storage totp policy meter vault
-    # On OP-TEE in a machine of their own: tests/run.sh.
-    [ "$BACKEND" != sim ] || set -- "$@" kill kill_packages
-    # What takes minutes on OP-TEE in QEMU, and shows there what it shows on the simulator; tests/lua/peer is quicker than crypto.
-    [ "$BACKEND" != sim ] && [ "${LUATEE_TESTS:-}" != all ] || set -- "$@" packages_more crypto
+    for file in "$here"/test_*.sh; do
+        ! chosen "$file" || set -- "$@" "$(basename "$file" .sh | sed 's/^test_//')"
+    done
 fi
 for file; do
     cd "$work" || exit 1

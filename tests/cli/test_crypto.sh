@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The services of the TEE against OpenSSL's program: what one makes the other understands.
+# On OP-TEE with LUATEE_TESTS=all: it takes minutes in QEMU, and tests/lua/peer is quicker.
 
 if ! command -v openssl >/dev/null 2>&1; then
     skip "services against OpenSSL: no openssl here"

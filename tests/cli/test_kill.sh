@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # kill -9 of the client in the middle of store operations: every stored script is whole afterwards, old or new.
+# On OP-TEE alone: killing clients can make OP-TEE panic as a whole (tests/run.sh).
 
 # Two scripts that know what they are: each checks a long filler for the version it was made with. make_scripts VERSION
 make_scripts() {

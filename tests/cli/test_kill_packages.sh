@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # kill -9 of `luatee run -s` while it brings another bundle into secure storage: either set runs afterwards, as a whole.
+# On OP-TEE alone: killing clients can make OP-TEE panic as a whole (tests/run.sh).
 
 LUATEE_CONFIG=$builder_config
 [ -n "$LUATEE_CONFIG" ] && export LUATEE_CONFIG || unset LUATEE_CONFIG

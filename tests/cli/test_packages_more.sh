@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # More of packages: what takes long on OP-TEE in QEMU, where run.sh leaves it out, and what the simulator shows as well.
+# On OP-TEE with LUATEE_TESTS=all: it takes minutes in QEMU.
 
 . "$here/packages.sh"
 

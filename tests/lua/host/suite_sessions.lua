@@ -73,10 +73,26 @@ case("<close> when an error passes", function()
     test.raises_text("closed", outside.call, outside, "echo")
 end)
 
+-- How many files this process has open: a session has some, on both backends.
+local function open_files()
+    local pipe <close> = assert(io.popen("ls /proc/$PPID/fd"))
+    local count = 0
+    for _ in pipe:lines() do count = count + 1 end
+    return count
+end
+
 case("garbage collection closes", function()
+    collectgarbage()
+    local before = open_files()
+    do
+        local s <close> = open()
+        test.ok(open_files() > before)
+    end
+    equal(open_files(), before)
     for _ = 1, 6 do
         open():call("echo", 1)
         collectgarbage()
+        equal(open_files(), before)
     end
 end)
 

@@ -5,22 +5,27 @@
 
 local tee = require "tee"
 
-local files = {
-    "fixed_in_5_4_1", "fixed_in_5_4_2", "fixed_in_5_4_3", "fixed_in_5_4_4", "fixed_in_5_4_6", "fixed_in_5_4_7",
-    "fixed_in_5_4_8", "fixed_in_5_4_9",
-}
+local folder = arg[0]:match("^(.*)/host/[^/]*$")
+
+local function list()
+    local names = {}
+    local pipe <close> = assert(io.popen("ls '" .. folder .. "/ta'"))
+    for file in pipe:lines() do names[#names + 1] = file:match("^(fixed_in_.*)%.lua$") end
+    assert(#names > 0, "there are no bugs in " .. folder .. "/ta")
+    return names
+end
 
 local backend = tee.info().backend
 local passed, failed = 0, 0
 
 local function open()
     return tee.open {
-        app = arg[0]:match("^(.*)/host/[^/]*$"), backend = backend, plaintext = true, memory = 4 * 1024 * 1024
+        app = folder, backend = backend, plaintext = true, memory = 4 * 1024 * 1024
     }
 end
 
 local wanted = {...}
-if #wanted == 0 then wanted = files end
+if #wanted == 0 then wanted = list() end
 for _, file in ipairs(wanted) do
     local names
     do

@@ -14,6 +14,7 @@
 #include "core/base/alloc.h"
 
 #define BLOCKS 2000
+#define PAGE ((size_t)4096)
 #define STEPS 200000
 #define LARGEST 4080 /* of the blocks that share pages */
 
@@ -354,7 +355,55 @@ static void no_more_is_held_than_the_quota_and_the_reserve(void **state)
     }
 }
 
-/* Of every kind to every smaller kind, when every page is taken. */
+/* A quota for so many blocks holds that many and not one more, whatever the pages come from. */
+static void a_quota_is_exact_to_the_byte(void **state)
+{
+    (void)state;
+    static const size_t pages_of[] = { 2, 3, 16, 17, 33 }; /* the last two are regions of their own */
+    static const size_t counts[] = { 1, 2, 7 };
+    for (size_t i = 0; i < sizeof(pages_of) / sizeof(pages_of[0]); i++)
+        for (size_t j = 0; j < sizeof(counts) / sizeof(counts[0]); j++) {
+            void *blocks[8];
+            size_t size = pages_of[i] * PAGE, held = alloc_held(a), all = counts[j] * size;
+            for (int missing = 0; missing < 2; missing++) {
+                size_t fit = counts[j] - (size_t)missing, n = 0;
+                alloc_limit(a, held + all - (size_t)missing);
+                while (n < 8 && (blocks[n] = alloc_block(a, size)) != NULL)
+                    n++;
+                assert_int_equal(n, fit);
+                assert_int_equal(alloc_held(a), held + fit * size);
+                while (n > 0)
+                    alloc_free(a, blocks[--n], size);
+                assert_int_equal(alloc_held(a), held);
+            }
+        }
+    alloc_limit(a, LUATEE_TA_MEMORY_MAX);
+}
+
+/* The same for slabs: a class whose slabs are full gets no further one. */
+static void a_quota_is_exact_for_slabs(void **state)
+{
+    (void)state;
+    static const struct { size_t block, slab; } sizes[] = { { 16, PAGE }, { 496, PAGE }, { 4000, 4 * PAGE } };
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+        for (size_t slabs = 1; slabs <= 3; slabs++) {
+            void *chain;
+            size_t held = alloc_held(a);
+            alloc_limit(a, held + slabs * sizes[i].slab);
+            (void)take_all(sizes[i].block, &chain);
+            assert_int_equal(alloc_held(a), held + slabs * sizes[i].slab);
+            give_all(sizes[i].block, chain);
+            alloc_limit(a, held + slabs * sizes[i].slab - 1);
+            (void)take_all(sizes[i].block, &chain);
+            assert_int_equal(alloc_held(a), held + (slabs - 1) * sizes[i].slab);
+            give_all(sizes[i].block, chain);
+            alloc_limit(a, 0); /* what is kept of slabs gives way */
+            assert_null(alloc_block(a, PAGE * 2));
+            assert_int_equal(alloc_held(a), held);
+        }
+    alloc_limit(a, LUATEE_TA_MEMORY_MAX);
+}
+
 /* What a traceback takes: a short string for each function, a buffer that grows, and the text. */
 static void take_words(void)
 {
@@ -379,6 +428,7 @@ static void the_reserve_is_there_when_the_port_has_no_more(void **state)
     assert_true(alloc_held(a) <= alloc_quota(a) + ALLOC_RESERVE);
 }
 
+/* Of every kind to every smaller kind, when every page is taken. */
 static void a_block_that_shrinks_needs_no_other_page(void **state)
 {
     (void)state;
@@ -452,6 +502,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(absurd_sizes_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(shortage_asks_for_memory_once, setup, teardown),
         cmocka_unit_test_setup_teardown(no_more_is_held_than_the_quota_and_the_reserve, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_quota_is_exact_to_the_byte, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_quota_is_exact_for_slabs, setup, teardown),
         cmocka_unit_test_setup_teardown(the_reserve_is_there_when_the_port_has_no_more, setup, teardown),
         cmocka_unit_test_setup_teardown(a_block_that_shrinks_needs_no_other_page, setup, teardown),
         cmocka_unit_test_setup_teardown(a_block_that_shrank_grows_back_where_it_is, setup, teardown),

@@ -324,6 +324,25 @@ static void a_manifest_is_no_script(void **state)
     trusted_assert_refused(&made, &manifest, PACKAGE_OTHER_KIND);
 }
 
+/* Bytecode is expected where source is, and nowhere else. */
+static void bytecode_is_a_script_and_nothing_else(void **state)
+{
+    (void)state;
+    static const enum package_kind others[] = { PACKAGE_MANIFEST, (enum package_kind)(PACKAGE_BYTECODE + 1) };
+    struct package_expected expected = { .app = "app", .script = "script", .kind = PACKAGE_SOURCE };
+    struct package_maker maker = trusted_maker();
+    struct package_opened opened;
+    enum package_check check;
+    trusted_make(&maker, "script", PACKAGE_BYTECODE, SOURCE, &made);
+    assert_int_equal(trusted_open(&made, &expected, &opened, &check), TEE_SUCCESS);
+    assert_int_equal(opened.kind, PACKAGE_BYTECODE);
+    package_opened_free(trusted.alloc, &opened);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        expected.kind = others[i];
+        trusted_assert_refused(&made, &expected, PACKAGE_OTHER_KIND);
+    }
+}
+
 static void packages_of_other_readers_are_refused(void **state)
 {
     (void)state;
@@ -493,6 +512,7 @@ int main(void)
         TEST(a_signature_of_another_key_is_refused),
         TEST(what_is_signed_must_be_what_is_expected),
         TEST(a_manifest_is_no_script),
+        TEST(bytecode_is_a_script_and_nothing_else),
         TEST(packages_of_other_readers_are_refused),
         TEST(signed_bodies_that_are_not_sound_are_refused),
         TEST(a_body_under_another_header_is_refused),

@@ -377,6 +377,41 @@ static void keys_that_were_not_made_are_not_counted(void **state)
     assert_has("cut", 1, 0);
 }
 
+/* --- what belongs to a manifest ----------------------------------------------------------------------------------- */
+
+/* A script of the app's name, of this sequence and with this first byte of its bundle, to a session whose manifest has 9 and 0. */
+static TEE_Result give_script(uint64_t sequence, uint8_t bundle, const char **why)
+{
+    struct package_policy policy = { .alloc = trusted.alloc, .app = "app" };
+    struct package_manifest manifest = trusted.manifest;
+    struct package_maker maker = trusted_maker();
+    struct luatee_buffer script = { 0 };
+    struct package_opened opened;
+    struct manifest accepted;
+    maker.manifest = &manifest;
+    assert_int_equal(policy_accept_manifest(&policy, sound.data, sound.size, &accepted, why), TEE_SUCCESS);
+    manifest.sequence = sequence;
+    maker.bundle[0] = bundle;
+    trusted_make(&maker, "script", PACKAGE_SOURCE, "return 1", &script);
+    TEE_Result result = policy_accept_script(&policy, "script", script.data, script.size, &opened, why);
+    if (result == TEE_SUCCESS)
+        package_opened_free(trusted.alloc, &opened);
+    luatee_buffer_free(&script);
+    return result;
+}
+
+static void a_script_has_the_sequence_and_the_bundle_of_its_manifest(void **state)
+{
+    (void)state;
+    const char *why = NULL;
+    assert_int_equal(give_script(9, 0, &why), TEE_SUCCESS);
+    assert_int_equal(give_script(10, 0, &why), TEE_ERROR_SECURITY);
+    assert_string_equal(why, "its sequence is not that of the manifest");
+    assert_int_equal(give_script(8, 0, &why), TEE_ERROR_SECURITY);
+    assert_int_equal(give_script(9, 1, &why), TEE_ERROR_SECURITY);
+    assert_string_equal(why, package_check_text(PACKAGE_OTHER_BUNDLE));
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -389,6 +424,7 @@ int main(void)
         TEST(damaged_objects_make_nobody_slower),
         TEST(keys_that_were_not_made_are_not_counted),
         TEST(a_directory_has_so_many_entries),
+        TEST(a_script_has_the_sequence_and_the_bundle_of_its_manifest),
     };
-    return cmocka_run_group_tests_name("package_junk", tests, trusted_start, trusted_stop);
+    return cmocka_run_group_tests_name("package_policy", tests, trusted_start, trusted_stop);
 }

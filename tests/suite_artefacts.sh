@@ -3,7 +3,7 @@
 # What the build has made, seen from outside: the symbols of the libraries, and the defences of programs and libraries.
 # Prints "N passed, N failed".
 #
-#   [O=build] [CC=gcc] tests/artefacts.sh     after `make`, without sanitizers
+#   [O=build] [CC=gcc] tests/suite_artefacts.sh     after `make`, without sanitizers
 set -u
 
 cd "$(dirname "$0")/.." || exit 1
