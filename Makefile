@@ -24,3 +24,4 @@ include mk/release.mk
 include mk/bench.mk
 include mk/stretch.mk
 include mk/share.mk
+include mk/lint.mk

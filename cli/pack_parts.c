@@ -69,11 +69,16 @@ luatee_status pack_parts_read(const struct pack_options *options, const struct p
     luatee_status status = luatee_scripts_list(options->app, &names, &scripts, error);
     if (status != LUATEE_OK)
         return status;
-    if (scripts == 0 && options->signature == NULL)
-        status = luatee_error_set(error, LUATEE_USAGE,
-                                  "%s has no trusted scripts (ta/NAME.lua): there is nothing to pack", options->app);
-    else if ((*parts = calloc(scripts + 1, sizeof(**parts))) == NULL)
-        status = luatee_error_memory(error);
+    if (scripts == 0 && options->signature == NULL) {
+        free(names);
+        return luatee_error_set(error, LUATEE_USAGE,
+                                "%s has no trusted scripts (ta/NAME.lua): there is nothing to pack", options->app);
+    }
+    *parts = calloc(scripts + 1, sizeof(**parts));
+    if (*parts == NULL) {
+        free(names);
+        return luatee_error_memory(error);
+    }
     while (status == LUATEE_OK && *count < scripts) {
         memcpy((*parts)[*count].name, names[*count], sizeof(*names));
         status = read_script(options, &(*parts)[*count], error);

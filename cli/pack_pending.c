@@ -143,7 +143,7 @@ static luatee_status check_line(const struct pack_options *options, const struct
     return refuse(options, source->path, source->path_size, "is gone", error);
 }
 
-static luatee_status check_lines(const struct pack_options *options, const char *path, const struct luatee_buffer *file,
+static luatee_status check_lines(const struct pack_options *options, const struct luatee_buffer *file,
                                  const struct package_part *parts, size_t count, bool *seen, luatee_error *error)
 {
     const char *text = (const char *)file->data, *end = text + file->size;
@@ -151,7 +151,9 @@ static luatee_status check_lines(const struct pack_options *options, const char 
     while (text < end && status == LUATEE_OK) {
         struct source source;
         if (!take_line(&text, end, &source))
-            return luatee_error_set(error, LUATEE_REFUSED, "%s is damaged; begin again with --digest-only", path);
+            return luatee_error_set(error, LUATEE_REFUSED,
+                                    "%s/" PACK_SOURCES " is damaged; begin again with --digest-only",
+                                    options->signature);
         status = check_line(options, &source, parts, count, seen, error);
     }
     for (size_t i = 0; i < count && status == LUATEE_OK; i++) {
@@ -177,7 +179,7 @@ luatee_status pack_pending_check(const struct pack_options *options, const struc
     if (status != LUATEE_OK)
         return status;
     bool *seen = calloc(count, sizeof(*seen));
-    status = seen == NULL ? luatee_error_memory(error) : check_lines(options, path, &file, parts, count, seen, error);
+    status = seen == NULL ? luatee_error_memory(error) : check_lines(options, &file, parts, count, seen, error);
     free(seen);
     luatee_buffer_free(&file);
     return status;

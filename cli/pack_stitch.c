@@ -76,6 +76,7 @@ static luatee_status put_signature(struct stitching *stitching, const char *path
         status = package_encode_whole(package, &whole)
                      ? package_set_add(stitching->set, output, whole.data, whole.size, error)
                      : luatee_error_memory(error);
+        package->signature = NULL;
     }
     luatee_buffer_free(&given);
     luatee_buffer_free(&whole);

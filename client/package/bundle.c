@@ -87,7 +87,9 @@ static luatee_status sign_and_encode(const struct package_maker *maker, struct p
     if (status != LUATEE_OK)
         return status;
     package->signature = signature;
-    return package_encode_whole(package, out) ? LUATEE_OK : luatee_error_memory(error);
+    status = package_encode_whole(package, out) ? LUATEE_OK : luatee_error_memory(error);
+    package->signature = NULL;
+    return status;
 }
 
 luatee_status package_make(const struct package_maker *maker, const struct package_part *part,

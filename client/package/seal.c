@@ -126,7 +126,7 @@ static bool encrypt(const struct luatee_buffer *header, const uint8_t *key, cons
     bool fine = context != NULL && EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL, key, iv) == 1 &&
                 EVP_EncryptUpdate(context, NULL, &done, additional, (int)additional_size) == 1 &&
                 (size == 0 || EVP_EncryptUpdate(context, ciphertext, &written, plaintext, (int)size) == 1) &&
-                EVP_EncryptFinal_ex(context, ciphertext + written, &rest) == 1 && (size_t)(written + rest) == size &&
+                EVP_EncryptFinal_ex(context, ciphertext + written, &rest) == 1 && (size_t)written + (size_t)rest == size &&
                 EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, PACKAGE_TAG_SIZE, ciphertext + size) == 1;
     EVP_CIPHER_CTX_free(context);
     return fine;

@@ -63,6 +63,7 @@ download() {
 # any more.
 the_file() {
     part=$1
+    # shellcheck disable=SC2086 # a pattern
     set -- "$deps/partial/$part"/$2
     if [ $# -ne 1 ] || [ ! -f "$1" ]; then
         rm -rf "$deps/partial/$part"

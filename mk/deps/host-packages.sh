@@ -1,25 +1,30 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# host-packages.sh run|device|check: sees to it that this machine has the Debian packages which we need, and installs
-# what is missing (as root, or by sudo if that asks for no password).
+# host-packages.sh run|device|lint|check|coverage: sees to it that this machine has the Debian packages which we need,
+# and installs what is missing (as root, or by sudo if that asks for no password).
 #
-#   run     to build and run the simulator
-#   device  and the TA, and real OP-TEE in QEMU
-#   check   and all tests
+#   run       to build and run the simulator
+#   device    the same, the TA, and real OP-TEE in QEMU
+#   lint      to build the simulator, and for `make lint`
+#   check     device and lint, and all tests
+#   coverage  check, and for `make coverage`
 set -eu
 
 # fetch.sh needs apt, dpkg-deb, flock and xz; a keyring that knows Debian 13.
 run='gcc make patch libc6-dev libssl-dev binutils xz-utils util-linux ca-certificates debian-archive-keyring'
 device='gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm cpio
     python3 python3-cryptography python3-pyelftools'
-check='e2fsprogs gpg gpg-agent lua-check lua5.4 liblua5.4-dev libcmocka-dev clang libclang-rt-dev openssl
+lint='clang clang-format clang-tidy cppcheck shellcheck lua-check git'
+check='e2fsprogs gpg gpg-agent lua5.4 liblua5.4-dev libcmocka-dev libclang-rt-dev openssl
     ruby ruby-cose python3-cbor2'
 
 case ${1:-} in
     run) wanted=$run ;;
     device) wanted="$run $device" ;;
-    check) wanted="$run $device $check" ;;
-    *) echo "usage: host-packages.sh run|device|check" >&2; exit 2 ;;
+    lint) wanted="$run $lint" ;;
+    check) wanted="$run $device $lint $check" ;;
+    coverage) wanted="$run $device $lint $check gcovr" ;;
+    *) echo "usage: host-packages.sh run|device|lint|coverage|check" >&2; exit 2 ;;
 esac
 
 missing=
@@ -46,6 +51,7 @@ echo "installing Debian packages: $missing"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 apt() { $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" >>"$log" 2>&1 </dev/null; }
+# shellcheck disable=SC2086 # a list of names
 install_missing() { apt install -y --no-install-recommends $missing; }
 
 # A machine without package lists, or with outdated ones, needs them first.

@@ -30,6 +30,7 @@ static bool is_mapped(uint32_t flags, uintptr_t begin, uintptr_t end)
     if (!maps)
         return false;
     while (begin < end && fgets(line, sizeof(line), maps)) {
+        /* NOLINTNEXTLINE(cert-err34-c): the kernel writes addresses that fit. */
         if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", &first, &after, rights) != 3)
             continue;
         if (after <= begin)

@@ -24,6 +24,7 @@
 #define IS_RELEASE false
 #endif
 
+/* NOLINTBEGIN(misc-redundant-expression): another TA has other flags. */
 /* Each session is a process, so an instance that several sessions share cannot be simulated. */
 _Static_assert(!(TA_FLAGS & TA_FLAG_SINGLE_INSTANCE), "the simulator runs multi-instance TAs only");
 
@@ -49,4 +50,5 @@ const struct user_ta_property sim_ta_properties[] = {
     TA_CURRENT_TA_EXT_PROPERTIES
 #endif
 };
+/* NOLINTEND(misc-redundant-expression) */
 const size_t sim_ta_property_count = sizeof(sim_ta_properties) / sizeof(sim_ta_properties[0]);

@@ -214,7 +214,7 @@ int32_t TEE_MemCompare(const void *buffer1, const void *buffer2, size_t size)
     for (size_t i = size; i-- > 0;) {
         int32_t difference = left[i] - right[i];
         /* All ones where the bytes differ. */
-        int32_t differ = (difference | -difference) >> 31;
+        int32_t differ = -(int32_t)(((uint32_t)difference | -(uint32_t)difference) >> 31);
 
         result = (result & ~differ) | (difference & differ);
     }

@@ -196,10 +196,10 @@ const struct sim_storage *sim_storage_open(TEE_Result *result)
         return &storage;
     state = open_state(key);
     ok = state >= 0 && open_own(state, key);
-    if (!ok)
+    if (!ok) {
         *result = sim_storage_error("state directory");
-    if (!ok)
         sim_storage_close();
+    }
     if (state >= 0)
         close(state);
     OPENSSL_cleanse(key, sizeof(key));
