@@ -35,7 +35,11 @@ make install             luatee, tee.so, libluatee, the simulator, and definitio
     DESTDIR= PREFIX=/usr/local
 make lua-patch           check or refresh the patches of Lua, see CONTRIBUTING.md
 make outdated            compare the parts in use with what Debian has today, see SECURITY.md
+make lint                static checks of C, sh and Lua; FILES="..." for some files alone
+make format              lay out C files as .clang-format says; FILES="..." for some alone
 make luacheck            luacheck over all Lua that lies here
+make coverage            lines and branches that the tests on the simulator reach
+make compile_commands.json   the compile commands, for editors
 make clean               remove what was built; distclean removes the downloads as well
 endef
 help:

@@ -15,7 +15,7 @@ fuzz_found  := $(O)/fuzz
 # Slices are short, so that calls stop and go on in all places: what a program sees must not depend on that.
 fuzz_flags   = $(asan_flags) -fsanitize=fuzzer-no-link -DLUATEE_SLICE=5000
 # What Lua compares, in its lexer and for each key of a table, teaches the fuzzers little and takes a third of their time.
-fuzz_make    = $(MAKE) O=$(O)/coverage CC=clang ALLOC=malloc EXTRA_CFLAGS='$(fuzz_flags)' EXTRA_LDFLAGS='$(fuzz_flags)' \
+fuzz_make    = $(MAKE) O=$(O)/fuzz-build CC=clang ALLOC=malloc EXTRA_CFLAGS='$(fuzz_flags)' EXTRA_LDFLAGS='$(fuzz_flags)' \
                LUA_EXTRA_CFLAGS=-fno-sanitize-coverage=trace-cmp
 
 # Objects that fuzzers name in their `link:` lines.
@@ -77,6 +77,6 @@ fuzz:
 	+@$(fuzz_make) fuzz-targets
 	@for name in $(fuzz_names); do \
 	  mkdir -p $(fuzz_found)/$$name && \
-	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/coverage/tests/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
+	  LUATEE_SIM_STATE=$$(mktemp -d) $(O)/fuzz-build/tests/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
 	    -rss_limit_mb=4096 -artifact_prefix=$(fuzz_found)/ $(fuzz_found)/$$name $(fuzz_corpus)/$$name || exit 1; \
 	done

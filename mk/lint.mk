@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Static checks, and the database of compile commands.
+# Static checks, the database of compile commands, and coverage.
 #
 #   make lint                    clang-format, clang-tidy, cppcheck, shellcheck, luacheck, tests/layers.sh. Looks again only at
 #                                files that have changed, or whose headers have, since they were clean
@@ -7,6 +7,7 @@
 #     LINT_NODES=225000          lets clang's analyzer follow ten times as many paths: finds more, takes an hour
 #   make format                  lets clang-format write: all C files, or FILES="..."
 #   make compile_commands.json   for editors, and for clang-tidy; `make lint` writes it, too
+#   make coverage                runs the tests of the simulator and prints how many lines and branches they reach
 #
 # .clang-format, .clang-tidy, .cppcheck, .shellcheckrc and .luacheckrc choose the checks; what is left out has its reason there.
 
@@ -70,3 +71,17 @@ compile_commands.json: lint_force
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 # Headers that only a TA for OP-TEE has: our own for its kit, and the kit's, behind those of this system.
 cflags_elsewhere := -Ita -idirafter $(TA_DEV_KIT_DIR)/include
+
+# Which lines and branches of core/, client/ and cli/ the tests on the simulator reach, each folder's figures and a page
+# for each file: $(O)/coverage/report/index.html. bench/results/coverage.md has recorded figures.
+# Without optimisation of ranges gcc warns of text that could be cut; the ordinary build looks at that.
+coverage_cflags := --coverage -fprofile-update=atomic -include mk/coverage.h -Wno-format-truncation
+coverage_args := O=$(O)/coverage CC=gcc OPT='-O1 -g' EXTRA_CFLAGS='$(coverage_cflags)' \
+                 EXTRA_LDFLAGS='--coverage -Wl,--wrap=_exit'
+.PHONY: coverage
+coverage:
+	@mk/deps/host-packages.sh coverage
+	@$(MAKE) deps
+	@$(MAKE) $(jobs) native
+	@$(MAKE) $(jobs) $(coverage_args) native key-peer release-ta-sim $(O)/coverage/tests/other_version/$(TA_UUID)
+	@MAKE='$(MAKE)' mk/coverage.sh $(O)/coverage $(coverage_args)
