@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What must not be forgotten, after damage to its files, with the power cut at every step. Each session is a process of
- * this program: `record_test read`, `write NUMBER`, `new` or `new NUMBER` for the same of another record, or
- * `another`, which makes another object.
+ * its own, forked from this one, which never touches the storage itself.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -30,22 +29,24 @@ static const uint8_t id[] = { OBJECT_HIGHEST, 'x' }, new_id[] = { OBJECT_HIGHEST
 
 enum { LOST = 100, FAILED = 101, CUT = 102 };
 
-static int run_session(int argc, char **argv)
+/* what: "read", "write", "new" for the same of another record, or "another", which makes another object. number: what to write, or
+ * NULL. */
+static int run_session(const char *what, const char *number)
 {
     static struct record r; /* not cleared by what it reads: so nothing may be left of before */
     if (!sim_memory_start())
         return FAILED;
     TEE_Result result;
-    const uint8_t *which = strcmp(argv[0], "new") == 0 ? new_id : id;
+    const uint8_t *which = strcmp(what, "new") == 0 ? new_id : id;
     r.size = 0;
-    if (strcmp(argv[0], "another") == 0) {
+    if (strcmp(what, "another") == 0) {
         result = object_replace("another", 7, "data", 4);
-    } else if (argc == 1) {
+    } else if (number == NULL) {
         result = record_read(&r, which, sizeof(id));
     } else {
         result = record_open(&r, which, sizeof(id));
         if (result == TEE_SUCCESS) {
-            r.data[0] = (uint8_t)atoi(argv[1]);
+            r.data[0] = (uint8_t)atoi(number);
             r.size = 1;
             result = record_write(&r);
             record_close(&r);
@@ -63,8 +64,7 @@ static int start(const char *what, const char *number, const char *fault)
     if (process == 0) {
         if (fault)
             setenv("LUATEE_SIM_STORAGE_FAULT", fault, 1);
-        execl("/proc/self/exe", "session", what, number, (char *)NULL);
-        _exit(FAILED);
+        _exit(run_session(what, number));
     }
     int status;
     assert_int_equal(waitpid(process, &status, 0), process);
@@ -400,7 +400,7 @@ static void full_storage(void **state)
     }
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_read_before_something_is_written),
@@ -415,6 +415,5 @@ int main(int argc, char **argv)
         cmocka_unit_test(power_cuts_beside_another_damaged_object),
         cmocka_unit_test(full_storage),
     };
-    return argc > 1 ? run_session(argc - 1, argv + 1)
-                    : cmocka_run_group_tests_name("record", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("record", tests, NULL, NULL);
 }
