@@ -94,19 +94,22 @@ static void give(const char *app, const void *data, size_t size)
         policy_accept_stored(&policy, PACKAGE_MANIFEST_NAME, PACKAGE_MANIFEST, data, size, bundle, &why), TEE_ERROR_SECURITY);
 }
 
-static void make_manifest(EVP_PKEY *publisher, uint64_t sequence, struct luatee_buffer *out)
+/* A package of this sequence, in which the manifest names this app, of three letters, and the sequence `inner`. */
+static void make_manifest_of(EVP_PKEY *publisher, uint64_t sequence, const char *app, uint64_t inner, struct luatee_buffer *out)
 {
-    static const char text[] = "\xa3\x64name\x63"
-                               "app\x67version\x63"
-                               "1.0\x68sequence";
-    char plaintext[sizeof(text) + 1];
+    char plaintext[64];
     struct package_maker maker = trusted_maker();
     struct package_manifest manifest = trusted.manifest;
-    snprintf(plaintext, sizeof(plaintext), "%s%c", text, (char)sequence);
+    snprintf(plaintext, sizeof(plaintext), "\xa3\x64name\x63%s\x67version\x63%s\x68sequence%c", app, "1.0", (char)inner);
     manifest.sequence = sequence;
     maker.manifest = &manifest;
     maker.publisher = publisher;
     trusted_make(&maker, PACKAGE_MANIFEST_NAME, PACKAGE_MANIFEST, plaintext, out);
+}
+
+static void make_manifest(EVP_PKEY *publisher, uint64_t sequence, struct luatee_buffer *out)
+{
+    make_manifest_of(publisher, sequence, "app", sequence, out);
 }
 
 static int begin(void **state)
@@ -400,6 +403,28 @@ static TEE_Result give_script(uint64_t sequence, uint8_t bundle, const char **wh
     return result;
 }
 
+/* What the package says outside, which is signed, is what the manifest says inside. */
+static void a_manifest_is_that_of_its_package(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t sequence;
+        const char *app;
+        uint64_t inner;
+    } others[] = { { 9, "app", 10 }, { 10, "app", 9 }, { 9, "apq", 9 } };
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        struct package_policy policy = { .alloc = trusted.alloc, .app = "app" };
+        struct luatee_buffer made = { 0 };
+        struct manifest manifest;
+        const char *why = NULL;
+        make_manifest_of(trusted.publishers[PUBLISHERS - 1], others[i].sequence, others[i].app, others[i].inner, &made);
+        assert_int_equal(policy_accept_manifest(&policy, made.data, made.size, &manifest, &why), TEE_ERROR_SECURITY);
+        assert_string_equal(why, "its name or sequence is not that of its package");
+        assert_false(policy.ready);
+        luatee_buffer_free(&made);
+    }
+}
+
 static void a_script_has_the_sequence_and_the_bundle_of_its_manifest(void **state)
 {
     (void)state;
@@ -424,6 +449,7 @@ int main(void)
         TEST(damaged_objects_make_nobody_slower),
         TEST(keys_that_were_not_made_are_not_counted),
         TEST(a_directory_has_so_many_entries),
+        TEST(a_manifest_is_that_of_its_package),
         TEST(a_script_has_the_sequence_and_the_bundle_of_its_manifest),
     };
     return cmocka_run_group_tests_name("package_policy", tests, trusted_start, trusted_stop);
