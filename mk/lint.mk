@@ -65,7 +65,7 @@ $(lint_out)/layers.log: lint_force
 # From the commands that would build the programs and their tests. Sources that are built in another way (for the TA alone,
 # for measurements) are read as the trusted side is.
 compile_commands.json: lint_force
-	@$(MAKE) -k -n -B V=1 native core-tests client-tests sim-tests package-tests fuzz-targets key-peer 2>/dev/null | \
+	@$(MAKE) -k -n -B V=1 native unit-build fuzz-targets key-peer 2>/dev/null | \
 	  mk/compile_commands.sh '$(CC) $(subst ','\'',$(cflags_sim) $(cflags_client) $(cflags_elsewhere))' \
 	    $(shell git ls-files -co --exclude-standard '*.c') >$@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi

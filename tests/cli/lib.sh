@@ -117,6 +117,16 @@ pack_example() {
         fail "cannot pack: $(cat "$work/pack.out")"
 }
 
+# Waits until a command fails. Returns 1 after ten minutes, which only a hang lasts.
+until_not() {
+    polls=0
+    while "$@"; do
+        [ "$polls" -lt 6000 ] || return 1
+        polls=$((polls + 1))
+        sleep 0.1
+    done
+}
+
 # When to kill a client in the middle of what takes some milliseconds: near where the kill before was neither too early nor
 # too late, as far as the shell can tell, however fast the machine is just then; every third one anywhere.
 aim_kills() {

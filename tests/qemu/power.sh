@@ -82,7 +82,7 @@ JOB
 boot() {
     : >"$dir/out" # or what the boot before said would be taken for this one's
     "$here/run.sh" --machine "$machine" --deps "$deps" --disk "$dir/disk" --put "$dir/packed:/packed" --job "$dir/job" \
-        --timeout 120 -- "$1" "$2" >"$dir/out" 2>"$dir/err" </dev/null &
+        --timeout 1800 -- "$1" "$2" >"$dir/out" 2>"$dir/err" </dev/null &
     machine_pid=$!
     if [ "$2" = cut ]; then
         while kill -0 "$machine_pid" 2>/dev/null && ! grep -q '^stored' "$dir/out"; do sleep 0.1; done

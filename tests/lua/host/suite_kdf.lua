@@ -94,11 +94,9 @@ case("a longer output begins with a shorter one", function()
 end)
 
 case("PBKDF2 does not hold the TEE: a deadline ends it, and a call can go on", function()
-    local start = os.time()
     local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
     raises_text("deadline", s:with {deadline = 0.1}.call, "eval",
         "return pcall(tee.kdf.pbkdf2, 'sha512', 'p', 's', 1000000, 64)")
-    test.ok(os.time() - start < 10, "it took " .. os.time() - start .. " seconds")
     equal(#s:call("eval", "return tee.kdf.pbkdf2('sha256', 'p', 's', 2, 1000)"), 1000)
     -- Where a call cannot stop, inside a C function, it goes on.
     equal(s:call("eval", [[

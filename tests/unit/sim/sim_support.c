@@ -10,6 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Half an hour: only a hang lasts longer. */
+#define POLL_MICROSECONDS 1000
+#define HANGS_AFTER 1800000L
+
 TEEC_Context support_context;
 /* In memory where that can be had: it is not the disk's speed that is tested. */
 #define STATE_IN_MEMORY "/dev/shm/sim-state-XXXXXX"
@@ -164,12 +168,12 @@ int support_descriptors(pid_t process)
     return count - 2;
 }
 
-int support_wait_gone(pid_t process, int milliseconds)
+int support_wait_gone(pid_t process)
 {
-    for (int waited = 0; waited < milliseconds; waited += 10) {
+    for (long polls = 0; polls < HANGS_AFTER; polls++) {
         if (kill(process, 0) < 0 && errno == ESRCH)
             return 0;
-        usleep(10000);
+        usleep(POLL_MICROSECONDS);
     }
     return -1;
 }

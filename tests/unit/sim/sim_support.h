@@ -55,7 +55,7 @@ int support_children(pid_t *first);
 int support_descriptors(pid_t process);
 
 /* Waits until the process is gone, at most this long. 0: it is. */
-int support_wait_gone(pid_t process, int milliseconds);
+int support_wait_gone(pid_t process);
 
 /* Path of the only file of the test TA's storage whose name begins so. */
 void support_file(const char *beginning, char *path, size_t room);

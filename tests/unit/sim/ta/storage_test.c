@@ -284,7 +284,7 @@ static void kill_in_between(void (*forever)(int), int victim_is_ta, unsigned int
     usleep(microseconds);
     kill(victim_is_ta ? ta : client, SIGKILL);
     waitpid(client, NULL, 0);
-    assert_int_equal(support_wait_gone(ta, 5000), 0);
+    assert_int_equal(support_wait_gone(ta), 0);
 }
 
 static void death_while_storing(void **state)

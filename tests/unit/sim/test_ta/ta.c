@@ -61,11 +61,13 @@ static TEE_Result copy(TEE_Param *params)
     return TEE_SUCCESS;
 }
 
-static TEE_Result watch(const volatile uint8_t *byte)
+/* Sets the second byte, and returns when the first one has changed. */
+static TEE_Result watch(volatile uint8_t *bytes)
 {
-    uint8_t first = *byte;
+    uint8_t first = *bytes;
 
-    while (*byte == first)
+    bytes[1] = 1;
+    while (*bytes == first)
         ;
     return TEE_SUCCESS;
 }
