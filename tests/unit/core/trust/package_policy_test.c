@@ -34,6 +34,8 @@ static struct {
 
 /* Every fifth object is damaged: the TEE does not tell its name. */
 static bool damaged;
+/* Every object is. */
+static bool unreadable;
 
 TEE_Result __real_TEE_CreatePersistentObject(uint32_t storage, const void *id, size_t id_size, uint32_t flags,
                                              TEE_ObjectHandle attributes, const void *data, size_t size,
@@ -62,6 +64,8 @@ TEE_Result __wrap_TEE_OpenPersistentObject(uint32_t storage, const void *id, siz
                                            TEE_ObjectHandle *object)
 {
     count.opened++;
+    if (unreadable)
+        return TEE_ERROR_CORRUPT_OBJECT;
     return __real_TEE_OpenPersistentObject(storage, id, id_size, flags, object);
 }
 
@@ -437,6 +441,23 @@ static void a_script_has_the_sequence_and_the_bundle_of_its_manifest(void **stat
     assert_string_equal(why, package_check_text(PACKAGE_OTHER_BUNDLE));
 }
 
+/* What the TEE remembers of an app is not taken for nothing when it cannot be read. */
+static void a_damaged_memory_refuses_what_it_should_check(void **state)
+{
+    (void)state;
+    struct package_policy policy = { .alloc = trusted.alloc, .app = "app" };
+    struct manifest manifest;
+    const char *why = NULL;
+    assert_int_equal(policy_accept_manifest(&policy, sound.data, sound.size, &manifest, &why), TEE_SUCCESS);
+    policy.ready = false;
+    unreadable = true;
+    TEE_Result result = policy_accept_manifest(&policy, sound.data, sound.size, &manifest, &why);
+    unreadable = false;
+    assert_int_equal(result, TEE_ERROR_SECURITY);
+    assert_string_equal(why, "the TEE's record of what ran, or of revoked keys, is damaged");
+    assert_false(policy.ready);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -450,6 +471,7 @@ int main(void)
         TEST(keys_that_were_not_made_are_not_counted),
         TEST(a_directory_has_so_many_entries),
         TEST(a_manifest_is_that_of_its_package),
+        TEST(a_damaged_memory_refuses_what_it_should_check),
         TEST(a_script_has_the_sequence_and_the_bundle_of_its_manifest),
     };
     return cmocka_run_group_tests_name("package_policy", tests, trusted_start, trusted_stop);
