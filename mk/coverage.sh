@@ -30,8 +30,10 @@ lua_suite() {
 
 mkdir -p "$folder"
 find "$folder" -name '*.gcda' -delete
-for name in core sim client package; do
-    suite "$name-tests" "$MAKE" "$@" "$name-tests"
+suite unit "$MAKE" "$@" unit-tests
+for script in tests/package/*.sh; do
+    name=${script##*/}
+    suite "package-${name%.sh}" env "LUATEE=$folder/bin/luatee" "EMBED=$folder/keys/embed" "$script"
 done
 lua_suite lua tests/lua
 lua_suite lua-escape tests/lua/escape
