@@ -3,7 +3,7 @@
 
 #include "abi/name.h"
 #include "core/vm/host_call.h"
-#include "core/vm/vm.h"
+#include "core/vm/call.h"
 #include "lauxlib.h"
 
 #define HOST_TYPE "tee.host"
@@ -12,11 +12,11 @@
 static int host_call(lua_State *L)
 {
     const char *name = lua_tostring(L, lua_upvalueindex(1));
-    if (!manifest_grants_host(vm_of(L)->manifest, name))
+    if (!vm_granted_host(L, name))
         return luaL_error(
             L, "permission to call host function `%s` is not granted in manifest.lua: add it to permissions.host",
             name);
-    return host_call_ask(L, name, 0);
+    return host_call_start(L, name, 0);
 }
 
 /* tee.host.NAME: returns a function. A call of it checks the permission, and whether the host has such an export. */
@@ -40,7 +40,7 @@ static int host_newindex(lua_State *L)
 
 static int release(lua_State *L)
 {
-    callback_release(L, &vm_of(L)->functions, 1);
+    callback_release(L, &calls_of(L)->callbacks, 1);
     return 0;
 }
 

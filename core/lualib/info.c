@@ -6,7 +6,7 @@
 #include "core/base/property.h"
 #include "core/lualib/service.h"
 #include "core/trust/rollback.h"
-#include "core/vm/vm.h"
+#include "core/vm/call.h"
 #include "port/lua/fuel.h"
 
 /* Each property of the TEE costs as much as an operation. */
@@ -64,7 +64,7 @@ static void push_limits(lua_State *L, const struct vm *vm)
     lua_newtable(L);
     for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
         set_number(L, limits[i].name, limits[i].value);
-    set_number(L, "fuel", (uint64_t)vm->fuel.budget);
+    set_number(L, "fuel", (uint64_t)vm->calls->fuel.budget);
     set_number(L, "memory", alloc_quota(vm->alloc));
 }
 

@@ -8,7 +8,7 @@
 #include "core/lualib/service.h"
 #include "core/lualib/store_access.h"
 #include "core/storage/sealed.h"
-#include "core/vm/vm.h"
+#include "core/vm/call.h"
 #include "lauxlib.h"
 #include "lualib.h"
 #include "port/lua/fuel.h"
@@ -33,14 +33,14 @@ static const char *no_function(struct codec_functions *self, lua_State *L, int i
 /* Pushes the arguments, key and value, as an encoded pair for the log. */
 static void push_pair(lua_State *L)
 {
-    int64_t before = fuel_left(&vm_of(L)->fuel), left = before;
+    int64_t before = fuel_left(&calls_of(L)->fuel), left = before;
     struct codec_functions functions = { .number = no_function, .fuel = &left, .wanted = fuel_wanted };
     struct writer w;
     char error[CODEC_ERROR_SIZE];
     writer_begin(&w, NULL, 0);
     bool ok = codec_encode(L, 1, 2, &w, &functions, "argument", error);
     luatee_fuel_consume(L, before - left);
-    if (!ok && fuel_ended(&vm_of(L)->fuel))
+    if (!ok && fuel_ended(&calls_of(L)->fuel))
         fuel_push_error(L);
     else if (!ok)
         lua_pushstring(L, error);
@@ -337,9 +337,9 @@ static int transaction(lua_State *L)
 static int clear(lua_State *L)
 {
     struct vm *vm = vm_of(L);
-    if (!(vm->manifest->permissions & MANIFEST_STORAGE))
+    if (!vm_granted(L, VM_GRANT_STORAGE))
         return luaL_error(L, "permission `storage` is not granted in manifest.lua");
-    if (vm->storage.generation)
+    if (vm->calls->storage.generation)
         return luaL_error(L, "a transaction is open in this session: end it before the store is cleared");
     luatee_fuel_consume(L, STORE_FUEL);
     TEE_Result result = sealed_delete(OBJECT_STORE, vm->app);

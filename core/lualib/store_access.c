@@ -7,20 +7,20 @@
 #include "core/lualib/service.h"
 #include "core/storage/object.h"
 #include "core/storage/sealed.h"
-#include "core/vm/vm.h"
+#include "core/vm/call.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
 /* No log is larger: it is rewritten when it has more than twice the size of its pairs (store_commit.c). */
 #define LOG_MAX (4 * LUATEE_STORE_SIZE_MAX)
 
-/* The key of the table of pairs in the registry. vm->store has the other data. */
+/* The key of the table of pairs in the registry. calls->store has the other data. */
 static const char key_pairs;
 
 static void release(struct vm *vm, void *record)
 {
     const struct access *a = record;
-    vm->storage = (struct handle_ref){ 0 };
+    vm->calls->storage = (struct handle_ref){ 0 };
     object_close_and_yield(a->object);
 }
 
@@ -43,19 +43,19 @@ static int end(lua_State *L)
     return 0;
 }
 
-/* Returns vm->store, and creates it and the table of pairs at first. It ends with the session's allocator. */
+/* Returns calls->store, and creates it and the table of pairs at first. It ends with the session's allocator. */
 static struct store *get_store(lua_State *L)
 {
-    struct vm *vm = vm_of(L);
-    if (vm->store)
-        return vm->store;
+    struct calls *calls = calls_of(L);
+    if (calls->store)
+        return calls->store;
     lua_newtable(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_pairs);
-    vm->store = alloc_lua(vm->alloc, NULL, 0, sizeof(*vm->store));
-    if (!vm->store)
+    calls->store = alloc_lua(vm_of(L)->alloc, NULL, 0, sizeof(*calls->store));
+    if (!calls->store)
         luatee_no_memory(L);
-    memset(vm->store, 0, sizeof(*vm->store));
-    return vm->store;
+    memset(calls->store, 0, sizeof(*calls->store));
+    return calls->store;
 }
 
 static struct access *push_access(lua_State *L)
@@ -123,7 +123,7 @@ void store_apply(lua_State *L, struct store *store, int pairs, const struct seal
 /* Replaces the session's table by an empty one. */
 static void forget(lua_State *L, int access)
 {
-    struct store *store = vm_of(L)->store;
+    struct store *store = calls_of(L)->store;
     memset(store, 0, sizeof(*store));
     lua_newtable(L);
     lua_pushvalue(L, -1);
@@ -135,7 +135,7 @@ static void forget(lua_State *L, int access)
 static TEE_Result apply_records(lua_State *L, int access, const uint8_t *data, size_t size,
                                 struct sealed_log_reader *reader)
 {
-    struct store *store = vm_of(L)->store;
+    struct store *store = calls_of(L)->store;
     const uint8_t *pairs;
     size_t pairs_size;
     TEE_Result result;
@@ -226,9 +226,9 @@ static TEE_Result catch_up(lua_State *L, int access)
 void store_begin(lua_State *L, bool exclusive)
 {
     struct vm *vm = vm_of(L);
-    if (!(vm->manifest->permissions & MANIFEST_STORAGE))
+    if (!vm_granted(L, VM_GRANT_STORAGE))
         luaL_error(L, "permission `storage` is not granted in manifest.lua");
-    if (vm->storage.generation)
+    if (vm->calls->storage.generation)
         luaL_error(L, "a transaction is open in this session: use the functions that it got as its argument");
     luatee_fuel_consume(L, STORE_FUEL);
     luaL_checkstack(L, LUA_MINSTACK, NULL);
@@ -241,7 +241,7 @@ void store_begin(lua_State *L, bool exclusive)
     TEE_Result result = sealed_open(OBJECT_STORE, vm->app, exclusive, &a->object, &a->object_size);
     if (result == TEE_ERROR_ITEM_NOT_FOUND && !exclusive)
         result = TEE_SUCCESS;
-    vm->storage = handle_ref(L, access, &store_handle);
+    vm->calls->storage = handle_ref(L, access, &store_handle);
     lua_toclose(L, access);
     if (result == TEE_SUCCESS)
         result = catch_up(L, access);

@@ -30,7 +30,7 @@ enum { ACCESS_PAIRS = 1, ACCESS_CHANGES };
 struct access {
     TEE_ObjectHandle object; /* TEE_HANDLE_NULL: the store has no object, and is empty */
     size_t object_size;
-    struct store *store; /* vm->store */
+    struct store *store; /* calls->store */
 };
 
 /* Bytes of the TEE's own memory that an open object takes (docs/keys.md). */

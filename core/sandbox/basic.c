@@ -5,7 +5,7 @@
 
 #include "core/base/flavour.h"
 #include "core/codec/visible.h"
-#include "core/vm/vm.h"
+#include "core/vm/call.h"
 #include "lauxlib.h"
 
 /* A parser's state, a function and its prototype, however short the source. */
@@ -41,7 +41,7 @@ static void keep_original(lua_State *L, int base, const char *name, const char *
 /* Where an error was caught: while the call is being unwound, it goes on. */
 static void check_end(lua_State *L)
 {
-    if (!fuel_ended(&vm_of(L)->fuel))
+    if (!fuel_ended(&calls_of(L)->fuel))
         return;
     fuel_push_error(L);
     lua_error(L);
@@ -54,7 +54,7 @@ static void check_end(lua_State *L)
 static int basic_load(lua_State *L)
 {
     luatee_fuel_consume(L, LOAD_FUEL);
-    if (!(vm_of(L)->manifest->permissions & MANIFEST_LOAD))
+    if (!vm_granted(L, VM_GRANT_LOAD))
         return luaL_error(L, "load is not granted: set permissions = {load = true} in manifest.lua");
     const char *mode = luaL_optstring(L, 3, "bt");
     bool has_env = !lua_isnone(L, 4);
@@ -137,11 +137,11 @@ static void write_line(lua_State *L, int idx)
     char line[LOG_LINE_SIZE];
     struct vm *vm = vm_of(L);
     luatee_fuel_consume(L, PRINT_FUEL + size);
-    if (FLAVOUR_IS_DEV || (vm->manifest->permissions & MANIFEST_LOG))
-        print_log_line(&vm->tee_log, line, visible_line(text, size, line, sizeof(line)));
+    if (FLAVOUR_IS_DEV || vm_granted(L, VM_GRANT_LOG))
+        print_log_line(&vm->calls->print_log, line, visible_line(text, size, line, sizeof(line)));
     if (FLAVOUR_IS_DEV) {
-        vm_log(vm, text, size);
-        vm_log(vm, "\n", 1);
+        call_log(vm, text, size);
+        call_log(vm, "\n", 1);
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include "core/vm/host_call.h"
 #include "core/vm/no_yield_context.h"
-#include "core/vm/vm.h"
+#include "core/vm/call.h"
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
@@ -22,7 +22,7 @@ static lua_State *check_coroutine(lua_State *L, int idx)
 /* The thread of the call itself is what the main thread is to a program: nothing to yield from. */
 static bool is_main(lua_State *L)
 {
-    return vm_of(L)->thread == L;
+    return calls_of(L)->thread == L;
 }
 
 static int co_yield(lua_State *L);
@@ -56,52 +56,50 @@ static const char *status_of(lua_State *L, lua_State *co)
     }
 }
 
-/* The host cannot be asked, so we answer. */
+/* Answers in the host's place, which cannot be asked here. */
 static void refuse(lua_State *L, struct vm *vm)
 {
+    bool host_call = vm->calls->pending.kind == PENDING_HOST_CALL;
     const char *place = no_yield_context_push(L);
     const char *reason =
-        vm->asker
-            ? lua_pushfstring(L, "the host cannot be called from a coroutine that runs inside %s", place)
-            : lua_pushfstring(L,
-                              "a script that is not loaded yet cannot be fetched from a coroutine that runs inside %s; "
-                              "call or require it once before",
-                              place);
-    vm->asking = false;
-    if (vm->asker)
+        host_call ? lua_pushfstring(L, "the host cannot be called from a coroutine that runs inside %s", place) :
+                    lua_pushfstring(L,
+                                    "a script that is not loaded yet cannot be fetched from a coroutine that runs "
+                                    "inside %s; call or require it once before",
+                                    place);
+    if (host_call)
         host_call_fail(vm, reason);
     else
-        vm_decline(vm, reason, strlen(reason));
-    vm->asker = NULL;
+        call_decline(vm, reason, strlen(reason));
+    call_clear_pending(vm);
     lua_pop(L, 2);
 }
 
 /*
- * Resumes co until it returns, yields or fails. When it stops because it asks the host, or because its slice is over,
- * this coroutine stops in turn and goes on in k. Returns co's status; *count: its results on its stack.
+ * Resumes co until it returns, yields or fails. When co stops because the call waits, this coroutine stops in turn and
+ * continues in k. Returns co's status; *count: its results on its stack.
  */
 static int advance(lua_State *L, lua_State *co, int arguments, lua_KFunction k, int *count)
 {
     struct vm *vm = vm_of(L);
     for (;;) {
         int status = lua_resume(co, L, arguments, count);
-        if (status != LUA_YIELD || !(vm->asking || vm->fuel.slice_over))
+        if (status != LUA_YIELD || vm->calls->pending.kind == PENDING_NOTHING)
             return status;
         if (lua_isyieldable(L))
             return lua_yieldk(L, 0, (lua_KContext)co, k);
         arguments = 0;
-        if (vm->fuel.slice_over) {
+        if (vm->calls->pending.kind == PENDING_SLICE)
             fuel_extend(L);
-            continue;
-        }
-        refuse(L, vm);
+        else
+            refuse(L, vm);
     }
 }
 
 /* When the call is being unwound, a coroutine neither catches the error nor yields its way around it. */
 static void check_end(lua_State *L, lua_State *co)
 {
-    if (!fuel_ended(&vm_of(L)->fuel))
+    if (!fuel_ended(&calls_of(L)->fuel))
         return;
     (void)lua_closethread(co, L);
     fuel_push_error(L);

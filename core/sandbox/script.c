@@ -7,8 +7,9 @@
 #include "abi/name.h"
 #include "core/package/source.h"
 #include "core/sandbox/globals.h"
+#include "core/sandbox/sandbox.h"
 #include "core/trust/script_store.h"
-#include "core/vm/vm.h"
+#include "core/vm/call.h"
 #include "lauxlib.h"
 #include "port/lua/clone.h"
 #include "port/lua/fuel.h"
@@ -60,7 +61,7 @@ static TEE_Result compile_package(lua_State *L, const char *name, const void *da
     struct vm *vm = vm_of(L);
     struct package_opened opened;
     (void)luatee_fuel_deduct(PACKAGE_FUEL + PACKAGE_FUEL_BYTE * size);
-    TEE_Result result = policy_accept_script(vm->policy, name, data, size, &opened, refused);
+    TEE_Result result = policy_accept_script(&sandbox_of(L)->policy, name, data, size, &opened, refused);
     if (result != TEE_SUCCESS)
         return result;
     /* Bytecode that was changed owns the VM: a verified package is the only way for it to come in. */
@@ -72,7 +73,7 @@ static TEE_Result compile_package(lua_State *L, const char *name, const void *da
 static TEE_Result compile_any(lua_State *L, const char *name, const void *data, size_t size, bool *ok,
                               const char **refused)
 {
-    if (!vm_of(L)->policy->plaintext)
+    if (!sandbox_of(L)->policy.plaintext)
         return compile_package(L, name, data, size, ok, refused);
     if (size > 0 && *(const char *)data == LUA_SIGNATURE[0]) {
         *refused = "it is bytecode, which is only taken from a verified package";
@@ -105,11 +106,11 @@ bool script_take(lua_State *L, const char *name, const void *data, size_t size, 
 static bool load_stored(lua_State *L, const char *name, const char **refused)
 {
     struct vm *vm = vm_of(L);
-    const char *flag = vm->policy->plaintext ? " -u" : "";
+    const char *flag = sandbox_of(L)->policy.plaintext ? " -u" : "";
     struct script_store_object object = { OBJECT_SCRIPT, vm->app, name, NULL };
-    if (!vm->policy->plaintext) {
+    if (!sandbox_of(L)->policy.plaintext) {
         object.kind = OBJECT_PACKAGE;
-        object.bundle = vm->policy->bundle;
+        object.bundle = sandbox_of(L)->policy.bundle;
     }
     struct script_store_record record;
     TEE_Result result = script_store_get(vm->alloc, &object, &record);
@@ -143,11 +144,11 @@ static bool push_script(lua_State *L, const char *name, lua_KFunction k)
     const char *refused = NULL;
     luaL_checkstack(L, 4, NULL);
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_scripts);
-    if (lua_getfield(L, -1, name) == LUA_TNIL && vm_of(L)->stored) {
+    if (lua_getfield(L, -1, name) == LUA_TNIL && sandbox_of(L)->stored) {
         lua_pop(L, 1);
         if (!load_stored(L, name, &refused)) {
             if (refused)
-                vm_refuse(L, name, refused, true, k);
+                call_refuse(L, name, refused, true, k);
             lua_error(L);
         }
         lua_getfield(L, -1, name);
@@ -180,12 +181,12 @@ static int check_depth(lua_State *L, const char *name)
 static void push_instance(lua_State *L, const char *name, lua_KContext asked, lua_KFunction k)
 {
     int depth = check_depth(L, name);
-    if (vm_of(L)->refused)
+    if (calls_of(L)->refused)
         luaL_error(L, "script '%s' does not run: the call is over, since a script was refused", name);
     if (!push_script(L, name, k)) {
         if (!asked)
-            vm_ask(L, name, true, k);
-        vm_push_refusal(L);
+            call_ask_script(L, name, true, k);
+        call_push_refusal(L);
         lua_error(L);
     }
     luatee_fuel_consume(L, GLOBALS_FUEL);

@@ -14,30 +14,30 @@
 #include "core/vm/host_call.h"
 
 struct call_answer {
-    struct vm *vm;
-    const struct vm_result *result;
-    size_t released;     /* functions of the host that the answer lets go */
-    const char *message; /* an error message of our own in place of the result; NULL: none */
-    char error[CODEC_ERROR_SIZE];
+    struct calls *calls;
+    const struct call_result *result;
+    size_t released;     /* functions of the host that the answer releases */
+    const char *message; /* an error message of ours instead of the result; NULL: the result */
+    char *error;         /* CODEC_ERROR_SIZE bytes: why values cannot cross */
 };
 
-static void write_log(struct writer *out, const struct vm *vm)
+static void write_log(struct writer *out, const struct calls *calls)
 {
-    if (vm->log_size > 0)
-        writer_bytes(out, vm->log, vm->log_size);
+    if (calls->log_size > 0)
+        writer_bytes(out, calls->log, calls->log_size);
     else
         writer_nil(out);
 }
 
-/* What every answer of a call begins with: `items` of its own follow. */
+/* Begins every answer of a call; `count` items of its own follow. */
 static void begin_answer(struct writer *out, const struct call_answer *answer, size_t count)
 {
     writer_array(out, answer->released + 1 + count);
     size_t position = 0;
     uint64_t number;
-    while (answer->released > 0 && (number = held_next(&answer->vm->held, &position)) != 0)
+    while (answer->released > 0 && (number = held_next(&answer->calls->held, &position)) != 0)
         writer_tagged(out, LUATEE_TAG_RELEASED, number);
-    write_log(out, answer->vm);
+    write_log(out, answer->calls);
 }
 
 /* Says so in answer->error. what: "results". */
@@ -45,31 +45,29 @@ static bool too_many(struct call_answer *answer, int count, const char *what)
 {
     if (count <= LUATEE_VALUES_MAX)
         return false;
-    snprintf(answer->error, sizeof(answer->error), "too many %s: at most %d can cross", what, LUATEE_VALUES_MAX);
+    snprintf(answer->error, CODEC_ERROR_SIZE, "too many %s: at most %d can cross", what, LUATEE_VALUES_MAX);
     return true;
 }
 
 static bool write_done(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
-    const struct vm_result *result = answer->result;
+    const struct call_result *result = answer->result;
     if (too_many(answer, result->count, "results"))
         return false;
     begin_answer(out, answer, (size_t)result->count);
-    if (!codec_encode(result->at, result->first, result->count, out, &answer->vm->functions.codec, "result",
-                      answer->error))
-        return false;
-    return true;
+    return codec_encode(result->at, result->first, result->count, out, &answer->calls->callbacks.codec, "result",
+                        answer->error);
 }
 
 static bool write_raised(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
-    const struct vm_result *result = answer->result;
+    const struct call_result *result = answer->result;
     begin_answer(out, answer, 2);
     if (answer->message)
         writer_bytes(out, answer->message, strlen(answer->message));
-    else if (!codec_encode(result->at, result->first, 1, out, &answer->vm->functions.codec, NULL, answer->error))
+    else if (!codec_encode(result->at, result->first, 1, out, &answer->calls->callbacks.codec, NULL, answer->error))
         return false;
     const char *traceback = result->traceback ? result->traceback : "";
     size_t size = strlen(traceback);
@@ -83,34 +81,34 @@ static bool write_slice_over(struct writer *out, void *ctx)
     return true;
 }
 
-static bool write_question(struct writer *out, void *ctx)
+static bool write_need_script(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
-    bool manifest = !answer->vm->policy->ready; /* which comes before every script */
+    const struct pending *pending = &answer->calls->pending;
     begin_answer(out, answer, 2);
-    writer_textz(out, answer->vm->question);
-    writer_uint(out, manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT);
+    writer_textz(out, pending->name);
+    writer_uint(out, pending->kind == PENDING_MANIFEST ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT);
     return true;
 }
 
 static bool write_call_host(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
-    struct vm *vm = answer->vm;
-    int count = lua_gettop(vm->asker);
+    const struct pending *pending = &answer->calls->pending;
+    int count = lua_gettop(pending->thread);
     if (too_many(answer, count, "arguments"))
         return false;
     begin_answer(out, answer, 1 + (size_t)count);
-    if (vm->callee > 0)
-        writer_tagged(out, LUATEE_TAG_HOST_FUNCTION, vm->callee);
+    if (pending->number > 0)
+        writer_tagged(out, LUATEE_TAG_HOST_FUNCTION, pending->number);
     else
-        writer_textz(out, vm->question);
-    if (!codec_encode(vm->asker, HOST_CALL_FIRST_ARGUMENT, count, out, &vm->functions.codec, "argument", answer->error))
-        return false;
-    return true;
+        writer_textz(out, pending->name);
+    return codec_encode(pending->thread, HOST_CALL_FIRST_ARGUMENT, count, out, &answer->calls->callbacks.codec,
+                        "argument", answer->error);
 }
 
-/* What a refusal tells: a developer, which check failed; whoever tries packages on a device in the field, nothing. */
+/* A refusal names the failed check in the dev flavour only: someone who tries packages on a device in the field learns
+ * nothing. */
 struct refusal {
     const struct call_answer *answer; /* of the call that ends; NULL: none does */
     char message[LUATEE_NAME_MAX + 256];
@@ -140,109 +138,111 @@ static bool write_refused(struct writer *out, void *ctx)
     return true;
 }
 
-static TEE_Result send_refused(struct message_buffer *t, const struct call_answer *answer, const char *name, const char *why,
+static TEE_Result send_refused(struct message_buffer *messages, const struct call_answer *answer, const char *name, const char *why,
                                struct session_io *io)
 {
     struct refusal refusal = { .answer = answer };
     explain(&refusal, name, why);
     io->a = LUATEE_ANSWER_REFUSED;
-    return message_buffer_send(t, io, write_refused, &refusal);
+    return message_buffer_send(messages, io, write_refused, &refusal);
 }
 
-/* Why the values could not be sent, as the message of the error that is sent in their place. what: "results". */
-static const char *why_not(struct call_answer *answer, const char *what, TEE_Result result)
+/* Writes why the values could not be sent, as an error message. values: "results". */
+static void explain_failure(struct call_answer *answer, const char *values, TEE_Result result)
 {
+    const struct fuel *fuel = &answer->calls->fuel;
     switch (result) {
     case TEE_ERROR_BAD_FORMAT:
-        if (answer->vm->fuel.reserve < 0 || fuel_ended(&answer->vm->fuel))
-            fuel_text(&answer->vm->fuel, answer->error, sizeof(answer->error));
-        return answer->error; /* or the codec's own words */
+        if (fuel->reserve < 0 || fuel_ended(fuel))
+            fuel_text(fuel, answer->error, CODEC_ERROR_SIZE);
+        break; /* otherwise the codec has written it */
     case TEE_ERROR_EXCESS_DATA:
-        snprintf(answer->error, sizeof(answer->error), "the %s are larger than a message can be (%u bytes)", what,
+        snprintf(answer->error, CODEC_ERROR_SIZE, "the %s are larger than a message can be (%u bytes)", values,
                  LUATEE_MESSAGE_MAX);
-        return answer->error;
+        break;
     default:
-        snprintf(answer->error, sizeof(answer->error), "not enough memory in the TEE for the %s", what);
-        return answer->error;
+        snprintf(answer->error, CODEC_ERROR_SIZE, "not enough memory in the TEE for the %s", values);
+        break;
     }
 }
 
-static TEE_Result send_outcome(struct message_buffer *t, struct call_answer *answer, enum vm_outcome outcome,
+/* Sends a message with values. If that fails, functions that it lends are not lent, and answer->error says why. */
+static TEE_Result send_values(struct message_buffer *messages, struct call_answer *answer, const struct session *s,
+                              message_buffer_writer write, struct session_io *io)
+{
+    struct callbacks *callbacks = &answer->calls->callbacks;
+    uint64_t lent = callbacks->last;
+    TEE_Result result = message_buffer_send(messages, io, write, answer);
+    if (result == TEE_SUCCESS)
+        return result;
+    callback_roll_back(s->vm->L, callbacks, lent);
+    explain_failure(answer, write == write_call_host ? "arguments" : "results", result);
+    return result;
+}
+
+/* Results, or an error value. An error message of ours replaces them when they cannot be sent. */
+static TEE_Result send_end(struct message_buffer *messages, struct call_answer *answer, const struct session *s,
+                           enum call_outcome outcome, struct session_io *io)
+{
+    io->a = outcome == CALL_DONE ? LUATEE_ANSWER_DONE : LUATEE_ANSWER_RAISED;
+    TEE_Result result = send_values(messages, answer, s, outcome == CALL_DONE ? write_done : write_raised, io);
+    if (result == TEE_SUCCESS)
+        return result;
+    answer->message = answer->error;
+    io->a = LUATEE_ANSWER_RAISED;
+    return message_buffer_send(messages, io, write_raised, answer);
+}
+
+static TEE_Result send_pending(struct message_buffer *messages, struct call_answer *answer, const struct session *s,
                                struct session_io *io)
 {
-    TEE_Result result = TEE_SUCCESS;
-    uint64_t lent = answer->vm->functions.last;
-    switch (outcome) {
-    case VM_DONE:
-        io->a = LUATEE_ANSWER_DONE;
-        result = message_buffer_send(t, io, write_done, answer);
-        break;
-    case VM_RAISED:
-        io->a = LUATEE_ANSWER_RAISED;
-        result = message_buffer_send(t, io, write_raised, answer);
-        break;
-    case VM_ASKS:
+    switch (answer->calls->pending.kind) {
+    case PENDING_MANIFEST:
+    case PENDING_SCRIPT:
         io->a = LUATEE_ANSWER_NEED_SCRIPT;
-        return message_buffer_send(t, io, write_question, answer);
-    case VM_SLICE_OVER:
+        return message_buffer_send(messages, io, write_need_script, answer);
+    case PENDING_HOST_CALL:
+        io->a = LUATEE_ANSWER_CALL_HOST;
+        return send_values(messages, answer, s, write_call_host, io);
+    default: /* PENDING_SLICE */
         io->a = LUATEE_ANSWER_SLICE_OVER;
-        return message_buffer_send(t, io, write_slice_over, answer);
-    case VM_REFUSED:
-        return send_refused(t, answer, answer->vm->policy->ready ? answer->vm->question : NULL, answer->vm->refused,
-                            io);
-    default: /* VM_BAD_ARGUMENTS: nothing ran */
+        return message_buffer_send(messages, io, write_slice_over, answer);
+    }
+}
+
+static TEE_Result send_outcome(struct message_buffer *messages, struct call_answer *answer, const struct session *s,
+                               enum call_outcome outcome, struct session_io *io)
+{
+    const struct calls *calls = answer->calls;
+    switch (outcome) {
+    case CALL_DONE:
+    case CALL_RAISED:
+        return send_end(messages, answer, s, outcome, io);
+    case CALL_WAITS:
+        return send_pending(messages, answer, s, io);
+    case CALL_REFUSED:
+        return send_refused(messages, answer, s->sandbox.policy.ready ? calls->refused_name : NULL, calls->refused, io);
+    default: /* CALL_BAD_ARGUMENTS */
         return TEE_ERROR_BAD_FORMAT;
     }
-    if (result == TEE_SUCCESS)
-        return result;
-    callback_roll_back(answer->vm->L, &answer->vm->functions, lent);
-    answer->message = why_not(answer, "results", result);
-    io->a = LUATEE_ANSWER_RAISED;
-    return message_buffer_send(t, io, write_raised, answer);
 }
 
-/* When the arguments cannot cross, the script gets an error in place of results, and its slice is over: it must not
- * keep the TEE busy by trying that again and again. Sets *outcome. */
-static TEE_Result send_call_host(struct message_buffer *t, struct call_answer *answer, enum vm_outcome *outcome,
-                                 struct session_io *io)
+TEE_Result answer_call(struct message_buffer *messages, const struct session *s, enum call_outcome outcome,
+                       const struct call_result *result, struct session_io *io, char why[CODEC_ERROR_SIZE])
 {
-    struct vm *vm = answer->vm;
-    uint64_t lent = vm->functions.last;
-    io->a = LUATEE_ANSWER_CALL_HOST;
-    TEE_Result result = message_buffer_send(t, io, write_call_host, answer);
-    if (result == TEE_SUCCESS)
-        return result;
-    callback_roll_back(vm->L, &vm->functions, lent);
-    host_call_fail(vm, why_not(answer, "arguments", result));
-    *outcome = VM_SLICE_OVER;
-    return send_outcome(t, answer, *outcome, io);
-}
-
-TEE_Result answer_call(struct message_buffer *t, struct vm *vm, enum vm_outcome *outcome, const struct vm_result *result,
-                       struct session_io *io)
-{
-    struct call_answer answer;
-    bool ends = *outcome != VM_ASKS && *outcome != VM_SLICE_OVER && *outcome != VM_CALLS_HOST;
-    answer.vm = vm;
-    answer.result = result;
-    answer.message = NULL;
-    (void)snprintf(answer.error, sizeof(answer.error), "a weak table lost entries while it was sent");
-    if (ends)
-        callback_collect(vm->L, &vm->functions); /* so that this answer can tell what is not needed any more */
-    answer.released = held_select(&vm->held);
-    TEE_Result sent = *outcome == VM_CALLS_HOST ? send_call_host(t, &answer, outcome, io) :
-                                                  send_outcome(t, &answer, *outcome, io);
+    struct calls *calls = s->vm->calls;
+    struct call_answer answer = { .calls = calls, .result = result, .error = why };
+    (void)snprintf(why, CODEC_ERROR_SIZE, "a weak table lost entries while it was sent");
+    answer.released = held_select(&calls->held);
+    TEE_Result sent = send_outcome(messages, &answer, s, outcome, io);
     if (sent == TEE_SUCCESS)
-        held_forget_selected(&vm->held);
-    vm_log_clear(vm);
-    if (ends)
-        vm_finish(vm);
+        held_forget_selected(&calls->held);
     return sent;
 }
 
-TEE_Result answer_refused(struct message_buffer *t, const char *name, const char *why, struct session_io *io)
+TEE_Result answer_refused(struct message_buffer *messages, const char *name, const char *why, struct session_io *io)
 {
-    return send_refused(t, NULL, name, why, io);
+    return send_refused(messages, NULL, name, why, io);
 }
 
 static bool write_list(struct writer *out, void *ctx)
@@ -261,10 +261,10 @@ static bool write_list(struct writer *out, void *ctx)
     return true;
 }
 
-TEE_Result answer_list(struct message_buffer *t, const struct script_store_list *list, struct session_io *io)
+TEE_Result answer_list(struct message_buffer *messages, const struct script_store_list *list, struct session_io *io)
 {
     io->a = LUATEE_ANSWER_DONE;
-    return message_buffer_send(t, io, write_list, (void *)(uintptr_t)list);
+    return message_buffer_send(messages, io, write_list, (void *)(uintptr_t)list);
 }
 
 static void write_property(struct writer *out, const char *key, const char *name)
@@ -287,14 +287,14 @@ static bool write_device_key(struct writer *out, void *ctx)
     return true;
 }
 
-TEE_Result answer_device_key(struct message_buffer *t, struct session_io *io)
+TEE_Result answer_device_key(struct message_buffer *messages, struct session_io *io)
 {
     uint8_t spki[PACKAGE_SPKI_SIZE];
     TEE_Result result = device_key_public(spki);
     if (result != TEE_SUCCESS)
         return result;
     io->a = LUATEE_ANSWER_DONE;
-    return message_buffer_send(t, io, write_device_key, spki);
+    return message_buffer_send(messages, io, write_device_key, spki);
 }
 
 static enum package_publisher_state publisher_state(const uint8_t id[PACKAGE_PUBLISHER_ID_SIZE])
@@ -345,10 +345,10 @@ static bool write_info(struct writer *out, void *ctx)
     return true;
 }
 
-TEE_Result answer_info(struct message_buffer *t, struct session_io *io)
+TEE_Result answer_info(struct message_buffer *messages, struct session_io *io)
 {
     io->a = LUATEE_ANSWER_DONE;
-    return message_buffer_send(t, io, write_info, t->alloc);
+    return message_buffer_send(messages, io, write_info, messages->alloc);
 }
 
 TEE_Result answer_nothing(struct session_io *io)

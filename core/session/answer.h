@@ -1,28 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The responses of abi/messages.cddl. Each sets io->a, io->b and io->out_size; errors are those of message_buffer_send. */
+/* Writes the responses of abi/messages.cddl. Each function sets io->a, io->b and io->out_size, and returns TEE_SUCCESS or an
+ * error of message_buffer_send. */
 #ifndef LUATEE_CORE_SESSION_ANSWER_H
 #define LUATEE_CORE_SESSION_ANSWER_H
 
-#include "core/session/message_buffer.h"
+#include "core/codec/codec.h"
+#include "core/session/state.h"
 #include "core/trust/script_store.h"
-#include "core/vm/vm.h"
 
-/* How a call stands. Results and errors that cannot cross, or are too large, become an error that says so; for
- * arguments to the host the script gets that error, and *outcome becomes VM_SLICE_OVER. */
-TEE_Result answer_call(struct message_buffer *t, struct vm *vm, enum vm_outcome *outcome, const struct vm_result *result,
-                       struct session_io *io);
+/*
+ * Answers how a call stands. Results and errors that cannot cross, or are too large, become an error that says so.
+ * For a host call whose arguments cannot cross, returns an error, with its message in `why`. Returns
+ * TEE_ERROR_BAD_FORMAT for CALL_BAD_ARGUMENTS.
+ */
+TEE_Result answer_call(struct message_buffer *messages, const struct session *s, enum call_outcome outcome,
+                       const struct call_result *result, struct session_io *io, char why[CODEC_ERROR_SIZE]);
 
-TEE_Result answer_list(struct message_buffer *t, const struct script_store_list *list, struct session_io *io);
+TEE_Result answer_list(struct message_buffer *messages, const struct script_store_list *list, struct session_io *io);
 
 /* The script `name` (NULL: the manifest) is refused, outside of a call. why: words that end a sentence. */
-TEE_Result answer_refused(struct message_buffer *t, const char *name, const char *why, struct session_io *io);
+TEE_Result answer_refused(struct message_buffer *messages, const char *name, const char *why, struct session_io *io);
 
-/* The public half of this device's key; also errors of the TEE's storage or cryptography. */
-TEE_Result answer_device_key(struct message_buffer *t, struct session_io *io);
+/* Answers with the public half of this device's key. May also return errors of the TEE's storage or cryptography. */
+TEE_Result answer_device_key(struct message_buffer *messages, struct session_io *io);
 
-TEE_Result answer_info(struct message_buffer *t, struct session_io *io);
+TEE_Result answer_info(struct message_buffer *messages, struct session_io *io);
 
-/* No response but "done". */
+/* Answers "done", without a response. */
 TEE_Result answer_nothing(struct session_io *io);
 
 #endif

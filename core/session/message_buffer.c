@@ -6,36 +6,36 @@
 #include "abi/limits.h"
 #include "core/base/wipe.h"
 
-void message_buffer_init(struct message_buffer *t, struct alloc *alloc)
+void message_buffer_init(struct message_buffer *b, struct alloc *alloc)
 {
-    memset(t, 0, sizeof(*t));
-    t->alloc = alloc;
+    memset(b, 0, sizeof(*b));
+    b->alloc = alloc;
 }
 
-static void drop(struct message_buffer *t, struct message *m)
+static void drop(struct message_buffer *b, struct message *m)
 {
-    if (m->data == t->small)
-        wipe(t->small, m->size);
+    if (m->data == b->small)
+        wipe(b->small, m->size);
     else
-        alloc_free_wiped(t->alloc, m->data, m->size);
+        alloc_free_wiped(b->alloc, m->data, m->size);
     *m = (struct message){ 0 };
 }
 
-void message_buffer_drop_request(struct message_buffer *t)
+void message_buffer_drop_request(struct message_buffer *b)
 {
-    drop(t, &t->request);
+    drop(b, &b->request);
 }
 
-void message_buffer_drop_response(struct message_buffer *t)
+void message_buffer_drop_response(struct message_buffer *b)
 {
-    drop(t, &t->response);
+    drop(b, &b->response);
 }
 
-static TEE_Result begin(struct message_buffer *t, struct message *m, size_t size)
+static TEE_Result begin(struct message_buffer *b, struct message *m, size_t size)
 {
     if (size > LUATEE_MESSAGE_MAX)
         return TEE_ERROR_EXCESS_DATA;
-    m->data = alloc_block(t->alloc, size);
+    m->data = alloc_block(b->alloc, size);
     if (!m->data)
         return TEE_ERROR_OUT_OF_MEMORY;
     m->size = size;
@@ -43,11 +43,11 @@ static TEE_Result begin(struct message_buffer *t, struct message *m, size_t size
     return TEE_SUCCESS;
 }
 
-static TEE_Result begin_request(struct message_buffer *t, size_t size)
+static TEE_Result begin_request(struct message_buffer *b, size_t size)
 {
-    if (size > sizeof(t->small))
-        return begin(t, &t->request, size);
-    t->request = (struct message){ .data = t->small, .size = size };
+    if (size > sizeof(b->small))
+        return begin(b, &b->request, size);
+    b->request = (struct message){ .data = b->small, .size = size };
     return TEE_SUCCESS;
 }
 
@@ -58,14 +58,14 @@ static void add(struct message *m, const struct session_io *io)
     m->done += io->in_size;
 }
 
-TEE_Result message_buffer_part(struct message_buffer *t, struct session_io *io)
+TEE_Result message_buffer_part(struct message_buffer *b, struct session_io *io)
 {
-    struct message *m = &t->request;
+    struct message *m = &b->request;
     size_t total = io->a;
     if (io->b != 0 || io->in_size == 0 || io->in_size >= total)
         return TEE_ERROR_BAD_PARAMETERS;
     if (!m->data) {
-        TEE_Result result = begin_request(t, total);
+        TEE_Result result = begin_request(b, total);
         if (result != TEE_SUCCESS)
             return result;
     }
@@ -77,11 +77,11 @@ TEE_Result message_buffer_part(struct message_buffer *t, struct session_io *io)
     return TEE_SUCCESS;
 }
 
-TEE_Result message_buffer_receive(struct message_buffer *t, const struct session_io *io)
+TEE_Result message_buffer_receive(struct message_buffer *b, const struct session_io *io)
 {
-    struct message *m = &t->request;
+    struct message *m = &b->request;
     if (!m->data) {
-        TEE_Result result = begin_request(t, io->in_size);
+        TEE_Result result = begin_request(b, io->in_size);
         if (result != TEE_SUCCESS)
             return result;
     }
@@ -100,17 +100,17 @@ static void send_piece(const struct message *m, size_t offset, struct session_io
     io->b = (uint32_t)(left - io->out_size);
 }
 
-TEE_Result message_buffer_more(struct message_buffer *t, struct session_io *io)
+TEE_Result message_buffer_more(struct message_buffer *b, struct session_io *io)
 {
     size_t offset = io->a;
-    if (io->in_size != 0 || io->b != 0 || !t->response.data || offset >= t->response.size)
+    if (io->in_size != 0 || io->b != 0 || !b->response.data || offset >= b->response.size)
         return TEE_ERROR_BAD_PARAMETERS;
     io->a = 0;
-    send_piece(&t->response, offset, io);
+    send_piece(&b->response, offset, io);
     return TEE_SUCCESS;
 }
 
-TEE_Result message_buffer_send(struct message_buffer *t, struct session_io *io, message_buffer_writer write, void *ctx)
+TEE_Result message_buffer_send(struct message_buffer *b, struct session_io *io, message_buffer_writer write, void *ctx)
 {
     struct writer out;
     writer_begin(&out, io->out, io->out_room);
@@ -121,16 +121,16 @@ TEE_Result message_buffer_send(struct message_buffer *t, struct session_io *io, 
         io->b = 0;
         return TEE_SUCCESS;
     }
-    TEE_Result result = begin(t, &t->response, writer_size(&out));
+    TEE_Result result = begin(b, &b->response, writer_size(&out));
     if (result != TEE_SUCCESS)
         return result;
-    writer_begin(&out, t->response.data, t->response.size);
+    writer_begin(&out, b->response.data, b->response.size);
     /* The fuel was just enough for the first time; or the memory for the message was that of entries of a weak table.
      * What is not written is not sent: the block is not zeroed. */
-    if (!write(&out, ctx) || writer_size(&out) != t->response.size) {
-        message_buffer_drop_response(t);
+    if (!write(&out, ctx) || writer_size(&out) != b->response.size) {
+        message_buffer_drop_response(b);
         return TEE_ERROR_BAD_FORMAT;
     }
-    send_piece(&t->response, 0, io);
+    send_piece(&b->response, 0, io);
     return TEE_SUCCESS;
 }

@@ -26,20 +26,20 @@ struct message_buffer {
     struct message response; /* a response that did not fit into the buffer */
 };
 
-void message_buffer_init(struct message_buffer *t, struct alloc *alloc);
+void message_buffer_init(struct message_buffer *b, struct alloc *alloc);
 /* Both wipe what they drop. */
-void message_buffer_drop_request(struct message_buffer *t);
-void message_buffer_drop_response(struct message_buffer *t);
+void message_buffer_drop_request(struct message_buffer *b);
+void message_buffer_drop_response(struct message_buffer *b);
 
 /* LUATEE_CMD_PART and LUATEE_CMD_MORE. */
-TEE_Result message_buffer_part(struct message_buffer *t, struct session_io *io);
-TEE_Result message_buffer_more(struct message_buffer *t, struct session_io *io);
+TEE_Result message_buffer_part(struct message_buffer *b, struct session_io *io);
+TEE_Result message_buffer_more(struct message_buffer *b, struct session_io *io);
 
 /*
- * Copies the request, or completes it if pieces came before, into t->request: from here on nobody else can write it.
+ * Copies the request, or completes it if pieces came before, into b->request: from here on nobody else can write it.
  * TEE_ERROR_BAD_PARAMETERS (the pieces do not add up), TEE_ERROR_EXCESS_DATA, TEE_ERROR_OUT_OF_MEMORY.
  */
-TEE_Result message_buffer_receive(struct message_buffer *t, const struct session_io *io);
+TEE_Result message_buffer_receive(struct message_buffer *b, const struct session_io *io);
 
 /* Writes a message; the same bytes each time it is called, or a message of another size. Returns false when there is
  * something that cannot be written. */
@@ -50,6 +50,6 @@ typedef bool (*message_buffer_writer)(struct writer *out, void *ctx);
  * TEE_ERROR_BAD_FORMAT when the writer refused, TEE_ERROR_EXCESS_DATA above LUATEE_MESSAGE_MAX,
  * TEE_ERROR_OUT_OF_MEMORY.
  */
-TEE_Result message_buffer_send(struct message_buffer *t, struct session_io *io, message_buffer_writer write, void *ctx);
+TEE_Result message_buffer_send(struct message_buffer *b, struct session_io *io, message_buffer_writer write, void *ctx);
 
 #endif

@@ -44,7 +44,7 @@ static TEE_Result keep(const struct package_policy *policy, const char *name, co
 }
 
 /* request = stored-script */
-TEE_Result stored_add(struct package_policy *policy, struct message_buffer *t, struct cursor *c, struct session_io *io)
+TEE_Result stored_add(struct package_policy *policy, struct message_buffer *messages, struct cursor *c, struct session_io *io)
 {
     char name[LUATEE_NAME_MAX + 1];
     struct supplied supplied;
@@ -58,7 +58,7 @@ TEE_Result stored_add(struct package_policy *policy, struct message_buffer *t, s
         result = keep(policy, name, &supplied, &why);
     }
     if (why)
-        return answer_refused(t, supplied.kind == LUATEE_KIND_MANIFEST ? NULL : name, why, io);
+        return answer_refused(messages, supplied.kind == LUATEE_KIND_MANIFEST ? NULL : name, why, io);
     return result == TEE_SUCCESS ? answer_nothing(io) : result;
 }
 
@@ -132,7 +132,7 @@ static bool wanted_is_sound(struct cursor c)
 }
 
 /* request = wanted */
-TEE_Result stored_list(const struct package_policy *policy, struct message_buffer *t, const struct cursor *c, struct session_io *io)
+TEE_Result stored_list(const struct package_policy *policy, struct message_buffer *messages, const struct cursor *c, struct session_io *io)
 {
     struct script_store_list list = { 0 };
     struct script_store_object manifest = stored_object(policy, "", LUATEE_KIND_MANIFEST);
@@ -142,7 +142,7 @@ TEE_Result stored_list(const struct package_policy *policy, struct message_buffe
     if (result == TEE_SUCCESS)
         result = list_scripts(policy, *c, &list);
     if (result == TEE_SUCCESS)
-        result = answer_list(t, &list, io);
+        result = answer_list(messages, &list, io);
     script_store_list_free(policy->alloc, &list);
     return result;
 }

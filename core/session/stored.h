@@ -15,8 +15,8 @@
 /* The object that a name and kind mean. Of packages: without the bundle. */
 struct script_store_object stored_object(const struct package_policy *policy, const char *name, enum luatee_script_kind kind);
 
-TEE_Result stored_list(const struct package_policy *policy, struct message_buffer *t, const struct cursor *c, struct session_io *io);
-TEE_Result stored_add(struct package_policy *policy, struct message_buffer *t, struct cursor *c, struct session_io *io);
+TEE_Result stored_list(const struct package_policy *policy, struct message_buffer *messages, const struct cursor *c, struct session_io *io);
+TEE_Result stored_add(struct package_policy *policy, struct message_buffer *messages, struct cursor *c, struct session_io *io);
 TEE_Result stored_remove(const struct package_policy *policy, struct cursor *c, struct session_io *io);
 
 #endif

@@ -4,8 +4,10 @@
 #include <stdio.h>
 
 #include "core/base/text.h"
-#include "core/vm/vm.h"
+#include "core/vm/call.h"
 #include "lauxlib.h"
+#include "port/lua/fuel.h"
+#include "tee_internal_api.h"
 
 /* While no script runs, our own use of Lua costs nothing; and far from where the counter could wrap. */
 #define UNMETERED (1ll << 62)
@@ -26,6 +28,45 @@ void fuel_setup(lua_State *L)
     lua_pushboolean(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_error);
 }
+
+/* --- states ------------------------------------------------------------------------------------------------------- */
+
+static bool is_closing(const struct fuel *f)
+{
+    return f->state == FUEL_CLOSING || f->state == FUEL_UNWIND_CLOSING;
+}
+
+static bool is_limited(const struct fuel *f)
+{
+    return f->state >= FUEL_UNWINDING;
+}
+
+#define BIT(state) (1u << (state))
+
+static void change(struct fuel *f, enum fuel_state to)
+{
+    static const uint8_t allowed[] = {
+        [FUEL_RUNNING] = BIT(FUEL_ENDING) | BIT(FUEL_CLOSING) | BIT(FUEL_UNWINDING),
+        [FUEL_ENDING] = BIT(FUEL_CLOSING) | BIT(FUEL_RUNNING) | BIT(FUEL_UNWIND_ENDING),
+        [FUEL_CLOSING] = BIT(FUEL_RUNNING) | BIT(FUEL_UNWIND_CLOSING),
+        [FUEL_UNWINDING] = BIT(FUEL_UNWIND_ENDING) | BIT(FUEL_UNWIND_CLOSING) | BIT(FUEL_RUNNING),
+        [FUEL_UNWIND_ENDING] = BIT(FUEL_UNWIND_CLOSING) | BIT(FUEL_ENDING),
+        [FUEL_UNWIND_CLOSING] = BIT(FUEL_CLOSING) | BIT(FUEL_RUNNING),
+    };
+    if (!(allowed[f->state] & BIT(to)))
+        TEE_Panic(TEE_ERROR_BAD_STATE);
+    f->state = to;
+}
+
+/* The call goes on after all. */
+static void revive(struct fuel *f)
+{
+    change(f, FUEL_RUNNING);
+    f->end = FUEL_GOES_ON;
+    f->has_message = false;
+}
+
+/* --- the budget --------------------------------------------------------------------------------------------------- */
 
 void fuel_begin(struct fuel *f, uint64_t budget)
 {
@@ -50,7 +91,7 @@ void fuel_go(struct fuel *f)
 {
     luatee_fuel = 0;
     f->slice = LUATEE_SLICE;
-    if (f->end == FUEL_GOES_ON || f->closing)
+    if (f->end == FUEL_GOES_ON || is_closing(f))
         grant(f);
     else
         luatee_fuel = -1; /* cancelled: the first instruction raises */
@@ -64,44 +105,57 @@ void fuel_stop(struct fuel *f)
 
 void fuel_cancel(struct fuel *f, enum fuel_end why)
 {
-    if (f->end == FUEL_GOES_ON)
-        f->end = why;
+    if (f->end != FUEL_GOES_ON || why == FUEL_GOES_ON)
+        return;
+    change(f, is_limited(f) ? FUEL_UNWIND_ENDING : FUEL_ENDING);
+    f->end = why;
 }
 
 void fuel_inner_over(struct fuel *f)
 {
     if (f->end != FUEL_LATE)
         return;
-    if (f->closing)
-        f->reserve += f->kept - LUATEE_FUEL_CLOSE; /* <close> variables are paid for */
-    f->end = FUEL_GOES_ON;
-    f->closing = false;
-    f->told = false;
+    if (is_closing(f))
+        f->reserve += f->kept - LUATEE_FUEL_CLOSE; /* the outer call pays for <close> variables */
+    revive(f);
 }
 
 int64_t fuel_limit(struct fuel *f)
 {
-    int64_t rest = f->reserve > LUATEE_FUEL_UNWIND ? f->reserve - LUATEE_FUEL_UNWIND : 0;
+    static const enum fuel_state limited[] = { [FUEL_RUNNING] = FUEL_UNWINDING,
+                                               [FUEL_ENDING] = FUEL_UNWIND_ENDING,
+                                               [FUEL_CLOSING] = FUEL_UNWIND_CLOSING };
+    if (f->reserve <= LUATEE_FUEL_UNWIND)
+        return 0;
+    int64_t rest = f->reserve - LUATEE_FUEL_UNWIND;
+    change(f, is_limited(f) ? f->state : limited[f->state]); /* no limit inside a limit: panics */
     f->reserve -= rest;
-    f->limited = rest > 0;
     return rest;
 }
 
 void fuel_return(struct fuel *f, int64_t units)
 {
-    if (f->limited && f->end == FUEL_EMPTY) {
-        /* The end of the limit, not of the budget: a call around this one goes on. It pays for the unwinding. */
-        f->end = FUEL_GOES_ON;
-        f->closing = false;
-        f->told = false;
-        f->reserve = 0;
-        units = units > LUATEE_FUEL_CLOSE ? units - LUATEE_FUEL_CLOSE : 0;
+    static const enum fuel_state unlimited[] = { [FUEL_UNWINDING] = FUEL_RUNNING,
+                                                 [FUEL_UNWIND_ENDING] = FUEL_ENDING,
+                                                 [FUEL_UNWIND_CLOSING] = FUEL_CLOSING };
+    if (!is_limited(f)) /* nor did fuel_limit take anything */
+        return;
+    if (fuel_unwind_is_empty(f)) {
+        /* The limit is over, not the budget: a call around this one goes on. It pays for the unwinding. */
+        revive(f);
+        f->reserve = units > LUATEE_FUEL_CLOSE ? units - LUATEE_FUEL_CLOSE : 0;
+        return;
     }
-    f->limited = false;
-    if (f->closing)
+    change(f, unlimited[f->state]);
+    if (is_closing(f))
         f->kept += units;
     else
         f->reserve += units;
+}
+
+bool fuel_unwind_is_empty(const struct fuel *f)
+{
+    return is_limited(f) && f->end == FUEL_EMPTY;
 }
 
 bool fuel_ended(const struct fuel *f)
@@ -114,7 +168,7 @@ void fuel_text(const struct fuel *f, char *text, size_t size)
     char units[TEXT_GROUPED_SIZE];
     if (f->end == FUEL_CANCELLED || f->end == FUEL_LATE)
         (void)snprintf(text, size, "cancelled%s", f->end == FUEL_LATE ? ": the deadline is over" : "");
-    else if (f->limited)
+    else if (is_limited(f))
         (void)snprintf(text, size, "out of fuel: the <close> variables took more than %s units",
                        text_grouped(units, LUATEE_FUEL_UNWIND));
     else
@@ -148,13 +202,13 @@ static void make_error(lua_State *L, struct fuel *f)
     }
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_error);
-    f->told = true;
+    f->has_message = true;
 }
 
 void fuel_push_error(lua_State *L)
 {
-    struct fuel *f = &vm_of(L)->fuel;
-    if (f->told)
+    struct fuel *f = &calls_of(L)->fuel;
+    if (f->has_message)
         lua_rawgetp(L, LUA_REGISTRYINDEX, &key_error);
     else
         make_error(L, f);
@@ -165,8 +219,8 @@ void fuel_push_error(lua_State *L)
 static int raise_end(lua_State *L, struct fuel *f)
 {
     (void)lua_checkstack(L, LUA_MINSTACK); /* a Lua function's frame has no room but its own */
-    if (!f->closing) {
-        f->closing = true;
+    if (!is_closing(f)) {
+        change(f, is_limited(f) ? FUEL_UNWIND_CLOSING : FUEL_CLOSING);
         if (f->end == FUEL_GOES_ON)
             f->end = FUEL_EMPTY;
         f->kept = f->reserve + luatee_fuel;
@@ -184,63 +238,61 @@ static bool is_over(const struct fuel *f)
     return fuel_ended(f) || f->reserve + luatee_fuel <= 0;
 }
 
-/* A part of the slice is over. */
-static void look(struct vm *vm)
+/* A part of the slice is over: looks whether the host still wants the call. */
+static void look(struct calls *calls)
 {
-    if (vm->fuel.end == FUEL_GOES_ON)
-        vm->fuel.end = cancel_look(&vm->cancel);
+    if (calls->fuel.end == FUEL_GOES_ON)
+        fuel_cancel(&calls->fuel, cancel_look(&calls->cancel));
 }
 
 bool fuel_wanted(lua_State *L)
 {
-    struct vm *vm = vm_of(L);
-    look(vm);
-    return !fuel_ended(&vm->fuel);
+    struct calls *calls = calls_of(L);
+    look(calls);
+    return !fuel_ended(&calls->fuel);
 }
 
 void fuel_extend(lua_State *L)
 {
-    struct vm *vm = vm_of(L);
-    vm->fuel.slice_over = false;
-    look(vm);
-    if (!fuel_ended(&vm->fuel))
-        grant(&vm->fuel); /* otherwise the counter is below zero still: the next instruction raises */
+    struct calls *calls = calls_of(L);
+    calls->pending.kind = PENDING_NOTHING;
+    look(calls);
+    if (!fuel_ended(&calls->fuel))
+        grant(&calls->fuel); /* otherwise the counter stays below zero, and the next instruction raises */
 }
 
 void luatee_fuel_low(lua_State *L)
 {
-    struct vm *vm = vm_of(L);
-    struct fuel *f = &vm->fuel;
-    look(vm);
-    if (is_over(f))
-        raise_end(L, f);
-    grant(f);
+    struct calls *calls = calls_of(L);
+    look(calls);
+    if (is_over(&calls->fuel))
+        raise_end(L, &calls->fuel);
+    grant(&calls->fuel);
 }
 
 int luatee_fuel_continue(lua_State *L)
 {
-    struct vm *vm = vm_of(L);
-    struct fuel *f = &vm->fuel;
-    if (fuel_ended(f))
-        return 1; /* what unwinds may need it; the next instruction raises */
-    look(vm);
-    if (is_over(f))
+    struct calls *calls = calls_of(L);
+    if (fuel_ended(&calls->fuel))
+        return 1; /* the unwinding may need it; the next instruction raises */
+    look(calls);
+    if (is_over(&calls->fuel))
         return 0;
-    grant(f);
+    grant(&calls->fuel);
     return 1;
 }
 
 int luatee_fuel_trap(lua_State *L)
 {
-    struct vm *vm = vm_of(L);
-    struct fuel *f = &vm->fuel;
+    struct calls *calls = calls_of(L);
+    struct fuel *f = &calls->fuel;
     bool stops = lua_isyieldable(L) && f->slice + luatee_fuel <= 0;
     if (!stops)
-        look(vm);
+        look(calls);
     if (is_over(f))
         return raise_end(L, f);
     if (stops)
-        f->slice_over = true;
+        calls->pending.kind = PENDING_SLICE;
     else
         grant(f);
     return stops;
@@ -254,7 +306,7 @@ int64_t fuel_left(const struct fuel *f)
 
 int fuel_query(lua_State *L)
 {
-    const struct fuel *f = &vm_of(L)->fuel;
+    const struct fuel *f = &calls_of(L)->fuel;
     int64_t left = fuel_left(f);
     lua_pushinteger(L, f->budget - left);
     lua_pushinteger(L, left);

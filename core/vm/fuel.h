@@ -21,6 +21,7 @@
 #include "abi/limits.h"
 #include "lua.h"
 
+/* Why a call must end. */
 enum fuel_end {
     FUEL_GOES_ON,
     FUEL_EMPTY,
@@ -28,16 +29,37 @@ enum fuel_end {
     FUEL_LATE, /* a deadline is over */
 };
 
+/*
+ * A call from fuel_begin to the next one:
+ *
+ *   RUNNING ---cancelled, late--> ENDING --error raised--> CLOSING
+ *     |  ^ \------------------budget empty------------------^
+ *     |  |
+ *     |  +-- fuel_inner_over of a late call from ENDING or CLOSING
+ *     |
+ *     | fuel_limit            fuel_return: back to RUNNING, ENDING or CLOSING
+ *     v
+ *   UNWINDING --> UNWIND_ENDING --> UNWIND_CLOSING      the same, within the limit for <close> variables
+ *
+ * Any other transition is a mistake of ours, and panics.
+ */
+enum fuel_state {
+    FUEL_RUNNING,        /* within the budget */
+    FUEL_ENDING,         /* the call must end; its next instruction raises the error */
+    FUEL_CLOSING,        /* the error was raised; <close> variables run with LUATEE_FUEL_CLOSE */
+    FUEL_UNWINDING,      /* an error of its own ended the call; <close> variables run with LUATEE_FUEL_UNWIND */
+    FUEL_UNWIND_ENDING,
+    FUEL_UNWIND_CLOSING,
+};
+
 struct fuel {
-    int64_t budget;  /* of the call */
-    int64_t reserve; /* what is not in the counter; while the call stands still, all that is left */
-    int64_t kept;    /* with closing: what was left when the error was raised */
-    int64_t slice;   /* what the slice has left beside the counter; 0 or less: nothing */
-    enum fuel_end end;
-    bool closing;    /* the error was raised: what is left is for <close> variables */
-    bool told;       /* its message is in the registry */
-    bool limited;    /* by fuel_limit */
-    bool slice_over; /* the coroutine that runs has stopped, and so must those around it */
+    enum fuel_state state;
+    enum fuel_end end; /* FUEL_GOES_ON in FUEL_RUNNING and FUEL_UNWINDING */
+    int64_t budget;    /* of the call */
+    int64_t reserve;   /* what is not in the counter; while the call does not run, all that is left */
+    int64_t kept;      /* in the two CLOSING states: what was left when the error was raised */
+    int64_t slice;     /* the rest of the slice besides the counter; 0 or less: none */
+    bool has_message;  /* the error's message is in the registry */
 };
 
 /* Once per state: room for the error, so that raising it again takes no memory. Raises memory errors. */
@@ -56,11 +78,13 @@ void fuel_cancel(struct fuel *f, enum fuel_end why);
 /* A call inside a call is over. When that was late, the one around it goes on with what is left. */
 void fuel_inner_over(struct fuel *f);
 
-/* Leaves at most LUATEE_FUEL_UNWIND of the budget, for the <close> variables of a call that has failed anyway. Returns what
- * it took, which fuel_return gives back, unless the call must end. When they need more, the error has words of its
- * own. */
+/* Leaves at most LUATEE_FUEL_UNWIND of the budget, for the <close> variables of a call that an error has ended. Returns
+ * what it took, the argument of fuel_return. When <close> variables need more, the error has its own message. */
 int64_t fuel_limit(struct fuel *f);
 void fuel_return(struct fuel *f, int64_t units);
+
+/* Returns whether <close> variables have used up what fuel_limit left. */
+bool fuel_unwind_is_empty(const struct fuel *f);
 
 /* A coroutine stopped because its slice is over, but where it was resumed Lua cannot stop: resume it again. When the
  * call must end, it gets nothing, and its next instruction raises. */

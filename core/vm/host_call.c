@@ -9,12 +9,12 @@
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-/* Keys in the registry: the error that came last from the host, and its traceback. */
+/* Keys in the registry: the last error from the host, and its traceback. */
 static const char key_error, key_traceback;
 
-static struct vm *owner(struct callbacks *f)
+static struct calls *owner(struct callbacks *f)
 {
-    return (struct vm *)((char *)f - offsetof(struct vm, functions));
+    return (struct calls *)((char *)f - offsetof(struct calls, callbacks));
 }
 
 static void push_tables(lua_State *L, const struct callbacks *f)
@@ -37,45 +37,46 @@ static int call_proxy(lua_State *L)
 {
     uint64_t number;
     (void)callback_callee(L, lua_upvalueindex(1), &number);
-    return host_call_ask(L, "", number);
+    return host_call_start(L, "", number);
 }
 
 void host_call_setup(lua_State *L)
 {
-    struct vm *vm = vm_of(L);
-    vm->held.resize = alloc_lua;
-    vm->held.resize_ctx = vm->alloc;
-    vm->functions.codec.our_tag = LUATEE_TAG_TEE_FUNCTION;
-    vm->functions.codec.their_tag = LUATEE_TAG_HOST_FUNCTION;
-    vm->functions.codec.fuel = &vm->fuel.reserve; /* values cross while the call stands still */
-    vm->functions.codec.wanted = fuel_wanted;
-    vm->functions.codec.counted = &luatee_fuel;
-    vm->functions.hold = hold;
-    vm->functions.drop = drop;
-    vm->functions.push_tables = push_tables;
-    callback_setup(L, &vm->functions, call_proxy);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &vm->functions);
-    /* The keys have their places from now on, so that setting them takes no memory. */
+    struct calls *calls = calls_of(L);
+    struct callbacks *callbacks = &calls->callbacks;
+    calls->held.resize = alloc_lua;
+    calls->held.resize_ctx = vm_of(L)->alloc;
+    callbacks->codec.our_tag = LUATEE_TAG_TEE_FUNCTION;
+    callbacks->codec.their_tag = LUATEE_TAG_HOST_FUNCTION;
+    callbacks->codec.fuel = &calls->fuel.reserve; /* values cross while the call does not run */
+    callbacks->codec.wanted = fuel_wanted;
+    callbacks->codec.counted = &luatee_fuel;
+    callbacks->hold = hold;
+    callbacks->drop = drop;
+    callbacks->push_tables = push_tables;
+    callback_setup(L, callbacks, call_proxy);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, callbacks);
+    /* The keys get their places now, so that setting them later takes no memory. */
     lua_pushboolean(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_error);
     lua_pushboolean(L, 0);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
 }
 
-/* What the host gave lies above the arguments. */
-static int go_on(lua_State *L, int status, lua_KContext arguments)
+/* The values from the host lie above the arguments. */
+static int resume(lua_State *L, int status, lua_KContext arguments)
 {
-    struct vm *vm = vm_of(L);
+    struct calls *calls = calls_of(L);
     (void)status;
-    if (fuel_ended(&vm->fuel)) {
+    if (fuel_ended(&calls->fuel)) {
         lua_settop(L, 0); /* makes room */
         fuel_push_error(L);
         return lua_error(L);
     }
-    luatee_fuel_consume(L, 0); /* values that crossed may have used up the budget */
-    if (vm->host_raised)
+    luatee_fuel_consume(L, 0); /* the values may have used up the budget */
+    if (calls->host_raised)
         return lua_error(L);
-    callback_collect(L, &vm->functions);
+    callback_collect(L, &calls->callbacks);
     return lua_gettop(L) - (int)arguments;
 }
 
@@ -84,39 +85,37 @@ static const char *push_name(lua_State *L, const char *name)
     return *name ? lua_pushfstring(L, "host function '%s'", name) : lua_pushliteral(L, "a function of the host");
 }
 
-int host_call_ask(lua_State *L, const char *name, uint64_t number)
+int host_call_start(lua_State *L, const char *name, uint64_t number)
 {
-    struct vm *vm = vm_of(L);
-    if (fuel_ended(&vm->fuel)) { /* a <close> variable calls: nothing is waited for any more */
+    struct calls *calls = calls_of(L);
+    if (fuel_ended(&calls->fuel)) { /* a <close> variable calls: the call waits for nothing any more */
         fuel_push_error(L);
         return lua_error(L);
     }
-    if (vm->refused)
+    if (calls->refused)
         return luaL_error(L, "%s does not run: the call is over, since a script was refused", push_name(L, name));
     if (!lua_isyieldable(L))
         return luaL_error(L, "%s cannot be called from inside %s: the call would have to wait for it",
                           push_name(L, name), no_yield_context_push(L));
-    if (vm->depth >= LUATEE_HOST_DEPTH_MAX)
+    if (calls->depth >= LUATEE_HOST_DEPTH_MAX)
         return luaL_error(L, "%s: calls between the worlds are inside each other deeper than %d", push_name(L, name),
                           LUATEE_HOST_DEPTH_MAX);
-    memcpy(vm->question, name, strlen(name) + 1);
-    vm->callee = number;
-    vm->asker = L;
-    vm->asking = true;
-    return lua_yieldk(L, 0, lua_gettop(L), go_on);
+    call_set_pending(calls, PENDING_HOST_CALL, name, number, L);
+    return lua_yieldk(L, 0, lua_gettop(L), resume);
 }
 
-/* Gives the asker `count` values from the top of the main thread. */
+/* Moves `count` values from the top of the main thread to the coroutine that called. */
 static void hand_over(struct vm *vm, int count, bool raised)
 {
-    if (!lua_checkstack(vm->asker, count)) {
+    lua_State *thread = vm->calls->pending.thread;
+    if (!lua_checkstack(thread, count)) {
         lua_settop(vm->L, 0);
-        lua_pushnil(vm->L); /* one slot is always there: no memory even for words */
+        lua_pushnil(vm->L); /* there is always one slot: no memory even for a message */
         count = 1;
         raised = true;
     }
-    lua_xmove(vm->L, vm->asker, count);
-    vm->host_raised = raised;
+    lua_xmove(vm->L, thread, count);
+    vm->calls->host_raised = raised;
 }
 
 struct returned {
@@ -125,12 +124,12 @@ struct returned {
     bool raised;
 };
 
-/* Runs protected. Returns the results, or the error value; or takes the values away: they are bad. */
+/* Runs protected. Returns the results, or the error value; or sets returned->values to NULL when they are malformed. */
 static int take(lua_State *L)
 {
     struct returned *returned = lua_touserdata(L, 1);
     lua_settop(L, 0);
-    int count = codec_decode(L, returned->values, returned->count, &vm_of(L)->functions.codec);
+    int count = codec_decode(L, returned->values, returned->count, &calls_of(L)->callbacks.codec);
     bool ok = count >= 0 && cursor_finish(returned->values);
     if (returned->raised)
         ok = ok && count == 2 && lua_type(L, 2) == LUA_TSTRING;
@@ -165,7 +164,14 @@ void host_call_fail(struct vm *vm, const char *message)
     hand_over(vm, 1, true);
 }
 
-/* Forgets the error and its traceback, which is pushed; false: the value at idx is not that error. */
+void host_call_abandon(struct vm *vm, const char *message)
+{
+    host_call_fail(vm, message);
+    vm->calls->pending.kind = PENDING_SLICE;
+}
+
+/* Pushes the traceback of the error at idx if that is the host's last error, and forgets both. Otherwise returns
+ * false. */
 static bool take_traceback(lua_State *L, int idx)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_error);

@@ -1,31 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Calls of trusted scripts to functions of the host: exports by name, others by reference. */
+/* Calls from trusted scripts to functions of the host: exports by name, other functions by reference. */
 #ifndef LUATEE_CORE_VM_HOST_CALL_H
 #define LUATEE_CORE_VM_HOST_CALL_H
 
-#include "core/vm/vm.h"
+#include "core/vm/call.h"
 
-/* Makes what crosses by reference ready to cross. Once per state; raises memory errors. */
+/* Prepares what crosses by reference. Once per session; raises memory errors. */
 void host_call_setup(lua_State *L);
 
 /*
- * For functions that scripts call: stops the call until the host has run its function `number`, or when that is 0 its
- * export `name`, with all values of this frame as arguments; its results are then those of this frame. Raises an error
- * where Lua cannot wait, and above LUATEE_HOST_DEPTH_MAX. Never returns.
+ * For functions that scripts call: stops the call until the host has run the function `number`, or if that is 0 its
+ * export `name`. The arguments are all values of this frame; the results become the results of this frame. Raises an
+ * error where Lua cannot wait, and above LUATEE_HOST_DEPTH_MAX calls. Never returns.
  */
-int host_call_ask(lua_State *L, const char *name, uint64_t number);
+int host_call_start(lua_State *L, const char *name, uint64_t number);
 
-/* The arguments are values 1 to the top of vm->asker. */
+/* The arguments of a pending host call are the values from this index to the top of pending.thread. */
 #define HOST_CALL_FIRST_ARGUMENT 1
 
-/* Answers with the next `count` items of the message, its last: results; or an error value and a traceback. False: it
- * is not what messages.cddl says, and the question stays. */
+/* Answers PENDING_HOST_CALL with the next `count` items of the message, its last: results, or an error value and a
+ * traceback. Returns false when the message does not conform to messages.cddl; the call still waits then. */
 bool host_call_return(struct vm *vm, struct cursor *results, uint64_t count, bool raised);
 
-/* Answers with an error message. */
+/* Answers PENDING_HOST_CALL with an error message. */
 void host_call_fail(struct vm *vm, const char *message);
 
-/* Stack: traceback, error value. Replaces both by the traceback, with the host's when the error came from there. */
+/* The same when the arguments cannot cross to the host. The call waits for its next slice: a script that tries again and
+ * again must not keep the TEE busy. */
+void host_call_abandon(struct vm *vm, const char *message);
+
+/* Stack: traceback, error value. Replaces both by the traceback, and adds the host's if the error came from there. */
 void host_call_add_traceback(lua_State *L);
 
 #endif

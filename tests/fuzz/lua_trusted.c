@@ -11,8 +11,8 @@
 #include "abi/commands.h"
 #include "core/codec/codec.h"
 #include "core/codec/writer.h"
+#include "core/sandbox/sandbox.h"
 #include "core/vm/host_call.h"
-#include "core/vm/vm.h"
 #include "tests/fuzz/lua_run.h"
 
 #define MESSAGE_MAX (64u * 1024u)
@@ -44,8 +44,9 @@ enum action {
 static enum action next_action(struct host *h)
 {
     static const char *const exports[ACTIONS] = { "nothing", "echo", "fail", "again", "call" };
-    for (unsigned i = 0; h->vm->callee == 0 && i < ACTIONS; i++)
-        if (exports[i] && strcmp(h->vm->question, exports[i]) == 0)
+    const struct pending *pending = &h->vm->calls->pending;
+    for (unsigned i = 0; pending->number == 0 && i < ACTIONS; i++)
+        if (exports[i] && strcmp(pending->name, exports[i]) == 0)
             return (enum action)i;
     if (h->plan_size == 0)
         return ACTION_NOTHING;
@@ -58,20 +59,20 @@ static int take_arguments(struct vm *vm, uint8_t *message, size_t *size)
 {
     char error[CODEC_ERROR_SIZE] = "a weak table lost entries while it was sent";
     struct writer out;
-    int count = lua_gettop(vm->asker);
-    uint64_t lent = vm->functions.last;
+    int count = lua_gettop(vm->calls->pending.thread);
+    uint64_t lent = vm->calls->callbacks.last;
     writer_begin(&out, message, MESSAGE_MAX);
-    bool fits = codec_encode(vm->asker, HOST_CALL_FIRST_ARGUMENT, count, &out, &vm->functions.codec, "argument", error);
+    bool fits = codec_encode(vm->calls->pending.thread, HOST_CALL_FIRST_ARGUMENT, count, &out, &vm->calls->callbacks.codec, "argument", error);
     *size = writer_size(&out);
     if (fits && *size <= MESSAGE_MAX)
         return count;
-    callback_roll_back(vm->L, &vm->functions, lent);
+    callback_roll_back(vm->L, &vm->calls->callbacks, lent);
     host_call_fail(vm, fits ? "too large" : error);
     return -1;
 }
 
-static void run_call(struct host *h, const struct vm_target *target, const void *arguments, size_t size, uint64_t count,
-                     struct vm_result *result, enum vm_outcome *outcome);
+static void run_call(struct host *h, const struct call_target *target, const void *arguments, size_t size, uint64_t count,
+                     struct call_result *result, enum call_outcome *outcome);
 
 static void raise(struct vm *vm)
 {
@@ -82,12 +83,12 @@ static void raise(struct vm *vm)
 }
 
 /* Calls the session again, inside the call that waits. */
-static void call_again(struct host *h, const struct vm_target *target, const void *arguments, size_t size, int count)
+static void call_again(struct host *h, const struct call_target *target, const void *arguments, size_t size, int count)
 {
-    struct vm_result result;
-    enum vm_outcome outcome;
+    struct call_result result;
+    enum call_outcome outcome;
     run_call(h, target, arguments, size, (uint64_t)count, &result, &outcome);
-    vm_finish(h->vm);
+    call_finish(h->vm);
 }
 
 static void answer(struct host *h)
@@ -97,7 +98,7 @@ static void answer(struct host *h)
     uint8_t *message = malloc(MESSAGE_MAX);
     size_t size;
     int count = take_arguments(vm, message, &size);
-    struct vm_target target = { .kind = VM_SCRIPT, .name = "inner" };
+    struct call_target target = { .kind = CALL_SCRIPT, .name = "inner" };
     struct cursor in;
     cursor_begin(&in, message, count < 0 ? 0 : size);
     if (count < 0) {
@@ -106,14 +107,14 @@ static void answer(struct host *h)
     }
     if (action == ACTION_AGAIN)
         call_again(h, &target, message, size, count);
-    if (action == ACTION_CALL && vm->functions.last > 0) {
-        target = (struct vm_target){ .kind = VM_FUNCTION, .number = vm->functions.last };
+    if (action == ACTION_CALL && vm->calls->callbacks.last > 0) {
+        target = (struct call_target){ .kind = CALL_FUNCTION, .number = vm->calls->callbacks.last };
         call_again(h, &target, message, size, count);
     }
     if (action == ACTION_FAIL)
         raise(vm);
     else if (action == ACTION_CANCEL)
-        fuel_cancel(&vm->fuel, FUEL_CANCELLED);
+        fuel_cancel(&vm->calls->fuel, FUEL_CANCELLED);
     else if (action == ACTION_NOTHING)
         cursor_begin(&in, NULL, 0), (void)host_call_return(vm, &in, 0, false);
     else if (action != ACTION_GARBLE && !host_call_return(vm, &in, (uint64_t)count, false))
@@ -128,29 +129,33 @@ static void answer(struct host *h)
 
 static void supply(struct host *h)
 {
-    if (strcmp(h->vm->question, "program") == 0)
-        vm_supply(h->vm, h->program, h->program_size);
-    else if (strcmp(h->vm->question, "inner") == 0)
-        vm_supply(h->vm, inner, sizeof(inner) - 1);
-    else if (strcmp(h->vm->question, "m") == 0)
-        vm_supply(h->vm, module, sizeof(module) - 1);
+    const char *name = h->vm->calls->pending.name;
+    if (strcmp(name, "program") == 0)
+        call_supply(h->vm, h->program, h->program_size);
+    else if (strcmp(name, "inner") == 0)
+        call_supply(h->vm, inner, sizeof(inner) - 1);
+    else if (strcmp(name, "m") == 0)
+        call_supply(h->vm, module, sizeof(module) - 1);
     else
-        vm_decline(h->vm, "there is none", 13);
+        call_decline(h->vm, "there is none", 13);
 }
 
-static void run_call(struct host *h, const struct vm_target *target, const void *arguments, size_t size, uint64_t count,
-                     struct vm_result *result, enum vm_outcome *outcome)
+static void run_call(struct host *h, const struct call_target *target, const void *arguments, size_t size, uint64_t count,
+                     struct call_result *result, enum call_outcome *outcome)
 {
     struct cursor in;
     cursor_begin(&in, arguments, size);
-    *outcome = vm_prepare(h->vm, target, &in, count, result);
-    while (*outcome == VM_READY || *outcome == VM_ASKS || *outcome == VM_SLICE_OVER || *outcome == VM_CALLS_HOST) {
-        if (*outcome == VM_ASKS)
+    *outcome = call_prepare(h->vm, target, &in, count, result);
+    while (*outcome == CALL_READY || *outcome == CALL_WAITS) {
+        enum pending_kind kind = h->vm->calls->pending.kind;
+        if (*outcome == CALL_WAITS && kind == PENDING_SCRIPT)
             supply(h);
-        else if (*outcome == VM_CALLS_HOST)
+        else if (*outcome == CALL_WAITS && kind == PENDING_HOST_CALL)
             answer(h);
-        vm_log_clear(h->vm);
-        *outcome = vm_run(h->vm, result);
+        else if (*outcome == CALL_WAITS && kind != PENDING_SLICE)
+            abort();
+        call_log_clear(h->vm);
+        *outcome = call_run(h->vm, result);
     }
 }
 
@@ -177,7 +182,7 @@ static size_t write_arguments(uint8_t *message, size_t room)
     return writer_size(&out);
 }
 
-/* The end of the fuel of <close> variables, after an error, is an error of its own (core/vm/vm.c, push_end). */
+/* The end of the fuel of <close> variables, after an error, is an error of its own (core/vm/call_end.c, push_fuel_end). */
 static bool is_fuel_error(const struct lua_output *out)
 {
     static const char words[] = "out of fuel";
@@ -188,32 +193,32 @@ static enum lua_end run(struct host *h, struct lua_output *out)
 {
     struct vm *vm = h->vm;
     uint8_t arguments[64];
-    struct vm_target target = { .kind = VM_SCRIPT, .name = "program" };
-    struct vm_result result;
-    enum vm_outcome outcome;
+    struct call_target target = { .kind = CALL_SCRIPT, .name = "program" };
+    struct call_result result;
+    enum call_outcome outcome;
     size_t size = write_arguments(arguments, sizeof(arguments));
     run_call(h, &target, arguments, size, 3, &result, &outcome);
-    bool is_short = fuel_ended(&vm->fuel) || alloc_shortage(vm->alloc).used > 0;
-    if (outcome == VM_DONE || outcome == VM_RAISED)
+    bool is_short = fuel_ended(&vm->calls->fuel) || alloc_shortage(vm->alloc).used > 0;
+    if (outcome == CALL_DONE || outcome == CALL_RAISED)
         copy_text(out, result.at, result.first);
-    vm_finish(vm);
-    if (is_short || (outcome == VM_RAISED && is_fuel_error(out)))
+    call_finish(vm);
+    if (is_short || (outcome == CALL_RAISED && is_fuel_error(out)))
         return LUA_END_SHORT;
-    return outcome == VM_DONE ? LUA_END_RETURNED : LUA_END_RAISED;
+    return outcome == CALL_DONE ? LUA_END_RETURNED : LUA_END_RAISED;
 }
 
 enum lua_end lua_trusted_run(const char *program, size_t size, const struct lua_budget *budget, struct lua_output *out)
 {
     struct alloc *alloc = alloc_new();
-    struct package_policy policy = { .alloc = alloc, .app = "app", .plaintext = true, .ready = true };
-    struct host h = { vm_new(alloc, "app", false, &policy), program, size, budget->plan, budget->plan_size };
-    if (!h.vm)
-        abort();
-    h.vm->manifest->permissions =
+    struct sandbox sandbox = { .policy = { .alloc = alloc, .app = "app", .plaintext = true, .ready = true } };
+    sandbox.manifest.permissions =
         MANIFEST_STORAGE | MANIFEST_KEYS | MANIFEST_LOAD | MANIFEST_HOST_ANY | MANIFEST_COUNTERS;
-    h.vm->manifest->fuel = budget->fuel;
-    h.vm->manifest->memory = alloc_held(alloc) + budget->memory;
-    vm_apply_limits(h.vm);
+    struct host h = {
+        vm_new(alloc, &sandbox_hooks, &sandbox, "app"), program, size, budget->plan, budget->plan_size
+    };
+    if (!h.vm || !calls_new(h.vm))
+        abort();
+    vm_set_limits(h.vm, alloc_held(alloc) + budget->memory, budget->fuel);
     size_t held_max = alloc_quota(alloc) + ALLOC_RESERVE;
     enum lua_end end = run(&h, out);
     if (alloc_held_peak(alloc) > held_max)

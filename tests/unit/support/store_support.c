@@ -13,7 +13,8 @@
 
 #include <cmocka.h>
 
-#include "core/vm/vm.h"
+#include "core/sandbox/sandbox.h"
+#include "core/vm/call.h"
 #include "sim/ta/memory.h"
 
 #define TEXT_SIZE 4096
@@ -30,27 +31,29 @@ bool store_support_start(void)
 /* In the child. */
 static int run(const char *source, uint32_t permissions)
 {
-    struct package_policy policy = { .alloc = alloc_new(), .app = "app", .plaintext = true, .ready = true };
-    struct vm *vm = policy.alloc ? vm_new(policy.alloc, "app", false, &policy) : NULL;
-    struct vm_target target = { .kind = VM_SCRIPT, .name = "script" };
-    struct vm_result result;
+    struct alloc *alloc = alloc_new();
+    struct sandbox sandbox = { .policy = { .alloc = alloc, .app = "app", .plaintext = true, .ready = true } };
+    struct vm *vm = alloc ? vm_new(alloc, &sandbox_hooks, &sandbox, "app") : NULL;
+    struct call_target target = { .kind = CALL_SCRIPT, .name = "script" };
+    struct call_result result;
     struct cursor arguments;
-    if (!vm)
+    if (!vm || !calls_new(vm))
         return EXIT_CRASHED;
-    vm->manifest->permissions = permissions;
+    sandbox.manifest.permissions = permissions;
+    vm->fuel_max = LUATEE_FUEL_DEFAULT;
     cursor_begin(&arguments, NULL, 0);
-    if (vm_prepare(vm, &target, &arguments, 0, &result) != VM_READY || vm_run(vm, &result) != VM_ASKS)
+    if (call_prepare(vm, &target, &arguments, 0, &result) != CALL_READY || call_run(vm, &result) != CALL_WAITS)
         return EXIT_CRASHED;
-    vm_supply(vm, source, strlen(source));
-    enum vm_outcome outcome = vm_run(vm, &result);
-    while (outcome == VM_SLICE_OVER)
-        outcome = vm_run(vm, &result);
+    call_supply(vm, source, strlen(source));
+    enum call_outcome outcome = call_run(vm, &result);
+    while (outcome == CALL_WAITS)
+        outcome = call_run(vm, &result);
     const char *text = result.count > 0 ? lua_tostring(result.at, result.first) : "";
     snprintf(shared, TEXT_SIZE, "%s", text ? text : "not a string");
-    vm_finish(vm);
+    call_finish(vm);
     vm_close(vm);
-    alloc_delete(policy.alloc);
-    return outcome == VM_DONE ? STORE_DONE : outcome == VM_RAISED ? STORE_RAISED : EXIT_CRASHED;
+    alloc_delete(alloc);
+    return outcome == CALL_DONE ? STORE_DONE : outcome == CALL_RAISED ? STORE_RAISED : EXIT_CRASHED;
 }
 
 enum store_outcome store_run(const char *source, const char *fault, uint32_t permissions, const char **text)

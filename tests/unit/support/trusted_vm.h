@@ -3,10 +3,12 @@
 #ifndef LUATEE_TESTS_TRUSTED_VM_H
 #define LUATEE_TESTS_TRUSTED_VM_H
 
-#include "core/vm/vm.h"
+#include "core/sandbox/sandbox.h"
+#include "core/vm/call.h"
 
 /* For cmocka: makes trusted_vm, of the app "app" without a manifest and without permissions, and ends it. */
 extern struct vm *trusted_vm;
+extern struct sandbox trusted_sandbox; /* its manifest can be changed */
 int trusted_vm_setup(void **state);
 int trusted_vm_teardown(void **state);
 

@@ -56,7 +56,7 @@ static void every_method_is_declared(void **state)
 {
     lua_State *L = trusted_vm->L;
     (void)state;
-    trusted_vm->manifest->permissions = MANIFEST_COUNTERS;
+    trusted_sandbox.manifest.permissions = MANIFEST_COUNTERS;
     trusted_vm_works("a", makers);
     for (size_t i = 0; i < TYPES; i++) {
         char name[64];
@@ -81,7 +81,7 @@ static void every_type_is_known(void **state)
 {
     lua_State *L = trusted_vm->L;
     (void)state;
-    trusted_vm->manifest->permissions = MANIFEST_COUNTERS;
+    trusted_sandbox.manifest.permissions = MANIFEST_COUNTERS;
     trusted_vm_works("a", makers);
     for (lua_pushnil(L); lua_next(L, LUA_REGISTRYINDEX); lua_pop(L, 1)) {
         const char *type = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "";

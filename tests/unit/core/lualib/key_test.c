@@ -25,7 +25,7 @@ static void assert_refused(const char *name, const char *source)
 static void stored_keys_need_the_permission(void **state)
 {
     (void)state;
-    assert_int_equal(trusted_vm->manifest->permissions & MANIFEST_KEYS, 0);
+    assert_int_equal(trusted_sandbox.manifest.permissions & MANIFEST_KEYS, 0);
     assert_refused("a", "tee.key.generate {type = 'aes', name = 'one'}");
     assert_refused("b", "tee.key.import {type = 'aes', raw = ('k'):rep(16), name = 'one'}");
     assert_refused("c", "tee.key.open('one')");
@@ -45,13 +45,13 @@ static void keys_of_the_session_do_not(void **state)
 static void the_permission_is_enough(void **state)
 {
     (void)state;
-    trusted_vm->manifest->permissions = MANIFEST_STORAGE | MANIFEST_LOAD | MANIFEST_HOST_ANY;
+    trusted_sandbox.manifest.permissions = MANIFEST_STORAGE | MANIFEST_LOAD | MANIFEST_HOST_ANY;
     assert_refused("a", "tee.key.generate {type = 'aes', name = 'one'}");
-    trusted_vm->manifest->permissions = MANIFEST_KEYS;
+    trusted_sandbox.manifest.permissions = MANIFEST_KEYS;
     trusted_vm_works("b", "tee.key.generate {type = 'aes', name = 'one'} assert(tee.key.list()[1] == 'one')");
-    trusted_vm->manifest->permissions = 0;
+    trusted_sandbox.manifest.permissions = 0;
     assert_refused("c", "tee.key.open('one')");
-    trusted_vm->manifest->permissions = MANIFEST_KEYS;
+    trusted_sandbox.manifest.permissions = MANIFEST_KEYS;
     trusted_vm_works("d", "assert(tee.key.open('one') and tee.key.delete('one'))");
 }
 

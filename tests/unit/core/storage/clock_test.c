@@ -196,7 +196,7 @@ static void no_clock_at_all(void **state)
     assert_false(clock_supported());
     assert_none("a", TEE_ERROR_TIME_NOT_SET);
     assert_int_equal(clock_set("a", 5000), TEE_ERROR_NOT_SUPPORTED);
-    trusted_vm->manifest->permissions = MANIFEST_STORAGE;
+    trusted_sandbox.manifest.permissions = MANIFEST_STORAGE;
     trusted_vm_raises("a", "tee.time.set_persistent(5)", "this TEE does not support it; check with tee.supports first");
     trusted_vm_works("b", "assert(not tee.supports('persistent-time'))");
 }
@@ -204,7 +204,7 @@ static void no_clock_at_all(void **state)
 static void scripts_are_told(void **state)
 {
     (void)state;
-    trusted_vm->manifest->permissions = MANIFEST_STORAGE;
+    trusted_sandbox.manifest.permissions = MANIFEST_STORAGE;
     trusted_vm_works("a", "local t, why = tee.time.persistent() assert(t == nil and why:find('is not set'))");
     trusted_vm_works("b", "tee.time.set_persistent(12.5) assert(tee.time.persistent() == 12.5)");
     clock_ta.state = TEE_ERROR_TIME_NEEDS_RESET;
@@ -215,7 +215,7 @@ static void permission_is_needed(void **state)
 {
     static const char words[] = "permission `storage` is not granted in manifest.lua";
     (void)state;
-    trusted_vm->manifest->permissions = MANIFEST_KEYS | MANIFEST_LOAD | MANIFEST_HOST_ANY;
+    trusted_sandbox.manifest.permissions = MANIFEST_KEYS | MANIFEST_LOAD | MANIFEST_HOST_ANY;
     trusted_vm_raises("a", "tee.time.set_persistent(5)", words);
     trusted_vm_raises("b", "tee.time.persistent()", words);
     assert_none("app", TEE_ERROR_TIME_NOT_SET);

@@ -193,26 +193,26 @@ static void whoever_had_to_wait_lets_others_go_first(void **state)
 #define WORDS_SIZE 256
 
 /* Runs to the end, or until the deadline. words: of the error. */
-static enum vm_outcome run_to_end(const char *name, const char *source, uint32_t deadline, uint64_t budget,
+static enum call_outcome run_to_end(const char *name, const char *source, uint32_t deadline, uint64_t budget,
                                   char words[WORDS_SIZE])
 {
-    struct vm_target target = { .kind = VM_SCRIPT };
-    struct vm_result result;
+    struct call_target target = { .kind = CALL_SCRIPT };
+    struct call_result result;
     struct cursor arguments;
-    trusted_vm->manifest->permissions = UINT32_MAX;
+    trusted_sandbox.manifest.permissions = UINT32_MAX;
     trusted_vm->fuel_max = budget;
     strcpy(target.name, name);
     cursor_begin(&arguments, NULL, 0);
-    assert_int_equal(vm_prepare(trusted_vm, &target, &arguments, 0, &result), VM_READY);
-    cancel_begin(&trusted_vm->cancel, deadline);
-    assert_int_equal(vm_run(trusted_vm, &result), VM_ASKS);
-    vm_supply(trusted_vm, source, strlen(source));
-    enum vm_outcome outcome = vm_run(trusted_vm, &result);
-    while (outcome == VM_SLICE_OVER)
-        outcome = vm_run(trusted_vm, &result);
-    const char *message = outcome == VM_RAISED ? lua_tostring(result.at, result.first) : "";
+    assert_int_equal(call_prepare(trusted_vm, &target, &arguments, 0, &result), CALL_READY);
+    cancel_begin(&trusted_vm->calls->cancel, deadline);
+    assert_int_equal(call_run(trusted_vm, &result), CALL_WAITS);
+    call_supply(trusted_vm, source, strlen(source));
+    enum call_outcome outcome = call_run(trusted_vm, &result);
+    while (outcome == CALL_WAITS)
+        outcome = call_run(trusted_vm, &result);
+    const char *message = outcome == CALL_RAISED ? lua_tostring(result.at, result.first) : "";
     snprintf(words, WORDS_SIZE, "%s", message ? message : "not a string");
-    vm_finish(trusted_vm);
+    call_finish(trusted_vm);
     return outcome;
 }
 
@@ -220,7 +220,7 @@ static enum vm_outcome run_to_end(const char *name, const char *source, uint32_t
 static const char *run(const char *name, const char *source, uint32_t deadline, uint64_t budget)
 {
     static char words[WORDS_SIZE];
-    assert_int_equal(run_to_end(name, source, deadline, budget, words), VM_RAISED);
+    assert_int_equal(run_to_end(name, source, deadline, budget, words), CALL_RAISED);
     return words;
 }
 
@@ -290,8 +290,8 @@ static void a_list_of_keys_is_paid_for_and_hears_of_its_deadline(void **state)
     char words[WORDS_SIZE];
     assert_int_equal(run_to_end("make", "for i = 1, 5 do tee.key.generate {type = 'aes', name = 'k' .. i} end", 0,
                                 LUATEE_FUEL_DEFAULT, words),
-                     VM_DONE);
-    assert_int_equal(run_to_end("list", "assert(#tee.key.list() == 5)", 0, 1300000, words), VM_DONE);
+                     CALL_DONE);
+    assert_int_equal(run_to_end("list", "assert(#tee.key.list() == 5)", 0, 1300000, words), CALL_DONE);
     assert_non_null(strstr(run("list.poor", "pcall(tee.key.list)", 0, 1100000), "out of fuel"));
     tick = 30;
     assert_non_null(strstr(run("list.late", "pcall(tee.key.list)", 4 * 30, LUATEE_FUEL_DEFAULT),

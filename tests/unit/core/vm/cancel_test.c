@@ -33,19 +33,18 @@ static int setup(void **state)
 {
     if (trusted_vm_setup(state) != 0)
         return -1;
-    trusted_vm->manifest->permissions |= MANIFEST_LOAD;
-    trusted_vm->manifest->memory = LUATEE_TA_MEMORY_MAX;
-    vm_apply_limits(trusted_vm);
+    trusted_sandbox.manifest.permissions |= MANIFEST_LOAD;
+    vm_set_limits(trusted_vm, LUATEE_TA_MEMORY_MAX, LUATEE_FUEL_DEFAULT);
     return 0;
 }
 
 static void ends_in_time(const char *name, const char *source)
 {
     looks = 0;
-    trusted_vm->cancel.ends_at = 50000;
+    trusted_vm->calls->cancel.ends_at = 50000;
     trusted_vm_raises(name, source, "cancelled: the deadline is over");
-    /* vm_finish has not begun another budget: kept is what was left when the error was raised. */
-    long long used = trusted_vm->fuel.budget - trusted_vm->fuel.kept;
+    /* call_finish has not begun another budget: kept is what was left when the error was raised. */
+    long long used = trusted_vm->calls->fuel.budget - trusted_vm->calls->fuel.kept;
     if (used > USED_MAX)
         fail_msg("%s: %lld units", name, used);
     looks = -1000000;

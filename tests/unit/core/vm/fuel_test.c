@@ -23,7 +23,7 @@ static int setup(void **state)
 {
     if (trusted_vm_setup(state) != 0)
         return -1;
-    trusted_vm->manifest->permissions |= MANIFEST_LOAD;
+    trusted_sandbox.manifest.permissions |= MANIFEST_LOAD;
     return 0;
 }
 

@@ -158,7 +158,7 @@ static void finalizers_that_are_lost_leak_until_the_session_ends(void **state)
 /* Makes a proxy of the host's function, which is garbage then. */
 static int borrow(lua_State *L)
 {
-    struct codec_functions *functions = &vm_of(L)->functions.codec;
+    struct codec_functions *functions = &calls_of(L)->callbacks.codec;
     if (!functions->push(functions, L, false, NUMBER))
         return luaL_error(L, "not borrowed");
     return 0;
@@ -179,17 +179,17 @@ static void functions_of_the_host_that_are_lost_stay_borrowed(void **state)
     (void)state;
     lua_State *L = trusted_vm->L;
     borrow_and_collect();
-    assert_false(held_has(&trusted_vm->held, NUMBER));
+    assert_false(held_has(&trusted_vm->calls->held, NUMBER));
     luaL_getmetatable(L, "tee.function");
     lua_pushnil(L);
     lua_setfield(L, -2, "__gc");
     lua_pop(L, 1);
     for (int i = 0; i < 3; i++) {
         borrow_and_collect();
-        assert_true(held_has(&trusted_vm->held, NUMBER));
-        assert_int_equal(trusted_vm->held.count, 1);
+        assert_true(held_has(&trusted_vm->calls->held, NUMBER));
+        assert_int_equal(trusted_vm->calls->held.count, 1);
     }
-    assert_int_equal(held_select(&trusted_vm->held), 0);
+    assert_int_equal(held_select(&trusted_vm->calls->held), 0);
 }
 
 static int call_final(lua_State *L)
