@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/login.h"
-#include "client/lua/manifest.h"
-#include "client/show.h"
+#include "client/base/login.h"
+#include "client/lua/manifest_reader.h"
+#include "client/base/show.h"
 
 static void show(FILE *stream, const char *format, va_list arguments)
 {

@@ -33,7 +33,7 @@ extern const struct command command_inspect;
 extern const struct command command_verify;
 
 /* As printf. For all that has a name, a path or a text from elsewhere in it: on a terminal control characters are shown
- * and not sent (client/show.h). */
+ * and not sent (client/base/show.h). */
 void cli_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints "luatee: MESSAGE" as a line on stderr; control characters as cli_print. */

@@ -6,8 +6,8 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/pack.h"
-#include "client/error.h"
-#include "client/lua/manifest.h"
+#include "client/base/error.h"
+#include "client/lua/manifest_reader.h"
 #include "client/package/keys.h"
 
 /* A TEE would not listen: only a later key revokes. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "abi/limits.h"
-#include "client/error.h"
+#include "client/base/error.h"
 #include "core/package/source.h"
 #include "lauxlib.h"
 #include "lua.h"

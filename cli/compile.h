@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "client/buffer.h"
+#include "client/base/buffer.h"
 #include "luatee/luatee.h"
 
 /* Sees whether the source compiles; with `bytecode`, replaces it by stripped bytecode. name: of the file, for messages.

@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "cli/interrupt.h"
 #include "client/lua/tee.h"
-#include "client/show.h"
+#include "client/base/show.h"
 #include "lualib.h"
 
 /* Pushes the message of the error value at index, as the stock interpreter finds it. */

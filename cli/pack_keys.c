@@ -7,7 +7,7 @@
 #include <openssl/evp.h>
 
 #include "cli/cli.h"
-#include "client/error.h"
+#include "client/base/error.h"
 #include "client/package/development.h"
 #include "client/package/keys.h"
 

@@ -10,7 +10,7 @@
 
 #include "cli/cli.h"
 #include "cli/compile.h"
-#include "client/error.h"
+#include "client/base/error.h"
 #include "client/package/verify.h"
 
 static luatee_status read_script(const struct pack_options *options, struct package_part *part, luatee_error *error)

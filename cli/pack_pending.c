@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/error.h"
+#include "client/base/error.h"
 
 /* 64 hexadecimal digits, two spaces, and a path. */
 #define DIGEST_DIGITS ((size_t)(2 * LUATEE_DIGEST_SIZE))

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "client/error.h"
+#include "client/base/error.h"
 #include "client/package/encode.h"
 #include "client/package/files.h"
 #include "client/package/keys.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
-#include "client/error.h"
+#include "client/base/error.h"
 #include "client/package/files.h"
 #include "client/package/keys.h"
 #include "client/package/sign.h"

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "cli/cli.h"
-#include "client/scripts.h"
+#include "client/base/scripts.h"
 
 static bool newer(const struct timespec *one, const struct timespec *other)
 {

@@ -2,9 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "client/internal.h"
+#include "client/engine/exchange.h"
+#include "client/engine/session.h"
 
-/* The next text, cut to fit. */
+/* Reads a text, and cuts it to fit. */
 static void take_text(struct cursor *in, char *out, size_t room)
 {
     size_t size;
@@ -12,7 +13,7 @@ static void take_text(struct cursor *in, char *out, size_t room)
     (void)snprintf(out, room, "%.*s", (int)(size < room ? size : room - 1), text != NULL ? text : "");
 }
 
-/* As many as fit, the newest ones. */
+/* Reads the ids. When they do not all fit, it keeps the newest ones. */
 static void take_publishers(struct cursor *in, luatee_info *info)
 {
     const size_t id_size = sizeof(info->publishers[0]), room = sizeof(info->publishers) / id_size;
@@ -26,7 +27,7 @@ static void take_publishers(struct cursor *in, luatee_info *info)
         memcpy(info->publishers, ids + skipped * id_size, (count - skipped) * id_size);
 }
 
-/* Of the publishers that fit: as many. */
+/* Reads the states of the publishers that fit. */
 static void take_publisher_states(struct cursor *in, luatee_info *info)
 {
     size_t size;
@@ -37,7 +38,7 @@ static void take_publisher_states(struct cursor *in, luatee_info *info)
     memcpy(info->publisher_states, states + size - count, count);
 }
 
-/* One entry of the map. Keys that this version does not know are passed over. */
+/* Reads one entry of the map. Skips keys that this version does not know. */
 static void take_entry(struct cursor *in, luatee_info *info)
 {
     char key[32];
@@ -83,38 +84,44 @@ static bool parse_info(const struct luatee_buffer *response, luatee_info *info)
     return cursor_finish(&in);
 }
 
+/* Sends a command without a request. The answer is DONE. */
+static luatee_status ask(luatee_session *session, enum luatee_command command, struct luatee_response *response,
+                         luatee_error *error)
+{
+    luatee_status status = luatee_exchange(session, command, luatee_request_room(session), 0, response, error);
+    if (status == LUATEE_OK && response->answer != LUATEE_ANSWER_DONE)
+        status = luatee_bad_answer(session, error);
+    return status;
+}
+
 luatee_status luatee_get_info(luatee_session *session, luatee_info *info, luatee_error *error)
 {
-    struct luatee_buffer response = { 0 };
-    enum luatee_answer answer;
+    struct luatee_response response = { 0 };
     *info = (luatee_info){ .backend = session->backend == LUATEE_SIM ? "sim" : "optee" };
-    memcpy(info->app, session->app, sizeof(info->app));
+    memcpy(info->app, session->app.name, sizeof(info->app));
     luatee_lock(session);
-    luatee_status status =
-        luatee_exchange(session, LUATEE_CMD_INFO, luatee_request_room(session), 0, &response, &answer, error);
-    if (status == LUATEE_OK && (answer != LUATEE_ANSWER_DONE || !parse_info(&response, info)))
+    luatee_status status = ask(session, LUATEE_CMD_INFO, &response, error);
+    if (status == LUATEE_OK && !parse_info(&response.buffer, info))
         status = luatee_bad_answer(session, error);
     luatee_unlock(session);
-    luatee_buffer_free(&response);
+    luatee_buffer_free(&response.buffer);
     return status;
 }
 
 luatee_status luatee_device_key(luatee_session *session, uint8_t key[LUATEE_DEVICE_KEY_SIZE], luatee_error *error)
 {
-    struct luatee_buffer response = { 0 };
+    struct luatee_response response = { 0 };
     struct cursor in;
-    enum luatee_answer answer;
     luatee_lock(session);
-    luatee_status status =
-        luatee_exchange(session, LUATEE_CMD_DEVICE_KEY, luatee_request_room(session), 0, &response, &answer, error);
-    cursor_begin(&in, response.data, response.size);
+    luatee_status status = ask(session, LUATEE_CMD_DEVICE_KEY, &response, error);
+    cursor_begin(&in, response.buffer.data, response.buffer.size);
     cursor_expect_array(&in, 1);
     const uint8_t *spki = cursor_bytes_of(&in, LUATEE_DEVICE_KEY_SIZE);
-    if (status == LUATEE_OK && (answer != LUATEE_ANSWER_DONE || !cursor_finish(&in)))
+    if (status == LUATEE_OK && !cursor_finish(&in))
         status = luatee_bad_answer(session, error);
     if (status == LUATEE_OK)
         memcpy(key, spki, LUATEE_DEVICE_KEY_SIZE);
     luatee_unlock(session);
-    luatee_buffer_free(&response);
+    luatee_buffer_free(&response.buffer);
     return status;
 }

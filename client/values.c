@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "client/error.h"
+#include "client/base/error.h"
 
 void luatee_values_init(luatee_values *values)
 {

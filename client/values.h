@@ -7,8 +7,8 @@
 #define LUATEE_CLIENT_VALUES_H
 
 #include "abi/limits.h"
-#include "client/borrowed.h"
-#include "client/buffer.h"
+#include "client/engine/borrowed.h"
+#include "client/base/buffer.h"
 #include "core/codec/cursor.h"
 #include "luatee/luatee.h"
 
@@ -58,7 +58,7 @@ struct luatee_buffer *luatee_values_buffer(luatee_values *values);
  * Functions among them are held in `borrowed`; NULL: there can be none. */
 bool luatee_values_adopt(luatee_values *values, struct cursor *in, uint64_t count, struct luatee_borrowed *borrowed);
 
-/* --- functions.c */
+/* --- trusted_function.c */
 
 struct luatee_function {
     struct luatee_borrowed *borrowed;

@@ -54,7 +54,7 @@ core_srcs   := $(filter-out core/codec/table.c,$(wildcard core/*/*.c))
 cbor_srcs   := core/codec/cursor.c core/codec/writer.c
 codec_srcs  := $(wildcard core/codec/*.c)
 ta_srcs     := ta/entry.c
-client_srcs := $(wildcard client/*.c) core/codec/held.c core/codec/visible.c $(cbor_srcs) \
+client_srcs := $(wildcard client/*.c client/base/*.c client/engine/*.c) core/codec/held.c core/codec/visible.c $(cbor_srcs) \
                $(addprefix core/package/,manifest.c manifest_parse.c parse.c source.c)
 # Packages: the parser and what it needs is the TA's own.
 pkg_srcs    := $(wildcard client/package/*.c) core/package/parse.c core/package/structures.c

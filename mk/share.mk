@@ -10,7 +10,7 @@ into     = $(DESTDIR)$(PREFIX)
 lua_path = $(into)/lib/lua/5.4
 share    = $(into)/share/luatee
 
-# Where luatee and libluatee look for the simulator: client/teec.c.
+# Where luatee and libluatee look for the simulator: client/engine/teec.c.
 sim_path = $(into)/lib/luatee/sim
 
 .PHONY: install luacheck

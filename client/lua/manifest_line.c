@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "client/lua/manifest.h"
+#include "client/lua/manifest_reader.h"
 
 /* Just enough of Lua's lexer (manual, section 3.1) to tell names and strings from comments. */
 struct lexer {

@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-#include "client/internal.h"
-#include "client/login.h"
-#include "client/lua/manifest.h"
+#include "client/base/error.h"
+#include "client/base/login.h"
+#include "client/engine/call.h"
+#include "client/lua/manifest_reader.h"
 
 /* tee.call(name, ...) */
 static int module_call(lua_State *L)
@@ -36,8 +37,8 @@ static int module_import(lua_State *L)
 static int module_export(lua_State *L)
 {
     lua_settop(L, 2);
-    tee_host_push_exports(L);
-    tee_host_export(L, 1);
+    tee_exports_push(L);
+    tee_exports_set(L, 1);
     return 0;
 }
 
@@ -57,12 +58,8 @@ static void inherit_options(lua_State *L, luatee_options *options)
     tee_push_default(L);
     const struct tee_session *self = tee_session_test(L, -1);
     lua_pop(L, 1);
-    if (self == NULL)
-        return;
-    options->backend = self->session->backend;
-    options->plaintext = self->session->plaintext;
-    options->login = self->session->login;
-    options->group = self->session->group;
+    if (self != NULL)
+        luatee_session_options(self->session, options);
 }
 
 static bool check_boolean(lua_State *L, const char *name)
@@ -213,8 +210,8 @@ int luaopen_tee(lua_State *L)
     };
     luaL_checkversion(L);
     tee_session_register(L);
-    tee_call_register(L);
-    tee_host_register(L);
+    tee_raised_register(L);
+    tee_exports_register(L);
     luaL_newlib(L, functions);
     lua_pushstring(L, luatee_version());
     lua_setfield(L, -2, "_VERSION");

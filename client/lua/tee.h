@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "client/borrowed.h"
-#include "client/buffer.h"
+#include "client/base/buffer.h"
+#include "client/engine/borrowed.h"
 #include "core/codec/callback_registry.h"
 #include "core/codec/cursor.h"
 #include "lauxlib.h"
@@ -29,7 +29,7 @@ bool tee_push_traceback(lua_State *L, int index);
 /* True when the value at index is the message with which the TEE's last refusal was raised. Raises nothing. */
 bool tee_is_refusal(lua_State *L, int index);
 
-/* --- session.c: a session as a Lua value */
+/* --- session_object.c: a session as a Lua value */
 
 struct tee_session {
     luatee_session *session; /* NULL: closed */
@@ -48,6 +48,8 @@ enum tee_table {
 
 /* Registers the metatable. */
 void tee_session_register(lua_State *L);
+/* Returns the session whose `functions` these are. */
+struct tee_session *tee_session_of(const struct callbacks *f);
 /* Pushes a closed session, to be filled by tee_session_fill: memory is what may run out first. */
 struct tee_session *tee_session_push(lua_State *L);
 void tee_session_fill(struct tee_session *self, luatee_session *session);
@@ -67,7 +69,7 @@ int tee_session_with(lua_State *L, int session, int index);
 /* Pushes a table of what the TA says about itself. */
 int tee_session_info(lua_State *L, struct tee_session *self);
 
-/* --- call.c */
+/* --- tee_call.c */
 
 /* Calls the trusted script whose name is at stack index `first`, with all values above as arguments. Pushes its results
  * and returns how many. deadline: in ms; 0: none. */
@@ -79,14 +81,19 @@ int tee_session_import(lua_State *L, struct tee_session *self, int name, uint32_
 int tee_call_function(lua_State *L, const struct tee_session *self, uint32_t deadline);
 /* What a trusted function does when it is called. */
 int tee_call_proxy(lua_State *L);
+
+/* --- raised.c */
+
+/* Raises the value at -2, which a trusted script raised, and keeps it with its traceback at -1. */
+int tee_raise(lua_State *L);
 /* Raises a failure of libluatee as a message with the caller's position. */
 int tee_raise_error(lua_State *L, const luatee_error *error);
 /* Makes room in the registry for what was raised last. */
-void tee_call_register(lua_State *L);
+void tee_raised_register(lua_State *L);
 
-/* --- host.c */
+/* --- exports.c */
 
-/* Runs protected, with tee_host_explain as its message handler. Argument: a struct tee_question, as a light userdata.
+/* Runs protected, with tee_export_explain as its message handler. Argument: a struct tee_question, as a light userdata.
  * Returns what the function of the host returned. */
 struct tee_question {
     struct tee_session *self;
@@ -94,15 +101,15 @@ struct tee_question {
     uint64_t count;    /* items, the target included */
     bool bad;              /* the message makes no sense */
 };
-int tee_host_run(lua_State *L);
-int tee_host_explain(lua_State *L);
-/* Pushes the traceback of the last error of tee_host_run, a string. Raises nothing. */
-void tee_host_push_traceback(lua_State *L);
+int tee_export_run(lua_State *L);
+int tee_export_explain(lua_State *L);
+/* Pushes the traceback of the last error of tee_export_run, a string. Raises nothing. */
+void tee_export_push_traceback(lua_State *L);
 
 /* Keeps the function at index + 1, or nil, as what is exported under the name at index, in the table on the top. */
-void tee_host_export(lua_State *L, int index);
+void tee_exports_set(lua_State *L, int index);
 /* Pushes the table of exports for every session. */
-void tee_host_push_exports(lua_State *L);
-void tee_host_register(lua_State *L);
+void tee_exports_push(lua_State *L);
+void tee_exports_register(lua_State *L);
 
 #endif

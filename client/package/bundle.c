@@ -8,7 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
-#include "client/error.h"
+#include "client/base/error.h"
 #include "client/package/encode.h"
 #include "client/package/keys.h"
 #include "client/package/sign.h"

@@ -10,7 +10,7 @@
 
 #include <openssl/types.h>
 
-#include "client/buffer.h"
+#include "client/base/buffer.h"
 #include "client/package/manifest.h"
 #include "client/package/seal.h"
 #include "luatee/luatee.h"

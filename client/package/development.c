@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client/error.h"
+#include "client/base/error.h"
 #include "client/package/file_io.h"
 #include "client/package/keys.h"
 

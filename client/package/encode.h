@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "client/buffer.h"
+#include "client/base/buffer.h"
 #include "core/codec/writer.h"
 #include "core/package/parse.h"
 

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client/error.h"
+#include "client/base/error.h"
 #include "client/package/file_io.h"
 
 luatee_status package_file_failed(luatee_error *error, const char *verb, const char *path)

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "client/buffer.h"
+#include "client/base/buffer.h"
 #include "luatee/luatee.h"
 
 /* Reads a regular file of at most max bytes into an empty buffer, which the caller frees after LUATEE_OK. */

@@ -16,7 +16,7 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 
-#include "client/error.h"
+#include "client/base/error.h"
 #include "client/package/files.h"
 
 #define KEY_FILE_MAX (16 * 1024)

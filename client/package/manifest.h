@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "abi/package.h"
-#include "client/buffer.h"
-#include "client/scripts.h"
+#include "client/base/buffer.h"
+#include "client/base/scripts.h"
 
 struct package_manifest {
     char name[LUATEE_NAME_MAX + 1];

@@ -10,7 +10,7 @@
 #include <openssl/params.h>
 #include <openssl/rand.h>
 
-#include "client/error.h"
+#include "client/base/error.h"
 #include "client/package/encode.h"
 #include "client/package/keys.h"
 #include "core/package/structures.h"

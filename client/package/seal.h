@@ -9,7 +9,7 @@
 #include <openssl/types.h>
 
 #include "abi/package.h"
-#include "client/buffer.h"
+#include "client/base/buffer.h"
 #include "luatee/luatee.h"
 
 /* 1 to PACKAGE_RECIPIENTS_MAX in all. */

@@ -7,7 +7,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
-#include "client/error.h"
+#include "client/base/error.h"
 #include "core/package/structures.h"
 
 #define HALF (PACKAGE_SIGNATURE_SIZE / 2)

@@ -9,7 +9,7 @@
 
 #include <openssl/types.h>
 
-#include "client/buffer.h"
+#include "client/base/buffer.h"
 #include "core/package/parse.h"
 #include "luatee/luatee.h"
 

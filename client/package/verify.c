@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/error.h"
+#include "client/base/error.h"
 #include "client/package/files.h"
 #include "client/package/keys.h"
 #include "client/package/sign.h"

@@ -7,8 +7,8 @@
 
 #include <openssl/types.h>
 
-#include "client/buffer.h"
-#include "client/scripts.h"
+#include "client/base/buffer.h"
+#include "client/base/scripts.h"
 #include "core/package/parse.h"
 #include "luatee/luatee.h"
 

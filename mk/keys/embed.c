@@ -19,7 +19,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include "client/error.h"
+#include "client/base/error.h"
 #include "client/package/development.h"
 #include "client/package/file_io.h"
 #include "client/package/files.h"

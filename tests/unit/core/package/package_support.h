@@ -3,7 +3,7 @@
 #ifndef LUATEE_TESTS_PACKAGE_SUPPORT_H
 #define LUATEE_TESTS_PACKAGE_SUPPORT_H
 
-#include "client/buffer.h"
+#include "client/base/buffer.h"
 #include "core/package/parse.h"
 
 /*
