@@ -45,6 +45,10 @@ static const struct nonsense all[] = {
     { "more_than_left", BYTES("\x82\xf6"), LUATEE_ANSWER_DONE, 1, 2, 0 },
     { "more_for_ever", BYTES("\x82\xf6"), LUATEE_ANSWER_DONE, 100, 1, 100 },
     { "more_grows", BYTES("\x82\xf6"), LUATEE_ANSWER_DONE, 100, 1, UINT32_MAX },
+    /* calls the export `over` */
+    { "host", BYTES("\x82\xf6\x64over"), LUATEE_ANSWER_CALL_HOST, 0, 0, 0 },
+    /* calls the export `seven`, and rejects whatever comes back */
+    { "deaf", BYTES("\x82\xf6\x65seven"), LUATEE_ANSWER_CALL_HOST, 0, 0, 0 },
 };
 
 static const struct nonsense *current;
@@ -94,6 +98,9 @@ TEE_Result TA_InvokeCommandEntryPoint(void *context, uint32_t command, uint32_t 
         params[2].value.b = current->more_left;
         return TEE_SUCCESS;
     }
+    if ((command == LUATEE_CMD_HOST_RETURNED || command == LUATEE_CMD_HOST_RAISED) && current != NULL &&
+        strcmp(current->script, "deaf") == 0)
+        return TEE_ERROR_BAD_STATE;
     if (command == LUATEE_CMD_CALL)
         choose(params[0].memref.buffer, (uint32_t)params[0].memref.size);
     else
