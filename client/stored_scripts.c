@@ -91,7 +91,7 @@ static luatee_status list_stored(luatee_session *session, const luatee_script_na
 {
     struct luatee_buffer request = { 0 };
     struct luatee_response response = { 0 };
-    *list = (struct stored_list){ 0 };
+    *list = (struct stored_list) { 0 };
     if (name_count > LUATEE_STORE_NAMES_MAX) { /* then everything */
         names = NULL;
         name_count = 0;
@@ -109,7 +109,7 @@ static luatee_status list_stored(luatee_session *session, const luatee_script_na
     if (status == LUATEE_OK)
         return LUATEE_OK;
     free(list->at);
-    *list = (struct stored_list){ 0 };
+    *list = (struct stored_list) { 0 };
     return status;
 }
 
@@ -137,8 +137,9 @@ static luatee_status add(luatee_session *session, const char *name, const struct
     return status;
 }
 
-/* Rejects a script of another bundle than the manifest's. The TEE would store it, and still run the stored script of the
- * manifest's bundle: the user would not see that the file in the folder does not run. The TEE checks everything else. */
+/* Rejects a script of another bundle than the manifest's. The TEE would store it, and still run the stored script of
+ * the manifest's bundle: the user would not see that the file in the folder does not run. The TEE checks everything
+ * else. */
 static luatee_status check_bundle(const luatee_session *session, const char *name, const struct luatee_script *script,
                                   luatee_error *error)
 {
@@ -255,8 +256,8 @@ luatee_status luatee_store_clear(luatee_session *session, luatee_error *error)
     luatee_lock(session);
     luatee_status status = list_stored(session, NULL, 0, &list, error);
     for (size_t i = 0; i < list.count && status == LUATEE_OK; i++)
-        status = remove_one(session, list.at[i].script,
-                            list.at[i].manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT, error);
+        status = remove_one(session, list.at[i].script, list.at[i].manifest ? LUATEE_KIND_MANIFEST : LUATEE_KIND_SCRIPT,
+                            error);
     if (status == LUATEE_OK && !session->app.plaintext && !has_manifest(&list))
         status = remove_unlisted(session, error);
     luatee_unlock(session);
@@ -270,8 +271,8 @@ luatee_status luatee_store_update(luatee_session *session, luatee_error *error)
     size_t count;
     if (session->app.folder == NULL)
         return LUATEE_OK;
-    luatee_status status = session->app.plaintext ? luatee_scripts_list(session->app.folder, &names, &count, error) :
-                                                luatee_packages_list(session->app.folder, &names, &count, error);
+    luatee_status status = session->app.plaintext ? luatee_scripts_list(session->app.folder, &names, &count, error)
+                                                  : luatee_packages_list(session->app.folder, &names, &count, error);
     if (status != LUATEE_OK || count == 0)
         return status;
     status = update_all(session, names, count, false, error);

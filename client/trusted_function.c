@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Trusted functions as values and as handles. */
+/* Trusted functions, in values objects and as handles. */
 #include <stdlib.h>
 
 #include "client/values.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Is it a value? The rules of abi/messages.cddl, for bytes that came from the other world. */
+/* Checks values that came from the TEE: the rules of abi/messages.cddl. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,13 +7,13 @@
 #include "abi/commands.h"
 #include "client/values.h"
 
-/* A map's key as it is encoded. A key has one encoding, so equal keys are equal bytes. */
+/* An encoded key of a map. A key has one encoding, so equal keys are equal bytes. */
 struct key {
     const uint8_t *at;
     size_t size;
 };
 
-static bool take_bytes(struct cursor *in, uint64_t size)
+static bool skip_bytes(struct cursor *in, uint64_t size)
 {
     if (size > cursor_left(in))
         return false;
@@ -21,7 +21,7 @@ static bool take_bytes(struct cursor *in, uint64_t size)
     return true;
 }
 
-/* As Lua would have it: no NaN, and no double that equals an integer (Lua 5.4 manual, 2.1). */
+/* A key in Lua is neither NaN nor a float that equals an integer (Lua 5.4 manual, 2.1). */
 static bool is_double_key(uint64_t bits)
 {
     double number;
@@ -29,7 +29,7 @@ static bool is_double_key(uint64_t bits)
     return !isnan(number) && !luatee_is_integral(number);
 }
 
-static bool take_key(struct cursor *in, struct key *key)
+static bool read_key(struct cursor *in, struct key *key)
 {
     uint8_t first;
     uint64_t number;
@@ -43,7 +43,7 @@ static bool take_key(struct cursor *in, struct key *key)
         ok = number <= INT64_MAX;
         break;
     case HEAD_BYTES:
-        ok = take_bytes(in, number);
+        ok = skip_bytes(in, number);
         break;
     case HEAD_SIMPLE:
         ok = first == HEAD_TRUE || first == HEAD_FALSE || (first == HEAD_DOUBLE && is_double_key(number));
@@ -65,23 +65,23 @@ static int compare_keys(const void *a, const void *b)
 
 bool luatee_keys_differ(struct cursor entries, size_t count)
 {
-    size_t taken = 0;
+    size_t read = 0;
     struct key *keys = calloc(count, sizeof(*keys));
     if (keys == NULL)
         return false;
-    while (taken < count && take_key(&entries, &keys[taken])) {
+    while (read < count && read_key(&entries, &keys[read])) {
         cursor_skip(&entries);
-        taken++;
+        read++;
     }
-    bool differ = taken == count;
-    qsort(keys, taken, sizeof(*keys), compare_keys);
-    for (size_t i = 1; i < taken && differ; i++)
+    bool differ = read == count;
+    qsort(keys, read, sizeof(*keys), compare_keys);
+    for (size_t i = 1; i < read && differ; i++)
         differ = compare_keys(&keys[i - 1], &keys[i]) != 0;
     free(keys);
     return differ;
 }
 
-/* An element of a list, or a value in a map. */
+/* Checks an element of a list, or a value in a map. */
 static bool check_element(luatee_values *values, struct cursor *in, int depth)
 {
     return !cursor_nil(in) && luatee_value_check(values, in, depth);
@@ -102,9 +102,9 @@ static bool check_map(luatee_values *values, struct cursor *in, uint64_t count, 
     if (count == 0)
         return false;
     for (uint64_t i = 0; i < count; i++)
-        if (!take_key(in, &key) || !check_element(values, in, depth))
+        if (!read_key(in, &key) || !check_element(values, in, depth))
             return false;
-    /* Only now is the count more than a claim. */
+    /* The entries exist, so `count` is not too large for memory. */
     return luatee_keys_differ(entries, (size_t)count);
 }
 
@@ -128,7 +128,7 @@ bool luatee_value_check(luatee_values *values, struct cursor *in, int depth)
     case HEAD_NEGATIVE:
         return number <= INT64_MAX;
     case HEAD_BYTES:
-        return take_bytes(in, number);
+        return skip_bytes(in, number);
     case HEAD_ARRAY:
         return depth < LUATEE_VALUE_DEPTH_MAX && check_list(values, in, number, depth + 1);
     case HEAD_MAP:

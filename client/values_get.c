@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Taking values out. What is read here was written by values_put.c or passed values_check.c, so it is well-formed. */
+/* Reading values. values_put.c wrote them or values_check.c checked them, so they are well-formed. */
 #include <string.h>
 
 #include "client/values.h"
@@ -14,7 +14,7 @@ void luatee_rewind(luatee_values *values)
     values->left[0] = values->count;
 }
 
-/* True when there is a next value here; the cursor is at it. */
+/* Returns whether there is a next value at this level. Moves the cursor to the first value when reading starts. */
 static bool at_value(luatee_values *values)
 {
     if (values->status != LUATEE_OK)
@@ -52,8 +52,9 @@ luatee_kind luatee_next_kind(luatee_values *values)
     return at_value(values) ? kind_of(*values->in.next) : LUATEE_END;
 }
 
-/* Takes the head of a value of this kind; its number, of a double: its bits. Otherwise a mistake sticks. */
-static bool take(luatee_values *values, luatee_kind kind, uint8_t *first, uint64_t *number)
+/* Reads the head of a value of this kind: its first byte and its number; of a double, the number is its bits. Records a
+ * mistake, and returns false, when the next value is another one. */
+static bool read_head(luatee_values *values, luatee_kind kind, uint8_t *first, uint64_t *number)
 {
     luatee_kind found = luatee_next_kind(values);
     if (found == kind && cursor_head(&values->in, first, number)) {
@@ -61,15 +62,15 @@ static bool take(luatee_values *values, luatee_kind kind, uint8_t *first, uint64
         return true;
     }
     luatee_values_stick(values, LUATEE_USAGE,
-                        found == LUATEE_END ? "values: one was read that is not there" :
-                                              "values: one was read as another kind than it is");
+                        found == LUATEE_END ? "values: read after the last value"
+                                            : "values: a value was read as another kind than it is");
     return false;
 }
 
 void luatee_skip(luatee_values *values)
 {
     if (!at_value(values)) {
-        luatee_values_stick(values, LUATEE_USAGE, "values: one was read that is not there");
+        luatee_values_stick(values, LUATEE_USAGE, "values: read after the last value");
         return;
     }
     cursor_skip(&values->in);
@@ -80,14 +81,14 @@ bool luatee_get_boolean(luatee_values *values)
 {
     uint8_t first;
     uint64_t number;
-    return take(values, LUATEE_BOOLEAN, &first, &number) && first == HEAD_TRUE;
+    return read_head(values, LUATEE_BOOLEAN, &first, &number) && first == HEAD_TRUE;
 }
 
 int64_t luatee_get_integer(luatee_values *values)
 {
     uint8_t first;
     uint64_t number;
-    if (!take(values, LUATEE_INTEGER, &first, &number))
+    if (!read_head(values, LUATEE_INTEGER, &first, &number))
         return 0;
     return first >> HEAD_SHIFT == HEAD_UNSIGNED ? (int64_t)number : -1 - (int64_t)number;
 }
@@ -99,7 +100,7 @@ double luatee_get_double(luatee_values *values)
     double value;
     if (luatee_next_kind(values) == LUATEE_INTEGER)
         return (double)luatee_get_integer(values);
-    if (!take(values, LUATEE_DOUBLE, &first, &bits))
+    if (!read_head(values, LUATEE_DOUBLE, &first, &bits))
         return 0;
     memcpy(&value, &bits, sizeof(value));
     return value;
@@ -110,7 +111,7 @@ const void *luatee_get_bytes(luatee_values *values, size_t *size)
     uint8_t first;
     uint64_t number;
     *size = 0;
-    if (!take(values, LUATEE_BYTES, &first, &number))
+    if (!read_head(values, LUATEE_BYTES, &first, &number))
         return NULL;
     const void *bytes = values->in.next;
     *size = (size_t)number;
@@ -121,8 +122,8 @@ const void *luatee_get_bytes(luatee_values *values, size_t *size)
 luatee_function *luatee_get_function(luatee_values *values)
 {
     uint8_t first;
-    uint64_t number; /* the tag's, then the function's */
-    if (!take(values, LUATEE_FUNCTION, &first, &number) || !cursor_head(&values->in, &first, &number))
+    uint64_t number; /* first of the tag, then of the function */
+    if (!read_head(values, LUATEE_FUNCTION, &first, &number) || !cursor_head(&values->in, &first, &number))
         return NULL;
     luatee_function *function = luatee_function_new(values->borrowed, number);
     if (function == NULL)
@@ -135,7 +136,7 @@ size_t luatee_enter(luatee_values *values)
     uint8_t first;
     uint64_t count;
     bool is_map = luatee_next_kind(values) == LUATEE_MAP;
-    if (!take(values, is_map ? LUATEE_MAP : LUATEE_LIST, &first, &count))
+    if (!read_head(values, is_map ? LUATEE_MAP : LUATEE_LIST, &first, &count))
         return 0;
     values->left[++values->level] = (size_t)(is_map ? 2 * count : count);
     return (size_t)count;

@@ -6,7 +6,7 @@
 #include "client/values.h"
 #include "core/codec/writer.h"
 
-/* Room for `size` more bytes; growth doubles, so that putting many small values costs no more than their size. */
+/* Makes room for `size` more bytes. Doubles the buffer, so that the cost of many small values is linear. */
 static bool make_room(luatee_values *values, size_t size)
 {
     struct luatee_buffer *buffer = &values->buffer;
@@ -35,8 +35,8 @@ static const char *misplaced(const struct luatee_frame *frame, luatee_kind kind)
     return NULL;
 }
 
-/* Counts one more value of this kind where the writer is; false when it may not be there. */
-static bool take_place(luatee_values *values, luatee_kind kind)
+/* Counts one more value of this kind. Records a mistake, and returns false, when it may not be here. */
+static bool count_value(luatee_values *values, luatee_kind kind)
 {
     values->reading = false;
     if (values->status != LUATEE_OK)
@@ -59,7 +59,7 @@ static bool take_place(luatee_values *values, luatee_kind kind)
     return true;
 }
 
-/* True right after take_place() counted a key. */
+/* Returns whether the value that was counted last is a key. */
 static bool at_key(const luatee_values *values)
 {
     if (values->depth == 0)
@@ -68,10 +68,10 @@ static bool at_key(const luatee_values *values)
     return frame->is_map && frame->items % 2 == 1;
 }
 
-/* A writer over room for one item. */
+/* Starts to write one item of at most `size` bytes. Records a mistake, and returns false, when it may not be here. */
 static bool begin_item(luatee_values *values, luatee_kind kind, size_t size, struct writer *w)
 {
-    if (!take_place(values, kind) || !make_room(values, size))
+    if (!count_value(values, kind) || !make_room(values, size))
         return false;
     writer_begin(w, values->buffer.data + values->buffer.size, size);
     return true;
@@ -160,13 +160,13 @@ void luatee_put_function(luatee_values *values, const luatee_function *function)
 
 static void begin_table(luatee_values *values, bool is_map)
 {
-    if (!take_place(values, is_map ? LUATEE_MAP : LUATEE_LIST))
+    if (!count_value(values, is_map ? LUATEE_MAP : LUATEE_LIST))
         return;
     if (values->depth == LUATEE_VALUE_DEPTH_MAX) {
         luatee_values_stick(values, LUATEE_USAGE, "values: lists and maps nest more than LUATEE_VALUE_DEPTH_MAX deep");
         return;
     }
-    values->frames[values->depth++] = (struct luatee_frame){ values->buffer.size, 0, is_map };
+    values->frames[values->depth++] = (struct luatee_frame) { values->buffer.size, 0, is_map };
 }
 
 void luatee_begin_list(luatee_values *values)
@@ -179,7 +179,7 @@ void luatee_begin_map(luatee_values *values)
     begin_table(values, true);
 }
 
-/* Puts the head before the items, now that they are counted. An empty map is an empty table, which is a list. */
+/* Inserts the head before the items, which are counted now. An empty map is an empty table, which is a list. */
 static bool insert_head(luatee_values *values, const struct luatee_frame *frame)
 {
     uint8_t head[HEAD_MAX];
@@ -204,7 +204,7 @@ static void end_table(luatee_values *values, bool is_map)
     if (values->status != LUATEE_OK)
         return;
     if (values->depth == 0 || values->frames[values->depth - 1].is_map != is_map) {
-        luatee_values_stick(values, LUATEE_USAGE, "values: the end of a list or map that was not begun");
+        luatee_values_stick(values, LUATEE_USAGE, "values: a list or map was ended that was not begun");
         return;
     }
     const struct luatee_frame *frame = &values->frames[--values->depth];

@@ -6,10 +6,10 @@
 
 #include <openssl/crypto.h>
 
-/* The least to ask the allocator for: most messages fit, so most buffers are allocated once. */
+/* The smallest allocation. Most messages fit, so most buffers are allocated once. */
 #define BUFFER_CAPACITY_MIN 512
 
-/* What luatee_buffer_trim() lets a buffer keep. */
+/* luatee_buffer_trim() keeps buffers up to this size. */
 #define BUFFER_CAPACITY_KEPT (64 * 1024)
 
 bool luatee_buffer_reserve(struct luatee_buffer *buffer, size_t capacity)
@@ -18,7 +18,7 @@ bool luatee_buffer_reserve(struct luatee_buffer *buffer, size_t capacity)
         return true;
     if (capacity < BUFFER_CAPACITY_MIN)
         capacity = BUFFER_CAPACITY_MIN;
-    /* Not realloc(): it may leave an unwiped copy behind. */
+    /* realloc() may leave a copy behind that is not wiped. */
     uint8_t *data = malloc(capacity);
     if (data == NULL)
         return false;
@@ -26,7 +26,7 @@ bool luatee_buffer_reserve(struct luatee_buffer *buffer, size_t capacity)
     if (size > 0)
         memcpy(data, buffer->data, size);
     luatee_buffer_free(buffer);
-    *buffer = (struct luatee_buffer){ data, size, capacity };
+    *buffer = (struct luatee_buffer) { data, size, capacity };
     return true;
 }
 
@@ -35,7 +35,7 @@ void luatee_buffer_free(struct luatee_buffer *buffer)
     if (buffer->data != NULL)
         OPENSSL_cleanse(buffer->data, buffer->capacity);
     free(buffer->data);
-    *buffer = (struct luatee_buffer){ 0 };
+    *buffer = (struct luatee_buffer) { 0 };
 }
 
 void luatee_buffer_trim(struct luatee_buffer *buffer)

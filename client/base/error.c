@@ -57,7 +57,7 @@ luatee_status luatee_error_set(luatee_error *error, luatee_status status, const 
 
 luatee_status luatee_error_in_file(luatee_error *error, luatee_status status, const char *path, const char *message)
 {
-    /* Lua shortens a long path to its end, with dots in front. */
+    /* Lua shortens a long path to dots and its end. */
     bool placed = strncmp(message, path, strlen(path)) == 0 || strncmp(message, "...", 3) == 0;
     return luatee_error_set(error, status, "%s%s%s", placed ? "" : path, placed ? "" : ": ", message);
 }
@@ -67,7 +67,7 @@ luatee_status luatee_error_memory(luatee_error *error)
     return luatee_error_set(error, LUATEE_FAILED, "out of memory");
 }
 
-/* Copies what fits; a NUL inside ends the text for every reader of a C string. */
+/* Copies the bytes that fit. A NUL among them ends the text. */
 static void copy_text(char *out, size_t room, const void *data, size_t size)
 {
     if (size > room - 1)

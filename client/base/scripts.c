@@ -14,7 +14,7 @@
 #include "client/base/error.h"
 #include "core/package/parse.h"
 
-#define SUFFIX         ".lua"
+#define SUFFIX ".lua"
 #define PACKAGE_SUFFIX ".luata"
 
 luatee_status luatee_bad_name(const char *name, luatee_error *error)
@@ -24,8 +24,7 @@ luatee_status luatee_bad_name(const char *name, luatee_error *error)
                             name, LUATEE_NAME_MAX);
 }
 
-/* Symbolic links are followed: the folder is its owner's. Opening must not wait, as it would for a pipe without a
- * writer. */
+/* Follows symbolic links: the folder belongs to its owner. O_NONBLOCK: opening a pipe without a writer would wait. */
 static luatee_status open_script(const char *path, const char *name, int *file, luatee_error *error)
 {
     struct stat status;
@@ -40,12 +39,12 @@ static luatee_status open_script(const char *path, const char *name, int *file, 
     return luatee_error_set(error, LUATEE_USAGE, "cannot read %s: it is not a regular file", path);
 }
 
-/* Reads to the end, whatever size the file claimed to have: it may grow meanwhile. */
+/* Reads to the end. The size from fstat() is not used: the file may grow meanwhile. */
 static luatee_status read_all(int file, const char *path, size_t max, struct luatee_buffer *source, luatee_error *error)
 {
     for (;;) {
         if (source->size > max)
-            return luatee_error_set(error, LUATEE_USAGE, "%s is too large: it can have %zu bytes at most", path, max);
+            return luatee_error_set(error, LUATEE_USAGE, "%s is too large: it may have at most %zu bytes", path, max);
         if (source->size == source->capacity && !luatee_buffer_reserve(source, 2 * source->capacity + BUFSIZ))
             return luatee_error_memory(error);
         ssize_t n = read(file, source->data + source->size, source->capacity - source->size);
@@ -72,7 +71,7 @@ static luatee_status read_file(const char *path, const char *name, size_t max, s
     luatee_status status = open_script(path, name, &file, error);
     if (status != LUATEE_OK)
         return status;
-    script->data = (struct luatee_buffer){ 0 };
+    script->data = (struct luatee_buffer) { 0 };
     status = read_all(file, path, max, &script->data, error);
     (void)close(file);
     if (status == LUATEE_OK)
@@ -106,7 +105,7 @@ luatee_status luatee_package_read(const char *folder, const char *name, enum lua
 luatee_status luatee_script_copy(enum luatee_script_kind kind, const void *data, size_t size,
                                  struct luatee_script *script, luatee_error *error)
 {
-    *script = (struct luatee_script){ .kind = kind };
+    *script = (struct luatee_script) { .kind = kind };
     if (!luatee_buffer_reserve(&script->data, size))
         return luatee_error_memory(error);
     memcpy(script->data.data, data, size);

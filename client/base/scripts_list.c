@@ -15,7 +15,7 @@
 #define SUFFIX ".lua"
 #define PACKAGE_SUFFIX ".luata"
 
-/* Folders below ta/ are looked into this far. */
+/* How deep folders below ta/ are searched. */
 #define DEPTH_MAX 16
 
 struct listing {
@@ -30,7 +30,7 @@ static int compare_names(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-/* Hidden files are an editor's, or a file system's. */
+/* Hidden files belong to an editor or a file system. */
 static bool is_wanted(const char *file_name, const char *suffix)
 {
     size_t length = strlen(file_name), suffix_length = strlen(suffix);
@@ -42,7 +42,7 @@ static luatee_status add_name(struct listing *listing, const char *folder, const
     size_t length = strlen(file_name) - strlen(listing->suffix);
     if (!luatee_name_valid(file_name, length))
         return luatee_error_set(error, LUATEE_USAGE,
-                                "%s/%s: no trusted script can have this name: rename it to 1 to %d of "
+                                "%s/%s: a trusted script cannot have this name: rename it to 1 to %d of "
                                 "A-Z a-z 0-9 _ - . in front of %s",
                                 folder, file_name, LUATEE_NAME_MAX, listing->suffix);
     if (listing->count == listing->capacity) {
@@ -58,8 +58,8 @@ static luatee_status add_name(struct listing *listing, const char *folder, const
     return LUATEE_OK;
 }
 
-/* What is no folder, or cannot be read, has no scripts in it. Links are not followed: they could go round in circles.
- */
+/* Reports the first script in a folder below ta/. Ignores other files, and folders that cannot be read. Does not follow
+ * links, which could form a circle. */
 static luatee_status check_below(int parent, const char *path, const char *name, const char *suffix, int depth,
                                  luatee_error *error)
 {
@@ -76,11 +76,12 @@ static luatee_status check_below(int parent, const char *path, const char *name,
         return LUATEE_OK;
     }
     while (status == LUATEE_OK && (entry = readdir(directory)) != NULL)
-        status = is_wanted(entry->d_name, suffix)
-                     ? luatee_error_set(error, LUATEE_USAGE,
-                                        "%s/%s: trusted scripts lie in ta/ itself, not in folders below it: move it",
-                                        below, entry->d_name)
-                     : check_below(dirfd(directory), below, entry->d_name, suffix, depth + 1, error);
+        status =
+            is_wanted(entry->d_name, suffix)
+                ? luatee_error_set(error, LUATEE_USAGE,
+                                   "%s/%s: trusted scripts lie in ta/ itself, not in folders below it: move the file",
+                                   below, entry->d_name)
+                : check_below(dirfd(directory), below, entry->d_name, suffix, depth + 1, error);
     (void)closedir(directory);
     return status;
 }

@@ -51,8 +51,9 @@ struct call_user {
     luatee_status (*encode)(void *context, struct writer *out, luatee_error *error);
     /*
      * Runs the function that the TEE calls. call->in is at call->items items: the target, a name or a number with the
-     * tag LUATEE_TAG_HOST_FUNCTION, and its arguments. They are valid until this callback returns. Sets call->command
-     * to LUATEE_CMD_HOST_RETURNED or LUATEE_CMD_HOST_RAISED, and call->count.
+     * tag LUATEE_TAG_HOST_FUNCTION, and its arguments. They are valid until this callback returns. It may take
+     * call->response.buffer for its own, and leave an empty one. Sets call->command to LUATEE_CMD_HOST_RETURNED or
+     * LUATEE_CMD_HOST_RAISED, and call->count.
      *
      * Returns LUATEE_OK; or luatee_bad_answer() for a malformed message; or another status, with call->error set, when
      * what the function returned cannot be kept. The engine then sends that error.
@@ -99,8 +100,8 @@ struct call {
     /* The last answer. The user owns response.buffer: before luatee_call_perform() it sets it, to an empty buffer or to
      * one whose memory can be used again; afterwards it frees it. */
     struct luatee_response response;
-    struct cursor in;    /* reads response.buffer */
-    uint64_t items;      /* that `in` is at */
+    struct cursor in; /* reads response.buffer */
+    uint64_t items;   /* that `in` is at */
 
     /* The engine's own. */
     struct call *outer; /* the call whose export makes this one; NULL: none */

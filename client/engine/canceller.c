@@ -11,7 +11,7 @@
 /* The thread calls libteec and nothing else. */
 #define STACK_SIZE ((size_t)128 * 1024)
 
-/* A command that is about to begin does not hear us yet. */
+/* A command that is about to begin ignores the request: the thread asks again after this time. */
 #define AGAIN_NS (10l * 1000 * 1000)
 
 static void pause_shortly(void)
@@ -20,7 +20,8 @@ static void pause_shortly(void)
     (void)nanosleep(&time, NULL);
 }
 
-/* As long as the call is cancelled and does not know it. With the lock, so that the operation is not gone meanwhile. */
+/* Asks the TEE to end the command, while CANCEL is not sent yet. Returns whether to ask again. The caller holds the
+ * lock, so that the operation stays valid. */
 static bool ask(struct luatee_canceller *c)
 {
     if (c->over || c->operation == NULL || atomic_load(c->running) != LUATEE_CANCELLED)
@@ -52,12 +53,12 @@ static void *run(void *context)
 
 void luatee_canceller_init(struct luatee_canceller *c, const struct luatee_teec *teec, atomic_int *running)
 {
-    *c = (struct luatee_canceller){ .teec = teec, .running = running };
+    *c = (struct luatee_canceller) { .teec = teec, .running = running };
     (void)sem_init(&c->wanted, 0, 0);
     (void)pthread_mutex_init(&c->mutex, NULL);
 }
 
-/* Signals are for the program's own threads. */
+/* Blocks all signals in the thread: they are for the program's own threads. */
 static int create(struct luatee_canceller *c, const pthread_attr_t *attributes)
 {
     sigset_t all, before;
@@ -97,7 +98,7 @@ void luatee_canceller_enter(struct luatee_canceller *c, TEEC_Operation *operatio
     (void)pthread_mutex_lock(&c->mutex);
     c->operation = operation;
     (void)pthread_mutex_unlock(&c->mutex);
-    /* After the host decided to go on: the thread found no operation. */
+    /* luatee_cancel() came before the command: the thread found no operation then. */
     if (atomic_load(c->running) == LUATEE_CANCELLED)
         luatee_canceller_wake(c);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A call that cannot stop at the end of its slice does not hear of luatee_cancel() before it is done: the TEE has to be
- * told while the command runs. TEEC_RequestCancellation takes locks, which a signal handler must not; so a thread of
- * the session's own waits to do that. A session has it from its first call on.
+ * Cancels the command that runs. A call that cannot stop at the end of its slice ends early only if the TEE is asked
+ * while the command runs. TEEC_RequestCancellation takes locks, which a signal handler must not do. So each session has
+ * a thread that calls it, from the session's first call on.
  */
 #ifndef LUATEE_CLIENT_ENGINE_CANCELLER_H
 #define LUATEE_CLIENT_ENGINE_CANCELLER_H
@@ -17,33 +17,34 @@
 
 struct luatee_canceller {
     const struct luatee_teec *teec;
-    atomic_int *running; /* slice.c; the thread asks while it is LUATEE_CANCELLED */
+    atomic_int *running; /* of the session; the thread asks while it is LUATEE_CANCELLED */
     sem_t wanted;        /* wakes the thread */
     pthread_t thread;
-    pid_t process;       /* where the thread is: not in a child of that process; 0: there is none */
-    pthread_mutex_t mutex; /* guards what follows */
-    TEEC_Operation *operation; /* of the command under way, or NULL */
-    bool asked; /* for the end of a command, since luatee_canceller_asked() was called */
+    pid_t process;             /* that the thread runs in; a child of it has no thread. 0: not started */
+    pthread_mutex_t mutex;     /* guards the fields below */
+    TEEC_Operation *operation; /* of the command that runs, or NULL */
+    bool asked;                /* TEEC_RequestCancellation was called since the last luatee_canceller_asked() */
     bool over;
 };
 
+/* Initializes *c, without a thread. */
 void luatee_canceller_init(struct luatee_canceller *c, const struct luatee_teec *teec, atomic_int *running);
 
-/* Starts the thread, unless it runs. Without one, because there are too many, calls end with their slice or their
- * fuel. */
+/* Starts the thread, unless it was started. If the system has no more threads, cancelled calls end with their slice or
+ * their fuel. */
 void luatee_canceller_start(struct luatee_canceller *c);
 
-/* No command is under way. */
+/* Ends the thread, and frees everything. No command may run. */
 void luatee_canceller_end(struct luatee_canceller *c);
 
-/* Around a command. Between the two the operation stays where it is. */
+/* Before and after a command. Between the two the operation must stay valid. */
 void luatee_canceller_enter(struct luatee_canceller *c, TEEC_Operation *operation);
 void luatee_canceller_leave(struct luatee_canceller *c);
 
-/* After *running was set to LUATEE_CANCELLED. For signal handlers, too. */
+/* Wakes the thread, after *running was set to LUATEE_CANCELLED. A signal handler may call it. */
 void luatee_canceller_wake(struct luatee_canceller *c);
 
-/* Whether the TEE was asked to end a command since the last time. */
+/* Returns whether the TEE was asked to end a command since the last call of this function. */
 bool luatee_canceller_asked(struct luatee_canceller *c);
 
 #endif

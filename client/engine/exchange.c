@@ -39,10 +39,10 @@ static luatee_status invoke(luatee_session *session, struct piece *piece, luatee
     uint32_t origin = 0;
     operation.paramTypes =
         TEEC_PARAM_TYPES(TEEC_MEMREF_PARTIAL_INPUT, TEEC_MEMREF_PARTIAL_OUTPUT, TEEC_VALUE_INOUT, TEEC_NONE);
-    operation.params[0].memref = (TEEC_RegisteredMemoryReference){ &session->memory, piece->request_size, 0 };
+    operation.params[0].memref = (TEEC_RegisteredMemoryReference) { &session->memory, piece->request_size, 0 };
     operation.params[1].memref =
-        (TEEC_RegisteredMemoryReference){ &session->memory, LUATEE_BUFFER_SIZE, LUATEE_BUFFER_SIZE };
-    operation.params[2].value = (TEEC_Value){ piece->value, 0 };
+        (TEEC_RegisteredMemoryReference) { &session->memory, LUATEE_BUFFER_SIZE, LUATEE_BUFFER_SIZE };
+    operation.params[2].value = (TEEC_Value) { piece->value, 0 };
 
     luatee_canceller_enter(&session->canceller, &operation);
     TEEC_Result result = session->teec->invoke_command(&session->session, piece->command, &operation, &origin);
@@ -73,7 +73,9 @@ static luatee_status send_pieces(luatee_session *session, const uint8_t *request
     uint8_t *room = luatee_request_room(session);
     size_t offset = 0;
     while (size - offset > LUATEE_BUFFER_SIZE) {
-        struct piece piece = { .command = LUATEE_CMD_PART, .request_size = LUATEE_BUFFER_SIZE, .value = (uint32_t)size };
+        struct piece piece = { .command = LUATEE_CMD_PART,
+                               .request_size = LUATEE_BUFFER_SIZE,
+                               .value = (uint32_t)size };
         memcpy(room, request + offset, LUATEE_BUFFER_SIZE);
         luatee_status status = invoke(session, &piece, error);
         if (status != LUATEE_OK)

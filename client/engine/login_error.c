@@ -3,8 +3,8 @@
 
 #include "client/engine/teec.h"
 
-/* Linux decides about logins before the TEE sees the session. libteec maps EINVAL (no such login) to BAD_PARAMETERS, and
- * EPERM (not in the group) to its result for unknown errors. */
+/* Linux decides about logins before the TEE sees the session. libteec maps EINVAL (no such login) to BAD_PARAMETERS,
+ * and EPERM (not in the group) to its result for unknown errors. */
 bool luatee_teec_is_login_error(luatee_login login, TEEC_Result result, uint32_t origin)
 {
     if (login == LUATEE_LOGIN_PUBLIC || (origin != TEEC_ORIGIN_API && origin != TEEC_ORIGIN_COMMS))

@@ -5,7 +5,7 @@
 
 #include "core/codec/writer.h"
 
-/* Room is reserved for the strings and five heads before anything is written: it cannot run out. */
+/* Reserves room for the strings and five heads, so that the rest cannot fail. strings: their bytes in all. */
 static bool begin(struct luatee_buffer *message, size_t strings, struct writer *w, size_t count)
 {
     message->size = 0;

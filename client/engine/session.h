@@ -38,7 +38,7 @@ struct luatee_session {
     TEEC_Context context;
     TEEC_Session session;
     TEEC_SharedMemory memory; /* LUATEE_BUFFER_SIZE bytes for requests, then as many for responses */
-    bool over; /* the TA died, or its state is unknown. Nothing more is sent */
+    bool over;                /* the TA died, or its state is unknown. Nothing more is sent */
 
     /* Calls: call.c, slice.c */
     struct call *call;  /* the call that began last and has not ended; NULL: none */

@@ -13,7 +13,7 @@
 
 #define SIM_LIBRARY "luatee/sim/libteec.so.2"
 
-/* Guards the two tables below, which are filled once and never change afterwards. */
+/* Guards the two tables below. Each is filled once and never changes afterwards. */
 static pthread_mutex_t load_mutex = PTHREAD_MUTEX_INITIALIZER;
 static struct luatee_teec optee_teec;
 static struct luatee_teec sim_teec;
@@ -39,7 +39,7 @@ static bool resolve(struct luatee_teec *teec)
 {
     const struct {
         const char *name;
-        void *function; /* where the pointer goes */
+        void *function; /* address of the pointer in the table */
     } symbols[] = {
         { "TEEC_InitializeContext", &teec->initialize_context },
         { "TEEC_FinalizeContext", &teec->finalize_context },
@@ -54,18 +54,19 @@ static bool resolve(struct luatee_teec *teec)
         void *address = dlsym(teec->library, symbols[i].name);
         if (address == NULL)
             return false;
-        /* POSIX makes function pointers fit in void *; copying avoids the cast that ISO C does not have. */
+        /* POSIX lets void * hold a function pointer. ISO C has no cast for it, so the pointer is copied. */
         memcpy(symbols[i].function, &address, sizeof(address));
     }
     return true;
 }
 
-/* Takes over the library, or closes it. */
+/* Fills the table, or closes the library. */
 static luatee_status install(struct luatee_teec *teec, void *library, luatee_error *error)
 {
     struct luatee_teec loaded = { .library = library };
     if (!resolve(&loaded)) {
-        luatee_error_set(error, LUATEE_NO_TEE, "libteec is not complete: %s", dlerror());
+        luatee_error_set(error, LUATEE_NO_TEE, "libteec lacks a function: %s; install another version of it",
+                         dlerror());
         (void)dlclose(library);
         return LUATEE_NO_TEE;
     }
@@ -77,7 +78,7 @@ static luatee_status load_optee(luatee_error *error)
 {
     static const char *const names[] = { "libteec.so.2", "libteec.so.1", "libteec.so" };
     void *library = NULL;
-    if (access("/dev/tee0", F_OK) != 0) /* says more than that the library is missing, too */
+    if (access("/dev/tee0", F_OK) != 0) /* the message says more than a missing library would */
         return luatee_teec_context_error(LUATEE_OPTEE, TEEC_ERROR_ITEM_NOT_FOUND, error);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && library == NULL; i++)
         library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
@@ -86,7 +87,7 @@ static luatee_status load_optee(luatee_error *error)
             error, LUATEE_NO_TEE,
             "no libteec on this system (libteec.so.2): install the OP-TEE client library (package libteec2), "
             "or use the simulator (--tee=sim)");
-    /* The simulator has the same SONAME: once it is loaded, the loader takes it for the system's library. */
+    /* The simulator has the same SONAME. When it is loaded, dlopen() returns it in place of the system's library. */
     if (library == sim_teec.library) {
         (void)dlclose(library);
         return luatee_error_set(
@@ -104,7 +105,7 @@ static bool own_folder(char folder[PATH_MAX])
     char path[PATH_MAX];
     if (dladdr1(&sim_teec, &info, (void **)&map, RTLD_DL_LINKMAP) == 0 || map == NULL)
         return false;
-    /* The executable has no name there, and dli_fname is only what argv[0] said. */
+    /* The name is empty for the executable, and dli_fname is only argv[0]. */
     const char *name = map->l_name[0] == '\0' ? "/proc/self/exe" : map->l_name;
     if (realpath(name, path) == NULL)
         return false;
@@ -116,7 +117,7 @@ static bool own_folder(char folder[PATH_MAX])
     return true;
 }
 
-/* Seen from a shared object (lib/libluatee.so), a program (bin/luatee), or Lua's module (lib/lua/5.4/tee.so). */
+/* Searches from the folder of lib/libluatee.so, of bin/luatee, or of lib/lua/5.4/tee.so. */
 static bool find_sim(char path[PATH_MAX])
 {
     static const char *const places[] = { "", "/../lib", "/../.." };
@@ -141,7 +142,7 @@ static luatee_status load_sim(luatee_error *error)
         return luatee_error_set(error, LUATEE_NO_TEE,
                                 "the simulator is not installed: no lib/" SIM_LIBRARY
                                 " beside this program; build it with "
-                                "`make`, or tell where it is with LUATEE_SIM_LIB");
+                                "`make`, or set LUATEE_SIM_LIB to its path");
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL)
         return luatee_error_set(error, LUATEE_NO_TEE, "cannot load the simulator: %s", dlerror());

@@ -25,20 +25,20 @@ struct luatee_teec {
     void (*release_shared_memory)(TEEC_SharedMemory *memory);
 };
 
-/* What LUATEE_AUTO means on this machine: LUATEE_OPTEE or LUATEE_SIM. Says so on stderr, once, when it is the
- * simulator. */
+/* Returns the backend; for LUATEE_AUTO, LUATEE_OPTEE or LUATEE_SIM. If LUATEE_AUTO means the simulator, prints that to
+ * stderr, once. */
 luatee_backend luatee_teec_choose(luatee_backend backend);
 
-/* backend: not LUATEE_AUTO. A library stays loaded until the process ends. LUATEE_NO_TEE or LUATEE_USAGE with a
- * message. */
+/* Loads the library of the backend, which is not LUATEE_AUTO. The library stays loaded until the process ends. Returns
+ * LUATEE_OK; LUATEE_NO_TEE: no library, or an incomplete one; LUATEE_USAGE: OP-TEE after the simulator. */
 LUATEE_CHECKED luatee_status luatee_teec_load(luatee_backend backend, const struct luatee_teec **teec,
                                               luatee_error *error);
 
-/* --- teec_error.c: what went wrong, and what to do about it, in words. All return the status they set. */
+/* --- teec_error.c: set the error to what went wrong and what to do. All return the status that they set. */
 
 /* TEEC_InitializeContext failed. */
 luatee_status luatee_teec_context_error(luatee_backend backend, TEEC_Result result, luatee_error *error);
-/* TEEC_OpenSession failed. ta_version: what the TA left in params[0].a. */
+/* TEEC_OpenSession failed. ta_version: params[0].a of the result. */
 luatee_status luatee_teec_open_error(luatee_backend backend, TEEC_Result result, uint32_t origin, uint32_t ta_version,
                                      luatee_error *error);
 /* TEEC_InvokeCommand failed. */

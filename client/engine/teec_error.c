@@ -12,14 +12,14 @@
 #include "client/engine/teec.h"
 
 #define TEE_DEVICE "/dev/tee0"
-#define TA_FILE    LUATEE_TA_UUID_TEXT ".ta"
+#define TA_FILE LUATEE_TA_UUID_TEXT ".ta"
 
 /* Room for a group's name, or its number. */
 #define GROUP_SIZE 64
 
 /* GP TEE Internal Core API results that the TEE Client API's header does not name. */
-#define TEE_ERROR_CORRUPT_OBJECT          0xF0100001
-#define TEE_ERROR_CORRUPT_OBJECT_2        0xF0100002
+#define TEE_ERROR_CORRUPT_OBJECT 0xF0100001
+#define TEE_ERROR_CORRUPT_OBJECT_2 0xF0100002
 #define TEE_ERROR_STORAGE_NOT_AVAILABLE_2 0xF0100004
 
 struct result_name {
@@ -74,7 +74,7 @@ static const char *origin_name(uint32_t origin)
     }
 }
 
-/* The group that may use the TEE device, as a name if it has one. */
+/* Sets `group` to the group that may use the TEE device: its name, or its number. */
 static void device_group(char group[GROUP_SIZE])
 {
     struct stat device;
@@ -101,8 +101,8 @@ luatee_status luatee_teec_context_error(luatee_backend backend, TEEC_Result resu
         char group[GROUP_SIZE];
         device_group(group);
         return luatee_error_set(error, LUATEE_NO_TEE,
-                                "no right to use " TEE_DEVICE
-                                ": become a member of group '%s' (usermod -aG %s USER), or root",
+                                "no permission to use " TEE_DEVICE
+                                ": add your user to group '%s' (usermod -aG %s USER), or run as root",
                                 group, group);
     }
     if (result == TEEC_ERROR_OUT_OF_MEMORY)
@@ -197,7 +197,7 @@ luatee_status luatee_teec_invoke_error(luatee_backend backend, TEEC_Result resul
     case TEEC_ERROR_OUT_OF_MEMORY:
         return luatee_error_set(error, LUATEE_FAILED, "the TEE has no memory for a request of this size");
     case TEEC_ERROR_EXCESS_DATA:
-        return luatee_error_set(error, LUATEE_FAILED, "the request is larger than the TA takes");
+        return luatee_error_set(error, LUATEE_FAILED, "the request is larger than the TA accepts");
     case TEEC_ERROR_BUSY:
         return luatee_error_set(error, LUATEE_FAILED, "the TEE is busy: try again later");
     case TEEC_ERROR_CANCEL:
@@ -218,7 +218,7 @@ luatee_status luatee_teec_invoke_error(luatee_backend backend, TEEC_Result resul
     case TEE_ERROR_CORRUPT_OBJECT_2:
         return luatee_error_set(
             error, LUATEE_FAILED,
-            "the TEE's secure storage is damaged: what is stored was changed from outside; store it again");
+            "the TEE's secure storage is damaged: stored data was changed from outside; store it again");
     default:
         return luatee_error_set(error, LUATEE_FAILED, "the command failed: %s (0x%08x) from %s", result_name(result),
                                 result, origin_name(origin));

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Functions of the host, when the TEE calls them. */
+/* Functions of the host that the TEE may call: how they are exported, and how they run. */
 #include <string.h>
 
 #include "abi/commands.h"
 #include "abi/name.h"
 #include "client/lua/tee.h"
 
-/* Keys in the registry: exports for every session; the traceback of the last error. */
+/* Their addresses are keys in the registry: the exports of all sessions, and the traceback of the last error. */
 static const char exports_key, traceback_key;
 
-/* Levels of a traceback that are told; what calls tee_export_run is told by who called that. */
+/* Levels of a traceback. It ends at tee_export_run: the error of the outer call shows the rest. */
 #define LEVELS_MAX 16
 
 void tee_exports_set(lua_State *L, int index)
@@ -44,7 +44,7 @@ static bool push_export(lua_State *L, struct tee_session *self, const char *name
     return false;
 }
 
-/* Pushes the function that the message calls, and takes it. */
+/* Reads the target of the message, and pushes that function. Returns false for a malformed message. */
 static bool push_target(lua_State *L, struct tee_question *question)
 {
     size_t size;
@@ -114,7 +114,7 @@ static bool is_run(lua_State *L, lua_Debug *frame)
     return is;
 }
 
-/* Pushes where the error is, down to tee_export_run. */
+/* Pushes the traceback, down to tee_export_run. */
 static void push_levels(lua_State *L)
 {
     lua_Debug frame;
@@ -126,18 +126,17 @@ static void push_levels(lua_State *L)
     luaL_pushresult(&text);
 }
 
-/* Lua's own words when a function that was called from C yields. */
-static bool tells_of_yield(const char *message)
+/* Returns whether it is Lua's message about a function that was called from C and yields. */
+static bool is_about_yield(const char *message)
 {
     return message != NULL && (strcmp(message, "attempt to yield across a C-call boundary") == 0 ||
                                strcmp(message, "attempt to yield from outside a coroutine") == 0);
 }
 
-/* Message handler: keeps the traceback, and leaves the error value as it is. */
 int tee_export_explain(lua_State *L)
 {
     lua_settop(L, 1);
-    if (lua_type(L, 1) == LUA_TSTRING && tells_of_yield(lua_tostring(L, 1))) {
+    if (lua_type(L, 1) == LUA_TSTRING && is_about_yield(lua_tostring(L, 1))) {
         lua_pushliteral(L, "attempt to yield across the boundary between the worlds: a function that the TEE calls "
                            "runs to its end, and only coroutines that it resumes itself can yield");
         lua_replace(L, 1);

@@ -5,7 +5,7 @@
 
 #include "client/lua/manifest_reader.h"
 
-/* Just enough of Lua's lexer (manual, section 3.1) to tell names and strings from comments. */
+/* A lexer for a part of Lua (manual, section 3.1): it separates names and strings from comments. */
 struct lexer {
     const char *next;
     const char *end;
@@ -16,7 +16,7 @@ enum token_kind { END, NAME, STRING, OTHER };
 
 struct token {
     enum token_kind kind;
-    const char *text; /* of a string: what stands between its quotes, escapes as they are written */
+    const char *text; /* of a string: the text between its quotes, escapes unchanged */
     size_t size;
     int line;
 };
@@ -33,7 +33,7 @@ static void step(struct lexer *lexer)
         lexer->line++;
 }
 
-/* Level of the long bracket that opens here ("[[" is 0), or -1. */
+/* Returns the level of the long bracket that opens here ("[[" is 0), or -1. */
 static int bracket_level(const struct lexer *lexer)
 {
     const char *p = lexer->next + 1;
@@ -97,7 +97,7 @@ static void take_quoted(struct lexer *lexer, struct token *token)
         lexer->next++;
 }
 
-static struct token take(struct lexer *lexer)
+static struct token next_token(struct lexer *lexer)
 {
     skip_blank(lexer);
     struct token token = { .kind = END, .text = lexer->next, .size = 1, .line = lexer->line };
@@ -127,11 +127,11 @@ static bool is_text(const struct token *token, enum token_kind kind, const char 
     return token->kind == kind && token->size == strlen(text) && memcmp(token->text, text, token->size) == 0;
 }
 
-/* Moves to just after `field =` or `["field"] =`; its line, or 0. */
+/* Moves to the end of the first `field =` or `["field"] =`, and returns its line; or 0 when there is none. */
 static int find_field(struct lexer *lexer, const char *field)
 {
-    struct token token = take(lexer), next = take(lexer);
-    for (; token.kind != END; token = next, next = take(lexer))
+    struct token token = next_token(lexer), next = next_token(lexer);
+    for (; token.kind != END; token = next, next = next_token(lexer))
         if ((is_text(&token, NAME, field) && is_text(&next, OTHER, "=")) ||
             (is_text(&token, STRING, field) && is_text(&next, OTHER, "]")))
             return token.line;

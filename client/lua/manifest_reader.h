@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads APP/manifest.lua: a Lua chunk that returns a table, and can do nothing else. It runs with no library and no
- * globals, in little memory, for a bounded number of instructions.
+ * Reads APP/manifest.lua, a Lua chunk that returns a table. The chunk runs without libraries and globals, in little
+ * memory, for a bounded number of instructions.
  *
  *     return {
  *         name = "example", version = "1.2", sequence = 7,         -- default: the folder's name, "0", 0
@@ -16,16 +16,16 @@
 #include "client/package/manifest.h"
 #include "luatee/luatee.h"
 
-/* folder: the app's. Without a manifest.lua everything has its default. LUATEE_USAGE, with file and line, when the file
- * is not a manifest; also when it is there and cannot be read. */
+/* Reads the manifest of the app in this folder. Without a manifest.lua all fields have their defaults. LUATEE_USAGE:
+ * the file is not a manifest; the message has file and line. LUATEE_USAGE or LUATEE_FAILED: the file cannot be read. */
 LUATEE_CHECKED luatee_status manifest_read(const char *folder, struct package_manifest *manifest, luatee_error *error);
 
-/* The same, encoded (`manifest` in abi/package.cddl), as luatee_options.manifest takes it. The buffer, empty before,
- * stays so without a manifest.lua. */
+/* Reads the manifest and encodes it as luatee_options.manifest (`manifest` in abi/package.cddl). `out` must be empty.
+ * It stays empty without a manifest.lua; otherwise the caller frees it. */
 LUATEE_CHECKED luatee_status manifest_read_encoded(const char *folder, struct luatee_buffer *out, luatee_error *error);
 
-/* The line of `source` where a table field of this name is first set, after the field `parent` if that is not NULL; 1
- * when it is not found. For messages: the table itself does not remember. */
+/* Returns the line of `source` that first sets a table field of this name, after the field `parent` if that is not
+ * NULL; 1 when there is none. For error messages: a Lua table does not know its lines. */
 int manifest_line(const char *source, size_t size, const char *parent, const char *field);
 
 #endif

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A session as a Lua value: a userdata with methods, closed by s:close(), by <close>, or by the garbage collector. */
 #include <stddef.h>
-#include <stdio.h>
 
 #include "abi/commands.h"
-#include "client/base/error.h"
 #include "client/engine/call.h"
 #include "client/lua/tee.h"
 
@@ -18,7 +16,7 @@ struct tee_session *tee_session_of(const struct callbacks *f)
     return (struct tee_session *)((char *)(uintptr_t)f - offsetof(struct tee_session, functions));
 }
 
-/* Weak: only what can reach a session itself keeps it. */
+/* Pushes the tables of a session, or nil when it is closed. The list of sessions is weak: it keeps none alive. */
 static void push_tables(lua_State *L, const struct callbacks *f)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &sessions_key);
@@ -43,7 +41,7 @@ static void drop(struct callbacks *f, uint64_t number)
         luatee_borrowed_drop(self->borrowed, number);
 }
 
-/* The tables of the session on the top. */
+/* Makes the tables of the session that is on the top of the stack. */
 static void setup_tables(lua_State *L, struct tee_session *self)
 {
     self->functions.codec.our_tag = LUATEE_TAG_HOST_FUNCTION;
@@ -68,7 +66,7 @@ static void setup_tables(lua_State *L, struct tee_session *self)
 struct tee_session *tee_session_push(lua_State *L)
 {
     struct tee_session *self = lua_newuserdatauv(L, sizeof(*self), 1);
-    *self = (struct tee_session){ 0 };
+    *self = (struct tee_session) { 0 };
     luaL_setmetatable(L, SESSION_TYPE);
     setup_tables(L, self);
     return self;
@@ -123,7 +121,7 @@ void tee_set_default(lua_State *L, luatee_session *session)
     lua_pushlightuserdata(L, session);
     if (lua_pcall(L, 1, 0, 0) == LUA_OK)
         return;
-    /* What can fail before the userdata holds the session is its allocation; afterwards the collector closes it. */
+    /* Without a userdata, nobody owns the session. With one, the collector closes it. */
     if (tee_push_default(L), lua_isnil(L, -1))
         luatee_close(session);
     lua_pop(L, 1);
@@ -142,8 +140,8 @@ struct tee_session *tee_session_default(lua_State *L)
 
 /* --- methods */
 
-/* Lua does not know a method's name in a tail call or below pcall, which is where session.call is mistaken for
- * session:call. */
+/* Raises an error that names the method. Lua does not know the name in a tail call or below pcall, where session.call
+ * is often written for session:call. */
 static void check_self(lua_State *L, const char *method)
 {
     if (luaL_testudata(L, 1, SESSION_TYPE) == NULL)
@@ -231,62 +229,6 @@ static int session_tostring(lua_State *L)
     return 1;
 }
 
-static void set_integer(lua_State *L, const char *name, uint64_t value)
-{
-    lua_pushinteger(L, (lua_Integer)value);
-    lua_setfield(L, -2, name);
-}
-
-static void set_string(lua_State *L, const char *name, const char *value)
-{
-    lua_pushstring(L, value);
-    lua_setfield(L, -2, name);
-}
-
-/* A list of key ids in hexadecimal: of all, or of those that are refused. */
-static void push_publishers(lua_State *L, const luatee_info *info, bool all)
-{
-    char text[2 * sizeof(info->publishers[0]) + 1];
-    lua_createtable(L, (int)info->publisher_count, 0);
-    for (size_t i = 0, n = 0; i < info->publisher_count; i++) {
-        if (!all && info->publisher_states[i] == LUATEE_PUBLISHER_TRUSTED)
-            continue;
-        for (size_t j = 0; j < sizeof(info->publishers[i]); j++)
-            (void)snprintf(text + 2 * j, 3, "%02x", info->publishers[i][j]);
-        lua_pushstring(L, text);
-        lua_rawseti(L, -2, (lua_Integer)++n);
-    }
-}
-
-int tee_session_info(lua_State *L, struct tee_session *self)
-{
-    luatee_info info;
-    luatee_error error;
-    luatee_error_init(&error);
-    if (luatee_get_info(self->session, &info, &error) != LUATEE_OK)
-        return tee_raise_error(L, &error);
-    lua_createtable(L, 0, 16);
-    set_string(L, "backend", info.backend);
-    set_string(L, "app", info.app);
-    set_string(L, "version", info.version);
-    set_string(L, "flavour", info.flavour);
-    set_string(L, "lua", info.lua);
-    set_string(L, "tee", info.tee);
-    set_string(L, "tee_version", info.tee_version);
-    set_string(L, "api", info.api);
-    set_string(L, "device", info.device);
-    set_integer(L, "protocol", info.protocol);
-    set_integer(L, "memory", info.memory);
-    set_integer(L, "memory_peak", info.memory_peak);
-    set_integer(L, "memory_max", info.memory_max);
-    set_integer(L, "rollback", info.rollback);
-    push_publishers(L, &info, true);
-    lua_setfield(L, -2, "publishers");
-    push_publishers(L, &info, false);
-    lua_setfield(L, -2, "refused");
-    return 1;
-}
-
 void tee_session_register(lua_State *L)
 {
     static const luaL_Reg methods[] = {
@@ -307,7 +249,7 @@ void tee_session_register(lua_State *L)
         lua_pushvalue(L, -1);
         lua_setfield(L, -2, "__index");
         lua_pushliteral(L, "tee.session");
-        lua_setfield(L, -2, "__metatable"); /* scripts cannot take the methods off it */
+        lua_setfield(L, -2, "__metatable"); /* scripts cannot change the methods */
     }
     lua_pop(L, 1);
     lua_newtable(L);

@@ -33,7 +33,7 @@ static int module_import(lua_State *L)
     return tee_session_import(L, tee_session_default(L), 1, 0);
 }
 
-/* tee.export(name, f): for every session */
+/* tee.export(name, f): for all sessions */
 static int module_export(lua_State *L)
 {
     lua_settop(L, 2);
@@ -52,7 +52,7 @@ static int module_release(lua_State *L)
 
 /* --- tee.open{app = , backend = , stored = , plaintext = , login = , group = } */
 
-/* What is not told is as in the default session, if there is one. */
+/* Options that are missing are those of the default session, if there is one. */
 static void inherit_options(lua_State *L, luatee_options *options)
 {
     tee_push_default(L);
@@ -78,7 +78,7 @@ static uint64_t check_limit(lua_State *L, const char *name)
     return (uint64_t)value;
 }
 
-/* A real string: lua_tostring() would change a number in the caller's table. */
+/* Rejects numbers: lua_tostring() would convert them in the caller's table. */
 static const char *check_string(lua_State *L, const char *name)
 {
     if (lua_type(L, -1) != LUA_TSTRING)
@@ -95,7 +95,7 @@ static luatee_backend check_backend(lua_State *L)
         return LUATEE_OPTEE;
     if (strcmp(name, "sim") == 0)
         return LUATEE_SIM;
-    return (luatee_backend)luaL_error(L, "tee.open: backend '%s' is none of auto, optee, sim", name);
+    return (luatee_backend)luaL_error(L, "tee.open: backend '%s' is not one of auto, optee, sim", name);
 }
 
 static luatee_login check_login(lua_State *L)
@@ -103,7 +103,7 @@ static luatee_login check_login(lua_State *L)
     luatee_login login;
     const char *name = check_string(L, "login");
     if (!luatee_login_named(name, &login))
-        luaL_error(L, "tee.open: login '%s' is none of " LUATEE_LOGIN_NAMES, name);
+        luaL_error(L, "tee.open: login '%s' is not one of " LUATEE_LOGIN_NAMES, name);
     return login;
 }
 
@@ -116,7 +116,7 @@ static uint32_t check_group(lua_State *L)
     return (uint32_t)group;
 }
 
-/* Who logs in as a group says as which one, and nobody else does. */
+/* `group` belongs to the logins with a group, which need it. */
 static void check_login_and_group(lua_State *L, luatee_login login)
 {
     bool has_group = luatee_login_has_group(login);
@@ -127,7 +127,7 @@ static void check_login_and_group(lua_State *L, luatee_login login)
     lua_pop(L, 1);
 }
 
-/* The option whose name is at -2 and whose value is at -1. The strings stay in the table meanwhile. */
+/* Reads the option whose name is at -2 and whose value is at -1. The table keeps the strings alive. */
 static void take_option(lua_State *L, luatee_options *options)
 {
     const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
@@ -154,7 +154,7 @@ static void take_option(lua_State *L, luatee_options *options)
             name);
 }
 
-/* Raises nothing: there is a buffer to be freed. */
+/* Raises nothing, since it must free a buffer. */
 static luatee_status open_session(luatee_options *options, luatee_session **session, luatee_error *error)
 {
     struct luatee_buffer manifest = { 0 };
@@ -184,7 +184,7 @@ static int module_open(lua_State *L)
         check_login_and_group(L, options.login);
     lua_settop(L, 1);
     if (options.app == NULL)
-        return luaL_error(L, "tee.open: no 'app': the app's folder is needed");
+        return luaL_error(L, "tee.open: no 'app': give the app's folder");
 
     luatee_error error;
     luatee_error_init(&error);
@@ -199,14 +199,10 @@ static int module_open(lua_State *L)
 int luaopen_tee(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        { "call", module_call },
-        { "info", module_info },
-        { "open", module_open },
-        { "with", module_with },
-        { "import", module_import },
-        { "export", module_export },
-        { "release", module_release },
-        { NULL, NULL },
+        { "call", module_call },       { "info", module_info },
+        { "open", module_open },       { "with", module_with },
+        { "import", module_import },   { "export", module_export },
+        { "release", module_release }, { NULL, NULL },
     };
     luaL_checkversion(L);
     tee_session_register(L);

@@ -14,15 +14,15 @@
 #include "client/lua/tee.h"
 #include "core/codec/codec.h"
 
-/* Of the Lua stack, for what is done between messages. */
+/* Slots of the Lua stack that are needed between messages. */
 #define STACK_SLOTS 16
 
-/* What to call, with the arguments on the Lua stack. */
+/* A call that is to be made. Its arguments lie on the Lua stack. */
 struct request {
     enum luatee_command command;
     struct call_target target;
-    int first;
-    int count;
+    int first;         /* argument, a stack index */
+    int count;         /* of arguments */
     uint32_t deadline; /* in ms; 0: none */
 };
 
@@ -31,9 +31,9 @@ struct tee_call {
     struct call call;
     lua_State *L;
     struct tee_session *self;
-    int top;   /* of the Lua stack, without the results of an export */
-    int first; /* of the values of the next message, call.count of them */
-    const char *role; /* how messages call one of them */
+    int top;          /* of the Lua stack, without the results of an export */
+    int first;        /* stack index of the first of call.count values of the next message */
+    const char *role; /* "argument", "result" or "error": what error messages call a value */
     luatee_error error;
 };
 
@@ -126,7 +126,7 @@ static void return_response(struct tee_call *c)
         luatee_buffer_trim(response);
         self->response = *response;
     } else {
-        luatee_buffer_free(response); /* closed, or used again, by a finalizer */
+        luatee_buffer_free(response); /* a finalizer closed the session, or made a call */
     }
 }
 
@@ -140,7 +140,7 @@ static luatee_status perform_locked(lua_State *L, struct tee_call *c, const stru
     c->first = r->first;
     c->role = "argument";
     luatee_error_init(&c->error);
-    c->call = (struct call){
+    c->call = (struct call) {
         .session = self->session,
         .user = &lua_user,
         .context = c,
@@ -151,7 +151,7 @@ static luatee_status perform_locked(lua_State *L, struct tee_call *c, const stru
         .count = (size_t)r->count,
         .response.buffer = self->response,
     };
-    self->response = (struct luatee_buffer){ 0 };
+    self->response = (struct luatee_buffer) { 0 };
     self->calls++;
     luatee_status status = luatee_call_perform(&c->call);
     self->calls--;
@@ -186,7 +186,7 @@ static int perform(lua_State *L, struct tee_session *self, const struct request 
 static struct request for_name(lua_State *L, enum luatee_command command, int index)
 {
     struct request r = { .command = command, .first = index + 1 };
-    if (!lua_isstring(L, index)) /* Lua would not always know what was called, and count the session as an argument */
+    if (!lua_isstring(L, index)) /* luaL_argerror() may not know the name, and counts the session */
         luaL_error(L, "bad argument #1 to '%s' (the name of a script expected, got %s)",
                    command == LUATEE_CMD_IMPORT ? "import" : "call", luaL_typename(L, index));
     r.target.name = lua_tolstring(L, index, &r.target.name_size);

@@ -28,7 +28,7 @@ static uint32_t deadline_of(lua_State *L)
     return (uint32_t)lua_tointeger(L, lua_upvalueindex(2));
 }
 
-/* Functions of the TEE know their session. */
+/* A function of the TEE has its own session. */
 static int call(lua_State *L)
 {
     if (lua_isfunction(L, 1))

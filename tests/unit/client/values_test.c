@@ -304,11 +304,11 @@ static void mistakes_in_reading_stick(void **state)
     luatee_put_integer(values, 5);
     assert_int_equal(luatee_get_integer(values), 5);
     assert_int_equal(luatee_get_integer(values), 0);
-    assert_sticks(LUATEE_USAGE, "not there");
+    assert_sticks(LUATEE_USAGE, "after the last value");
 
     luatee_values_clear(values);
     luatee_skip(values);
-    assert_sticks(LUATEE_USAGE, "not there");
+    assert_sticks(LUATEE_USAGE, "after the last value");
 
     luatee_values_clear(values);
     luatee_leave(values);

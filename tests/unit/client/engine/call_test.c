@@ -123,14 +123,8 @@ static void c_begin(void)
         const char *name;
         luatee_export_function function;
     } exports[] = {
-        { "much", c_much },
-        { "uncrossable", c_uncrossable },
-        { "seven", c_seven },
-        { "cancel", c_cancel },
-        { "late", c_late },
-        { "late_and_much", c_late_and_much },
-        { "refused", c_refused },
-        { "over", c_over },
+        { "much", c_much }, { "uncrossable", c_uncrossable },     { "seven", c_seven },     { "cancel", c_cancel },
+        { "late", c_late }, { "late_and_much", c_late_and_much }, { "refused", c_refused }, { "over", c_over },
     };
     for (size_t i = 0; i < sizeof(exports) / sizeof(exports[0]); i++)
         assert_int_equal(luatee_export(session, exports[i].name, exports[i].function, NULL, error), LUATEE_OK);
@@ -147,7 +141,7 @@ static void c_call(const char *export, uint32_t deadline, struct outcome *outcom
     luatee_call_options options = { .deadline = deadline };
     luatee_values *arguments = luatee_values_new(), *results = luatee_values_new();
     luatee_put_string(arguments, export);
-    *outcome = (struct outcome){ 0 };
+    *outcome = (struct outcome) { 0 };
     outcome->returned = luatee_call_with(session, &options, script, arguments, results, error) == LUATEE_OK;
     if (outcome->returned) {
         outcome->fine = luatee_get_boolean(results);
@@ -217,7 +211,7 @@ static void lua_end(void)
 
 static void lua_call_host(const char *export, uint32_t deadline, struct outcome *outcome)
 {
-    *outcome = (struct outcome){ 0 };
+    *outcome = (struct outcome) { 0 };
     lua_settop(L, 0);
     assert_int_equal(luaL_loadstring(L, "local script, deadline, name = ...\n"
                                         "if deadline == 0 then return tee.call(script, name) end\n"
@@ -312,7 +306,8 @@ static void results_that_cannot_be_encoded(void **state)
         assert_raised_there("uncrossable", "a function of the host: ");
         assert_works();
     }
-    assert_int_equal(luatee_error_status(error), LUATEE_OK); /* a failure that was sent to the TEE is not reported here */
+    assert_int_equal(luatee_error_status(error),
+                     LUATEE_OK); /* a failure that was sent to the TEE is not reported here */
     end();
 }
 
