@@ -24,7 +24,7 @@ make run                 install what is missing, build, and pack and run an app
     FLAGS=...              flags of `luatee run`, such as -s; -u for plaintext scripts (default: the app is packed)
     ARGS=...               the app's arguments
     LUA_TARBALL=file       Lua's source, when Debian's mirrors have that version no more
-make check               every test; check-sim and check-qemu are the two halves
+make check               every test; check-sim and check-qemu are the two halves, check-quick is for the inner loop
 make qemu-run            the app on real OP-TEE in QEMU; APP, FLAGS and ARGS as above
 make qemu-shell          the machine with OP-TEE, with a prompt
 make ta                  the Trusted Application; for a board: TA_DEV_KIT_DIR=... CROSS_COMPILE=...
