@@ -86,6 +86,7 @@ case("garbage collection closes", function()
     local before = open_files()
     do
         local s <close> = open()
+        equal(s:call("echo", 1), 1)
         test.ok(open_files() > before)
     end
     equal(open_files(), before)
