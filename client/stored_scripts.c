@@ -165,7 +165,8 @@ static luatee_status update(luatee_session *session, const char *name, enum luat
         status = check_bundle(session, name, &script, error);
     luatee_stored wanted = { .manifest = kind == LUATEE_KIND_MANIFEST };
     memcpy(wanted.script, name, strlen(name) + 1);
-    const luatee_stored *stored = bsearch(&wanted, list->at, list->count, sizeof(wanted), compare_stored);
+    const luatee_stored *stored = /* bsearch() does not accept NULL */
+        list->count > 0 ? bsearch(&wanted, list->at, list->count, sizeof(wanted), compare_stored) : NULL;
     if (status == LUATEE_OK && (stored == NULL || memcmp(stored->digest, script.digest, LUATEE_DIGEST_SIZE) != 0))
         status = add(session, name, &script, error);
     luatee_buffer_free(&script.data);
