@@ -423,7 +423,7 @@ static void a_manifest_is_that_of_its_package(void **state)
         const char *why = NULL;
         make_manifest_of(trusted.publishers[PUBLISHERS - 1], others[i].sequence, others[i].app, others[i].inner, &made);
         assert_int_equal(policy_accept_manifest(&policy, made.data, made.size, &manifest, &why), TEE_ERROR_SECURITY);
-        assert_string_equal(why, "its name or sequence is not that of its package");
+        assert_string_equal(why, "its name or sequence differs from that of its package");
         assert_false(policy.ready);
         luatee_buffer_free(&made);
     }
@@ -435,7 +435,7 @@ static void a_script_has_the_sequence_and_the_bundle_of_its_manifest(void **stat
     const char *why = NULL;
     assert_int_equal(give_script(9, 0, &why), TEE_SUCCESS);
     assert_int_equal(give_script(10, 0, &why), TEE_ERROR_SECURITY);
-    assert_string_equal(why, "its sequence is not that of the manifest");
+    assert_string_equal(why, "its sequence differs from that of the manifest");
     assert_int_equal(give_script(8, 0, &why), TEE_ERROR_SECURITY);
     assert_int_equal(give_script(9, 1, &why), TEE_ERROR_SECURITY);
     assert_string_equal(why, package_check_text(PACKAGE_OTHER_BUNDLE));
@@ -454,7 +454,7 @@ static void a_damaged_memory_refuses_what_it_should_check(void **state)
     TEE_Result result = policy_accept_manifest(&policy, sound.data, sound.size, &manifest, &why);
     unreadable = false;
     assert_int_equal(result, TEE_ERROR_SECURITY);
-    assert_string_equal(why, "the TEE's record of what ran, or of revoked keys, is damaged");
+    assert_string_equal(why, "the TEE's record of sequences or of revoked keys is damaged");
     assert_false(policy.ready);
 }
 
