@@ -97,7 +97,7 @@ static luatee_status ask(luatee_session *session, enum luatee_command command, s
 luatee_status luatee_get_info(luatee_session *session, luatee_info *info, luatee_error *error)
 {
     struct luatee_response response = { 0 };
-    *info = (luatee_info) { .backend = session->backend == LUATEE_SIM ? "sim" : "optee" };
+    *info = (luatee_info){ .backend = session->backend == LUATEE_SIM ? "sim" : "optee" };
     memcpy(info->app, session->app.name, sizeof(info->app));
     luatee_lock(session);
     luatee_status status = ask(session, LUATEE_CMD_INFO, &response, error);

@@ -70,12 +70,13 @@ static luatee_status parse_list(luatee_session *session, const struct luatee_buf
 {
     struct cursor in;
     cursor_begin(&in, response->data, response->size);
-    list->count = cursor_array(&in);
-    if (list->count > response->size / STORED_SIZE_MIN) /* a count is a claim until its bytes are there */
+    uint64_t count = cursor_array(&in);
+    if (count > response->size / STORED_SIZE_MIN) /* the TA may claim any count: it is checked against the size */
         return luatee_bad_answer(session, error);
-    list->at = calloc(list->count + 1, sizeof(*list->at)); /* one more than needed: an empty list is not NULL */
+    list->at = calloc(count + 1, sizeof(*list->at)); /* one more than needed: an empty list is not NULL */
     if (list->at == NULL)
         return luatee_error_memory(error);
+    list->count = count;
     for (size_t i = 0; i < list->count; i++)
         if (!parse_stored(&in, &list->at[i]))
             return luatee_bad_answer(session, error);
@@ -91,7 +92,7 @@ static luatee_status list_stored(luatee_session *session, const luatee_script_na
 {
     struct luatee_buffer request = { 0 };
     struct luatee_response response = { 0 };
-    *list = (struct stored_list) { 0 };
+    *list = (struct stored_list){ 0 };
     if (name_count > LUATEE_STORE_NAMES_MAX) { /* then everything */
         names = NULL;
         name_count = 0;
@@ -109,7 +110,7 @@ static luatee_status list_stored(luatee_session *session, const luatee_script_na
     if (status == LUATEE_OK)
         return LUATEE_OK;
     free(list->at);
-    *list = (struct stored_list) { 0 };
+    *list = (struct stored_list){ 0 };
     return status;
 }
 

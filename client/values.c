@@ -8,7 +8,7 @@
 void luatee_values_init(luatee_values *values)
 {
     /* The other fields are set before they are used. */
-    values->buffer = (struct luatee_buffer) { 0 };
+    values->buffer = (struct luatee_buffer){ 0 };
     values->borrowed = NULL;
     values->functions = NULL;
     values->function_count = 0;

@@ -141,7 +141,7 @@ luatee_status luatee_call_with(luatee_session *session, const luatee_call_option
     if (!luatee_name_valid(script, strlen(script)))
         return luatee_bad_name(script, error);
     struct call call = { .session = session, .command = LUATEE_CMD_CALL, .deadline = deadline_of(options) };
-    call.target = (struct call_target) { .name = script, .name_size = strlen(script) };
+    call.target = (struct call_target){ .name = script, .name_size = strlen(script) };
     return perform(&call, arguments, results, error);
 }
 
@@ -156,7 +156,7 @@ luatee_status luatee_import_with(luatee_session *session, const luatee_call_opti
     if (!luatee_name_valid(module, strlen(module)))
         return luatee_bad_name(module, error);
     struct call call = { .session = session, .command = LUATEE_CMD_IMPORT, .deadline = deadline_of(options) };
-    call.target = (struct call_target) { .name = module, .name_size = strlen(module) };
+    call.target = (struct call_target){ .name = module, .name_size = strlen(module) };
     return perform(&call, NULL, results, error);
 }
 
@@ -173,6 +173,6 @@ luatee_status luatee_call_function_with(luatee_session *session, const luatee_ca
     if (function->borrowed != luatee_session_borrowed(session))
         return luatee_error_set(error, LUATEE_USAGE, "the function belongs to another session");
     struct call call = { .session = session, .command = LUATEE_CMD_CALL, .deadline = deadline_of(options) };
-    call.target = (struct call_target) { .number = function->number };
+    call.target = (struct call_target){ .number = function->number };
     return perform(&call, arguments, results, error);
 }

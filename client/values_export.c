@@ -125,7 +125,7 @@ luatee_status luatee_export_run(struct call *call, luatee_values *results, bool 
     bool ok = read_target(call, name, &e);
     /* The arguments stay in the response that they came in. */
     *luatee_values_buffer(&arguments) = call->response.buffer;
-    call->response.buffer = (struct luatee_buffer) { 0 };
+    call->response.buffer = (struct luatee_buffer){ 0 };
     ok = ok && luatee_values_adopt(&arguments, &call->in, call->items - 1, session->borrowed) &&
          cursor_finish(&call->in);
     if (ok)

@@ -111,7 +111,7 @@ void luatee_put_integer(luatee_values *values, int64_t value)
 
 bool luatee_is_integral(double value)
 {
-    return value >= -0x1p63 && value < 0x1p63 && value == floor(value);
+    return value >= (double)INT64_MIN && value < -(double)INT64_MIN && value == floor(value);
 }
 
 void luatee_put_double(luatee_values *values, double value)
@@ -166,7 +166,7 @@ static void begin_table(luatee_values *values, bool is_map)
         luatee_values_stick(values, LUATEE_USAGE, "values: lists and maps nest more than LUATEE_VALUE_DEPTH_MAX deep");
         return;
     }
-    values->frames[values->depth++] = (struct luatee_frame) { values->buffer.size, 0, is_map };
+    values->frames[values->depth++] = (struct luatee_frame){ values->buffer.size, 0, is_map };
 }
 
 void luatee_begin_list(luatee_values *values)

@@ -26,7 +26,9 @@ bool luatee_buffer_reserve(struct luatee_buffer *buffer, size_t capacity)
     if (size > 0)
         memcpy(data, buffer->data, size);
     luatee_buffer_free(buffer);
-    *buffer = (struct luatee_buffer) { data, size, capacity };
+    buffer->data = data;
+    buffer->size = size;
+    buffer->capacity = capacity;
     return true;
 }
 
@@ -35,7 +37,7 @@ void luatee_buffer_free(struct luatee_buffer *buffer)
     if (buffer->data != NULL)
         OPENSSL_cleanse(buffer->data, buffer->capacity);
     free(buffer->data);
-    *buffer = (struct luatee_buffer) { 0 };
+    *buffer = (struct luatee_buffer){ 0 };
 }
 
 void luatee_buffer_trim(struct luatee_buffer *buffer)

@@ -71,7 +71,7 @@ static luatee_status read_file(const char *path, const char *name, size_t max, s
     luatee_status status = open_script(path, name, &file, error);
     if (status != LUATEE_OK)
         return status;
-    script->data = (struct luatee_buffer) { 0 };
+    script->data = (struct luatee_buffer){ 0 };
     status = read_all(file, path, max, &script->data, error);
     (void)close(file);
     if (status == LUATEE_OK)
@@ -105,7 +105,7 @@ luatee_status luatee_package_read(const char *folder, const char *name, enum lua
 luatee_status luatee_script_copy(enum luatee_script_kind kind, const void *data, size_t size,
                                  struct luatee_script *script, luatee_error *error)
 {
-    *script = (struct luatee_script) { .kind = kind };
+    *script = (struct luatee_script){ .kind = kind };
     if (!luatee_buffer_reserve(&script->data, size))
         return luatee_error_memory(error);
     memcpy(script->data.data, data, size);

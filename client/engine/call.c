@@ -131,7 +131,7 @@ static luatee_status send_values(struct call *call)
 {
     const struct call_user *user = call->user;
     struct luatee_buffer large = { 0 };
-    struct writer out;
+    struct writer out = { 0 };
     uint64_t mark = user->mark != NULL ? user->mark(call->context) : 0;
     call->response.taken = false;
     luatee_status status = encode_to_fit(call, &large, &out);

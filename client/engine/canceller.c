@@ -53,7 +53,7 @@ static void *run(void *context)
 
 void luatee_canceller_init(struct luatee_canceller *c, const struct luatee_teec *teec, atomic_int *running)
 {
-    *c = (struct luatee_canceller) { .teec = teec, .running = running };
+    *c = (struct luatee_canceller){ .teec = teec, .running = running };
     (void)sem_init(&c->wanted, 0, 0);
     (void)pthread_mutex_init(&c->mutex, NULL);
 }

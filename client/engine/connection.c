@@ -76,7 +76,7 @@ static luatee_status say_hello(luatee_session *session, luatee_error *error)
     uint32_t origin = 0;
     operation.paramTypes = TEEC_PARAM_TYPES(TEEC_VALUE_INOUT, TEEC_MEMREF_PARTIAL_INPUT, TEEC_NONE, TEEC_NONE);
     operation.params[0].value.a = LUATEE_PROTOCOL_VERSION;
-    operation.params[1].memref = (TEEC_RegisteredMemoryReference) { &session->memory, write_hello(session), 0 };
+    operation.params[1].memref = (TEEC_RegisteredMemoryReference){ &session->memory, write_hello(session), 0 };
     const void *data = luatee_login_has_group(session->login) ? &session->group : NULL;
     TEEC_Result result = session->teec->open_session(&session->context, &session->session, &uuid, session->login, data,
                                                      &operation, &origin);

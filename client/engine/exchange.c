@@ -39,10 +39,10 @@ static luatee_status invoke(luatee_session *session, struct piece *piece, luatee
     uint32_t origin = 0;
     operation.paramTypes =
         TEEC_PARAM_TYPES(TEEC_MEMREF_PARTIAL_INPUT, TEEC_MEMREF_PARTIAL_OUTPUT, TEEC_VALUE_INOUT, TEEC_NONE);
-    operation.params[0].memref = (TEEC_RegisteredMemoryReference) { &session->memory, piece->request_size, 0 };
+    operation.params[0].memref = (TEEC_RegisteredMemoryReference){ &session->memory, piece->request_size, 0 };
     operation.params[1].memref =
-        (TEEC_RegisteredMemoryReference) { &session->memory, LUATEE_BUFFER_SIZE, LUATEE_BUFFER_SIZE };
-    operation.params[2].value = (TEEC_Value) { piece->value, 0 };
+        (TEEC_RegisteredMemoryReference){ &session->memory, LUATEE_BUFFER_SIZE, LUATEE_BUFFER_SIZE };
+    operation.params[2].value = (TEEC_Value){ piece->value, 0 };
 
     luatee_canceller_enter(&session->canceller, &operation);
     TEEC_Result result = session->teec->invoke_command(&session->session, piece->command, &operation, &origin);

@@ -81,7 +81,7 @@ static void device_group(char group[GROUP_SIZE])
     struct group entry, *found = NULL;
     char room[1024];
     if (stat(TEE_DEVICE, &device) != 0) {
-        (void)strcpy(group, "teeclnt");
+        (void)snprintf(group, GROUP_SIZE, "teeclnt");
         return;
     }
     if (getgrgid_r(device.st_gid, &entry, room, sizeof(room), &found) == 0 && found != NULL)

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "abi/limits.h"
@@ -18,11 +19,11 @@
 
 /* --- errors: "PATH:LINE: MESSAGE" */
 
-static int fail(lua_State *L, const struct manifest_reading *reading, const char *parent, const char *field,
-                const char *format, ...) __attribute__((format(printf, 5, 6)));
+static _Noreturn void fail(lua_State *L, const struct manifest_reading *reading, const char *parent, const char *field,
+                           const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-static int fail(lua_State *L, const struct manifest_reading *reading, const char *parent, const char *field,
-                const char *format, ...)
+static _Noreturn void fail(lua_State *L, const struct manifest_reading *reading, const char *parent, const char *field,
+                           const char *format, ...)
 {
     char message[MESSAGE_MAX];
     va_list arguments;
@@ -32,16 +33,17 @@ static int fail(lua_State *L, const struct manifest_reading *reading, const char
     int line = manifest_line((const char *)reading->source.data, reading->source.size, parent, field);
     lua_pushfstring(L, "%s:%d: %s%s%s %s", reading->path, line, parent == NULL ? "" : parent, parent == NULL ? "" : ".",
                     field, message);
-    return lua_error(L);
+    (void)lua_error(L);
+    abort(); /* lua_error() does not return */
 }
 
-static int fail_type(lua_State *L, const struct manifest_reading *reading, const char *parent, const char *field,
-                     const char *expected)
+static _Noreturn void fail_type(lua_State *L, const struct manifest_reading *reading, const char *parent,
+                                const char *field, const char *expected)
 {
     if (lua_isinteger(L, -1))
-        return fail(L, reading, parent, field, "must be %s, not " LUA_INTEGER_FMT, expected, lua_tointeger(L, -1));
-    return fail(L, reading, parent, field, "must be %s, not a %s", expected,
-                lua_type(L, -1) == LUA_TNUMBER ? "float" : luaL_typename(L, -1));
+        fail(L, reading, parent, field, "must be %s, not " LUA_INTEGER_FMT, expected, lua_tointeger(L, -1));
+    fail(L, reading, parent, field, "must be %s, not a %s", expected,
+         lua_type(L, -1) == LUA_TNUMBER ? "float" : luaL_typename(L, -1));
 }
 
 /* --- fields of the table on the top of the stack; missing fields keep their default */
@@ -52,10 +54,10 @@ static void read_text(lua_State *L, const struct manifest_reading *reading, cons
     if (lua_getfield(L, -1, field) != LUA_TNIL) {
         size_t size;
         if (lua_type(L, -1) != LUA_TSTRING)
-            (void)fail_type(L, reading, NULL, field, expected);
+            fail_type(L, reading, NULL, field, expected);
         const char *text = lua_tolstring(L, -1, &size);
         if (!valid(text, size))
-            (void)fail(L, reading, NULL, field, "must be %s", expected);
+            fail(L, reading, NULL, field, "must be %s", expected);
         memcpy(out, text, size);
         out[size] = '\0';
     }
@@ -75,7 +77,7 @@ static void read_number(lua_State *L, const struct manifest_reading *reading, co
     if (lua_getfield(L, -1, number->field) != LUA_TNIL) {
         lua_Integer value = lua_tointeger(L, -1);
         if (!lua_isinteger(L, -1) || value < number->min || value > number->max)
-            (void)fail_type(L, reading, NULL, number->field, number->expected);
+            fail_type(L, reading, NULL, number->field, number->expected);
         *out = (uint64_t)value;
     }
     lua_pop(L, 1);
@@ -85,7 +87,7 @@ static void read_grant(lua_State *L, const struct manifest_reading *reading, con
 {
     if (lua_getfield(L, -1, field) != LUA_TNIL) {
         if (!lua_isboolean(L, -1))
-            (void)fail_type(L, reading, PERMISSIONS, field, "true or false");
+            fail_type(L, reading, PERMISSIONS, field, "true or false");
         *out = lua_toboolean(L, -1) != 0;
     }
     lua_pop(L, 1);
@@ -97,13 +99,13 @@ static void add_host(lua_State *L, const struct manifest_reading *reading)
     size_t size;
     const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &size) : NULL;
     if (name == NULL || !luatee_name_valid(name, size))
-        (void)fail(L, reading, PERMISSIONS, "host",
-                   "must be a list of names (A-Z a-z 0-9 _ - ., at most %d characters)", LUATEE_NAME_MAX);
+        fail(L, reading, PERMISSIONS, "host", "must be a list of names (A-Z a-z 0-9 _ - ., at most %d characters)",
+             LUATEE_NAME_MAX);
     for (size_t i = 0; i < manifest->host_count; i++)
         if (strcmp(manifest->host[i], name) == 0)
-            (void)fail(L, reading, PERMISSIONS, "host", "has '%s' twice", name);
+            fail(L, reading, PERMISSIONS, "host", "has '%s' twice", name);
     if (manifest->host_count == PACKAGE_HOST_MAX)
-        (void)fail(L, reading, PERMISSIONS, "host", "has more than %d names", PACKAGE_HOST_MAX);
+        fail(L, reading, PERMISSIONS, "host", "has more than %d names", PACKAGE_HOST_MAX);
     memcpy(manifest->host[manifest->host_count++], name, size + 1);
 }
 
@@ -113,7 +115,7 @@ static void read_list(lua_State *L, const struct manifest_reading *reading, cons
 {
     if (lua_getfield(L, -1, field) != LUA_TNIL) {
         if (!lua_istable(L, -1))
-            (void)fail_type(L, reading, parent, field, expected);
+            fail_type(L, reading, parent, field, expected);
         size_t items = 0, count = 0;
         for (lua_Integer i = 1; lua_geti(L, -1, i) != LUA_TNIL; i++, items++) {
             add(L, reading);
@@ -123,7 +125,7 @@ static void read_list(lua_State *L, const struct manifest_reading *reading, cons
         for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1))
             count++;
         if (count != items)
-            (void)fail(L, reading, parent, field, "must be %s, without holes and other keys", expected);
+            fail(L, reading, parent, field, "must be %s, without holes and other keys", expected);
     }
     lua_pop(L, 1);
 }
@@ -135,13 +137,13 @@ static void check_fields(lua_State *L, const struct manifest_reading *reading, c
     for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
         const char *field = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : NULL;
         if (field == NULL)
-            (void)fail(L, reading, NULL, parent == NULL ? "the manifest" : parent,
-                       "has a %s as a key: fields have names", luaL_typename(L, -2));
+            fail(L, reading, NULL, parent == NULL ? "the manifest" : parent, "has a %s as a key: fields have names",
+                 luaL_typename(L, -2));
         size_t i = 0;
         while (known[i] != NULL && strcmp(known[i], field) != 0)
             i++;
         if (known[i] == NULL)
-            (void)fail(L, reading, parent, field, "is not a field of a manifest");
+            fail(L, reading, parent, field, "is not a field of a manifest");
     }
 }
 
@@ -150,7 +152,7 @@ static void read_permissions(lua_State *L, const struct manifest_reading *readin
     static const char *const known[] = { "storage", "counters", "keys", "host", "load", "log", NULL };
     if (lua_getfield(L, -1, PERMISSIONS) != LUA_TNIL) {
         if (!lua_istable(L, -1))
-            (void)fail_type(L, reading, NULL, PERMISSIONS, "a table");
+            fail_type(L, reading, NULL, PERMISSIONS, "a table");
         check_fields(L, reading, PERMISSIONS, known);
         read_grant(L, reading, "storage", &reading->manifest->storage);
         read_grant(L, reading, "counters", &reading->manifest->counters);
@@ -192,13 +194,13 @@ static void add_revoked(lua_State *L, const struct manifest_reading *reading)
     size_t size;
     const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &size) : NULL;
     if (text == NULL || !read_id(text, size, id))
-        (void)fail(L, reading, NULL, REVOKE, "must be a list of publisher key ids, each of %d hexadecimal digits",
-                   2 * PACKAGE_PUBLISHER_ID_SIZE);
+        fail(L, reading, NULL, REVOKE, "must be a list of publisher key ids, each of %d hexadecimal digits",
+             2 * PACKAGE_PUBLISHER_ID_SIZE);
     for (size_t i = 0; i < manifest->revoke_count; i++)
         if (memcmp(manifest->revoke[i], id, sizeof(id)) == 0)
-            (void)fail(L, reading, NULL, REVOKE, "has '%s' twice", text);
+            fail(L, reading, NULL, REVOKE, "has '%s' twice", text);
     if (manifest->revoke_count == PACKAGE_REVOKE_MAX)
-        (void)fail(L, reading, NULL, REVOKE, "has more than %d ids", PACKAGE_REVOKE_MAX);
+        fail(L, reading, NULL, REVOKE, "has more than %d ids", PACKAGE_REVOKE_MAX);
     memcpy(manifest->revoke[manifest->revoke_count++], id, sizeof(id));
 }
 

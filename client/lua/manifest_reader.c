@@ -138,7 +138,7 @@ static bool is_missing(const char *path)
 luatee_status manifest_read(const char *folder, struct package_manifest *manifest, luatee_error *error)
 {
     char path[PATH_MAX];
-    *manifest = (struct package_manifest) { .version = "0" };
+    *manifest = (struct package_manifest){ .version = "0" };
     luatee_status status = default_name(folder, manifest->name, error);
     if (status != LUATEE_OK)
         return status;

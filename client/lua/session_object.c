@@ -66,7 +66,7 @@ static void setup_tables(lua_State *L, struct tee_session *self)
 struct tee_session *tee_session_push(lua_State *L)
 {
     struct tee_session *self = lua_newuserdatauv(L, sizeof(*self), 1);
-    *self = (struct tee_session) { 0 };
+    *self = (struct tee_session){ 0 };
     luaL_setmetatable(L, SESSION_TYPE);
     setup_tables(L, self);
     return self;

@@ -132,15 +132,16 @@ static void return_response(struct tee_call *c)
 
 /* --- the call */
 
-static luatee_status perform_locked(lua_State *L, struct tee_call *c, const struct request *r)
+/* Fills *c, which is large and not zeroed as a whole, and performs the call. */
+static luatee_status perform_locked(lua_State *L, struct tee_call *c, struct tee_session *self, const struct request *r)
 {
-    struct tee_session *self = c->self;
+    c->self = self;
     c->L = L;
     c->top = lua_gettop(L);
     c->first = r->first;
     c->role = "argument";
     luatee_error_init(&c->error);
-    c->call = (struct call) {
+    c->call = (struct call){
         .session = self->session,
         .user = &lua_user,
         .context = c,
@@ -151,7 +152,7 @@ static luatee_status perform_locked(lua_State *L, struct tee_call *c, const stru
         .count = (size_t)r->count,
         .response.buffer = self->response,
     };
-    self->response = (struct luatee_buffer) { 0 };
+    self->response = (struct luatee_buffer){ 0 };
     self->calls++;
     luatee_status status = luatee_call_perform(&c->call);
     self->calls--;
@@ -162,13 +163,12 @@ static luatee_status perform_locked(lua_State *L, struct tee_call *c, const stru
 /* Pushes the results and returns how many; or raises an error. */
 static int perform(lua_State *L, struct tee_session *self, const struct request *r)
 {
-    struct tee_call c; /* not zeroed as a whole: it is large */
-    c.self = self;
+    struct tee_call c;
     luaL_checkstack(L, STACK_SLOTS, "for a call into the TEE");
     callback_collect(L, &self->functions);
     if (self->session == NULL)
         return luaL_error(L, "the session is closed");
-    if (perform_locked(L, &c, r) != LUATEE_OK) {
+    if (perform_locked(L, &c, self, r) != LUATEE_OK) {
         return_response(&c);
         return tee_raise_error(L, &c.error);
     }

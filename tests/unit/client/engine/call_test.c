@@ -141,7 +141,7 @@ static void c_call(const char *export, uint32_t deadline, struct outcome *outcom
     luatee_call_options options = { .deadline = deadline };
     luatee_values *arguments = luatee_values_new(), *results = luatee_values_new();
     luatee_put_string(arguments, export);
-    *outcome = (struct outcome) { 0 };
+    *outcome = (struct outcome){ 0 };
     outcome->returned = luatee_call_with(session, &options, script, arguments, results, error) == LUATEE_OK;
     if (outcome->returned) {
         outcome->fine = luatee_get_boolean(results);
@@ -211,7 +211,7 @@ static void lua_end(void)
 
 static void lua_call_host(const char *export, uint32_t deadline, struct outcome *outcome)
 {
-    *outcome = (struct outcome) { 0 };
+    *outcome = (struct outcome){ 0 };
     lua_settop(L, 0);
     assert_int_equal(luaL_loadstring(L, "local script, deadline, name = ...\n"
                                         "if deadline == 0 then return tee.call(script, name) end\n"
@@ -445,27 +445,31 @@ static void without_an_error_object(void **state)
     end();
 }
 
-#define WITH(user, test)                                                                                               \
+#define WITH_C(test)                                                                                                   \
     {                                                                                                                  \
-        .name = #test "/" #user, .test_func = test, .initial_state = (void *)(uintptr_t)&user                          \
+        .name = #test "/c", .test_func = (test), .initial_state = (void *)(uintptr_t)&c_user                           \
     }
-#define WITH_BOTH(test) WITH(c_user, test), WITH(lua_user, test)
+#define WITH_LUA(test)                                                                                                 \
+    {                                                                                                                  \
+        .name = #test "/lua", .test_func = (test), .initial_state = (void *)(uintptr_t)&lua_user                       \
+    }
+#define WITH_BOTH(test) WITH_C(test), WITH_LUA(test)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_BOTH(results_that_the_tee_has_no_memory_for),
         WITH_BOTH(results_that_cannot_be_encoded),
-        WITH(lua_user, too_many_results),
+        WITH_LUA(too_many_results),
         WITH_BOTH(a_cancel_during_an_export),
         WITH_BOTH(a_deadline_during_an_export),
         WITH_BOTH(a_late_export_with_bad_results),
         WITH_BOTH(an_inner_call_is_refused),
-        WITH(lua_user, functions_of_a_failed_message_are_taken_back),
+        WITH_LUA(functions_of_a_failed_message_are_taken_back),
         WITH_BOTH(the_session_is_over_in_the_middle),
         WITH_BOTH(the_ta_takes_no_answer),
-        WITH(c_user, functions_of_a_failed_message_are_released_later),
-        WITH(c_user, without_an_error_object),
+        WITH_C(functions_of_a_failed_message_are_released_later),
+        WITH_C(without_an_error_object),
     };
     return cmocka_run_group_tests_name("client_engine_call", tests, NULL, NULL);
 }
