@@ -29,7 +29,7 @@ luatee_status luatee_bad_answer(luatee_session *session, luatee_error *error)
     session->over = true;
     return luatee_error_set(
         error, LUATEE_FAILED,
-        "the TA's answer makes no sense: this session is over; are program and TA of the same release?");
+        "the TA's answer makes no sense, and the session is over: install the program and the TA of the same release");
 }
 
 static luatee_status invoke(luatee_session *session, struct piece *piece, luatee_error *error)
@@ -124,7 +124,7 @@ luatee_status luatee_exchange(luatee_session *session, enum luatee_command comma
     if (session->over)
         return luatee_error_set(error, LUATEE_NO_TEE, "the session is over: open a new session");
     if (size > LUATEE_MESSAGE_MAX)
-        return luatee_error_set(error, LUATEE_USAGE, "too large: the message takes %zu bytes of at most %u", size,
+        return luatee_error_set(error, LUATEE_USAGE, "the request is too large: it takes %zu bytes of at most %u", size,
                                 LUATEE_MESSAGE_MAX);
     struct piece piece = { .command = command, .value = runs_scripts(command) ? luatee_time_left(session) : 0 };
     luatee_status status = send_pieces(session, request, size, &piece.request_size, error);

@@ -113,7 +113,7 @@ static int decode(lua_State *L)
     if (c->call.response.answer == LUATEE_ANSWER_RAISED)
         ok = ok && count == 2 && lua_type(L, 2) == LUA_TSTRING;
     if (!ok)
-        return luaL_error(L, "the TA's answer makes no sense: are program and TA of the same release?");
+        return luaL_error(L, "the TA's answer makes no sense: install the program and the TA of the same release");
     return count;
 }
 
@@ -218,7 +218,7 @@ int tee_session_import(lua_State *L, struct tee_session *self, int name, uint32_
         return 1;
     lua_settop(L, name);
     if (perform(L, self, &r) != 1)
-        return luaL_error(L, "the TA's answer makes no sense: are program and TA of the same release?");
+        return luaL_error(L, "the TA's answer makes no sense: install the program and the TA of the same release");
     tee_session_table(L, self, TEE_MODULES);
     if (lua_istable(L, -1)) {
         lua_pushvalue(L, name);
