@@ -117,8 +117,7 @@ static int counter(lua_State *L)
     size_t size;
     const char *name = (const char *)service_bytes(L, 1, &size);
     luaL_argcheck(L, luatee_name_valid(name, size), 1, "1 to 64 of A-Z a-z 0-9 _ - . and no leading dot expected");
-    if (!vm_granted(L, VM_GRANT_COUNTERS))
-        return luaL_error(L, "permission `counters` is not granted in manifest.lua");
+    vm_require_grant(L, VM_GRANT_COUNTERS);
     struct counter_object *object = lua_newuserdatauv(L, sizeof(*object), 0);
     memcpy(object->name, name, size + 1);
     push_metatable(L);

@@ -160,8 +160,7 @@ static int delete (lua_State *L)
 
 static int list(lua_State *L)
 {
-    if (!vm_granted(L, VM_GRANT_KEYS))
-        return luaL_error(L, "permission `keys` is not granted in manifest.lua");
+    vm_require_grant(L, VM_GRANT_KEYS);
     key_userdata_charge_stored(L);
     struct key_names *names = service_scratch(L, sizeof(*names));
     TEE_Result result = key_list(vm_of(L)->app, names);

@@ -101,8 +101,7 @@ static void read_usage(lua_State *L, int idx, struct key_options *o)
 
 static void check_granted(lua_State *L)
 {
-    if (!vm_granted(L, VM_GRANT_KEYS))
-        luaL_error(L, "permission `keys` is not granted in manifest.lua");
+    vm_require_grant(L, VM_GRANT_KEYS);
 }
 
 /* Copies the name at the top of the stack. Raises an error when it is not a valid name. */

@@ -337,8 +337,7 @@ static int transaction(lua_State *L)
 static int clear(lua_State *L)
 {
     struct vm *vm = vm_of(L);
-    if (!vm_granted(L, VM_GRANT_STORAGE))
-        return luaL_error(L, "permission `storage` is not granted in manifest.lua");
+    vm_require_grant(L, VM_GRANT_STORAGE);
     if (vm->calls->storage.generation)
         return luaL_error(L, "a transaction is open in this session: end it before the store is cleared");
     luatee_fuel_consume(L, STORE_FUEL);

@@ -226,8 +226,7 @@ static TEE_Result catch_up(lua_State *L, int access)
 void store_begin(lua_State *L, bool exclusive)
 {
     struct vm *vm = vm_of(L);
-    if (!vm_granted(L, VM_GRANT_STORAGE))
-        luaL_error(L, "permission `storage` is not granted in manifest.lua");
+    vm_require_grant(L, VM_GRANT_STORAGE);
     if (vm->calls->storage.generation)
         luaL_error(L, "a transaction is open in this session: use the functions that it got as its argument");
     luatee_fuel_consume(L, STORE_FUEL);

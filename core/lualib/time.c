@@ -45,8 +45,7 @@ static int ree_time(lua_State *L)
 static const char *begin_persistent(lua_State *L)
 {
     struct vm *vm = vm_of(L);
-    if (!vm_granted(L, VM_GRANT_STORAGE))
-        luaL_error(L, "permission `storage` is not granted in manifest.lua");
+    vm_require_grant(L, VM_GRANT_STORAGE);
     luatee_fuel_consume(L, FUEL_STORED);
     return vm->app;
 }

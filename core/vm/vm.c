@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/vm/vm.h"
 
-#include <string.h>
-
 #include "core/base/text.h"
 #include "core/vm/fuel.h"
 #include "lauxlib.h"
@@ -17,13 +15,6 @@ static int panic(lua_State *L)
     return 0;
 }
 
-struct vm *vm_of(lua_State *L)
-{
-    struct vm *vm;
-    memcpy(&vm, lua_getextraspace(L), sizeof(vm));
-    return vm;
-}
-
 bool vm_granted(lua_State *L, enum vm_grant grant)
 {
     const struct vm *vm = vm_of(L);
@@ -34,6 +25,16 @@ bool vm_granted_host(lua_State *L, const char *name)
 {
     const struct vm *vm = vm_of(L);
     return vm->hooks->grants_host(vm->context, name);
+}
+
+void vm_require_grant(lua_State *L, enum vm_grant grant)
+{
+    static const char names[][sizeof("counters")] = {
+        [VM_GRANT_STORAGE] = "storage", [VM_GRANT_COUNTERS] = "counters", [VM_GRANT_KEYS] = "keys",
+        [VM_GRANT_LOAD] = "load",       [VM_GRANT_LOG] = "log",
+    };
+    if (!vm_granted(L, grant))
+        luaL_error(L, "permission `%s` is not granted in manifest.lua", names[grant]);
 }
 
 void vm_set_limits(struct vm *vm, uint64_t memory, uint64_t fuel)
@@ -72,7 +73,7 @@ struct vm *vm_new(struct alloc *alloc, const struct vm_hooks *hooks, void *conte
     if (!vm->L)
         return NULL;
     lua_atpanic(vm->L, panic);
-    memcpy(lua_getextraspace(vm->L), &vm, sizeof(vm));
+    *(struct vm **)lua_getextraspace(vm->L) = vm; /* Lua copies it to each new thread */
     if (vm_protect(vm, setup, NULL) != LUA_OK)
         return NULL;
     alloc_on_shortage(alloc, vm_collect_garbage, vm->L);

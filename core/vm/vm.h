@@ -70,8 +70,14 @@ void vm_close(struct vm *vm);
 /* Sets the limits: bytes of the allocator; units of fuel of the calls that begin from now on. */
 void vm_set_limits(struct vm *vm, uint64_t memory, uint64_t fuel);
 
-/* Returns the vm that L belongs to. */
-struct vm *vm_of(lua_State *L);
+/* Returns the vm that L belongs to. vm_new puts the pointer into the space that Lua reserves before each thread. */
+static inline struct vm *vm_of(lua_State *L)
+{
+    return *(struct vm **)lua_getextraspace(L);
+}
+
+/* For functions that scripts call: raises an error when the app's scripts do not have the permission. */
+void vm_require_grant(lua_State *L, enum vm_grant grant);
 
 /* Return whether the app's scripts have a permission. */
 bool vm_granted(lua_State *L, enum vm_grant grant);
