@@ -254,17 +254,17 @@ static bool encode_all(struct encoder *e, int first, int count)
     return true;
 }
 
-bool codec_encode(lua_State *L, int first, int count, struct writer *out, struct codec_functions *functions,
-                  const char *role, char error[CODEC_ERROR_SIZE])
+bool codec_encode(const struct codec_values *values, struct writer *out, struct codec_functions *functions,
+                  char error[CODEC_ERROR_SIZE])
 {
     struct encoder e;
-    e.L = L;
+    e.L = values->L;
     e.out = out;
     e.functions = functions;
-    e.role = role;
+    e.role = values->role;
     e.error = error;
     e.depth = 0;
     e.over = false;
     e.look = functions && functions->fuel ? *functions->fuel - CODEC_FUEL_LOOK : 0;
-    return encode_all(&e, first, count);
+    return encode_all(&e, values->first, values->count);
 }

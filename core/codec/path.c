@@ -33,9 +33,9 @@ static void string_step(char out[STEP_SIZE], const char *s, size_t n)
         out[at++] = '[';
         out[at++] = '"';
     }
-    for (size_t i = 0; i < shown; i++)
-        out[at++] = s[i] >= ' ' && s[i] <= '~' ? s[i] : '?';
-    if (shown < n) {
+    for (size_t i = 0; i < shown; i++) // cppcheck-suppress knownConditionTrueFalse; it misreads the minimum above
+        out[at++] = (char)(s[i] >= ' ' && s[i] <= '~' ? s[i] : '?');
+    if (shown < n) { // cppcheck-suppress knownConditionTrueFalse
         memcpy(out + at, CUT, sizeof(CUT) - 1);
         at += sizeof(CUT) - 1;
     }

@@ -63,6 +63,7 @@ static void controls_of_a_terminal(void **state)
 static void order_of_a_line(void **state)
 {
     (void)state;
+    /* NOLINTNEXTLINE(misc-misleading-bidirectional): these are what the test is about */
     assert_shown("\u202e\u202a\u2066\u2069", "\\u{202e}\\u{202a}\\u{2066}\\u{2069}");
     assert_shown("\u061c\u200e\u200f\u2028\u2029", "\\u{61c}\\u{200e}\\u{200f}\\u{2028}\\u{2029}");
     assert_unchanged("\u200d\u2027\u202f\u2065\u206a"); /* their neighbours */
