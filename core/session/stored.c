@@ -30,9 +30,10 @@ static TEE_Result keep(const struct package_policy *policy, const char *name, co
     struct script_store_object object = stored_object(policy, name, supplied->kind);
     bool packages = !policy->plaintext, is_manifest = supplied->kind == LUATEE_KIND_MANIFEST;
     TEE_Result result = TEE_SUCCESS;
+    const struct policy_stored stored = { object.name, is_manifest ? PACKAGE_MANIFEST : PACKAGE_SOURCE, supplied->data,
+                                          supplied->size };
     if (packages)
-        result = policy_accept_stored(policy, object.name, is_manifest ? PACKAGE_MANIFEST : PACKAGE_SOURCE, supplied->data,
-                               supplied->size, bundle, why);
+        result = policy_accept_stored(policy, &stored, bundle, why);
     if (result != TEE_SUCCESS)
         return result;
     if (packages && !is_manifest)
@@ -90,6 +91,7 @@ static TEE_Result list_wanted(const struct package_policy *policy, struct script
         (void)supplied_name(&wanted, name); /* checked before */
         scripts->name = name;
         result = script_store_list_one(policy->alloc, scripts, list);
+        scripts->name = ""; /* `name` ends here */
     }
     return result;
 }

@@ -124,18 +124,18 @@ TEE_Result policy_accept_script(const struct package_policy *policy, const char 
     return reject(why, "its sequence differs from that of the manifest");
 }
 
-TEE_Result policy_accept_stored(const struct package_policy *policy, const char *name, enum package_kind kind,
-                                const void *data, size_t size, uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why)
+TEE_Result policy_accept_stored(const struct package_policy *policy, const struct policy_stored *stored,
+                                uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why)
 {
-    struct package_expected expected = { .script = name, .kind = kind, .remembered = true };
+    struct package_expected expected = { .script = stored->name, .kind = stored->kind, .remembered = true };
     struct package_opened opened;
-    TEE_Result result = open_package(policy, &expected, data, size, &opened, why);
+    TEE_Result result = open_package(policy, &expected, stored->data, stored->size, &opened, why);
     if (result != TEE_SUCCESS)
         return result;
     memcpy(bundle, opened.bundle, PACKAGE_BUNDLE_SIZE);
     struct manifest_identity identity;
     struct manifest *manifest = NULL;
-    if (kind == PACKAGE_MANIFEST) {
+    if (stored->kind == PACKAGE_MANIFEST) {
         manifest = alloc_block(policy->alloc, sizeof(*manifest));
         const char *broken = manifest ? manifest_parse(opened.plaintext, opened.size, manifest, &identity) : NULL;
         if (!manifest)

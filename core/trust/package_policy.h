@@ -43,8 +43,16 @@ void policy_default_manifest(struct package_policy *policy, struct manifest *man
 TEE_Result policy_accept_script(const struct package_policy *policy, const char *name, const void *data, size_t size,
                          struct package_opened *opened, const char **why);
 
+/* A package that is to be stored under a name. */
+struct policy_stored {
+    const char *name;
+    enum package_kind kind;
+    const void *data;
+    size_t size;
+};
+
 /* Accepts a package for secure storage: of any bundle, and not below the app's lowest sequence. Writes its bundle. */
-TEE_Result policy_accept_stored(const struct package_policy *policy, const char *name, enum package_kind kind,
-                                const void *data, size_t size, uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why);
+TEE_Result policy_accept_stored(const struct package_policy *policy, const struct policy_stored *stored,
+                                uint8_t bundle[PACKAGE_BUNDLE_SIZE], const char **why);
 
 #endif

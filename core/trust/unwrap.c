@@ -104,6 +104,7 @@ TEE_Result unwrap_hkdf(const void *secret, size_t size, const void *info, size_t
     if (result == TEE_SUCCESS) {
         memcpy(message, info, info_size);
         message[info_size] = 1; /* the number of the output block: one block is enough */
+        /* NOLINTNEXTLINE(readability-suspicious-call-argument): RFC 5869 derives the key as a MAC, under the extracted key */
         result = hmac(extracted, message, info_size + 1, key);
     }
     TEE_MemFill(extracted, 0, sizeof(extracted));

@@ -94,8 +94,8 @@ static void give(const char *app, const void *data, size_t size)
     assert_int_equal(policy_accept_manifest(&policy, data, size, &manifest, &why), TEE_ERROR_SECURITY);
     assert_non_null(why);
     assert_false(policy.ready);
-    assert_int_equal(
-        policy_accept_stored(&policy, PACKAGE_MANIFEST_NAME, PACKAGE_MANIFEST, data, size, bundle, &why), TEE_ERROR_SECURITY);
+    const struct policy_stored stored = { PACKAGE_MANIFEST_NAME, PACKAGE_MANIFEST, data, size };
+    assert_int_equal(policy_accept_stored(&policy, &stored, bundle, &why), TEE_ERROR_SECURITY);
 }
 
 /* A package of this sequence, in which the manifest names this app, of three letters, and the sequence `inner`. */

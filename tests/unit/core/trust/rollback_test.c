@@ -257,7 +257,7 @@ static void a_sequence_that_is_none_is_an_error(void **state)
         char app[] = "six.0";
         uint64_t sequence;
         TEE_ObjectHandle object;
-        app[4] += (char)i;
+        app[4] = (char)(app[4] + i);
         make_highest(app, TEE_DATA_FLAG_ACCESS_READ, none[i], sizes[i], &object);
         TEE_CloseObject(object);
         for (int again = 0; again < 2; again++) {
