@@ -13,6 +13,7 @@ _Static_assert(sizeof(medium_sizes) / sizeof(medium_sizes[0]) == MEDIUM_CLASSES,
 
 static unsigned class_size(unsigned class)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.UndefReturn): class < CLASSES, which the analyzer cannot count */
     return class < SMALL_CLASSES ? (class + 1) * GRAIN : medium_sizes[class - SMALL_CLASSES];
 }
 

@@ -11,9 +11,9 @@
 
 #define SHA2(bits, block) \
     { "sha" #bits, TEE_ALG_SHA##bits, TEE_ALG_HMAC_SHA##bits, TEE_TYPE_HMAC_SHA##bits, TEE_ALG_SHA##bits, \
-      bits / 8, block }
+      (bits) / 8, (block) }
 #define SHA3(bits) \
-    { "sha3-" #bits, TEE_ALG_SHA3_##bits, 0, 0, 0, bits / 8, 0 }
+    { "sha3-" #bits, TEE_ALG_SHA3_##bits, 0, 0, 0, (bits) / 8, 0 }
 
 /* SHA-1 is broken as a digest, but HMAC-SHA1 is not: one-time passwords and old key derivations use it. */
 static const struct hash hashes[] = {

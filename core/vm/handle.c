@@ -145,7 +145,6 @@ void handle_weigh(lua_State *L, int idx, const struct handle_type *type, size_t 
     struct handle_slot *slot = find(vm, handle_ref(L, idx, type), type);
     if (!slot)
         return;
-    idx = lua_absindex(L, idx);
     if (weight > slot->weight && LUATEE_HANDLES_WEIGHT_MAX - vm->handles.weight < weight - slot->weight)
         lua_gc(L, LUA_GCCOLLECT); /* of others: this one is on the stack */
     vm->handles.weight += weight - slot->weight;

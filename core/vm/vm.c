@@ -108,8 +108,10 @@ void vm_explain_shortage(lua_State *L)
     vm_push_shortage(L, &shortage);
 }
 
-void luatee_no_memory(lua_State *L)
+_Noreturn void luatee_no_memory(lua_State *L)
 {
     vm_explain_shortage(L);
     lua_error(L);
+    for (;;) /* lua_error() does not return */
+        TEE_Panic(TEE_ERROR_GENERIC);
 }

@@ -42,6 +42,6 @@ int luatee_fuel_trap(struct lua_State *L);
 #define LUATEE_SOURCE_FUEL 4
 
 /* Raises the memory error, whose message says how much memory was needed and how much there is. */
-void luatee_no_memory(struct lua_State *L);
+_Noreturn void luatee_no_memory(struct lua_State *L);
 
 #endif

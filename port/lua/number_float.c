@@ -160,7 +160,7 @@ static void format_hexadecimal(struct format_text *text, const struct format_spe
     if (nibbles > 0 || spec->alternate)
         put_char(text, '.');
     for (int i = 1; i <= nibbles; i++)
-        put_char(text, i <= MANTISSA_NIBBLES ? digits[mantissa >> 4 * (MANTISSA_NIBBLES - i) & 0xf] : '0');
+        put_char(text, (char)(i <= MANTISSA_NIBBLES ? digits[mantissa >> 4 * (MANTISSA_NIBBLES - i) & 0xf] : '0'));
     put_exponent(text, upper ? 'P' : 'p', parts.mantissa == 0 ? 0 : parts.exponent + MANTISSA_BITS, 1);
 }
 

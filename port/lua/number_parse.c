@@ -232,18 +232,19 @@ static bool convert_exactly(const struct constant *constant, double *value)
 static double convert_decimal(const struct constant *constant)
 {
     struct decimal number;
-    int64_t power = constant->power;
     double value;
+    int power;
 
     if (constant->digits == constant->end)
         return 0.0;
-    if (power > DECIMAL_EXPONENT_MAX)
+    if (constant->power > DECIMAL_EXPONENT_MAX)
         return from_bits(INFINITY_BITS);
-    if (power < DECIMAL_EXPONENT_MIN)
+    if (constant->power < DECIMAL_EXPONENT_MIN)
         return 0.0;
     if (convert_exactly(constant, &value))
         return value;
     decimal_clear(&number);
+    power = (int)constant->power;
     for (const char *c = constant->digits; c < constant->end; c++)
         if (*c != '.')
             decimal_put_digit(&number, power--, (unsigned int)(*c - '0'));

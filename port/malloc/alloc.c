@@ -103,7 +103,7 @@ void alloc_delete(struct alloc *a)
     if (!a)
         return;
     while (a->blocks)
-        delete_block(a->blocks);
+        delete_block(a->blocks); /* NOLINT(clang-analyzer-unix.Malloc): *h->link, which it changes, is a->blocks here */
     placement_delete(a->placement);
     free(a);
 }
