@@ -11,19 +11,22 @@
 /* Bytes that OAEP adds: two digests and two bytes. */
 #define OVERHEAD (2u * 32u + 2u)
 
-static struct sim_operation *begin(TEE_OperationHandle handle, uint32_t mode, const TEE_Attribute *params,
-                                   uint32_t param_count, const void *in, size_t in_size, const void *out,
-                                   const size_t *out_size, const char *function)
+static void check_parameters(const TEE_Attribute *params, uint32_t param_count, const void *in, size_t in_size,
+                             const void *out, const size_t *out_size, const char *function)
+{
+    if ((!params && param_count) || (!in && in_size) || !out_size || (!out && *out_size))
+        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the parameter array, an input or an output pointer is NULL");
+    if (param_count)
+        sim_panic(TEE_ERROR_NOT_SUPPORTED, function, "OAEP takes no parameters: no label, SHA-256 only");
+}
+
+static struct sim_operation *begin(TEE_OperationHandle handle, uint32_t mode, const char *function)
 {
     struct sim_operation *operation = sim_operation_get(handle, TEE_OPERATION_ASYMMETRIC_CIPHER, function);
 
     if (operation->mode != mode)
         sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the operation was allocated with another mode");
     sim_operation_need_key(operation, function);
-    if ((!params && param_count) || (!in && in_size) || !out_size || (!out && *out_size))
-        sim_panic(TEE_ERROR_BAD_PARAMETERS, function, "the parameter array, an input or an output pointer is NULL");
-    if (param_count)
-        sim_panic(TEE_ERROR_NOT_SUPPORTED, function, "OAEP takes no parameters: no label, SHA-256 only");
     return operation;
 }
 
@@ -45,13 +48,14 @@ static EVP_PKEY_CTX *context_of(const struct sim_operation *operation)
 TEE_Result TEE_AsymmetricEncrypt(TEE_OperationHandle handle, const TEE_Attribute *params, uint32_t param_count,
                                  const void *in, size_t in_size, void *out, size_t *out_size)
 {
-    struct sim_operation *operation =
-        begin(handle, TEE_MODE_ENCRYPT, params, param_count, in, in_size, out, out_size, __func__);
+    struct sim_operation *operation = begin(handle, TEE_MODE_ENCRYPT, __func__);
     size_t modulus = operation->key_bits / 8;
     EVP_PKEY_CTX *context;
-    bool fits = *out_size >= modulus;
+    bool fits;
     int done;
 
+    check_parameters(params, param_count, in, in_size, out, out_size, __func__);
+    fits = *out_size >= modulus;
     *out_size = modulus;
     if (!fits)
         return TEE_ERROR_SHORT_BUFFER;
@@ -69,14 +73,16 @@ TEE_Result TEE_AsymmetricEncrypt(TEE_OperationHandle handle, const TEE_Attribute
 TEE_Result TEE_AsymmetricDecrypt(TEE_OperationHandle handle, const TEE_Attribute *params, uint32_t param_count,
                                  const void *in, size_t in_size, void *out, size_t *out_size)
 {
-    struct sim_operation *operation =
-        begin(handle, TEE_MODE_DECRYPT, params, param_count, in, in_size, out, out_size, __func__);
+    struct sim_operation *operation = begin(handle, TEE_MODE_DECRYPT, __func__);
     uint8_t text[SIM_KEY_PART_MAX];
     size_t size = sizeof(text);
-    EVP_PKEY_CTX *context = context_of(operation);
-    bool ok = EVP_PKEY_decrypt(context, text, &size, in, in_size) > 0;
-    bool fits = ok && size <= *out_size;
+    EVP_PKEY_CTX *context;
+    bool ok, fits;
 
+    check_parameters(params, param_count, in, in_size, out, out_size, __func__);
+    context = context_of(operation);
+    ok = EVP_PKEY_decrypt(context, text, &size, in, in_size) > 0;
+    fits = ok && size <= *out_size;
     EVP_PKEY_CTX_free(context);
     if (fits && size)
         memcpy(out, text, size);

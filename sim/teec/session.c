@@ -112,22 +112,28 @@ bool session_has_mapped(struct session *session, uint32_t memory)
     return found;
 }
 
+/* Makes room for one more. Returns false when there is no memory. */
+static bool reserve_mapped(struct session *session)
+{
+    size_t room = session->mapped_room ? session->mapped_room * 2 : MAPPED_FIRST_ROOM;
+    struct mapped_memory *grown;
+
+    if (session->mapped_count < session->mapped_room)
+        return true;
+    grown = realloc(session->mapped, room * sizeof(*grown));
+    if (!grown)
+        return false;
+    session->mapped = grown;
+    session->mapped_room = room;
+    return true;
+}
+
 bool session_add_mapped(struct session *session, uint32_t memory)
 {
-    struct mapped_memory *grown;
-    bool ok = true;
-    size_t room;
+    bool ok;
 
     pthread_mutex_lock(&table_lock);
-    if (session->mapped_count == session->mapped_room) {
-        room = session->mapped_room ? session->mapped_room * 2 : MAPPED_FIRST_ROOM;
-        grown = realloc(session->mapped, room * sizeof(*grown));
-        ok = grown != NULL;
-        if (ok) {
-            session->mapped = grown;
-            session->mapped_room = room;
-        }
-    }
+    ok = reserve_mapped(session);
     if (ok)
         session->mapped[session->mapped_count++] = (struct mapped_memory){.id = memory};
     pthread_mutex_unlock(&table_lock);
