@@ -49,9 +49,9 @@ endif
 # A check that finds something leaves no stamp, and is done again the next time.
 $(lint_out)/format/%: % .clang-format tests/lint.sh
 	@tests/lint.sh format $< $@
-$(lint_out)/tidy/%: % .clang-tidy sim/.clang-tidy tests/.clang-tidy tests/lint.sh $(obj)/settings
+$(lint_out)/tidy/%: % .clang-tidy sim/.clang-tidy tests/.clang-tidy tests/lint.sh tests/lint.h $(obj)/settings
 	@tests/lint.sh tidy $< $@
-$(lint_out)/cppcheck/%: % .cppcheck tests/lint.sh
+$(lint_out)/cppcheck/%: % .cppcheck tests/lint.sh tests/lint.h
 	@tests/lint.sh cppcheck $< $@
 $(lint_out)/shell/%: % .shellcheckrc tests/lint.sh
 	@tests/lint.sh shell $< $@

@@ -31,7 +31,8 @@ check() {
         cppcheck)
             # It knows functions that do not return by the attribute, not by the keyword of C11.
             cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 '-D_Noreturn=__attribute__((noreturn))' \
-                --enable=warning,style,performance,portability --suppressions-list=.cppcheck -I. -Iinclude "$2"
+                --enable=warning,style,performance,portability --suppressions-list=.cppcheck \
+                --include=tests/lint.h -DLUATEE_FLAVOUR_dev -I. -Iinclude "$2"
             ;;
         tidy)
             command=$(compile_command "$2")
@@ -41,8 +42,8 @@ check() {
             fi
             eval "$(echo "$command" | sed 's/ -MD -MP / /; s/ -c .*//') -MM -MP -MF '$3.d' -MT '$3' \
                 -MT '$(echo "$3" | sed 's|/tidy/|/cppcheck/|')' '$2'" || return
-            clang-tidy --quiet -p . --extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang \
-                "--extra-arg=max-nodes=$LINT_NODES" "$2" 2>"$3.stderr" && rm "$3.stderr" && return
+            clang-tidy --quiet -p . --extra-arg=-include --extra-arg=tests/lint.h --extra-arg=-Xclang \
+                --extra-arg=-analyzer-config --extra-arg=-Xclang "--extra-arg=max-nodes=$LINT_NODES" "$2" 2>"$3.stderr" && rm "$3.stderr" && return
             # Beside its findings it prints counts, and errors of the compiler.
             grep -v -E '^[0-9]+ warnings?|^Suppressed|^Use -header-filter' "$3.stderr"
             return 1
