@@ -21,6 +21,7 @@ case $LUATEE in /*) ;; *) LUATEE=$PWD/$LUATEE ;; esac
 case $EXAMPLE in /*) ;; *) EXAMPLE=$PWD/$EXAMPLE ;; esac
 case $OTHER_TA in '' | /*) ;; *) OTHER_TA=$PWD/$OTHER_TA ;; esac
 case $RELEASE_TA in '' | /*) ;; *) RELEASE_TA=$PWD/$RELEASE_TA ;; esac
+# shellcheck disable=SC2034 # the tests, which are read in below, use it
 invoke=$(dirname "$LUATEE")/invoke_lua_interpreter
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-cli.XXXXXX")
@@ -51,6 +52,7 @@ if [ $# -eq 0 ]; then
 fi
 for file; do
     cd "$work" || exit 1
+    # shellcheck source=/dev/null # each test is checked by itself
     . "$here/test_$file.sh"
     finish
 done

@@ -24,6 +24,7 @@ consecutive() {
 }
 
 # The storage of a real TEE may hold what an older run has left.
+# shellcheck disable=SC2046 # two words
 set -- $(stands) 0 0
 first=$1
 before=$2
@@ -75,6 +76,7 @@ if command -v openssl >/dev/null 2>&1 && [ "$first" -eq 0 ]; then
     run sh "$work/cli_meter/verify.sh" "$work/meter.pem" "$work/meter.log" "$work/meter.statement" today
     exits 0
     silent
+    # shellcheck disable=SC2046 # two words
     set -- $(stands) 0 0
     echo "$1 records, $2 units" >"$work/expected"
     run sh "$work/cli_meter/verify.sh" "$work/meter.pem" "$work/meter.log"
@@ -84,6 +86,7 @@ else
 fi
 
 begin "meter: two at once count each use"
+# shellcheck disable=SC2046 # two words
 set -- $(stands) 0 0
 first=$1
 before=$2

@@ -21,7 +21,7 @@ for flag in -u ''; do
     granted 'storage = true, counters = true'
     run luatee run "--tee=$BACKEND" $flag "$work/cli_stored"
     exits 0
-    prints_like "^true$tab[0-9]*${tab}true\$"
+    prints_like "^true${tab}[0-9]*${tab}true\$"
 done
 
 app cli_killed 'local tee = require "tee"

@@ -40,7 +40,7 @@ harmless
 begin "what a script prints, into a file"
 run "$LUATEE" run "--tee=$BACKEND" -u "$work/terminal" prints
 exits 0
-mentions "$escape[2Jcleared$(printf '\r')${csi}m $(printf '\377')"
+mentions "${escape}[2Jcleared$(printf '\r')${csi}m $(printf '\377')"
 
 if [ "$BACKEND" = sim ]; then
     begin "what a script prints, in the TEE's own log"
@@ -55,7 +55,7 @@ on_terminal "$LUATEE" run "--tee=$BACKEND" -u "$work/terminal" raises
 prints_like '^luatee: \\x1b\[2Jcleared$'
 harmless
 run "$LUATEE" run "--tee=$BACKEND" -u "$work/terminal" raises
-mentions "luatee: $escape[2Jcleared"
+mentions "luatee: ${escape}[2Jcleared"
 
 begin "tracebacks of both worlds, on a terminal"
 on_terminal "$LUATEE" run "--tee=$BACKEND" -u "$work/terminal" deep

@@ -82,7 +82,7 @@ return checked
 LUA
 # All six, or on OP-TEE, where each takes some hundred milliseconds, every fourth.
 [ "$BACKEND" = sim ] && each=1 || each=4
-run luatee run ${quick:+"$quick"} "--tee=$BACKEND" "$work/cli_vectors" $each
+run luatee run ${quick:+"$quick"} "--tee=$BACKEND" "$work/cli_vectors" "$each"
 exits 0
 silent
 prints $((each == 1 ? 18 : 6))
