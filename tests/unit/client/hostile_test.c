@@ -72,7 +72,7 @@ static void nonsense_to_other_commands(void **state)
 
 #define NONSENSE(script)                                                                                               \
     {                                                                                                                  \
-        script, nonsense_is_refused, setup_named, teardown, (void *)(uintptr_t)script                                  \
+        script, nonsense_is_refused, setup_named, teardown, (void *)(uintptr_t)(script)                                \
     }
 
 static int setup_named(void **state)

@@ -148,6 +148,7 @@ static void results_can_be_passed_on(void **state)
     luatee_put_integer(arguments, 1);
     luatee_put_integer(arguments, 2);
     assert_status(LUATEE_OK, call("echo"));
+    /* NOLINTNEXTLINE(readability-suspicious-call-argument): swapped on purpose */
     assert_status(LUATEE_OK, luatee_call(session, "add", results, arguments, error));
     assert_int_equal(luatee_get_integer(arguments), 3);
     assert_status(LUATEE_USAGE, luatee_call(session, "add", results, results, error));

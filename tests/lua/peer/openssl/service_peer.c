@@ -95,7 +95,7 @@ static int cipher(const struct request *r)
              EVP_CipherFinal_ex(context, out + size, &rest) == 1,
          "no cipher");
     EVP_CIPHER_CTX_free(context);
-    return print_hex(out, (size_t)(size + rest));
+    return print_hex(out, (size_t)size + (size_t)rest);
 }
 
 /* OpenSSL's CCM wants the tag (when it decrypts), the sizes of nonce and tag, and of the text, before anything else. */

@@ -349,9 +349,9 @@ static int compare_points(const void *a, const void *b)
 
 #define assert_all_differ(array, compare)                                                                              \
     do {                                                                                                               \
-        qsort(array, PACKS, sizeof(array[0]), compare);                                                                \
+        qsort(array, PACKS, sizeof((array)[0]), compare);                                                              \
         for (size_t i_ = 1; i_ < PACKS; i_++)                                                                          \
-            assert_int_not_equal(compare(array[i_ - 1], array[i_]), 0);                                                \
+            assert_int_not_equal(compare((array)[i_ - 1], (array)[i_]), 0);                                            \
     } while (0)
 
 static void test_nothing_random_comes_twice(void **state)

@@ -254,7 +254,7 @@ static void scripts_hear_of_their_deadline(void **state)
     hold_all();
     for (size_t i = 0; i < LOOPS; i++) {
         char name[] = "loop.a";
-        name[5] += (char)i;
+        name[5] = (char)(name[5] + i);
         uint64_t began = clock_now;
         const char *words = run(name, loops[i], DEADLINE, LUATEE_FUEL_DEFAULT);
         assert_non_null(strstr(words, "cancelled: the deadline is over"));
@@ -262,7 +262,7 @@ static void scripts_hear_of_their_deadline(void **state)
     }
     for (size_t i = LOOPS; i < sizeof(loops) / sizeof(loops[0]); i++) {
         char name[] = "once.a";
-        name[5] += (char)i;
+        name[5] = (char)(name[5] + i);
         const char *words = run(name, loops[i], DEADLINE, LUATEE_FUEL_DEFAULT);
         assert_non_null(strstr(words, "cancelled: the deadline is over"));
     }

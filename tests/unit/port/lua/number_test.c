@@ -299,7 +299,7 @@ static void parse_random_hexadecimal(void)
         for (unsigned int j = 0; j < digits; j++) {
             if (j == point)
                 *out++ = '.';
-            *out++ = j > zeros ? '0' : "0123456789abcdefABCDEF"[random_below(22)];
+            *out++ = (char)(j > zeros ? '0' : "0123456789abcdefABCDEF"[random_below(22)]);
         }
         if (random_below(4))
             out += sprintf(out, "%c%s%u", "pP"[random_below(2)], &"-"[random_below(2)], random_below(1200));

@@ -6,15 +6,20 @@
 
 #define BLOCKS 20
 
+static size_t block_size(int i)
+{
+    return 100u + 17u * (size_t)i;
+}
+
 static uint32_t check_blocks(void)
 {
     uint8_t *blocks[BLOCKS];
 
     /* Filled, freed in the order of a comb and refilled: nothing may overlap. */
     for (int i = 0; i < BLOCKS; i++) {
-        blocks[i] = TEE_Malloc((size_t)(100 + 17 * i), TEE_MALLOC_NO_FILL);
+        blocks[i] = TEE_Malloc(block_size(i), TEE_MALLOC_NO_FILL);
         CHECK(blocks[i] && (uintptr_t)blocks[i] % 8 == 0);
-        memset(blocks[i], i, (size_t)(100 + 17 * i));
+        memset(blocks[i], i, block_size(i));
     }
     for (int i = 0; i < BLOCKS; i += 2) {
         TEE_Free(blocks[i]);
@@ -22,7 +27,7 @@ static uint32_t check_blocks(void)
         CHECK(blocks[i] && blocks[i][0] == 0 && blocks[i][39] == 0);
     }
     for (int i = 1; i < BLOCKS; i += 2)
-        for (int k = 0; k < 100 + 17 * i; k++)
+        for (size_t k = 0; k < block_size(i); k++)
             CHECK(blocks[i][k] == i);
     for (int i = 0; i < BLOCKS; i++)
         TEE_Free(blocks[i]);

@@ -17,7 +17,7 @@ static TEE_Result create(const char *id, uint32_t flags, const char *data, TEE_O
                                       object);
 }
 
-static TEE_Result open(const char *id, uint32_t flags, TEE_ObjectHandle *object)
+static TEE_Result open_object(const char *id, uint32_t flags, TEE_ObjectHandle *object)
 {
     return TEE_OpenPersistentObject(TEE_STORAGE_PRIVATE, id, strlen(id), flags, object);
 }
@@ -36,7 +36,7 @@ uint32_t check_objects(void)
     TEE_ObjectHandle object = NULL;
     TEE_ObjectInfo info;
 
-    CHECK(open("o1", READ, &object) == TEE_ERROR_ITEM_NOT_FOUND && !object);
+    CHECK(open_object("o1", READ, &object) == TEE_ERROR_ITEM_NOT_FOUND && !object);
     CHECK(TEE_OpenPersistentObject(77, "o1", 2, READ, &object) == TEE_ERROR_ITEM_NOT_FOUND);
     CHECK(create("o1", READ | META, "first", &object) == TEE_SUCCESS);
     CHECK(TEE_GetObjectInfo1(object, &info) == TEE_SUCCESS && info.dataSize == 5 && info.objectType == TEE_TYPE_DATA);
@@ -45,17 +45,17 @@ uint32_t check_objects(void)
     TEE_CloseObject(object);
     CHECK(create("o1", READ, "second", &object) == TEE_ERROR_ACCESS_CONFLICT && !object);
     CHECK(create("o1", OVERWRITE, "second", NULL) == TEE_SUCCESS);
-    CHECK(open("o1", READ | META, &object) == TEE_SUCCESS && reads(object, "second"));
+    CHECK(open_object("o1", READ | META, &object) == TEE_SUCCESS && reads(object, "second"));
     CHECK(create("o2", 0, "other", NULL) == TEE_SUCCESS);
     CHECK(TEE_RenamePersistentObject(object, "o2", 2) == TEE_ERROR_ACCESS_CONFLICT);
     CHECK(TEE_RenamePersistentObject(object, "o3", 2) == TEE_SUCCESS);
     CHECK(TEE_SeekObjectData(object, 0, TEE_DATA_SEEK_SET) == TEE_SUCCESS && reads(object, "second"));
     TEE_CloseObject(object);
-    CHECK(open("o1", READ, &object) == TEE_ERROR_ITEM_NOT_FOUND);
-    CHECK(open("o3", READ | META, &object) == TEE_SUCCESS && reads(object, "second"));
+    CHECK(open_object("o1", READ, &object) == TEE_ERROR_ITEM_NOT_FOUND);
+    CHECK(open_object("o3", READ | META, &object) == TEE_SUCCESS && reads(object, "second"));
     CHECK(TEE_CloseAndDeletePersistentObject1(object) == TEE_SUCCESS);
-    CHECK(open("o3", READ, &object) == TEE_ERROR_ITEM_NOT_FOUND);
-    CHECK(open("o2", META, &object) == TEE_SUCCESS);
+    CHECK(open_object("o3", READ, &object) == TEE_ERROR_ITEM_NOT_FOUND);
+    CHECK(open_object("o2", META, &object) == TEE_SUCCESS);
     CHECK(TEE_CloseAndDeletePersistentObject1(object) == TEE_SUCCESS);
     TEE_CloseObject(TEE_HANDLE_NULL);
     return 0;
@@ -119,19 +119,19 @@ uint32_t check_sharing(void)
 
     CHECK(create("shared", 0, "text", NULL) == TEE_SUCCESS);
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-        CHECK(open("shared", pairs[i].first, &first) == TEE_SUCCESS);
-        CHECK(open("shared", pairs[i].second, &second) == (pairs[i].allowed ? TEE_SUCCESS : TEE_ERROR_ACCESS_CONFLICT));
+        CHECK(open_object("shared", pairs[i].first, &first) == TEE_SUCCESS);
+        CHECK(open_object("shared", pairs[i].second, &second) == (pairs[i].allowed ? TEE_SUCCESS : TEE_ERROR_ACCESS_CONFLICT));
         TEE_CloseObject(second);
         TEE_CloseObject(first);
     }
     /* Writing through one handle is seen through another. */
-    CHECK(open("shared", READ | SHARE_READ | SHARE_WRITE, &first) == TEE_SUCCESS);
-    CHECK(open("shared", WRITE | SHARE_READ | SHARE_WRITE, &second) == TEE_SUCCESS);
+    CHECK(open_object("shared", READ | SHARE_READ | SHARE_WRITE, &first) == TEE_SUCCESS);
+    CHECK(open_object("shared", WRITE | SHARE_READ | SHARE_WRITE, &second) == TEE_SUCCESS);
     CHECK(TEE_WriteObjectData(second, "T", 1) == TEE_SUCCESS && reads(first, "Text"));
     CHECK(create("shared", OVERWRITE, "x", &third) == TEE_ERROR_ACCESS_CONFLICT);
     TEE_CloseObject(first);
     TEE_CloseObject(second);
-    CHECK(open("shared", META, &first) == TEE_SUCCESS && TEE_CloseAndDeletePersistentObject1(first) == TEE_SUCCESS);
+    CHECK(open_object("shared", META, &first) == TEE_SUCCESS && TEE_CloseAndDeletePersistentObject1(first) == TEE_SUCCESS);
     return 0;
 }
 
@@ -183,9 +183,9 @@ uint32_t check_persistent_key(void)
     /* The transient object has become the persistent one. */
     CHECK(TEE_GetObjectInfo1(key, &info) == TEE_SUCCESS && reads(key, "data"));
     CHECK(info.handleFlags == (READ | TEE_HANDLE_FLAG_PERSISTENT | TEE_HANDLE_FLAG_INITIALIZED));
-    CHECK(open("key", READ | META, &object) == TEE_ERROR_ACCESS_CONFLICT);
+    CHECK(open_object("key", READ | META, &object) == TEE_ERROR_ACCESS_CONFLICT);
     TEE_CloseObject(key);
-    CHECK(open("key", READ | META, &object) == TEE_SUCCESS && reads(object, "data"));
+    CHECK(open_object("key", READ | META, &object) == TEE_SUCCESS && reads(object, "data"));
     CHECK(TEE_GetObjectInfo1(object, &info) == TEE_SUCCESS && info.objectType == TEE_TYPE_AES &&
           info.objectSize == 128);
     CHECK(info.objectUsage == (TEE_USAGE_ENCRYPT | TEE_USAGE_EXTRACTABLE) && info.dataSize == 4);
