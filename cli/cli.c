@@ -53,7 +53,7 @@ int cli_usage(const struct command *command, const char *format, ...)
     va_start(arguments, format);
     complain(format, arguments);
     va_end(arguments);
-    fprintf(stderr, "usage: luatee %s %s (luatee %s --help tells more)\n", command->name, command->usage,
+    fprintf(stderr, "usage: luatee %s %s (more: luatee %s --help)\n", command->name, command->usage,
             command->name);
     return EXIT_USAGE;
 }
@@ -83,43 +83,44 @@ static bool parse_backend(const char *name, luatee_backend *backend)
     return false;
 }
 
-/* NAME or NAME:GID. Returns what is wrong, or NULL. */
+/* Parses NAME or NAME:GID. Returns NULL, or the message of an error. */
 static const char *parse_login(const char *text, struct cli_options *options)
 {
     char name[sizeof("application_group")];
     const char *colon = strchr(text, ':');
     size_t length = colon != NULL ? (size_t)(colon - text) : strlen(text);
     if (length >= sizeof(name))
-        return "it is one of " LUATEE_LOGIN_NAMES;
+        return "the login must be one of " LUATEE_LOGIN_NAMES;
     memcpy(name, text, length);
     name[length] = '\0';
     if (!luatee_login_named(name, &options->login))
-        return "it is one of " LUATEE_LOGIN_NAMES;
+        return "the login must be one of " LUATEE_LOGIN_NAMES;
     if (luatee_login_has_group(options->login) != (colon != NULL))
-        return colon != NULL ? "a group is for group and application_group"
-                             : "which group? Its number follows, as in group:29";
+        return colon != NULL ? "only group and application_group have a group"
+                             : "the group's number is missing: write it as in group:29";
     if (colon == NULL)
         return NULL;
     char *end;
     errno = 0;
     unsigned long long group = strtoull(colon + 1, &end, 10);
     if (colon[1] < '0' || colon[1] > '9' || *end != '\0' || errno != 0 || group > UINT32_MAX)
-        return "the group is a number from 0 to 4294967295, as `id -g` prints it";
+        return "the group must be a number from 0 to 4294967295, as `id -g` prints it";
     options->group = (uint32_t)group;
     return NULL;
 }
 
-/* --NAME=VALUE. Returns NULL or a complaint about the word. */
+/* Parses --NAME=VALUE. Returns NULL, the message of an error, or "" for an unknown option. */
 static const char *parse_word(const char *word, const char *flags, struct cli_options *options)
 {
     if (strncmp(word, "--tee=", strlen("--tee=")) == 0)
-        return parse_backend(word + strlen("--tee="), &options->backend) ? NULL : "it is one of auto, optee, sim";
+        return parse_backend(word + strlen("--tee="), &options->backend) ? NULL
+                                                                              : "the TEE must be auto, optee or sim";
     if (strncmp(word, "--login=", strlen("--login=")) == 0 && strstr(flags, CLI_LOGIN) != NULL)
         return parse_login(word + strlen("--login="), options);
     return "";
 }
 
-/* Letters behind one dash. Returns the one that is not known, or NUL. */
+/* Parses the letters after one dash. Returns the first unknown letter, or NUL. */
 static char parse_letters(const char *letters, const char *flags, struct cli_options *options)
 {
     for (; *letters != '\0'; letters++) {

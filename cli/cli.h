@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the commands of `luatee` share. */
+/* Declarations that all commands of `luatee` share. */
 #ifndef LUATEE_CLI_CLI_H
 #define LUATEE_CLI_CLI_H
 
@@ -8,7 +8,7 @@
 /* Exit statuses; they are those of luatee_status. */
 enum {
     EXIT_FINE = LUATEE_OK,
-    EXIT_RAISED = LUATEE_RAISED, /* also: what is neither usage, TEE nor package */
+    EXIT_RAISED = LUATEE_RAISED, /* also every failure that has no status of its own: a full disk, no memory */
     EXIT_USAGE = LUATEE_USAGE,
     EXIT_NO_TEE = LUATEE_NO_TEE,
     EXIT_REFUSED = LUATEE_REFUSED,
@@ -16,10 +16,10 @@ enum {
 
 struct command {
     const char *name;
-    const char *usage; /* what stands behind "luatee NAME" */
-    const char *summary;
-    const char *help; /* the rest of --help */
-    /* argv[0] is the command's name. Returns the exit status. */
+    const char *usage;   /* follows "luatee NAME" in the usage line */
+    const char *summary; /* one line, without a full stop */
+    const char *help;    /* the rest of --help */
+    /* Runs the command. argv[0] is the command's name. Returns the exit status. */
     int (*run)(int argc, char **argv);
 };
 
@@ -32,17 +32,17 @@ extern const struct command command_pack;
 extern const struct command command_inspect;
 extern const struct command command_verify;
 
-/* As printf. For all that has a name, a path or a text from elsewhere in it: on a terminal control characters are shown
- * and not sent (client/base/show.h). */
+/* Prints as printf(3) does, but shows control characters instead of sending them to a terminal (client/base/show.h).
+ * Use this function for every text that contains a name, a path or a text from outside. */
 void cli_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints "luatee: MESSAGE" as a line on stderr; control characters as cli_print. */
+/* Prints the line "luatee: MESSAGE" on stderr. Shows control characters as cli_print() does. */
 void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Complains, names --help, and returns EXIT_USAGE. */
+/* Prints the message as cli_complain() does, and the command's usage line. Returns EXIT_USAGE. */
 int cli_usage(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Complains about a failure of libluatee and returns its exit status. */
+/* Prints the message of a failure of libluatee as cli_complain() does. Returns the exit status of the failure. */
 int cli_failed(const luatee_error *error);
 
 /* Prints a command's help on stdout and returns EXIT_FINE. */
@@ -54,25 +54,25 @@ struct cli_options {
     bool stored;            /* -s */
     bool plaintext;         /* -u */
     luatee_login login;     /* --login= */
-    uint32_t group;         /* and its group */
+    uint32_t group;         /* the group's number of --login= */
 };
 
-/* What cli_parse() found. */
+/* cli_parse() returns this value when the command ends without doing its work. */
 #define CLI_DONE (-1)
 
-/* In the flags of a command that takes --login=. */
+/* Add this to the flags of a command that accepts --login=. */
 #define CLI_LOGIN "="
 
 /*
- * Reads options up to the first operand, or "--". flags: the single letters that the command takes, of "su"; they may
- * be clustered; and CLI_LOGIN. Returns the index of the first operand; or CLI_DONE after --help or a complaint, with
- * the exit status in *status.
+ * Reads options up to the first operand, or "--". flags: the one-letter options that the command accepts, of "su", and
+ * CLI_LOGIN. Letters may be clustered. Returns the index of the first operand. Returns CLI_DONE after --help or a
+ * complaint, with the exit status in *status.
  */
 int cli_parse(const struct command *command, int argc, char **argv, const char *flags, struct cli_options *options,
               int *status);
 
-/* Opens a session; of plaintext scripts, with the manifest that the app's folder has. NULL after a complaint, with the
- * exit status in *status. */
+/* Opens a session, which the caller closes. A plaintext session uses the manifest.lua of the app's folder. Returns NULL
+ * after a complaint, with the exit status in *status. */
 luatee_session *cli_open(const luatee_options *options, int *status);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 
-/* A session needs an app's name; this one is of nobody, and nothing is stored under it. */
+/* A session needs an app's name. Nothing is stored under this one. */
 #define DEVICE_KEY_APP "luatee"
 
 static int print_key(luatee_session *session, luatee_error *error)
@@ -15,7 +15,7 @@ static int print_key(luatee_session *session, luatee_error *error)
         return cli_failed(error);
     if (PEM_write(stdout, PEM_STRING_PUBLIC, "", key, sizeof(key)) > 0)
         return EXIT_FINE;
-    cli_complain("cannot write the key");
+    cli_complain("cannot write the key to standard output");
     return EXIT_RAISED;
 }
 
@@ -44,8 +44,8 @@ const struct command command_device_key = {
     .usage = "[--tee=auto|optee|sim]",
     .summary = "Prints the public half of this device's key, to pack for it alone",
     .help =
-        "The TA makes the key pair when it is asked for first; the private half never leaves secure storage. As PEM\n"
-        "on standard output:\n\n"
+        "Prints PEM on standard output. The TA makes the key pair at the first use; the private half never leaves\n"
+        "secure storage.\n\n"
         "  luatee device-key > device.pub             on the device\n"
         "  luatee pack APP --key KEY --to device.pub  where the publisher's key is\n\n"
         "  --tee=auto|optee|sim  as for luatee run\n",

@@ -4,21 +4,21 @@
 
 #include "cli/cli.h"
 
-/* A session needs an app's name; this one is of nobody, and nothing is stored under it. */
+/* A session needs an app's name. Nothing is stored under this one. */
 #define INFO_APP "luatee"
 
-/* GP TEE Internal Core API, gpd.tee.trustedStorage.antiRollback.protectionLevel. */
+/* Describes a value of gpd.tee.trustedStorage.antiRollback.protectionLevel (GP TEE Internal Core API). */
 static const char *protection(uint32_t level)
 {
     switch (level) {
     case 0:
-        return "nothing keeps Linux from putting back an older state of secure storage";
+        return "Linux can restore an older state of secure storage, and the TEE does not detect it";
     case 100:
-        return "an older state of secure storage is found out, as long as Linux is not subverted";
+        return "the TEE detects an older state of secure storage, unless Linux is compromised";
     case 1000:
-        return "the TEE's hardware finds out an older state of secure storage";
+        return "the TEE's hardware detects an older state of secure storage";
     default:
-        return "not known to this program";
+        return "this program does not know the level";
     }
 }
 
@@ -48,7 +48,7 @@ static void print_info(const luatee_info *info)
     printf("backend:    %s\n", info->backend);
     cli_print("TEE:        %s%s%s\n", info->tee, info->tee_version[0] != '\0' ? ", version " : "", info->tee_version);
     cli_print("GP API:     %s\n", info->api);
-    cli_print("device:     %s\n", info->device[0] != '\0' ? info->device : "the TEE has no id of it");
+    cli_print("device:     %s\n", info->device[0] != '\0' ? info->device : "the TEE reports no device id");
     cli_print("TA:         %s (%s flavour)\n", info->version, info->flavour);
     printf("protocol:   %" PRIu32 "\n", info->protocol);
     cli_print("Lua in TA:  %s\n", info->lua);
@@ -86,8 +86,8 @@ static int run(int argc, char **argv)
 const struct command command_info = {
     .name = "info",
     .usage = "[--tee=auto|optee|sim]",
-    .summary = "Tells which TEE and which TA answer",
-    .help = "  --tee=auto   OP-TEE if /dev/tee0 is there, otherwise the simulator (the default)\n"
+    .summary = "Prints which TEE and which TA answer",
+    .help = "  --tee=auto   OP-TEE if /dev/tee0 exists, otherwise the simulator (the default)\n"
             "  --tee=optee  OP-TEE\n"
             "  --tee=sim    the simulator, which protects nothing\n",
     .run = run,

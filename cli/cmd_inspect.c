@@ -16,7 +16,7 @@ static void print_hex(const uint8_t *bytes, size_t size)
         printf("%02x", bytes[i]);
 }
 
-/* What --digest-only writes has no signature yet. */
+/* Returns false for a package of --digest-only: its signature is all zeros. */
 static bool is_signed(const struct package *package)
 {
     for (size_t i = 0; i < PACKAGE_SIGNATURE_SIZE; i++)
@@ -57,7 +57,7 @@ static void print_text(const char *path, const struct package_file *file)
 static void print_json_text(const char *name, const char *text, size_t size)
 {
     printf("  \"%s\": \"", name);
-    for (size_t i = 0; i < size; i++) { /* printable ASCII, as the parser has checked */
+    for (size_t i = 0; i < size; i++) { /* the parser has checked that all bytes are printable ASCII */
         if (text[i] == '"' || text[i] == '\\')
             putchar('\\');
         putchar(text[i]);
@@ -110,7 +110,7 @@ static int run(int argc, char **argv)
         json = true;
     }
     if (optind + 1 != argc)
-        return cli_usage(&command_inspect, "name one package");
+        return cli_usage(&command_inspect, "expected the path of one package");
     struct package_file file;
     luatee_error *error = luatee_error_new();
     if (package_open(argv[optind], &file, error) != LUATEE_OK) {
@@ -129,9 +129,9 @@ static int run(int argc, char **argv)
 const struct command command_inspect = {
     .name = "inspect",
     .usage = "FILE [--json]",
-    .summary = "Shows what a package says in public",
+    .summary = "Prints the public fields of a package",
     .help =
-        "Shows the app, script, version, sequence, bundle, publisher and readers of a package. It does not check the\n"
+        "Prints the app, script, version, sequence, bundle, publisher and readers of a package. Does not verify the\n"
         "signature: luatee verify does.\n\n"
         "  --json  as JSON\n\n"
         "Exit status: 0 fine, 2 usage, 4 the file is not a package.\n",

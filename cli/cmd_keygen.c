@@ -14,7 +14,8 @@
 #define PRIVATE_SUFFIX ".pem"
 #define PUBLIC_SUFFIX ".pub"
 
-/* NAME.pem has NAME.pub beside it; any other name gets .pub behind it. */
+/* Writes the path of the public half into out: NAME.pub for NAME.pem, PATH.pub for any other PATH. Returns false when
+ * that path is too long. */
 static bool name_public(const char *path, char out[PATH_MAX])
 {
     size_t length = strlen(path), suffix = strlen(PRIVATE_SUFFIX);
@@ -29,7 +30,7 @@ static luatee_status make_publisher(const char *path, bool passphrase, luatee_er
     uint8_t id[PACKAGE_PUBLISHER_ID_SIZE];
     EVP_PKEY *key;
     if (!name_public(path, public_path))
-        public_path[0] = '\0'; /* no file has this name, and the error says so */
+        public_path[0] = '\0'; /* creating a file of this name fails with an error */
     luatee_status status = package_create_publisher(path, public_path, passphrase, NULL, error);
     if (status != LUATEE_OK)
         return status;
@@ -87,10 +88,10 @@ static int run(int argc, char **argv)
         if (option == 'p')
             passphrase = true;
         else if (!options_once(&path, optarg))
-            return cli_usage(&command_keygen, "%s is one too many: -o is given twice", optarg);
+            return cli_usage(&command_keygen, "-o appears twice: remove one of them (%s)", optarg);
     }
     if (optind + 1 != argc || (strcmp(argv[optind], "publisher") != 0 && strcmp(argv[optind], "class") != 0))
-        return cli_usage(&command_keygen, "what key shall be made: publisher or class?");
+        return cli_usage(&command_keygen, "expected the kind of key: publisher or class");
     if (passphrase && strcmp(argv[optind], "class") == 0)
         return cli_usage(&command_keygen, "only a publisher key can have a passphrase");
     return make(argv[optind], path, passphrase);

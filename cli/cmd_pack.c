@@ -10,7 +10,7 @@
 #include "client/lua/manifest_reader.h"
 #include "client/package/keys.h"
 
-/* A TEE would not listen: only a later key revokes. */
+/* A manifest must not revoke its own key: the TEE accepts a revocation only from a newer key. */
 static luatee_status check_revoked(const struct package_manifest *manifest, const struct pack_keys *keys,
                                    luatee_error *error)
 {
@@ -20,8 +20,7 @@ static luatee_status check_revoked(const struct package_manifest *manifest, cons
     for (size_t i = 0; i < manifest->revoke_count; i++)
         if (memcmp(manifest->revoke[i], id, sizeof(id)) == 0)
             return luatee_error_set(error, LUATEE_USAGE,
-                                    "the manifest would revoke the key that signs it: sign with the key that comes "
-                                    "after it");
+                                    "the manifest revokes the key that signs it: sign with the newer key");
     return LUATEE_OK;
 }
 
@@ -32,7 +31,7 @@ static luatee_status make(const struct pack_options *options, const struct packa
     struct package_part *parts = NULL;
     size_t count = 0;
     bool stitch = options->signature != NULL;
-    /* The app comes first: no keys are made for one that cannot be packed. */
+    /* The app is read first: no development keys are made for an app that cannot be packed. */
     luatee_status status = pack_parts_read(options, manifest, &parts, &count, error);
     if (status == LUATEE_OK)
         status = pack_keys_load(options, !stitch, &keys, error);
@@ -62,8 +61,8 @@ static int pack(const struct pack_options *options)
     return exit_status;
 }
 
-/* An option's value goes where it belongs. False when there are too many of it. */
-static bool take(struct pack_options *options, int option, const char *value)
+/* Stores the value of an option. Returns false when the option appears too often. */
+static bool set_option(struct pack_options *options, int option, const char *value)
 {
     switch (option) {
     case 'k':
@@ -101,24 +100,24 @@ static int run(int argc, char **argv)
     while ((option = options_next(&command_pack, argc, argv, "", table, &status)) != OPTIONS_END) {
         if (option == OPTIONS_DONE)
             return status;
-        if (take(&options, option, optarg))
+        if (set_option(&options, option, optarg))
             continue;
         if (option == 't')
             return cli_usage(&command_pack, "a package has at most %d readers", PACKAGE_RECIPIENTS_MAX);
-        return cli_usage(&command_pack, "%s is one too many: the option is given twice", optarg);
+        return cli_usage(&command_pack, "an option appears twice: remove one of them (%s)", optarg);
     }
     if (optind == argc)
-        return cli_usage(&command_pack, "no app is named");
+        return cli_usage(&command_pack, "expected the app's folder");
     if (optind + 1 < argc)
         return cli_usage(&command_pack, "too many operands: %s", argv[optind + 1]);
     if (options.digest_only != NULL && options.signature != NULL)
-        return cli_usage(&command_pack, "--digest-only is the first step and --signature the second one");
+        return cli_usage(&command_pack, "--digest-only and --signature exclude each other: run luatee pack twice");
     if (options.digest_only != NULL && options.out != NULL)
         return cli_usage(&command_pack, "--digest-only makes no packages: --out belongs to --signature");
     if (options.signature != NULL && (options.class_key != NULL || options.device_count > 0 || options.precompile))
         return cli_usage(&command_pack,
-                         "--class-key, --to and --precompile belong to --digest-only: --signature changes nothing "
-                         "of what was signed");
+                         "--class-key, --to and --precompile belong to --digest-only: --signature cannot change "
+                         "signed packages");
     options.app = argv[optind];
     return pack(&options);
 }
@@ -128,19 +127,19 @@ const struct command command_pack = {
     .usage = "APP [--key FILE] [--class-key FILE] [--to FILE]... [--out DIR] [--precompile] [--digest-only DIR | "
              "--signature DIR]",
     .summary = "Signs and encrypts the trusted scripts of an app",
-    .help = "Makes APP/ta/NAME.luata of every APP/ta/NAME.lua, and APP/manifest.luata of APP/manifest.lua (or of\n"
-            "defaults): all of them, or none.\n\n"
+    .help = "Makes APP/ta/NAME.luata from every APP/ta/NAME.lua, and APP/manifest.luata from APP/manifest.lua (or\n"
+            "from defaults): all of them, or none.\n\n"
             "  --key FILE         the publisher's private key (luatee keygen publisher); without it a development key\n"
-            "                     pair is used, which is made once and which a release TA refuses\n"
+            "                     pair is used, which is made once and which a release TA rejects\n"
             "  --class-key FILE   devices that have this key can read the packages (luatee keygen class)\n"
             "  --to FILE          the device with this public key can read them; may be repeated, up to 16 readers\n"
-            "  --out DIR          where the packages go instead of APP\n"
+            "  --out DIR          writes the packages into DIR instead of APP\n"
             "  --precompile       packs stripped Lua bytecode instead of source\n"
-            "  --digest-only DIR  for keys that are kept elsewhere: writes into DIR what has to be signed; --key may\n"
+            "  --digest-only DIR  for keys that are kept elsewhere: writes the files to be signed into DIR; --key may\n"
             "                     be the public half\n"
-            "  --signature DIR    the second step: takes from DIR the signatures, NAME.sig (r || s, or DER), checks\n"
+            "  --signature DIR    the second step: reads signatures, NAME.sig (r || s, or DER), from DIR, verifies\n"
             "                     them and writes the packages\n\n"
-            "The passphrase of a key is LUATEE_PASSPHRASE in the environment, or what you type.\n"
+            "Set LUATEE_PASSPHRASE in the environment to the passphrase of a key, or type it when asked.\n"
             "`encrypt_lua` is the same as `luatee pack`.\n\n"
             "Exit status: 0 fine, 1 a script does not compile or a file cannot be written, 2 usage or a bad manifest,\n"
             "4 a signature is wrong.\n",

@@ -20,7 +20,8 @@ static bool is_file(const char *path)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/* The folder as it was typed, without slashes at the end: it begins every file name in messages. */
+/* Copies the folder as it was typed, without slashes at the end: every file name in messages begins with it. Returns
+ * false when the path is too long. */
 static bool copy_folder(char folder[PATH_MAX], const char *typed)
 {
     size_t length = strlen(typed);
@@ -33,7 +34,7 @@ static bool copy_folder(char folder[PATH_MAX], const char *typed)
     return true;
 }
 
-/* Finds host/main.lua; 0, or the exit status after a complaint. */
+/* Finds host/main.lua. Returns EXIT_FINE, or the exit status after a complaint. */
 static int find_main(const char *typed, char folder[PATH_MAX], char path[PATH_MAX])
 {
     if (!copy_folder(folder, typed) || snprintf(path, PATH_MAX, "%s/host/main.lua", folder) >= PATH_MAX) {
@@ -48,9 +49,9 @@ static int find_main(const char *typed, char folder[PATH_MAX], char path[PATH_MA
         cli_complain("%s is not an app: it has no host/main.lua", typed);
         return EXIT_USAGE;
     }
-    /* package.path has no way to quote these. */
+    /* package.path cannot quote these characters. */
     if (strpbrk(folder, ";?") != NULL) {
-        cli_complain("the app's path must not contain ';' or '?', or its modules cannot be found: %s", folder);
+        cli_complain("Lua cannot find modules in a path with ';' or '?': rename the app's folder, %s", folder);
         return EXIT_USAGE;
     }
     return EXIT_FINE;
@@ -65,7 +66,7 @@ static int run(int argc, char **argv)
     if (app == CLI_DONE)
         return status;
     if (app == argc)
-        return cli_usage(&command_run, "no app is named");
+        return cli_usage(&command_run, "expected the app's folder");
     status = find_main(argv[app], folder, path);
     if (status != EXIT_FINE)
         return status;
@@ -101,20 +102,20 @@ const struct command command_run = {
     .usage = "[--tee=auto|optee|sim] [--login=LOGIN] [-s] [-u] APP [ARG...]",
     .summary = "Runs an app: APP/host/main.lua here, APP/ta/NAME.lua in the TEE",
     .help =
-        "The scripts that run are the packages, ta/NAME.luata with manifest.luata, which `luatee pack APP` makes.\n\n"
-        "  -u           use the plaintext scripts ta/NAME.lua; a TA of the release flavour refuses them\n"
-        "  -s           run what is in the TEE's secure storage; what is new or changed in APP is stored first.\n"
-        "               Without it each script is sent when it is needed first\n"
-        "  --tee=auto   OP-TEE if /dev/tee0 is there, otherwise the simulator (the default)\n"
+        "Runs the packages of APP, ta/NAME.luata and manifest.luata, which `luatee pack APP` makes.\n\n"
+        "  -u           runs the plaintext scripts ta/NAME.lua; a TA of the release flavour rejects them\n"
+        "  -s           stores new and changed scripts of APP in the TEE's secure storage, and runs them from there.\n"
+        "               Without -s, each script is sent at its first use\n"
+        "  --tee=auto   OP-TEE if /dev/tee0 exists, otherwise the simulator (the default)\n"
         "  --tee=optee  OP-TEE\n"
         "  --tee=sim    the simulator, which protects nothing\n"
         "  --login=user, --login=group:GID\n"
-        "               tell the TEE who runs the app, as tee.caller() in trusted scripts gives it; nobody, unless\n"
-        "               asked for (public). Linux knows no more; application, application_user and\n"
-        "               application_group:GID are for other TEEs\n\n"
-        "main.lua gets each ARG in `...` and in `arg`, with its own path as arg[0]. What it returns is printed.\n"
+        "               reports to the TEE which user or group runs the app; tee.caller() in trusted scripts returns\n"
+        "               it. The default, public, reports neither. Linux supports only these logins; application,\n"
+        "               application_user and application_group:GID are for other TEEs\n\n"
+        "main.lua receives each ARG in `...` and in `arg`, with its own path as arg[0]. Its results are printed.\n"
         "`invoke_lua_interpreter` is the same as `luatee run`.\n\n"
-        "Exit status: 0 fine, 1 a script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a "
+        "Exit status: 0 fine, 1 a script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE rejected a "
         "package.\n",
     .run = run,
 };

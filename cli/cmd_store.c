@@ -6,7 +6,7 @@
 
 #include "cli/cli.h"
 
-/* What an action does with each of the names on the command line. */
+/* An action on one of the names on the command line. */
 typedef luatee_status (*store_function)(luatee_session *session, const char *script, luatee_error *error);
 
 static int list(luatee_session *session, luatee_error *error)
@@ -38,7 +38,7 @@ static int each(luatee_session *session, store_function function, int count, cha
     return EXIT_FINE;
 }
 
-/* Stores what is new or changed. That nothing is there at all is told: there may be a `luatee pack` to do. */
+/* Stores all new and changed scripts. An app without any is an error: the developer may have to run `luatee pack`. */
 static int add_all(luatee_session *session, luatee_error *error)
 {
     luatee_stored *entries;
@@ -50,7 +50,7 @@ static int add_all(luatee_session *session, luatee_error *error)
     if (count > 0)
         return EXIT_FINE;
     cli_complain(
-        "there is nothing to store: `luatee pack` makes packages, and -u stores plaintext scripts (ta/NAME.lua)");
+        "the app has no packages to store: make them with luatee pack, or store its plaintext scripts with -u");
     return EXIT_USAGE;
 }
 
@@ -71,7 +71,7 @@ static bool is_action(const char *word)
     return strcmp(word, "list") == 0 || strcmp(word, "add") == 0 || strcmp(word, "remove") == 0;
 }
 
-/* Options may stand on either side of the action: `luatee store list --tee=sim APP` reads as well. */
+/* Options may precede or follow the action: `luatee store list --tee=sim APP` also works. */
 static int parse(int argc, char **argv, struct cli_options *options, const char **action, int *status)
 {
     int first = cli_parse(&command_store, argc, argv, "u", options, status);
@@ -79,7 +79,7 @@ static int parse(int argc, char **argv, struct cli_options *options, const char 
         return CLI_DONE;
     *status = EXIT_USAGE;
     if (first == argc || !is_action(argv[first])) {
-        *status = cli_usage(&command_store, "what shall be done: list, add or remove?");
+        *status = cli_usage(&command_store, "expected an action: list, add or remove");
         return CLI_DONE;
     }
     *action = argv[first];
@@ -88,7 +88,7 @@ static int parse(int argc, char **argv, struct cli_options *options, const char 
         return CLI_DONE;
     operand += first;
     if (operand == argc)
-        *status = cli_usage(&command_store, "no app is named");
+        *status = cli_usage(&command_store, "expected the app's folder or name");
     else if (strcmp(*action, "list") == 0 && operand + 1 < argc)
         *status = cli_usage(&command_store, "too many operands: %s", argv[operand + 1]);
     else
@@ -120,15 +120,15 @@ static int run(int argc, char **argv)
 const struct command command_store = {
     .name = "store",
     .usage = "[--tee=auto|optee|sim] [-u] list|add|remove APP [NAME...]",
-    .summary = "Shows and changes an app's scripts in the TEE's secure storage",
+    .summary = "Lists and changes an app's scripts in the TEE's secure storage",
     .help =
         "  list APP              prints SHA-256 digest, size in bytes, and name of each stored script\n"
-        "  add APP [NAME...]     stores these packages of APP; without a name, all that are new or changed\n"
+        "  add APP [NAME...]     stores these packages of APP; without a name, all new and changed ones\n"
         "  remove APP [NAME...]  removes these scripts; without a name, all of the app\n\n"
-        "APP is the app's folder. For list and remove its name is enough, when there is no such folder.\n"
-        "Each script is stored, replaced or removed at once or not at all. Packages of another bundle than the stored\n"
-        "manifest's do not run, and are not listed: the manifest is stored last, and replaces a bundle as a whole.\n\n"
+        "APP is the app's folder. For list and remove, the app's name works, too, when there is no such folder.\n"
+        "Each script is stored, replaced or removed as a whole. Only packages of the stored manifest's bundle run and\n"
+        "are listed. The manifest is stored last, and replaces a whole bundle.\n\n"
         "  --tee=auto|optee|sim  as for luatee run\n"
-        "  -u                    the plaintext scripts of APP instead of its packages; the two lie apart\n",
+        "  -u                    the plaintext scripts of APP instead of its packages; both are stored apart\n",
     .run = run,
 };

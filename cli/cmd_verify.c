@@ -21,14 +21,14 @@ static void print_identity(const char *path, const struct package_identity *iden
               (unsigned long long)identity->sequence);
 }
 
-/* count stays 0 when the path is that of a file. */
+/* Verifies a file, or an app's folder, and prints its identity. */
 static luatee_status verify(const char *path, EVP_PKEY *key, luatee_error *error)
 {
-    struct stat what;
+    struct stat entry;
     struct package_file file;
-    size_t count = 0;
+    size_t count = 0; /* 0: one file */
     luatee_status status;
-    if (stat(path, &what) == 0 && S_ISDIR(what.st_mode)) {
+    if (stat(path, &entry) == 0 && S_ISDIR(entry.st_mode)) {
         status = package_verify_app(path, key, &file, &count, error);
     } else {
         status = package_open(path, &file, error);
@@ -55,12 +55,12 @@ static int run(int argc, char **argv)
         if (option == OPTIONS_DONE)
             return status;
         if (!options_once(&key_path, optarg))
-            return cli_usage(&command_verify, "%s is one too many: --key is given twice", optarg);
+            return cli_usage(&command_verify, "--key appears twice: remove one of them (%s)", optarg);
     }
     if (optind + 1 != argc)
-        return cli_usage(&command_verify, "name one package or one app");
+        return cli_usage(&command_verify, "expected one package or one app's folder");
     if (key_path == NULL)
-        return cli_usage(&command_verify, "whose signature shall it be? Name the public key with --key");
+        return cli_usage(&command_verify, "the publisher's public key is missing: name it with --key");
     luatee_error *error = luatee_error_new();
     EVP_PKEY *key;
     luatee_status verified = package_load_public(key_path, &key, error);
@@ -79,10 +79,10 @@ const struct command command_verify = {
     .usage = "FILE|APP --key FILE",
     .summary = "Checks packages without a TEE",
     .help =
-        "Checks that a package, or the manifest and every package of an app's folder, was signed by a publisher.\n"
-        "Of an app it also checks that all of them were packed together and have the right names. Whether a device\n"
-        "can decrypt them only the device knows.\n\n"
+        "Checks that a publisher signed a package, or the manifest and every package of an app's folder. For an app,\n"
+        "also checks that all of them were packed together and have the right names. Only a device can check that\n"
+        "it can decrypt them.\n\n"
         "  --key FILE  the publisher's public key\n\n"
-        "Exit status: 0 fine, 2 usage, 4 refused: the message tells which check failed.\n",
+        "Exit status: 0 fine, 2 usage, 4 rejected: the message names the failed check.\n",
     .run = run,
 };

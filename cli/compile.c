@@ -22,7 +22,7 @@ static int append(lua_State *L, const void *data, size_t size, void *ud)
     return 0;
 }
 
-/* The function at the top of the stack. */
+/* Replaces the source by the stripped bytecode of the function at the top of the stack. */
 static luatee_status dump(lua_State *L, struct luatee_buffer *source, const char *name, luatee_error *error)
 {
     struct luatee_buffer bytecode = { 0 };
@@ -41,7 +41,7 @@ static luatee_status dump(lua_State *L, struct luatee_buffer *source, const char
 luatee_status compile_script(struct luatee_buffer *source, const char *name, bool bytecode, luatee_error *error)
 {
     if (source->size > 0 && source->data[0] == LUA_SIGNATURE[0])
-        return luatee_error_set(error, LUATEE_RAISED, "%s: this is bytecode, and not a script in Lua", name);
+        return luatee_error_set(error, LUATEE_RAISED, "%s is bytecode: pack its Lua source", name);
     lua_State *L = luaL_newstate();
     if (L == NULL)
         return luatee_error_memory(error);

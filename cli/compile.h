@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Trusted scripts through the compiler of the same Lua that runs in the TA. */
+/* Compiles trusted scripts with the same release of Lua that runs in the TA. */
 #ifndef LUATEE_CLI_COMPILE_H
 #define LUATEE_CLI_COMPILE_H
 
@@ -8,9 +8,9 @@
 #include "client/base/buffer.h"
 #include "luatee/luatee.h"
 
-/* Sees whether the source compiles; with `bytecode`, replaces it by stripped bytecode. name: of the file, for messages.
- * LUATEE_RAISED with Lua's message when it does not compile (it may be bytecode already), LUATEE_USAGE when the
- * bytecode is larger than a script may be, LUATEE_FAILED when memory is out. */
+/* Checks that the source compiles. With `bytecode`, replaces the source by stripped bytecode. name: of the file, for
+ * messages. Returns LUATEE_RAISED with Lua's message when the source does not compile or already is bytecode,
+ * LUATEE_USAGE when the bytecode is larger than LUATEE_SCRIPT_MAX, and LUATEE_FAILED when out of memory. */
 LUATEE_CHECKED luatee_status compile_script(struct luatee_buffer *source, const char *name, bool bytecode,
                                             luatee_error *error);
 

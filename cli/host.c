@@ -10,25 +10,24 @@
 #include "client/base/show.h"
 #include "lualib.h"
 
-/* Pushes the message of the error value at index, as the stock interpreter finds it. */
+/* Pushes the message of the error value at index, in the same way as the stock interpreter (lua.c, msghandler). */
 static void push_message(lua_State *L, int index)
 {
-    bool speaks = lua_isstring(L, index);
-    if (!speaks && luaL_getmetafield(L, index, "__tostring") != LUA_TNIL) {
+    bool has_message = lua_isstring(L, index);
+    if (!has_message && luaL_getmetafield(L, index, "__tostring") != LUA_TNIL) {
         lua_pop(L, 1);
-        speaks = true;
+        has_message = true;
     }
-    if (speaks)
+    if (has_message)
         (void)luaL_tolstring(L, index, NULL);
     else
         lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, index));
 }
 
-/* Message handler, with the host as its upvalue: makes of the error value its message with the tracebacks of both
- * worlds. */
+/* The message handler, with the host as its upvalue. Returns the error's message with the tracebacks of both worlds. */
 static int explain(lua_State *L)
 {
-    /* No script ran: it is missing, or does not compile. */
+    /* The traceback when no script ran: the script is missing, or does not compile. */
     static const char nowhere[] = "stack traceback in the TEE:\n\t[C]: in ?";
     lua_settop(L, 1);
     if (tee_is_refusal(L, 1))
@@ -49,7 +48,7 @@ static int explain(lua_State *L)
     return 1;
 }
 
-/* package.path = FOLDER/host/?.lua;... */
+/* Adds FOLDER/host to the front of package.path. */
 static void add_path(lua_State *L, const char *folder)
 {
     lua_getglobal(L, "package");
@@ -71,7 +70,7 @@ static void set_arg(lua_State *L, const struct host *host)
     lua_setglobal(L, "arg");
 }
 
-/* Prints the values from stack index `first` on, as Lua's print does. */
+/* Prints the values from stack index `first` to the top, as Lua's print does. */
 static void print_results(lua_State *L, int first)
 {
     int last = lua_gettop(L);
@@ -87,7 +86,7 @@ static void print_results(lua_State *L, int first)
         fputc('\n', stdout);
 }
 
-/* Upvalue 1: main.lua, compiled. Its arguments are ours. */
+/* Calls upvalue 1, the compiled main.lua, with its own arguments, and prints the results. */
 static int run_main(lua_State *L)
 {
     int arguments = lua_gettop(L);
@@ -98,7 +97,7 @@ static int run_main(lua_State *L)
     return 0;
 }
 
-/* Runs protected: everything that can run out of memory. Returns nothing, or raises a message that is complete. */
+/* Runs in protected mode, because every step can run out of memory. Returns nothing, or raises a complete message. */
 static int prepare_and_run(lua_State *L)
 {
     struct host *host = lua_touserdata(L, 1);
@@ -126,12 +125,12 @@ static int prepare_and_run(lua_State *L)
     return 0;
 }
 
-/* Not cli_complain(): a Lua string may contain NULs. */
+/* Prints the error message at the top of the stack. cli_complain() cannot: a Lua string may contain NULs. */
 static void print_error(lua_State *L)
 {
     size_t size;
     const char *message = luaL_tolstring(L, -1, &size);
-    (void)fflush(stdout); /* what the program said comes before what went wrong */
+    (void)fflush(stdout); /* the program's output comes before the error */
     fputs("luatee: ", stderr);
     luatee_show(stderr, message, size);
     fputc('\n', stderr);

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Running the host part of an app: stock Lua with all its libraries, and the tee module. */
+/* Runs the host part of an app in stock Lua, with all its libraries and the tee module. */
 #ifndef LUATEE_CLI_HOST_H
 #define LUATEE_CLI_HOST_H
 
 #include "luatee/luatee.h"
 
 struct host {
-    const char *folder;      /* the app's */
-    const char *path;        /* of its host/main.lua */
-    luatee_session *session; /* closed when host_run() returns */
+    const char *folder;      /* the app's folder */
+    const char *path;        /* the path of its host/main.lua */
+    luatee_session *session; /* host_run() closes it */
     int argument_count;
     char **arguments;
-    int status; /* of the program, if main.lua raises an error: set by host_run() */
+    int status; /* the exit status if main.lua raises an error; host_run() sets it */
 };
 
-/* Runs main.lua, prints what it returns, or on stderr the error that it raised. Returns the exit status. */
+/* Runs main.lua. Prints its results on stdout, or the error that it raises on stderr. Returns the exit status. */
 int host_run(struct host *host);
 
 #endif

@@ -8,18 +8,18 @@
 #include <unistd.h>
 
 static luatee_session *volatile watched;
-/* Keeps the session open while the thread below uses it. The handler does without: it runs on the thread that
- * closes. */
+/* Keeps the session open while receive() uses it. handle() needs no lock: it runs on the thread that closes the
+ * session. */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
-/* Whichever comes first: the signal handler, or the thread. */
+/* Handles one SIGINT: handle() or receive() calls this function, whichever gets the signal. */
 static void interrupted(void)
 {
     luatee_session *session = watched;
     if (session != NULL && luatee_cancel(session))
         return;
     (void)signal(SIGINT, SIG_DFL);
-    (void)kill(getpid(), SIGINT); /* at once, or when the handler has returned */
+    (void)kill(getpid(), SIGINT); /* ends the program at once, or when the handler has returned */
 }
 
 static void handle(int number)
@@ -29,8 +29,8 @@ static void handle(int number)
 }
 
 /*
- * While the TEE runs a command, Linux keeps signals for the thread that called from it. A signalfd gets them in its
- * place, with nothing blocked there: programs that the script starts would inherit that.
+ * While the TEE runs a command, Linux does not deliver signals to the calling thread. This thread reads them from a
+ * signalfd instead. SIGINT stays unblocked in the calling thread: programs that the script starts inherit its mask.
  */
 static void *receive(void *context)
 {
@@ -44,7 +44,8 @@ static void *receive(void *context)
     return NULL;
 }
 
-/* Without it, Ctrl-C waits for the end of the TEE's command. The thread lives as long as the program. */
+/* Starts receive() on a thread that lives as long as the program. Without the thread, Ctrl-C takes effect only at the
+ * end of the TEE's command. */
 static void start_receiving(void)
 {
     static int descriptor;
@@ -68,7 +69,7 @@ void interrupt_watch(luatee_session *session)
     struct sigaction before;
     (void)sigemptyset(&action.sa_mask);
     watched = session;
-    /* Who started us may have us ignore it, as nohup and `&` in scripts do. */
+    /* nohup, and `&` in scripts, start programs with SIGINT ignored: it stays ignored. */
     if (sigaction(SIGINT, NULL, &before) != 0 || before.sa_handler == SIG_IGN)
         return;
     (void)sigaction(SIGINT, &action, NULL);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Ctrl-C: the first cancels the trusted call that runs; the next, or when none runs, ends the program as usual. */
+/* Ctrl-C. The first SIGINT cancels the running trusted call. The next one, or one while no call runs, ends the program
+ * as usual. */
 #ifndef LUATEE_CLI_INTERRUPT_H
 #define LUATEE_CLI_INTERRUPT_H
 
 #include "luatee/luatee.h"
 
-/* From here on, for this session. */
+/* Installs the handler. From here on, SIGINT cancels calls of this session, unless the program ignores SIGINT. */
 void interrupt_watch(luatee_session *session);
-/* Before the session is closed. */
+/* Stops using the session. Call this function before the session is closed. */
 void interrupt_forget(void);
 
 #endif

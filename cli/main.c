@@ -31,9 +31,9 @@ static int print_help(void)
           stdout);
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("  help       Prints this, or what a command does (luatee help COMMAND)\n\n"
+    fputs("  help       Prints this text, or the help of a command (luatee help COMMAND)\n\n"
           "luatee --version prints the version.\n"
-          "Exit status: 0 fine, 1 the script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE refused a "
+          "Exit status: 0 fine, 1 the script raised an error, 2 usage, 3 no TEE or no session, 4 the TEE rejected a "
           "package.\n",
           stdout);
     return EXIT_FINE;
@@ -46,7 +46,7 @@ static int run_help(int argc, char **argv)
     const struct command *command = find_command(argv[1]);
     if (command != NULL)
         return cli_help(command);
-    cli_complain("there is no command '%s'; luatee help lists what there is", argv[1]);
+    cli_complain("there is no command '%s'; luatee help lists the commands", argv[1]);
     return EXIT_USAGE;
 }
 
@@ -59,7 +59,7 @@ static int print_version(void)
 static int dispatch(int argc, char **argv)
 {
     if (argc < 2) {
-        cli_complain("what shall be done? luatee help lists the commands");
+        cli_complain("expected a command; luatee help lists the commands");
         return EXIT_USAGE;
     }
     const char *word = argv[1];
@@ -72,11 +72,11 @@ static int dispatch(int argc, char **argv)
     const struct command *command = find_command(word);
     if (command != NULL)
         return command->run(argc - 1, argv + 1);
-    cli_complain("there is no command '%s'; luatee help lists what there is", word);
+    cli_complain("there is no command '%s'; luatee help lists the commands", word);
     return EXIT_USAGE;
 }
 
-/* At exit, which a script can cause, too (os.exit): output that was not written must not look like success. */
+/* Runs at exit, also after os.exit() in a script: a program whose output was lost must not report success. */
 static void check_stdout(void)
 {
     errno = 0;
@@ -87,7 +87,7 @@ static void check_stdout(void)
     _exit(EXIT_RAISED);
 }
 
-/* The historical names are commands of their own. */
+/* Returns the command that a historical name of the program stands for, or NULL. */
 static const struct command *historical_command(const char *program)
 {
     const char *slash = strrchr(program, '/');

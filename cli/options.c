@@ -16,7 +16,7 @@ int options_next(const struct command *command, int argc, char **argv, const cha
                  int *status)
 {
     char all[LETTERS_MAX];
-    (void)snprintf(all, sizeof(all), ":%s", letters); /* ':' in front: a missing value is told apart */
+    (void)snprintf(all, sizeof(all), ":%s", letters); /* with ':' in front, getopt returns ':' for a missing value */
     opterr = 0;
     if (optind < argc && is_help(argv[optind])) {
         *status = cli_help(command);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Options with values, on any side of the operands, for commands that take more than cli_parse() knows. */
+/* Options with values, before and after the operands, for commands with more options than cli_parse() knows. */
 #ifndef LUATEE_CLI_OPTIONS_H
 #define LUATEE_CLI_OPTIONS_H
 
@@ -8,18 +8,19 @@
 
 #include "cli/cli.h"
 
-/* What options_next() returns beside the `val` of an option. */
+/* options_next() returns one of these, or the `val` of an option. */
 #define OPTIONS_END (-1)  /* the operands are argv[optind] to argv[argc - 1] */
 #define OPTIONS_DONE (-2) /* after --help or a complaint; the exit status is in *status */
 
 /*
- * Takes the next option, as getopt_long(3): its value is in `optarg`. letters: one-letter options, without a leading
- * ':'; table: long ones, ended by zeros. --help and -h are known without being named. Start with optind = 1.
+ * Reads the next option as getopt_long(3) does, and leaves its value in `optarg`. letters: one-letter options, without
+ * a leading ':'. table: long options; the last entry is all zeros. --help and -h need not be listed. The caller sets
+ * optind to 1 before the first call.
  */
 int options_next(const struct command *command, int argc, char **argv, const char *letters, const struct option *table,
                  int *status);
 
-/* Keeps the value of an option that has only one. False when it has one already: usage. */
+/* Stores the value of an option that may appear once. Returns false when *place already has a value. */
 bool options_once(const char **place, const char *value);
 
 #endif

@@ -25,7 +25,7 @@ static luatee_status load_development(const struct pack_options *options, bool r
     luatee_status status = package_development_keys(&development, error);
     if (status != LUATEE_OK)
         return status;
-    cli_complain("no --key was named: using the development keys in %s, which a release TA refuses",
+    cli_complain("without --key, the development keys in %s are used, which a release TA rejects",
                  development.folder);
     keys->development = true;
     status = package_load_publisher(development.publisher, &keys->publisher, &keys->is_private, error);
@@ -43,17 +43,16 @@ static luatee_status load_publisher(const struct pack_options *options, bool rea
     if (!keys->is_private && options->digest_only == NULL)
         return luatee_error_set(
             error, LUATEE_USAGE,
-            "%s is a public key, which cannot sign: name the private one, or have the packages signed "
-            "elsewhere with --digest-only DIR",
+            "%s is a public key, which cannot sign: name the private key, or sign elsewhere with --digest-only DIR",
             options->key);
     if (options->class_key == NULL && options->device_count == 0)
         return luatee_error_set(error, LUATEE_USAGE,
-                                "no device could read these packages: name a class key (--class-key) or device keys "
-                                "(--to)");
+                                "no device could decrypt these packages: name a class key (--class-key) or device "
+                                "keys (--to)");
     return LUATEE_OK;
 }
 
-/* A device that is named twice is one reader. */
+/* Adds a device's key to the readers, unless the same key is already there. */
 static luatee_status add_device(struct pack_keys *keys, const char *path, luatee_error *error)
 {
     uint8_t id[PACKAGE_PUBLISHER_ID_SIZE], other[PACKAGE_PUBLISHER_ID_SIZE];

@@ -22,16 +22,16 @@ static luatee_status read_script(const struct pack_options *options, struct pack
         return status;
     part->plaintext = script.data;
     memcpy(part->source, script.digest, sizeof(part->source));
-    if (options->signature != NULL) /* the packages are made; whether of this script is what the digest tells */
+    if (options->signature != NULL) /* the package exists already; the digest shows whether this script is its source */
         return LUATEE_OK;
     part->kind = options->precompile ? PACKAGE_BYTECODE : PACKAGE_SOURCE;
     if (snprintf(path, sizeof(path), "%s/ta/%s.lua", options->app, part->name) >= PATH_MAX)
-        return luatee_error_set(error, LUATEE_USAGE, "the app's path is too long");
+        return luatee_error_set(error, LUATEE_USAGE, "the path is too long: %s", options->app);
     return compile_script(&part->plaintext, path, options->precompile, error);
 }
 
-/* An older package of a script that is gone would be of another bundle, and be refused when it is called. */
-static void tell_leftovers(const char *folder, const luatee_script_name *scripts, size_t count)
+/* Warns about packages whose script no longer exists: they belong to an older bundle, and the TEE rejects them. */
+static void warn_leftovers(const char *folder, const luatee_script_name *scripts, size_t count)
 {
     luatee_script_name *packages;
     size_t package_count;
@@ -41,7 +41,7 @@ static void tell_leftovers(const char *folder, const luatee_script_name *scripts
         if (count > 0 &&
             bsearch(packages[i], scripts, count, sizeof(*scripts), (int (*)(const void *, const void *))strcmp) != NULL)
             continue;
-        cli_complain("%s/ta/%s" PACKAGE_SUFFIX " has no script any more and does not belong to this bundle: remove it",
+        cli_complain("%s/ta/%s" PACKAGE_SUFFIX " does not belong to this bundle, because its script is gone: remove it",
                      folder, packages[i]);
     }
     free(packages);
@@ -85,7 +85,7 @@ luatee_status pack_parts_read(const struct pack_options *options, const struct p
         (*count)++;
     }
     if (status == LUATEE_OK) {
-        tell_leftovers(options->out == NULL ? options->app : options->out, names, scripts);
+        warn_leftovers(options->out == NULL ? options->app : options->out, names, scripts);
         status = add_manifest(manifest, &(*parts)[(*count)++], error);
     }
     free(names);

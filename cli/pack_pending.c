@@ -10,7 +10,7 @@
 
 #include "client/base/error.h"
 
-/* 64 hexadecimal digits, two spaces, and a path. */
+/* A line of PACK_SOURCES: 64 hexadecimal digits, two spaces, and a path. */
 #define DIGEST_DIGITS ((size_t)(2 * LUATEE_DIGEST_SIZE))
 #define LINE_SIZE (DIGEST_DIGITS + 2 + PACK_PATH_SIZE)
 #define SOURCES_MAX (16 * 1024 * 1024)
@@ -18,7 +18,7 @@
 
 /* --- before the signing */
 
-/* Whether the file is the package to be signed of one of the parts: it is written anew. */
+/* Returns whether the file is the unsigned package of one of the parts, which is written again. */
 static bool is_ours(const char *file_name, const struct package_part *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -49,8 +49,8 @@ static luatee_status check_unused(const char *folder, const struct package_part 
         const char *name = entry->d_name;
         if (ends_with(name, PACK_SIGNATURE) || (ends_with(name, PACK_UNSIGNED) && !is_ours(name, parts, count)))
             status = luatee_error_set(error, LUATEE_USAGE,
-                                      "%s/%s is of an earlier --digest-only and does not belong to this one: name "
-                                      "another folder, or empty it",
+                                      "%s/%s belongs to an earlier --digest-only: name another folder, or empty this "
+                                      "one",
                                       folder, name);
     }
     (void)closedir(directory);
@@ -67,7 +67,7 @@ luatee_status pack_pending_unused(const char *folder, const struct package_part 
     return status == LUATEE_OK ? check_unused(ta, parts, count, error) : status;
 }
 
-/* The line of a part in PACK_SOURCES, without its end. */
+/* Writes the line of a part in PACK_SOURCES, without the newline. */
 static void write_line(const struct package_part *part, char line[LINE_SIZE])
 {
     for (size_t i = 0; i < LUATEE_DIGEST_SIZE; i++)
@@ -94,17 +94,17 @@ luatee_status pack_pending_add(struct package_set *set, const struct package_par
     return status;
 }
 
-/* --- after it */
+/* --- after the signing */
 
-/* What a line of the file says. */
+/* A line of PACK_SOURCES; points into the file's contents. */
 struct source {
     const char *digest;
     const char *path;
     size_t path_size;
 };
 
-/* Takes a line off the text. False when it is not as write_line() writes them. */
-static bool take_line(const char **text, const char *end, struct source *source)
+/* Reads the next line and advances *text. Returns false when write_line() cannot have written the line. */
+static bool read_line(const char **text, const char *end, struct source *source)
 {
     const char *stop = memchr(*text, '\n', (size_t)(end - *text));
     if (stop == NULL || (size_t)(stop - *text) <= DIGEST_DIGITS + 2 || memcmp(*text + DIGEST_DIGITS, "  ", 2) != 0)
@@ -116,16 +116,15 @@ static bool take_line(const char **text, const char *end, struct source *source)
     return true;
 }
 
-static luatee_status refuse(const struct pack_options *options, const char *path, size_t path_size, const char *what,
+static luatee_status refuse(const struct pack_options *options, const char *path, size_t path_size, const char *change,
                             luatee_error *error)
 {
     return luatee_error_set(error, LUATEE_REFUSED,
-                            "%s is not the app that was to be signed: %.*s %s since then; begin again with "
-                            "--digest-only",
-                            options->app, (int)path_size, path, what);
+                            "%s has changed since --digest-only: %.*s %s; start again with --digest-only",
+                            options->app, (int)path_size, path, change);
 }
 
-/* Marks the part that the line is of. */
+/* Compares the line with its part, and marks the part as seen. */
 static luatee_status check_line(const struct pack_options *options, const struct source *source,
                                 const struct package_part *parts, size_t count, bool *seen, luatee_error *error)
 {
@@ -150,9 +149,9 @@ static luatee_status check_lines(const struct pack_options *options, const struc
     luatee_status status = LUATEE_OK;
     while (text < end && status == LUATEE_OK) {
         struct source source;
-        if (!take_line(&text, end, &source))
+        if (!read_line(&text, end, &source))
             return luatee_error_set(error, LUATEE_REFUSED,
-                                    "%s/" PACK_SOURCES " is damaged; begin again with --digest-only",
+                                    "%s/" PACK_SOURCES " is damaged; start again with --digest-only",
                                     options->signature);
         status = check_line(options, &source, parts, count, seen, error);
     }
@@ -174,7 +173,8 @@ luatee_status pack_pending_check(const struct pack_options *options, const struc
         return luatee_error_set(error, LUATEE_USAGE, "the path is too long: %s", options->signature);
     luatee_status status = package_file_read(path, SOURCES_MAX, &file, error);
     if (status == LUATEE_USAGE)
-        return luatee_error_set(error, LUATEE_USAGE, "%s was not made by `luatee pack --digest-only`: there is no %s",
+        return luatee_error_set(error, LUATEE_USAGE,
+                                "%s was not made by `luatee pack --digest-only`: cannot read %s; name its folder",
                                 options->signature, path);
     if (status != LUATEE_OK)
         return status;

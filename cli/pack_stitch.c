@@ -13,10 +13,10 @@
 #include "client/package/sign.h"
 #include "client/package/verify.h"
 
-/* More than any signature has. */
+/* In bytes; larger than any signature, r || s or DER. */
 #define SIGNATURE_FILE_MAX 1024
 
-/* All packages of a bundle share what the first one says. */
+/* State of one run. All packages must have the bundle of the first one, the manifest's. */
 struct stitching {
     const struct pack_options *options;
     const struct package_manifest *manifest;
@@ -27,7 +27,7 @@ struct stitching {
     uint8_t bundle[PACKAGE_BUNDLE_SIZE];
 };
 
-/* Whether what was made to be signed is still what the app is: its folder may be from another day. */
+/* Checks that an unsigned package belongs to the app as it is now: the folder may be older than the app. */
 static luatee_status check_identity(struct stitching *stitching, const char *path, const char *name, bool is_manifest,
                                     const struct package_identity *identity, luatee_error *error)
 {
@@ -36,26 +36,27 @@ static luatee_status check_identity(struct stitching *stitching, const char *pat
         memcmp(identity->app, manifest->name, identity->app_size) != 0 || identity->sequence != manifest->sequence ||
         identity->version_size != strlen(manifest->version) ||
         memcmp(identity->version, manifest->version, identity->version_size) != 0)
-        return luatee_error_set(error, LUATEE_REFUSED, "%s is not of this app, version and sequence: make it anew",
-                                path);
+        return luatee_error_set(error, LUATEE_REFUSED,
+                                "%s has another app, version or sequence: start again with --digest-only", path);
     if ((identity->kind == PACKAGE_MANIFEST) != is_manifest || identity->script_size != strlen(name) ||
         memcmp(identity->script, name, identity->script_size) != 0)
-        return luatee_error_set(error, LUATEE_REFUSED, "%s is not of the script that its name tells", path);
+        return luatee_error_set(error, LUATEE_REFUSED, "%s is a package of another script", path);
     if (!stitching->has_bundle)
         memcpy(stitching->bundle, identity->bundle, PACKAGE_BUNDLE_SIZE);
     stitching->has_bundle = true;
     if (memcmp(stitching->bundle, identity->bundle, PACKAGE_BUNDLE_SIZE) != 0)
-        return luatee_error_set(error, LUATEE_REFUSED, "%s was not made together with the others", path);
+        return luatee_error_set(error, LUATEE_REFUSED, "%s was not packed together with the others", path);
     return LUATEE_OK;
 }
 
-/* A TEE takes the key that the package names, which --digest-only was given; a signature by another is of no use. */
+/* Checks that the package names the key of --key: a TEE verifies the signature with the key that the package names. */
 static luatee_status check_publisher(const struct stitching *stitching, const char *path, const uint8_t *id,
                                      luatee_error *error)
 {
     if (memcmp(id, stitching->publisher_id, PACKAGE_PUBLISHER_ID_SIZE) == 0)
         return LUATEE_OK;
-    return luatee_error_set(error, LUATEE_REFUSED, "%s was made for another key than the one that --key names", path);
+    return luatee_error_set(error, LUATEE_REFUSED,
+                            "%s names another publisher key: use the same --key as with --digest-only", path);
 }
 
 static luatee_status put_signature(struct stitching *stitching, const char *path, struct package *package,
@@ -63,13 +64,13 @@ static luatee_status put_signature(struct stitching *stitching, const char *path
 {
     char output[PACK_PATH_SIZE];
     uint8_t signature[PACKAGE_SIGNATURE_SIZE];
-    struct luatee_buffer given = { 0 }, whole = { 0 };
-    luatee_status status = package_file_read(path, SIGNATURE_FILE_MAX, &given, error);
+    struct luatee_buffer file = { 0 }, whole = { 0 };
+    luatee_status status = package_file_read(path, SIGNATURE_FILE_MAX, &file, error);
     if (status != LUATEE_OK)
         return status;
     pack_path(name, is_manifest, PACKAGE_SUFFIX, output);
-    if (!package_signature_read(stitching->publisher, package, given.data, given.size, signature)) {
-        status = luatee_error_set(error, LUATEE_REFUSED, "%s is refused: it is no signature of the package by this key",
+    if (!package_signature_read(stitching->publisher, package, file.data, file.size, signature)) {
+        status = luatee_error_set(error, LUATEE_REFUSED, "%s is not a signature of the package by the key of --key",
                                   path);
     } else {
         package->signature = signature;
@@ -78,7 +79,7 @@ static luatee_status put_signature(struct stitching *stitching, const char *path
                      : luatee_error_memory(error);
         package->signature = NULL;
     }
-    luatee_buffer_free(&given);
+    luatee_buffer_free(&file);
     luatee_buffer_free(&whole);
     return status;
 }
@@ -110,7 +111,7 @@ static luatee_status stitch_all(struct stitching *stitching, const struct packag
                                 luatee_error *error)
 {
     luatee_status status = LUATEE_OK;
-    for (size_t i = count; i-- > 0 && status == LUATEE_OK;) /* the manifest, the last one, tells the bundle first */
+    for (size_t i = count; i-- > 0 && status == LUATEE_OK;) /* the manifest, the last part, is read first */
         status = stitch(stitching, parts[i].name, parts[i].kind == PACKAGE_MANIFEST, error);
     if (status == LUATEE_OK)
         status = package_set_commit(stitching->set, error);

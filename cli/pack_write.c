@@ -23,7 +23,7 @@ static luatee_status add(struct package_set *set, const struct package_part *par
     return package_set_add(set, path, data, size, error);
 }
 
-/* What is needed to have the package signed elsewhere. */
+/* Adds the files that an external signer needs. */
 static luatee_status add_unsigned(struct package_set *set, const struct package_part *part,
                                   const struct luatee_buffer *made, luatee_error *error)
 {
@@ -31,7 +31,7 @@ static luatee_status add_unsigned(struct package_set *set, const struct package_
     struct luatee_buffer to_sign = { 0 };
     uint8_t digest[LUATEE_DIGEST_SIZE];
     if (package_parse(made->data, made->size, &package) != PACKAGE_FINE)
-        return luatee_error_set(error, LUATEE_FAILED, "the package that was made is malformed");
+        return luatee_error_set(error, LUATEE_FAILED, "luatee made a malformed package: report this bug");
     luatee_status status = package_to_be_signed(&package, &to_sign, digest, error);
     if (status == LUATEE_OK)
         status = add(set, part, PACK_UNSIGNED, made->data, made->size, error);
@@ -79,7 +79,7 @@ static void print_keys(const struct package_maker *maker, const struct pack_keys
     if (package_publisher_id(keys->publisher, id)) {
         package_id_text(id, text);
         printf("publisher: key %s%s%s\n", text, keys->development ? ", the development key" : "",
-               maker->sign ? "" : ", which has still to sign");
+               maker->sign ? "" : ", which still has to sign");
     }
     if (keys->has_class && package_class_id(keys->class_key, id)) {
         package_id_text(id, text);

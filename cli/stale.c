@@ -15,7 +15,7 @@ static bool newer(const struct timespec *one, const struct timespec *other)
     return one->tv_sec != other->tv_sec ? one->tv_sec > other->tv_sec : one->tv_nsec > other->tv_nsec;
 }
 
-/* True when the file `source` is there, and its package is older or missing. */
+/* Returns true when the file `source` exists, and its package is older or missing. */
 static bool is_stale(const char *source)
 {
     char package[PATH_MAX];
@@ -32,7 +32,7 @@ void stale_warn(const char *folder)
     size_t count, i = 0;
     struct stat manifest;
     if (snprintf(path, sizeof(path), "%s/manifest.luata", folder) >= PATH_MAX || stat(path, &manifest) != 0)
-        return; /* nothing is packed: with -s, what is stored runs */
+        return; /* the app is not packed: with -s, its stored scripts run */
     bool stale = snprintf(path, sizeof(path), "%s/manifest.lua", folder) < PATH_MAX && is_stale(path);
     if (!stale && luatee_scripts_list(folder, &names, &count, NULL) == LUATEE_OK) {
         for (; i < count && !stale; i++)
@@ -40,5 +40,5 @@ void stale_warn(const char *folder)
         free(names);
     }
     if (stale)
-        cli_complain("%s is newer than its package, which is what runs: pack again with luatee pack %s", path, folder);
+        cli_complain("%s is newer than its package, which runs: pack again with luatee pack %s", path, folder);
 }

@@ -64,28 +64,28 @@ for wrong in "" root User users trusted_app application_groups_of_all_kinds; do
     begin "--login=$wrong"
     run luatee run "--tee=$BACKEND" "--login=$wrong" -u who
     exits 2
-    mentions "--login=$wrong: it is one of public, user, group, application, application_user, application_group"
+    mentions "--login=$wrong: the login must be one of public, user, group, application, application_user, application_group"
 done
 
 for wrong in group application_group; do
     begin "--login=$wrong, and no group"
     run luatee run "--tee=$BACKEND" "--login=$wrong" -u who
     exits 2
-    mentions "which group? Its number follows, as in group:29"
+    mentions "the group's number is missing: write it as in group:29"
 done
 
 for wrong in user:0 public:0 application:1; do
     begin "--login=$wrong"
     run luatee run "--tee=$BACKEND" "--login=$wrong" -u who
     exits 2
-    mentions "a group is for group and application_group"
+    mentions "only group and application_group have a group"
 done
 
 for wrong in "" -1 +1 " 1" 0x10 1.5 root 4294967296 18446744073709551616 99999999999999999999999 1:2; do
     begin "--login=group:$wrong"
     run luatee run "--tee=$BACKEND" "--login=group:$wrong" -u who
     exits 2
-    mentions "the group is a number from 0 to 4294967295"
+    mentions "the group must be a number from 0 to 4294967295"
 done
 
 begin "no other command takes it"

@@ -50,7 +50,7 @@ app cli_nothing 'return 1'
 script cli_nothing one 'return 1'
 run luatee store "--tee=$BACKEND" add "$work/cli_nothing"
 exits 2
-mentions "nothing to store" "luatee pack"
+mentions "no packages to store" "luatee pack"
 
 begin "stored scripts run"
 stored "$work/cli_store" two 5
