@@ -15,7 +15,7 @@
 
 #define SALT_SIZE 32
 
-/* What the bundle is a digest of. */
+/* The contents of a bundle: the bundle is the SHA-256 digest of their encoding. */
 struct contents {
     const struct package_manifest *manifest;
     const struct package_part *parts;
@@ -32,9 +32,9 @@ static int compare_parts(const void *a, const void *b)
     return strcmp(one->name, other->name);
 }
 
-static void write_contents(struct writer *w, const void *what)
+static void write_contents(struct writer *w, const void *context)
 {
-    const struct contents *contents = what;
+    const struct contents *contents = context;
     const struct package_manifest *manifest = contents->manifest;
     writer_array(w, 5);
     writer_bytes(w, contents->salt, SALT_SIZE);
@@ -72,7 +72,7 @@ luatee_status package_bundle(struct package_maker *maker, struct package_part *p
         status = luatee_error_memory(error);
     else if (!fine || !digest(&encoded, maker->bundle))
         status = luatee_error_set(error, LUATEE_FAILED, "OpenSSL cannot compute a digest");
-    /* Who knows the salt can test guesses of a script against the bundle. */
+    /* The salt stays secret: with it, an attacker could test guesses of a script against the bundle. */
     OPENSSL_cleanse(contents.salt, SALT_SIZE);
     luatee_buffer_free(&encoded);
     free(digests);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * All packages of an app, made together: their identities share the bundle, a digest over all of them.
+ * Makes all packages of an app. They share the bundle, a digest over all of them, which each has in its identity.
  */
 #ifndef LUATEE_CLIENT_PACKAGE_BUNDLE_H
 #define LUATEE_CLIENT_PACKAGE_BUNDLE_H
@@ -17,28 +17,28 @@
 
 /* A script, or the manifest. */
 struct package_part {
-    luatee_script_name name; /* of a manifest: PACKAGE_MANIFEST_NAME */
+    luatee_script_name name; /* for a manifest: PACKAGE_MANIFEST_NAME */
     enum package_kind kind;
     struct luatee_buffer plaintext;
-    uint8_t source[LUATEE_DIGEST_SIZE]; /* SHA-256 of what the plaintext was made of; the package does not have it */
+    uint8_t source[LUATEE_DIGEST_SIZE]; /* SHA-256 of the source of the plaintext; not part of the package */
 };
 
-/* What one package is made with. */
+/* The inputs that all packages of an app share. The caller owns everything that the fields point to. */
 struct package_maker {
     const struct package_manifest *manifest;
     EVP_PKEY *publisher;
-    bool sign; /* publisher is a private key; otherwise signatures are all zero, for package_signature_read() to mend */
+    bool sign; /* false: signatures are all zeros, and an external signer makes them; publisher may be a public key */
     struct package_readers readers;
     uint8_t bundle[PACKAGE_BUNDLE_SIZE];
 };
 
-/* Sorts the parts by kind and name, and computes maker->bundle with a new random salt. LUATEE_FAILED when OpenSSL fails
- * or memory is out. */
+/* Sorts the parts by kind and name, and computes maker->bundle with a new random salt. Returns LUATEE_FAILED when
+ * OpenSSL fails or when out of memory. */
 LUATEE_CHECKED luatee_status package_bundle(struct package_maker *maker, struct package_part *parts, size_t count,
                                             luatee_error *error);
 
-/* Makes one package into a buffer, which is emptied before. LUATEE_FAILED when OpenSSL fails or memory is out;
- * LUATEE_USAGE when the part is too large. */
+/* Writes one package into a buffer, which is emptied before and which the caller frees. Returns LUATEE_USAGE when the
+ * part is too large, and LUATEE_FAILED when OpenSSL fails or when out of memory. */
 LUATEE_CHECKED luatee_status package_make(const struct package_maker *maker, const struct package_part *part,
                                           struct luatee_buffer *out, luatee_error *error);
 

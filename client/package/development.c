@@ -13,7 +13,7 @@
 #include "client/package/file_io.h"
 #include "client/package/keys.h"
 
-/* The variable's value, unless it is empty. */
+/* Returns the value of an environment variable; NULL when it is unset or empty. */
 static const char *variable(const char *name)
 {
     const char *value = getenv(name);
@@ -26,18 +26,19 @@ static luatee_status find_folder(char folder[PATH_MAX], luatee_error *error)
     int size;
     if (own != NULL)
         size = snprintf(folder, PATH_MAX, "%s/dev", own);
-    else if (config != NULL && config[0] == '/') /* others are to be ignored, says the XDG specification */
+    else if (config != NULL && config[0] == '/') /* relative paths are ignored (XDG Base Directory Specification) */
         size = snprintf(folder, PATH_MAX, "%s/luatee/dev", config);
     else if (home != NULL)
         size = snprintf(folder, PATH_MAX, "%s/.config/luatee/dev", home);
     else
         return luatee_error_set(error, LUATEE_USAGE,
-                                "no place for the development keys: neither HOME nor LUATEE_CONFIG is set");
+                                "there is no folder for the development keys: set HOME or LUATEE_CONFIG");
     if (size >= PATH_MAX)
         return luatee_error_set(error, LUATEE_USAGE, "the path of the development keys is too long");
     return LUATEE_OK;
 }
 
+/* Makes the folder and its parents. Changes the path while it runs, and restores it. */
 static luatee_status make_folders(char *path, luatee_error *error)
 {
     for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
@@ -76,7 +77,7 @@ luatee_status package_development_keys(struct package_development *keys, luatee_
     if (exists(keys->publisher) && exists(keys->class_key))
         return LUATEE_OK;
     status = make_folders(keys->folder, error);
-    /* A failure is none when another process was faster. */
+    /* When another process has made the files meanwhile, a failure does not matter. */
     if (status == LUATEE_OK && !exists(keys->publisher)) {
         status =
             package_create_publisher(keys->publisher, keys->publisher_public, false, PACKAGE_DEVELOPMENT_MARK, error);
@@ -85,9 +86,9 @@ luatee_status package_development_keys(struct package_development *keys, luatee_
         else if (status == LUATEE_USAGE && exists(keys->publisher_public))
             status =
                 luatee_error_set(error, LUATEE_USAGE,
-                                 "half of the development keys is gone: there is %s, but no publisher.pem beside it. "
-                                 "Bring it back, or remove %s: both are made anew then, and TAs of the dev flavour "
-                                 "have to be built again (make)",
+                                 "the private development key is missing: there is %s, but no publisher.pem beside it. "
+                                 "Restore publisher.pem; or remove %s to make a new key pair, and build TAs of the dev "
+                                 "flavour again (make)",
                                  keys->publisher_public, keys->publisher_public);
     }
     if (status == LUATEE_OK && !exists(keys->class_key)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The development keys: a publisher key pair and a class key, made once per user, for apps that are being written. They
- * lie in dev/ of $LUATEE_CONFIG, or of luatee/ in $XDG_CONFIG_HOME, or of ~/.config/luatee. A TA of the dev flavour
+ * The development keys: a publisher key pair and a class key, made once per user, for apps in development. Their folder
+ * is $LUATEE_CONFIG/dev, or else $XDG_CONFIG_HOME/luatee/dev, or else ~/.config/luatee/dev. A TA of the dev flavour
  * that was built with them trusts them; a release TA never does.
  */
 #ifndef LUATEE_CLIENT_PACKAGE_DEVELOPMENT_H
@@ -18,11 +18,13 @@ struct package_development {
     char class_key[PATH_MAX];        /* class.key */
 };
 
-/* Where the files are, whether or not they exist. LUATEE_USAGE when no home is known. */
+/* Sets the paths of the files, whether or not the files exist. Returns LUATEE_USAGE when no environment variable names
+ * the folder, or when a path is too long. */
 LUATEE_CHECKED luatee_status package_development_find(struct package_development *keys, luatee_error *error);
 
-/* Finds the files, and makes those that are missing: the folder with mode 0700. LUATEE_USAGE when no home is known,
- * otherwise as package_create_publisher(). */
+/* Sets the paths as package_development_find() does, and makes missing files, and the folder with mode 0700. Returns
+ * LUATEE_USAGE when only the public half of the publisher key exists; otherwise the errors of
+ * package_development_find() and package_create_publisher(). */
 LUATEE_CHECKED luatee_status package_development_keys(struct package_development *keys, luatee_error *error);
 
 #endif

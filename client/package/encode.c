@@ -3,19 +3,20 @@
 
 #include <stdlib.h>
 
-/* The writers below cannot fail: what does not fit is measured, and at the second time everything fits. */
+/* The write_* functions below need no checks: the first run only measures, and in the second run everything fits. */
 
-bool package_encode(struct luatee_buffer *out, void (*write)(struct writer *w, const void *what), const void *what)
+bool package_encode(struct luatee_buffer *out, void (*write)(struct writer *w, const void *context),
+                    const void *context)
 {
     struct writer w;
     writer_begin(&w, NULL, 0);
-    write(&w, what);
+    write(&w, context);
     size_t size = writer_size(&w);
     out->size = 0;
     if (!luatee_buffer_reserve(out, size))
         return false;
     writer_begin(&w, out->data, size);
-    write(&w, what);
+    write(&w, context);
     out->size = size;
     return true;
 }
@@ -44,9 +45,9 @@ static void put_identity(struct writer *w, const struct package_identity *identi
     writer_bytes(w, identity->bundle, PACKAGE_BUNDLE_SIZE);
 }
 
-static void write_header(struct writer *w, const void *what)
+static void write_header(struct writer *w, const void *context)
 {
-    const struct package *package = what;
+    const struct package *package = context;
     writer_map(w, 5);
     put_pair_int(w, PACKAGE_LABEL_ALG, PACKAGE_ALG_ES256);
     writer_int(w, PACKAGE_LABEL_CRIT);
@@ -63,7 +64,7 @@ bool package_encode_header(const struct package *package, struct luatee_buffer *
     return package_encode(out, write_header, package);
 }
 
-/* A byte string that holds {1 => alg}. */
+/* Writes a byte string that contains {1 => alg}. */
 static void put_protected_algorithm(struct writer *w, int64_t algorithm)
 {
     uint8_t bytes[16];
@@ -105,9 +106,9 @@ static void put_recipient(struct writer *w, const struct package_recipient *reci
     writer_bytes(w, recipient->wrapped, PACKAGE_WRAPPED_SIZE);
 }
 
-static void write_body(struct writer *w, const void *what)
+static void write_body(struct writer *w, const void *context)
 {
-    const struct package_body *body = what;
+    const struct package_body *body = context;
     writer_array(w, 4);
     put_protected_algorithm(w, PACKAGE_ALG_A256GCM);
     writer_map(w, 1);
@@ -123,9 +124,9 @@ bool package_encode_body(const struct package_body *body, struct luatee_buffer *
     return package_encode(out, write_body, body);
 }
 
-static void write_whole(struct writer *w, const void *what)
+static void write_whole(struct writer *w, const void *context)
 {
-    const struct package *package = what;
+    const struct package *package = context;
     writer_head(w, HEAD_TAG, PACKAGE_TAG);
     writer_array(w, 4);
     writer_bytes(w, package->header, package->header_size);

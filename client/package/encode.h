@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes the parts of a package (abi/package.cddl) from the structures that core/package/parse.h reads them into: what
- * was read encodes to the same bytes again.
+ * Encodes the parts of a package (abi/package.cddl) from the structures of core/package/parse.h. A part that was parsed
+ * encodes to the same bytes again.
  *
- * Each function puts its result into a buffer of the caller's, which is emptied before and grows, and returns false
- * when out of memory. What goes in must keep the rules of package.cddl; they are not checked here.
+ * Each function empties the caller's buffer, writes its result there, and returns false when out of memory. The caller
+ * frees the buffer. The structures must keep the rules of package.cddl: these functions do not check them.
  */
 #ifndef LUATEE_CLIENT_PACKAGE_ENCODE_H
 #define LUATEE_CLIENT_PACKAGE_ENCODE_H
@@ -16,15 +16,17 @@
 #include "core/codec/writer.h"
 #include "core/package/parse.h"
 
-/* Anything: `write` is run once to measure and once to write, and must do the same both times. */
-bool package_encode(struct luatee_buffer *out, void (*write)(struct writer *w, const void *what), const void *what);
+/* Calls `write` with the context twice, to measure and to write. Both calls must write the same bytes. */
+bool package_encode(struct luatee_buffer *out, void (*write)(struct writer *w, const void *context),
+                    const void *context);
 
-/* The protected header: publisher_id and identity are used. */
+/* Encodes the protected header. Uses publisher_id and identity. */
 bool package_encode_header(const struct package *package, struct luatee_buffer *out);
 
+/* Encodes the body, the payload of a package. */
 bool package_encode_body(const struct package_body *body, struct luatee_buffer *out);
 
-/* The whole: header, payload and signature are used. */
+/* Encodes the whole package. Uses header, payload and signature. */
 bool package_encode_whole(const struct package *package, struct luatee_buffer *out);
 
 #endif

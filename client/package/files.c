@@ -33,7 +33,7 @@ static luatee_status open_regular(const char *path, int *file, luatee_error *err
     return luatee_error_set(error, LUATEE_USAGE, "%s is not a regular file", path);
 }
 
-/* One byte more than the most, if it is there, tells that it is too much. */
+/* Reads the file to its end. Reading one byte more than `max` shows that the file is too large. */
 static luatee_status read_all(int file, const char *path, size_t max, struct luatee_buffer *out, luatee_error *error)
 {
     while (out->size <= max) {
@@ -67,10 +67,10 @@ luatee_status package_file_absent(const char *path, luatee_error *error)
 {
     struct stat status;
     if (lstat(path, &status) == 0)
-        return luatee_error_set(error, LUATEE_USAGE, "%s exists already and is not overwritten", path);
+        return luatee_error_set(error, LUATEE_USAGE, "%s already exists and is not overwritten", path);
     if (errno == ENOENT)
         return LUATEE_OK;
-    return package_file_failed(error, "look at", path);
+    return package_file_failed(error, "read", path);
 }
 
 bool package_file_write(int file, const void *data, size_t size)
@@ -103,7 +103,7 @@ luatee_status package_file_temporary(char *path, mode_t mode, const void *data, 
     return package_file_failed(error, "write", path);
 }
 
-/* A link, unlike a rename, does not replace what another process made meanwhile. */
+/* Uses link(2), because rename(2) would replace a file that another process made meanwhile. */
 luatee_status package_file_create(const char *path, mode_t mode, const void *data, size_t size, luatee_error *error)
 {
     char temporary[PATH_MAX];
@@ -114,7 +114,7 @@ luatee_status package_file_create(const char *path, mode_t mode, const void *dat
         return status;
     if (link(temporary, path) != 0)
         status = errno == EEXIST
-                     ? luatee_error_set(error, LUATEE_USAGE, "%s exists already and is not overwritten", path)
+                     ? luatee_error_set(error, LUATEE_USAGE, "%s already exists and is not overwritten", path)
                      : package_file_failed(error, "write", path);
     (void)unlink(temporary);
     return status;

@@ -24,7 +24,8 @@
 #define CLASS_PEM_NAME "LUATEE CLASS KEY"
 #define PUBLIC_PEM_BEGIN "-----BEGIN PUBLIC KEY-----"
 
-/* A P-256 key's SubjectPublicKeyInfo up to its point's coordinates: it has one encoding, whatever a PEM file holds. */
+/* The SubjectPublicKeyInfo of a P-256 key, up to the coordinates of its point. Ids use this encoding even when a PEM
+ * file uses another one. */
 static const uint8_t spki_head[] = { PACKAGE_SPKI_HEAD };
 
 void package_id_text(const uint8_t *id, char text[PACKAGE_ID_TEXT_SIZE])
@@ -33,11 +34,12 @@ void package_id_text(const uint8_t *id, char text[PACKAGE_ID_TEXT_SIZE])
         (void)snprintf(text + 2 * i, 3, "%02x", id[i]);
 }
 
-static luatee_status openssl_failed(luatee_error *error, const char *what)
+static luatee_status openssl_failed(luatee_error *error, const char *action)
 {
     const char *reason = ERR_reason_error_string(ERR_peek_last_error());
     luatee_status status =
-        luatee_error_set(error, LUATEE_FAILED, "OpenSSL cannot %s%s%s", what, reason ? ": " : "", reason ? reason : "");
+        luatee_error_set(error, LUATEE_FAILED, "OpenSSL cannot %s%s%s", action, reason ? ": " : "",
+                         reason ? reason : "");
     ERR_clear_error();
     return status;
 }
@@ -91,29 +93,30 @@ bool package_class_id(const uint8_t key[PACKAGE_KEY_SIZE], uint8_t id[PACKAGE_RE
 
 /* --- reading */
 
-/* The size of the passphrase, or -1. `what` tells a person which. */
-static int get_passphrase(char *passphrase, int room, bool verify, const char *what)
+/* Reads the passphrase from the environment, or asks for it; with `verify` twice. path: names the key in the prompt.
+ * Returns the size of the passphrase, or -1. */
+static int get_passphrase(char *passphrase, int room, bool verify, const char *path)
 {
-    const char *given = getenv(PACKAGE_PASSPHRASE_VARIABLE);
-    if (given != NULL) {
-        size_t size = strlen(given);
+    const char *variable = getenv(PACKAGE_PASSPHRASE_VARIABLE);
+    if (variable != NULL) {
+        size_t size = strlen(variable);
         if (size == 0 || size >= (size_t)room)
             return -1;
-        memcpy(passphrase, given, size + 1);
+        memcpy(passphrase, variable, size + 1);
         return (int)size;
     }
     char prompt[256];
-    (void)snprintf(prompt, sizeof(prompt), "Passphrase of %s: ", what);
+    (void)snprintf(prompt, sizeof(prompt), "Passphrase of %s: ", path);
     if (EVP_read_pw_string_min(passphrase, 1, room - 1, prompt, verify) != 0)
         return -1;
     return (int)strlen(passphrase);
 }
 
-/* OpenSSL may ask again, for another decoder: a person is asked once. */
+/* OpenSSL calls answer_passphrase() once for each decoder. The user is asked only once. */
 struct passphrase {
     const char *path;
     bool asked;
-    int size; /* or -1 */
+    int size; /* -1: no passphrase */
     char text[PASSPHRASE_MAX];
 };
 
@@ -147,7 +150,8 @@ static luatee_status finish_key(const char *path, EVP_PKEY **key, luatee_error *
     EVP_PKEY_free(*key);
     *key = NULL;
     return luatee_error_set(error, LUATEE_USAGE,
-                            "%s holds no EC P-256 key in PEM (or the passphrase is wrong); luatee keygen makes one",
+                            "%s does not contain an EC P-256 key in PEM, or the passphrase is wrong; make a key with "
+                            "luatee keygen",
                             path);
 }
 
@@ -171,7 +175,7 @@ luatee_status package_load_publisher(const char *path, EVP_PKEY **key, bool *is_
     if (*key == NULL && passphrase.asked && passphrase.size <= 0) {
         ERR_clear_error();
         return luatee_error_set(error, LUATEE_USAGE,
-                                "%s is encrypted, and no passphrase was given: set " PACKAGE_PASSPHRASE_VARIABLE
+                                "%s is encrypted, and there is no passphrase: set " PACKAGE_PASSPHRASE_VARIABLE
                                 ", or type it on a terminal",
                                 path);
     }
@@ -186,7 +190,7 @@ luatee_status package_load_public(const char *path, EVP_PKEY **key, luatee_error
         return status;
     EVP_PKEY_free(*key);
     *key = NULL;
-    return luatee_error_set(error, LUATEE_USAGE, "%s is a private key: its public half is wanted here", path);
+    return luatee_error_set(error, LUATEE_USAGE, "%s is a private key: name its public half", path);
 }
 
 luatee_status package_load_class(const char *path, uint8_t key[PACKAGE_KEY_SIZE], luatee_error *error)
@@ -211,7 +215,8 @@ luatee_status package_load_class(const char *path, uint8_t key[PACKAGE_KEY_SIZE]
     luatee_buffer_free(&text);
     if (fine)
         return LUATEE_OK;
-    return luatee_error_set(error, LUATEE_USAGE, "%s holds no class key; luatee keygen class makes one", path);
+    return luatee_error_set(error, LUATEE_USAGE, "%s does not contain a class key; make one with luatee keygen class",
+                            path);
 }
 
 luatee_status package_key_marked(const char *path, bool *marked, luatee_error *error)
@@ -249,7 +254,9 @@ static luatee_status write_private(const char *path, EVP_PKEY *key, bool passphr
         size = get_passphrase(text, sizeof(text), true, path);
         if (size <= 0) {
             OPENSSL_cleanse(text, sizeof(text));
-            return luatee_error_set(error, LUATEE_USAGE, "no passphrase was given, or two different ones");
+            return luatee_error_set(error, LUATEE_USAGE,
+                                    "there is no passphrase, or the two are different: set " PACKAGE_PASSPHRASE_VARIABLE
+                                    ", or type it on a terminal");
         }
     }
     bool written =
@@ -274,7 +281,7 @@ static luatee_status write_public(const char *path, EVP_PKEY *key, const char *m
 luatee_status package_create_publisher(const char *path, const char *public_path, bool passphrase, const char *mark,
                                        luatee_error *error)
 {
-    /* Secure memory of OpenSSL wipes itself; the public half comes second, and takes the first back when it fails. */
+    /* OpenSSL wipes its secure memory itself. When the public half cannot be written, the private half is removed. */
     EVP_PKEY *key = EVP_EC_gen("P-256");
     BIO *bio = BIO_new(BIO_s_secmem());
     luatee_status status =

@@ -58,10 +58,10 @@ static void put_revoke(struct writer *w, const struct package_manifest *manifest
         writer_bytes(w, manifest->revoke[i], PACKAGE_PUBLISHER_ID_SIZE);
 }
 
-/* Keys in bytewise order of their encodings: shorter ones first. */
-static void write_manifest(struct writer *w, const void *what)
+/* Writes the keys in the bytewise order of their encodings: shorter keys first. */
+static void write_manifest(struct writer *w, const void *context)
 {
-    const struct package_manifest *manifest = what;
+    const struct package_manifest *manifest = context;
     bool permissions = count_permissions(manifest) > 0, revoke = manifest->revoke_count > 0;
     writer_map(w, (size_t)3 + (manifest->fuel > 0) + (manifest->memory > 0) + revoke + permissions);
     if (manifest->fuel > 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What an app's manifest says, and the plaintext of its package (`manifest` in abi/package.cddl). */
+/* The fields of an app's manifest, and the plaintext of its package (`manifest` in abi/package.cddl). */
 #ifndef LUATEE_CLIENT_PACKAGE_MANIFEST_H
 #define LUATEE_CLIENT_PACKAGE_MANIFEST_H
 
@@ -15,8 +15,8 @@ struct package_manifest {
     char name[LUATEE_NAME_MAX + 1];
     char version[PACKAGE_VERSION_MAX + 1]; /* printable ASCII, not empty */
     uint64_t sequence;                     /* at most PACKAGE_SEQUENCE_MAX */
-    uint64_t memory;                       /* bytes; 0: what the TA gives by default */
-    uint64_t fuel;                         /* VM instructions of one call; 0: likewise */
+    uint64_t memory;                       /* bytes; 0: the TA's default */
+    uint64_t fuel;                         /* VM instructions of one call; 0: the TA's default */
     bool storage;
     bool counters;
     bool keys;
@@ -28,10 +28,11 @@ struct package_manifest {
     size_t revoke_count;
 };
 
-/* True when a version may be called this. */
+/* Returns whether the text is valid as a version: 1 to PACKAGE_VERSION_MAX characters of printable ASCII. */
 bool package_version_valid(const char *version, size_t size);
 
-/* Encodes the manifest into a buffer, which is emptied before. False when out of memory. */
+/* Encodes the manifest into a buffer, which is emptied before and which the caller frees. Returns false when out of
+ * memory. */
 bool package_encode_manifest(const struct package_manifest *manifest, struct luatee_buffer *out);
 
 #endif

@@ -15,7 +15,7 @@
 #include "client/package/keys.h"
 #include "core/package/structures.h"
 
-/* What a recipient's views point to. */
+/* The bytes of a recipient: the pointers of struct package_recipient point here. */
 struct wrapped {
     uint8_t id[PACKAGE_RECIPIENT_ID_SIZE];
     uint8_t key[PACKAGE_WRAPPED_SIZE];
@@ -23,7 +23,7 @@ struct wrapped {
     uint8_t y[PACKAGE_POINT_SIZE];
 };
 
-/* AES key wrap (RFC 3394). */
+/* Wraps a key with AES key wrap (RFC 3394). */
 static bool wrap(const uint8_t wrapping_key[PACKAGE_KEY_SIZE], const uint8_t key[PACKAGE_KEY_SIZE],
                  uint8_t out[PACKAGE_WRAPPED_SIZE])
 {
@@ -39,7 +39,7 @@ static bool wrap(const uint8_t wrapping_key[PACKAGE_KEY_SIZE], const uint8_t key
     return fine;
 }
 
-/* The x coordinate of the point that both keys agree on. */
+/* Computes the ECDH secret of both keys: the x coordinate of the shared point. */
 static bool agree(EVP_PKEY *ephemeral, EVP_PKEY *device, uint8_t secret[PACKAGE_POINT_SIZE])
 {
     size_t size = PACKAGE_POINT_SIZE;
@@ -51,7 +51,7 @@ static bool agree(EVP_PKEY *ephemeral, EVP_PKEY *device, uint8_t secret[PACKAGE_
     return fine;
 }
 
-/* HKDF-SHA-256 without salt (RFC 9053, section 5.1). */
+/* Derives the wrapping key from the secret with HKDF-SHA-256, without a salt (RFC 9053, section 5.1). */
 static bool derive(uint8_t secret[PACKAGE_POINT_SIZE], uint8_t key[PACKAGE_KEY_SIZE])
 {
     uint8_t info[STRUCTURE_KDF_CONTEXT_MAX];
@@ -89,7 +89,7 @@ static bool wrap_for_device(EVP_PKEY *device, const uint8_t *key, struct wrapped
     return fine;
 }
 
-/* The key for all readers, the class first. wrapped: as many as there are readers. */
+/* Wraps the key for all readers, the class first. wrapped: an array with an element for each reader. */
 static bool wrap_for_all(const struct package_readers *readers, const uint8_t *key, struct wrapped *wrapped,
                          struct package_body *body)
 {
@@ -115,7 +115,7 @@ static bool wrap_for_all(const struct package_readers *readers, const uint8_t *k
     return true;
 }
 
-/* AES-256-GCM; the tag comes last. */
+/* Encrypts with AES-256-GCM. ciphertext has size + PACKAGE_TAG_SIZE bytes; the tag comes last. */
 static bool encrypt(const struct luatee_buffer *header, const uint8_t *key, const uint8_t *iv, const void *plaintext,
                     size_t size, uint8_t *ciphertext)
 {

@@ -18,12 +18,12 @@
 
 #define FILE_MODE (S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH)
 
-/* What became of a file at the commit. */
+/* The state of a file during the commit. */
 enum outcome {
-    WAITING,   /* it lies under its temporary name */
-    EXCHANGED, /* and the older one now lies there */
-    NEW,       /* there was no older one */
-    REPLACED,  /* the older one is lost */
+    WAITING,   /* the file has its temporary name */
+    EXCHANGED, /* the file is in place; the older file has the temporary name */
+    NEW,       /* the file is in place; there was no older file */
+    REPLACED,  /* the file is in place; the older file is lost */
 };
 
 struct item {
@@ -52,7 +52,7 @@ static luatee_status make_folder(const char *path, luatee_error *error)
     return luatee_error_set(error, LUATEE_USAGE, "%s is not a folder", path);
 }
 
-/* Removes what a killed process left in a folder. Nobody else writes there: the root is locked. */
+/* Removes files that a killed process left in a folder. No other process writes there: the root is locked. */
 static void remove_stale(const char *folder)
 {
     DIR *directory = opendir(folder);
@@ -100,7 +100,7 @@ static struct item *new_item(struct package_set *set)
     return &set->items[set->count];
 }
 
-/* Makes the folder of the file, and its temporary name in it. */
+/* Makes the folder of the file, and sets the file's path and its temporary path. */
 static luatee_status name_temporary(const struct package_set *set, struct item *item, const char *path,
                                     luatee_error *error)
 {
@@ -137,7 +137,7 @@ luatee_status package_set_add(struct package_set *set, const char *path, const v
     return status;
 }
 
-/* False with errno when the file cannot take its place. */
+/* Moves the file into place. Returns false, with errno, when that fails. */
 static bool put_in_place(struct item *item)
 {
     struct stat status;
@@ -156,7 +156,8 @@ static bool put_in_place(struct item *item)
     return true;
 }
 
-static void take_back(struct item *item)
+/* Undoes put_in_place(), unless the older file is lost. */
+static void undo(struct item *item)
 {
     if (item->outcome == EXCHANGED)
         (void)renameat2(AT_FDCWD, item->temporary, AT_FDCWD, item->path, RENAME_EXCHANGE);
@@ -172,7 +173,7 @@ luatee_status package_set_commit(struct package_set *set, luatee_error *error)
             continue;
         luatee_status status = package_file_failed(error, "write", set->items[i].path);
         while (i-- > 0)
-            take_back(&set->items[i]);
+            undo(&set->items[i]);
         return status;
     }
     (void)fsync(set->lock);

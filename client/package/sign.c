@@ -12,7 +12,7 @@
 
 #define HALF (PACKAGE_SIGNATURE_SIZE / 2)
 
-/* The DER of a P-256 signature: at most two integers of 33 bytes. */
+/* The size of the DER of a P-256 signature: at most two integers of 33 bytes. */
 #define DER_MAX 72
 
 static bool raw_from_der(const uint8_t *der, size_t size, uint8_t raw[PACKAGE_SIGNATURE_SIZE])
@@ -25,14 +25,14 @@ static bool raw_from_der(const uint8_t *der, size_t size, uint8_t raw[PACKAGE_SI
     return fine;
 }
 
-/* The size of the DER, or 0. */
+/* Encodes a signature as DER. Returns the size of the DER, or 0 when OpenSSL fails. */
 static size_t der_from_raw(const uint8_t raw[PACKAGE_SIGNATURE_SIZE], uint8_t der[DER_MAX])
 {
     int size = 0;
     ECDSA_SIG *parts = ECDSA_SIG_new();
     BIGNUM *r = BN_bin2bn(raw, HALF, NULL), *s = BN_bin2bn(raw + HALF, HALF, NULL);
     if (parts != NULL && r != NULL && s != NULL && ECDSA_SIG_set0(parts, r, s) == 1) {
-        r = s = NULL; /* they are the signature's now */
+        r = s = NULL; /* `parts` owns them now */
         size = i2d_ECDSA_SIG(parts, &der);
     }
     BN_free(r);
@@ -76,7 +76,7 @@ bool package_signature_good(EVP_PKEY *key, const struct package *package,
 bool package_signature_read(EVP_PKEY *key, const struct package *package, const void *data, size_t size,
                             uint8_t signature[PACKAGE_SIGNATURE_SIZE])
 {
-    /* Once in a blue moon the DER has the size of the other form, so that only the key can tell. */
+    /* A DER of 64 bytes is very rare but possible: only verifying distinguishes it from r || s. */
     if (size == PACKAGE_SIGNATURE_SIZE && package_signature_good(key, package, data)) {
         memcpy(signature, data, PACKAGE_SIGNATURE_SIZE);
         return true;

@@ -13,23 +13,23 @@
 #include "core/package/parse.h"
 #include "luatee/luatee.h"
 
-/* Of a package, these functions use header and payload, and what they say. */
+/* These functions use only the fields header, header_size, payload and payload_size of a package. */
 
-/* Signs with a private key. LUATEE_FAILED when OpenSSL fails. */
+/* Signs with a private key. Returns LUATEE_FAILED when OpenSSL fails. */
 LUATEE_CHECKED luatee_status package_sign(EVP_PKEY *key, const struct package *package,
                                           uint8_t signature[PACKAGE_SIGNATURE_SIZE], luatee_error *error);
 
-/* True when the signature is this key's, over this package; package->signature is not used. */
+/* Returns whether this key signed this package. Verifies `signature`, not package->signature. */
 bool package_signature_good(EVP_PKEY *key, const struct package *package,
                             const uint8_t signature[PACKAGE_SIGNATURE_SIZE]);
 
-/* Takes a signature from elsewhere: r || s, or the DER of ECDSA-Sig-Value, as most devices and openssl give it. False
- * when it is neither, or not good. */
+/* Reads a signature of an external signer: r || s, or the DER of ECDSA-Sig-Value, which most devices and openssl write.
+ * Returns false when the data are neither, or when this key did not sign this package. */
 bool package_signature_read(EVP_PKEY *key, const struct package *package, const void *data, size_t size,
                             uint8_t signature[PACKAGE_SIGNATURE_SIZE]);
 
-/* What somebody else has to sign: the whole Sig_structure, and its SHA-256. The buffer is emptied before. LUATEE_FAILED
- * when OpenSSL fails or memory is out. */
+/* Writes the input of an external signer: the whole Sig_structure, and its SHA-256. The buffer is emptied before; the
+ * caller frees it. Returns LUATEE_FAILED when OpenSSL fails or when out of memory. */
 LUATEE_CHECKED luatee_status package_to_be_signed(const struct package *package, struct luatee_buffer *out,
                                                   uint8_t digest[LUATEE_DIGEST_SIZE], luatee_error *error);
 

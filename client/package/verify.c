@@ -40,11 +40,11 @@ luatee_status package_verify(const char *path, const struct package *package, EV
         char expected[PACKAGE_ID_TEXT_SIZE], actual[PACKAGE_ID_TEXT_SIZE];
         package_id_text(id, expected);
         package_id_text(package->publisher_id, actual);
-        return luatee_error_set(error, LUATEE_REFUSED, "%s is refused: it is of publisher key %s, not of %s", path,
-                                actual, expected);
+        return luatee_error_set(error, LUATEE_REFUSED, "%s is refused: it is signed with publisher key %s, not with %s",
+                                path, actual, expected);
     }
     if (!package_signature_good(key, package, package->signature))
-        return refuse(error, path, "its signature is wrong");
+        return refuse(error, path, package_check_text(PACKAGE_BAD_SIGNATURE));
     return LUATEE_OK;
 }
 
@@ -53,27 +53,28 @@ static bool is_text(const char *text, size_t size, const char *expected)
     return size == strlen(expected) && memcmp(text, expected, size) == 0;
 }
 
-/* The first way in which a package does not belong where it lies, or NULL. manifest: the identity that all share. */
-static const char *find_stranger(const struct package_identity *identity, const char *name, bool is_manifest,
-                                 const struct package_identity *manifest)
+/* Compares a package with the name of its file and with the identity of the manifest. Returns the first difference, in
+ * the words of the TEE (core/trust/package_policy.c); NULL when there is no difference. */
+static const char *find_difference(const struct package_identity *identity, const char *name, bool is_manifest,
+                                   const struct package_identity *manifest)
 {
     if ((identity->kind == PACKAGE_MANIFEST) != is_manifest)
-        return is_manifest ? "it is not a manifest" : "it is a manifest";
+        return package_check_text(PACKAGE_OTHER_KIND);
     if (!is_text(identity->script, identity->script_size, name))
-        return "it was made for a script of another name";
+        return package_check_text(PACKAGE_OTHER_SCRIPT);
     if (identity->app_size != manifest->app_size || memcmp(identity->app, manifest->app, manifest->app_size) != 0)
-        return "it belongs to another app than the manifest";
+        return package_check_text(PACKAGE_OTHER_APP);
     if (identity->sequence != manifest->sequence)
-        return "its sequence is not that of the manifest";
+        return "its sequence differs from that of the manifest";
     if (identity->version_size != manifest->version_size ||
         memcmp(identity->version, manifest->version, manifest->version_size) != 0)
-        return "its version is not that of the manifest";
+        return "its version differs from that of the manifest";
     if (memcmp(identity->bundle, manifest->bundle, PACKAGE_BUNDLE_SIZE) != 0)
-        return "its bundle is not that of the manifest: they were not packed together";
+        return "its bundle differs from that of the manifest: use the files of one `luatee pack`";
     return NULL;
 }
 
-/* manifest: NULL when the file is the manifest itself. */
+/* Opens and verifies a package. manifest: the identity of the manifest; NULL when the file is the manifest itself. */
 static luatee_status verify_part(const char *path, const char *name, EVP_PKEY *key,
                                  const struct package_identity *manifest, struct package_file *file,
                                  luatee_error *error)
@@ -84,7 +85,7 @@ static luatee_status verify_part(const char *path, const char *name, EVP_PKEY *k
     status = package_verify(path, &file->package, key, error);
     if (status == LUATEE_OK) {
         const struct package_identity *identity = &file->package.identity;
-        const char *why = find_stranger(identity, name, manifest == NULL, manifest == NULL ? identity : manifest);
+        const char *why = find_difference(identity, name, manifest == NULL, manifest == NULL ? identity : manifest);
         if (why != NULL)
             status = refuse(error, path, why);
     }
@@ -123,7 +124,7 @@ luatee_status package_verify_app(const char *folder, EVP_PKEY *key, struct packa
     if (status == LUATEE_OK) {
         status = *count > 0
                      ? verify_scripts(folder, key, &manifest->package.identity, names, *count, error)
-                     : refuse(error, folder, "it has a manifest, and not one package of a script (ta/NAME.luata)");
+                     : refuse(error, folder, "it has a manifest, but no package of a script: pack the app again");
         free(names);
         (*count)++;
     }

@@ -88,7 +88,7 @@ begin "an encrypted key, and nobody to ask"
 fresh
 run setsid "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key" </dev/null
 exits 2
-mentions "no passphrase was given" LUATEE_PASSPHRASE
+mentions "there is no passphrase" LUATEE_PASSPHRASE
 [ "$(grep -o 'Passphrase of' "$work/err" | wc -l)" -le 1 ] || fail "it is asked for twice"
 printf 'shut\nopen\n' >"$work/typed"
 run setsid "$LUATEE" pack "$work/boxed" --key "$work/locked.pem" --class-key "$work/class.key" <"$work/typed"
@@ -385,7 +385,7 @@ if command -v openssl >"$work/found"; then
     done
     run luatee pack "$work/boxed" --key "$work/other.pub" --signature "$work/other.sign"
     exits 4
-    says manifest.unsigned "another key" --key
+    says manifest.unsigned "another publisher key" --key
     verified "$work/boxed"
     exits 0
 
@@ -704,7 +704,7 @@ begin "verify: a renamed package"
 mv "$work/boxed/ta/two.luata" "$work/boxed/ta/four.luata"
 verified "$work/boxed"
 exits 4
-says four.luata name
+says four.luata "another script"
 
 begin "verify: a package of another bundle"
 fresh
@@ -746,7 +746,7 @@ rm "$work/boxed/ta/one.luata" "$work/boxed/ta/two.luata"
 verified "$work/boxed"
 exits 4
 prints
-says "$work/boxed" "not one package"
+says "$work/boxed" "no package of a script"
 rm -r "$work/boxed/ta"
 verified "$work/boxed"
 exits 4
