@@ -42,9 +42,8 @@ struct tee_call {
 static luatee_status encode(void *context, struct writer *out, luatee_error *error)
 {
     struct tee_call *c = context;
-    const struct codec_values values = { c->L, c->first, (int)c->call.count, c->role };
     char message[CODEC_ERROR_SIZE];
-    if (codec_encode(&values, out, &c->self->functions.codec, message))
+    if (codec_encode(c->L, c->first, (int)c->call.count, out, &c->self->functions.codec, c->role, message))
         return LUATEE_OK;
     return luatee_error_set(error, LUATEE_USAGE, "%s", message);
 }

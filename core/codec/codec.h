@@ -48,25 +48,18 @@ struct codec_functions {
     bool (*push)(struct codec_functions *self, lua_State *L, bool ours, uint64_t number);
 };
 
-/* Values on a Lua stack: `count` of them, from absolute index `first` on. */
-struct codec_values {
-    lua_State *L;
-    int first;
-    int count;
-    const char *role; /* "argument" or "result", for messages; NULL for a single value without a number ("error value") */
-};
-
 /*
- * Appends the values to `out`, one CBOR item each. Reads tables raw: no
+ * Appends `count` Lua values, from absolute stack index `first` on, to `out`, one CBOR item each. Reads tables raw: no
  * metamethod runs, and a second call writes the same bytes, unless a weak table loses entries in between. Leaves the
  * stack unchanged. Raises no Lua errors.
  *
- * Returns true. Returns false when a value cannot cross; then `error` says which one and why, as in "argument 2 .peers[3].self:
+ * role: "argument" or "result", for messages; NULL for a single value without a number ("error value"). Returns true.
+ * Returns false when a value cannot cross; then `error` says which one and why, as in "argument 2 .peers[3].self:
  * cycle", and the bytes in `out` are invalid. A caller that charges fuel sees in *fuel whether that is the reason. A
  * buffer that is too small is not an error: the writer continues to count.
  */
-bool codec_encode(const struct codec_values *values, struct writer *out, struct codec_functions *functions,
-                  char error[CODEC_ERROR_SIZE]);
+bool codec_encode(lua_State *L, int first, int count, struct writer *out, struct codec_functions *functions,
+                  const char *role, char error[CODEC_ERROR_SIZE]);
 
 /*
  * Pushes the next `count` items of `in`, at most LUATEE_VALUES_MAX, one Lua value each. Hostile input is expected, but

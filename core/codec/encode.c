@@ -254,17 +254,18 @@ static bool encode_all(struct encoder *e, int first, int count)
     return true;
 }
 
-bool codec_encode(const struct codec_values *values, struct writer *out, struct codec_functions *functions,
-                  char error[CODEC_ERROR_SIZE])
+/* NOLINTNEXTLINE(readability-function-size): seven parameters; a struct makes the TA 208 bytes larger */
+bool codec_encode(lua_State *L, int first, int count, struct writer *out, struct codec_functions *functions,
+                  const char *role, char error[CODEC_ERROR_SIZE])
 {
     struct encoder e;
-    e.L = values->L;
+    e.L = L;
     e.out = out;
     e.functions = functions;
-    e.role = values->role;
+    e.role = role;
     e.error = error;
     e.depth = 0;
     e.over = false;
     e.look = functions && functions->fuel ? *functions->fuel - CODEC_FUEL_LOOK : 0;
-    return encode_all(&e, values->first, values->count);
+    return encode_all(&e, first, count);
 }

@@ -35,11 +35,10 @@ static void push_pair(lua_State *L)
 {
     int64_t before = fuel_left(&calls_of(L)->fuel), left = before;
     struct codec_functions functions = { .number = no_function, .fuel = &left, .wanted = fuel_wanted };
-    const struct codec_values pair = { L, 1, 2, "argument" };
     struct writer w;
     char error[CODEC_ERROR_SIZE];
     writer_begin(&w, NULL, 0);
-    bool ok = codec_encode(&pair, &w, &functions, error);
+    bool ok = codec_encode(L, 1, 2, &w, &functions, "argument", error);
     luatee_fuel_consume(L, before - left);
     if (!ok && fuel_ended(&calls_of(L)->fuel))
         fuel_push_error(L);
@@ -57,7 +56,7 @@ static void push_pair(lua_State *L)
     void *bytes = service_scratch(L, size);
     writer_begin(&w, bytes, size);
     functions.fuel = NULL; /* this was charged above */
-    if (!codec_encode(&pair, &w, &functions, error) || writer_size(&w) != size) {
+    if (!codec_encode(L, 1, 2, &w, &functions, "argument", error) || writer_size(&w) != size) {
         wipe(bytes, size);
         luaL_error(L, "argument 2: a weak table lost entries while it was stored: use a strong copy");
     }

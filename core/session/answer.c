@@ -56,19 +56,18 @@ static bool write_done(struct writer *out, void *ctx)
     if (too_many(answer, result->count, "results"))
         return false;
     begin_answer(out, answer, (size_t)result->count);
-    const struct codec_values values = { result->at, result->first, result->count, "result" };
-    return codec_encode(&values, out, &answer->calls->callbacks.codec, answer->error);
+    return codec_encode(result->at, result->first, result->count, out, &answer->calls->callbacks.codec, "result",
+                        answer->error);
 }
 
 static bool write_raised(struct writer *out, void *ctx)
 {
     struct call_answer *answer = ctx;
     const struct call_result *result = answer->result;
-    const struct codec_values value = { result->at, result->first, 1, NULL };
     begin_answer(out, answer, 2);
     if (answer->message)
         writer_bytes(out, answer->message, strlen(answer->message));
-    else if (!codec_encode(&value, out, &answer->calls->callbacks.codec, answer->error))
+    else if (!codec_encode(result->at, result->first, 1, out, &answer->calls->callbacks.codec, NULL, answer->error))
         return false;
     const char *traceback = result->traceback ? result->traceback : "";
     size_t size = strlen(traceback);
@@ -104,8 +103,8 @@ static bool write_call_host(struct writer *out, void *ctx)
         writer_tagged(out, LUATEE_TAG_HOST_FUNCTION, pending->number);
     else
         writer_textz(out, pending->name);
-    const struct codec_values values = { pending->thread, HOST_CALL_FIRST_ARGUMENT, count, "argument" };
-    return codec_encode(&values, out, &answer->calls->callbacks.codec, answer->error);
+    return codec_encode(pending->thread, HOST_CALL_FIRST_ARGUMENT, count, out, &answer->calls->callbacks.codec,
+                        "argument", answer->error);
 }
 
 /* A refusal names the failed check in the dev flavour only: someone who tries packages on a device in the field learns

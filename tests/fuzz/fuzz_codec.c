@@ -50,7 +50,7 @@ static uint8_t *encode(lua_State *L, int count, size_t *size)
     for (int pass = 0; pass < 2; pass++) {
         writer_begin(&w, out, *size);
         writer_array(&w, (size_t)count);
-        if (!codec_encode(&(struct codec_values){ L, 1, count, "argument" }, &w, NULL, error))
+        if (!codec_encode(L, 1, count, &w, NULL, "argument", error))
             abort(); /* what was decoded can be encoded */
         if (pass == 0) {
             *size = writer_size(&w);

@@ -62,8 +62,7 @@ static int take_arguments(struct vm *vm, uint8_t *message, size_t *size)
     int count = lua_gettop(vm->calls->pending.thread);
     uint64_t lent = vm->calls->callbacks.last;
     writer_begin(&out, message, MESSAGE_MAX);
-    const struct codec_values values = { vm->calls->pending.thread, HOST_CALL_FIRST_ARGUMENT, count, "argument" };
-    bool fits = codec_encode(&values, &out, &vm->calls->callbacks.codec, error);
+    bool fits = codec_encode(vm->calls->pending.thread, HOST_CALL_FIRST_ARGUMENT, count, &out, &vm->calls->callbacks.codec, "argument", error);
     *size = writer_size(&out);
     if (fits && *size <= MESSAGE_MAX)
         return count;

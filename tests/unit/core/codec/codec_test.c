@@ -200,7 +200,7 @@ static bool encode(uint8_t *out, size_t room, struct writer *w)
     int count = lua_gettop(L);
     writer_begin(w, out, room);
     writer_array(w, (size_t)count);
-    return codec_encode(&(struct codec_values){ L, 1, count, "argument" }, w, NULL, error);
+    return codec_encode(L, 1, count, w, NULL, "argument", error);
 }
 
 /* Whatever room there is, the encoder says exactly how much is missing, and writes nothing beyond it. */
@@ -317,7 +317,7 @@ static void paths_are_cut_in_the_middle(void **state)
     char error[CODEC_ERROR_SIZE];
     struct writer w;
     writer_begin(&w, out, sizeof(out));
-    assert_false(codec_encode(&(struct codec_values){ L, 1, 1, "argument" }, &w, NULL, error));
+    assert_false(codec_encode(L, 1, 1, &w, NULL, "argument", error));
     assert_true(strlen(error) < CODEC_ERROR_SIZE);
     assert_memory_equal(error, "argument 1 .a_rather", 20);
     assert_non_null(strstr(error, "..."));
@@ -348,7 +348,7 @@ static void fuel_is_charged_and_ends_the_walk(void **state)
     lua_settop(L, 0);
     push_tables(COUNT);
     writer_begin(&w, bytes, sizeof(bytes));
-    assert_true(codec_encode(&(struct codec_values){ L, 1, 1, "argument" }, &w, &functions, error));
+    assert_true(codec_encode(L, 1, 1, &w, &functions, "argument", error));
     assert_in_range(10 * COST - fuel, COST, COST + COST / 2);
 
     int64_t before = fuel;
@@ -358,7 +358,7 @@ static void fuel_is_charged_and_ends_the_walk(void **state)
 
     fuel = COST / 2;
     writer_begin(&w, bytes, sizeof(bytes));
-    assert_false(codec_encode(&(struct codec_values){ L, 1, 1, "argument" }, &w, &functions, error));
+    assert_false(codec_encode(L, 1, 1, &w, &functions, "argument", error));
     assert_true(fuel < 0 && fuel > -2 * CODEC_FUEL_TABLE);
     assert_non_null(strstr(error, "out of fuel"));
     lua_settop(L, 0);
@@ -393,14 +393,14 @@ static void weak_tables_may_lose_entries_meanwhile(void **state)
     struct writer w;
     push_weak("return setmetatable({print, {}, {}, print}, {__mode = 'v'})");
     writer_begin(&w, bytes, sizeof(bytes));
-    assert_false(codec_encode(&(struct codec_values){ L, 1, 1, "argument" }, &w, &functions, error));
+    assert_false(codec_encode(L, 1, 1, &w, &functions, "argument", error));
     assert_non_null(strstr(error, "argument 1 [2]: a weak table lost entries"));
     assert_int_equal(lua_gettop(L), 1);
 
     push_weak("local t = setmetatable({f = print}, {__mode = 'v'})\n"
               "for i = 1, 9 do t['k' .. i] = {} end return t");
     writer_begin(&w, bytes, sizeof(bytes));
-    assert_true(codec_encode(&(struct codec_values){ L, 1, 1, "argument" }, &w, &functions, error));
+    assert_true(codec_encode(L, 1, 1, &w, &functions, "argument", error));
     struct cursor in;
     uint8_t first;
     uint64_t count = 0;
