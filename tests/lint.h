@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * clang's analyzer and cppcheck read this before each source file (tests/lint.sh): functions that end by a longjmp, which
+ * clang's analyzer reads this before each source file (tests/lint.sh): functions that end by a longjmp, which
  * their own headers do not say. No program includes it.
  */
 #ifndef LUATEE_TESTS_LINT_H
 #define LUATEE_TESTS_LINT_H
 
-#ifdef __clang__
 #pragma clang system_header /* the real declarations follow; they are not redundant */
 #define LINT_ENDS __attribute__((analyzer_noreturn))
-#else
-#define LINT_ENDS __attribute__((noreturn))
-#endif
 
 struct lua_State;
 

@@ -32,7 +32,7 @@ check() {
             # It knows functions that do not return by the attribute, not by the keyword of C11.
             cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 '-D_Noreturn=__attribute__((noreturn))' \
                 --enable=warning,style,performance,portability --suppressions-list=.cppcheck \
-                --include=tests/lint.h -DLUATEE_FLAVOUR_dev -I. -Iinclude "$2"
+                -DLUATEE_FLAVOUR_dev -I. -Iinclude "$2"
             ;;
         tidy)
             command=$(compile_command "$2")
