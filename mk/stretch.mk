@@ -9,7 +9,7 @@ stretch_ta  := $(stretch_out)/ta/$(TA_UUID).ta
 .PHONY: stretch-ta
 stretch-ta:
 	@$(MAKE) O=$(stretch_out) TA_EXTRA_SOURCES=tests/stretch/marks.c \
-	  TA_EXTRA_LDFLAGS='--wrap=TA_InvokeCommandEntryPoint --wrap=cancel_look --wrap=fuel_query' ta
+	  TA_EXTRA_LDFLAGS='--wrap=TA_InvokeCommandEntryPoint --wrap=cancel_check --wrap=fuel_query' ta
 
 # Takes some minutes. STRETCH="in_base tee.cbor" measures the inputs of that group and those with that word in their name,
 # STRETCH=1/8 the first of every eight inputs; only a whole run is recorded.

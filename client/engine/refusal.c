@@ -33,7 +33,7 @@ static const struct hint hints[] = {
     { PACKAGE_OTHER_KIND, NULL, "give the file the name that `luatee pack` gave it" },
     { PACKAGE_BAD_KEY, NULL, PACK_AGAIN },
     { PACKAGE_BAD_CIPHERTEXT, NULL, PACK_AGAIN },
-    { PACKAGE_FINE, "it is bytecode, which is only taken from a verified package",
+    { PACKAGE_FINE, "it is bytecode, which only a verified package may contain",
       "use the Lua source, or " PACK_AGAIN " and run it without -u" },
     { PACKAGE_FINE, "it revokes more keys than the TEE can store", "shorten `revoke` in manifest.lua" },
     { PACKAGE_FINE, "its name or sequence differs from that of its package", PACK_AGAIN },

@@ -8,22 +8,22 @@
 #include "core/vm/call.h"
 #include "lauxlib.h"
 
-/* A parser's state, a function and its prototype, however short the source. */
+/* Units of fuel for load: a parser's state, a function and its prototype. The source is paid for separately. */
 #define LOAD_FUEL 300
 
-/* What TEEs log of a line: OP-TEE cuts it there. */
+/* Bytes of a line in the TEE's log: OP-TEE cuts longer lines. */
 #define LOG_LINE_SIZE 256
 
-/* A request to the TEE for the time, and one for the log; with one for each byte. */
+/* Units of fuel for a line of print: two requests to the TEE, for the time and for the log. Each byte costs another. */
 #define PRINT_FUEL 500
 
-/* pcall and xpcall. */
+/* Units of fuel for pcall and xpcall. */
 #define CATCH_FUEL 8
 
 /* Keys in the registry of Lua's own functions. */
 static const char key_load, key_setmetatable, key_collectgarbage;
 
-/* Calls Lua's own C function kept under key, in this very frame, with this frame's arguments. */
+/* Calls Lua's own C function that is stored under key, in this frame, with this frame's arguments. */
 static int call_original(lua_State *L, const char *key)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, key);
@@ -38,7 +38,7 @@ static void keep_original(lua_State *L, int base, const char *name, const char *
     lua_rawsetp(L, LUA_REGISTRYINDEX, key);
 }
 
-/* Where an error was caught: while the call is being unwound, it goes on. */
+/* Raises the error that ends the call again, after a function has caught it. */
 static void check_end(lua_State *L)
 {
     if (!fuel_ended(&calls_of(L)->fuel))
@@ -48,8 +48,8 @@ static void check_end(lua_State *L)
 }
 
 /*
- * load of text only: malformed bytecode owns the VM. The default environment is that of the script that was given this
- * function (the upvalue), where Lua's own would take the registry's globals.
+ * load, for text only: malformed bytecode can take over the VM. The default environment is the upvalue, the globals of
+ * the script that this function belongs to. Lua's own load would use the registry's globals.
  */
 static int basic_load(lua_State *L)
 {
@@ -70,12 +70,12 @@ static int basic_load(lua_State *L)
     if (!has_env)
         lua_pushvalue(L, lua_upvalueindex(1));
     int count = call_original(L, &key_load);
-    check_end(L); /* Lua's own catches what the reader function raises */
+    check_end(L); /* Lua's own load catches errors of the reader function */
     return count;
 }
 
-/* --- what catches errors, as Lua's own does, with two exceptions: what unwinds a call goes on, and shortage has
- * figures */
+/* --- pcall and xpcall: as Lua's own, but they raise the error that ends a call again, and report figures of a memory
+ * shortage */
 
 static int pcall_end(lua_State *L, int status, lua_KContext handler)
 {
@@ -93,7 +93,7 @@ static int pcall_end(lua_State *L, int status, lua_KContext handler)
 static int base_pcall(lua_State *L)
 {
     luaL_checkany(L, 1);
-    luatee_fuel_consume(L, CATCH_FUEL); /* and what moving the arguments costs: pcall can be what it calls */
+    luatee_fuel_consume(L, CATCH_FUEL); /* also for moving the arguments: pcall can call pcall */
     lua_pushboolean(L, 1); /* the first result */
     lua_insert(L, 1);
     return pcall_end(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, pcall_end), 0);
@@ -110,7 +110,7 @@ static int base_xpcall(lua_State *L)
     return pcall_end(L, lua_pcallk(L, count - 2, LUA_MULTRET, 2, 2, pcall_end), 2);
 }
 
-/* A finalizer would run at any time, inside any other call. */
+/* setmetatable, without __gc: a finalizer would run at any time, inside any other call. */
 static int base_setmetatable(lua_State *L)
 {
     if (lua_istable(L, 2)) {
@@ -122,7 +122,8 @@ static int base_setmetatable(lua_State *L)
     return call_original(L, &key_setmetatable);
 }
 
-/* How the collector works is the session's business, when it works may be the script's. */
+/* collectgarbage, without options that change the collector's mode: a script may only decide when the collector
+ * runs. */
 static int base_collectgarbage(lua_State *L)
 {
     static const char *const options[] = { "collect", "count", "step", NULL };
@@ -161,7 +162,8 @@ static int base_print(lua_State *L)
     return 0;
 }
 
-/* Lua's own warn goes nowhere without a warn function; like print, but control messages ("@on") mean nothing here. */
+/* warn, which writes as print does: Lua's own writes nothing without a warn function. Ignores control messages
+ * ("@on"). */
 static int base_warn(lua_State *L)
 {
     int count = lua_gettop(L);

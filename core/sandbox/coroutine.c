@@ -9,7 +9,7 @@
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-/* Units of fuel: resuming a coroutine, beside one for each value that is moved. */
+/* Units of fuel for resuming a coroutine. Each value that is moved costs another one. */
 #define RESUME_FUEL 16
 
 static lua_State *check_coroutine(lua_State *L, int idx)
@@ -19,7 +19,8 @@ static lua_State *check_coroutine(lua_State *L, int idx)
     return co;
 }
 
-/* The thread of the call itself is what the main thread is to a program: nothing to yield from. */
+/* Returns whether L is the thread of the call itself. Scripts cannot yield from it, as from the main thread of stock
+ * Lua. */
 static bool is_main(lua_State *L)
 {
     return calls_of(L)->thread == L;
@@ -27,7 +28,8 @@ static bool is_main(lua_State *L)
 
 static int co_yield(lua_State *L);
 
-/* True when it stopped because it, or one that it resumed, waits for the host: nobody else may resume or close it. */
+/* Returns whether co stopped because co, or a coroutine that it resumed, waits for the host. Then scripts cannot resume
+ * or close it. */
 static bool waits(lua_State *co)
 {
     lua_Debug frame;
@@ -48,7 +50,7 @@ static const char *status_of(lua_State *L, lua_State *co)
     case LUA_OK: {
         lua_Debug frame;
         if (lua_getstack(co, 0, &frame))
-            return "normal"; /* it is inside a resume of another coroutine */
+            return "normal"; /* co has resumed another coroutine */
         return lua_gettop(co) == 0 ? "dead" : "suspended";
     }
     default:
@@ -56,7 +58,7 @@ static const char *status_of(lua_State *L, lua_State *co)
     }
 }
 
-/* Answers in the host's place, which cannot be asked here. */
+/* Answers the pending call with an error, because the host cannot be asked here. */
 static void refuse(lua_State *L, struct vm *vm)
 {
     bool host_call = vm->calls->pending.kind == PENDING_HOST_CALL;
@@ -96,7 +98,7 @@ static int advance(lua_State *L, lua_State *co, int arguments, lua_KFunction k, 
     }
 }
 
-/* When the call is being unwound, a coroutine neither catches the error nor yields its way around it. */
+/* Raises the error that ends the call again: a coroutine must not catch it, or avoid it by yielding. */
 static void check_end(lua_State *L, lua_State *co)
 {
     if (!fuel_ended(&calls_of(L)->fuel))
@@ -106,7 +108,7 @@ static void check_end(lua_State *L, lua_State *co)
     lua_error(L);
 }
 
-/* Moves what co gave to L. Returns how many values, or -1 with an error message on L. */
+/* Moves the results of co to L. Returns the number of values, or -1 with an error message on L. */
 static int collect(lua_State *L, lua_State *co, int status, int count)
 {
     check_end(L, co);
@@ -176,12 +178,12 @@ static int co_resume(lua_State *L)
     return resume_end(L, co, status, count);
 }
 
-/* Raises the error on the top of L; a message gets the position of whoever called the function that wrap made. */
+/* Raises the error on the top of L. Adds the position of the caller of wrap's function to a message. */
 static int wrap_error(lua_State *L, lua_State *co)
 {
     int status = lua_status(co);
     if (status != LUA_OK && status != LUA_YIELD) {
-        /* It failed, so it can have <close> variables pending; closing them can change the error. */
+        /* co failed, so it can have pending <close> variables; closing them can change the error. */
         status = lua_closethread(co, L);
         lua_xmove(co, L, 1);
     }

@@ -10,7 +10,7 @@
 #include "lualib.h"
 #include "port/lua/clone.h"
 
-/* Key in the registry of the template of globals; library tables lie in it under their names. */
+/* Key in the registry: the template of globals, which contains the library tables under their names. */
 static const char key_template;
 
 static const luaL_Reg libraries[] = {
@@ -19,7 +19,7 @@ static const luaL_Reg libraries[] = {
 };
 #define LIBRARY_COUNT (sizeof(libraries) / sizeof(libraries[0]))
 
-/* What scripts see of Lua's own base library; the rest of it comes from base.c, or not at all. */
+/* The functions of Lua's own base library that scripts can use. basic.c replaces others; the rest is left out. */
 static const char *const base_names[] = {
     "_VERSION", "assert", "error",  "getmetatable", "ipairs", "next",     "pairs",    "rawequal",
     "rawget",   "rawlen", "rawset", "select",       "tonumber", "tostring", "type",
@@ -58,7 +58,7 @@ void globals_setup(lua_State *L)
     lua_pushnil(L);
     lua_setfield(L, -2, "dump");
     seal_string_metatable(L, lua_gettop(L));
-    /* Bound to each copy, they have their places in the template already. */
+    /* These are bound to each copy. In the template they only reserve their places. */
     lua_pushboolean(L, 0);
     lua_setfield(L, template, LUA_GNAME);
     basic_bind(L, template);

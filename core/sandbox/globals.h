@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The globals of a trusted script: an allow-list, in tables of its own. Each call gets fresh copies, library tables
- * too, so whatever a script does to them ends with the call.
+ * The globals of a trusted script: an allow-list. Each call uses fresh copies of all tables, also of the libraries, so
+ * a script's changes to them end with the call.
  */
 #ifndef LUATEE_CORE_SANDBOX_GLOBALS_H
 #define LUATEE_CORE_SANDBOX_GLOBALS_H
@@ -11,8 +11,7 @@
 /* Builds the templates. Once per state; raises memory errors. */
 void globals_setup(lua_State *L);
 
-/* Pushes a fresh table of globals. depth: how many trusted scripts are already inside each other. Raises memory
- * errors. */
+/* Pushes a fresh table of globals. depth: the number of nested trusted scripts so far. Raises memory errors. */
 void globals_push(lua_State *L, int depth);
 
 #endif

@@ -47,4 +47,4 @@ static bool grants_host(const void *context, const char *name)
     return manifest_grants_host(&sandbox->manifest, name);
 }
 
-const struct vm_hooks sandbox_hooks = { setup, push_runner, script_take, grants, grants_host };
+const struct vm_hooks sandbox_hooks = { setup, push_runner, script_add, grants, grants_host };

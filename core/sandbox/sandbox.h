@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a session's scripts are and may do. The hooks connect the sandbox to the VM (core/vm/vm.h). */
+/* The packages that a session accepts, and the limits and permissions of its scripts. The hooks connect the sandbox to
+ * the VM (core/vm/vm.h). */
 #ifndef LUATEE_CORE_SANDBOX_SANDBOX_H
 #define LUATEE_CORE_SANDBOX_SANDBOX_H
 

@@ -19,10 +19,10 @@
 #define PACKAGE_FUEL_BYTE 4
 #define GLOBALS_FUEL 500
 
-/* Keys in the registry: compiled scripts by name; what modules returned by name. */
+/* Keys in the registry: compiled scripts by name; values of modules by name. */
 static const char key_scripts, key_modules;
 
-/* What `require` gives without a script, as stock Lua's package.loaded does; and `tee`, as on the host's side. */
+/* The libraries that `require` returns, as in stock Lua; and `tee`, as on the host's side. */
 static const char *const library_names[] = { "_G", "coroutine", "math", "string", "table", "tee", "utf8" };
 #define LIBRARY_COUNT ((int)(sizeof(library_names) / sizeof(library_names[0])))
 
@@ -34,10 +34,11 @@ void script_setup(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_modules);
 }
 
-/* Pushes the compiled chunk, or a message and returns false. Raises nothing. mode: as luaL_loadbufferx. */
+/* Pushes the compiled chunk. Otherwise returns false and pushes a message. Raises no error. mode: as
+ * luaL_loadbufferx. */
 static bool compile(lua_State *L, const char *name, const void *source, size_t size, const char *mode)
 {
-    char chunk[sizeof("@ta/.lua") + LUATEE_NAME_MAX]; /* "ta/NAME.lua" is what messages call a script */
+    char chunk[sizeof("@ta/.lua") + LUATEE_NAME_MAX]; /* messages name the script "ta/NAME.lua" */
     snprintf(chunk, sizeof(chunk), "@ta/%s.lua", name);
     if (*mode == 't')
         source = source_text(source, &size);
@@ -53,8 +54,8 @@ static void keep(lua_State *L, const char *name)
     lua_pop(L, 1);
 }
 
-/* Verifies, decrypts and compiles a package, whose plaintext is wiped then. *ok: as compile; nothing is pushed when
- * something else than TEE_SUCCESS is returned. Raises nothing. */
+/* Verifies, decrypts and compiles a package, and wipes its plaintext. Sets *ok to the result of compile(). Pushes
+ * nothing unless TEE_SUCCESS is returned. Raises no error. */
 static TEE_Result compile_package(lua_State *L, const char *name, const void *data, size_t size, bool *ok,
                                   const char **refused)
 {
@@ -64,7 +65,7 @@ static TEE_Result compile_package(lua_State *L, const char *name, const void *da
     TEE_Result result = policy_accept_script(&sandbox_of(L)->policy, name, data, size, &opened, refused);
     if (result != TEE_SUCCESS)
         return result;
-    /* Bytecode that was changed owns the VM: a verified package is the only way for it to come in. */
+    /* Malicious bytecode can take over the VM: bytecode is accepted only from a verified package. */
     *ok = compile(L, name, opened.plaintext, opened.size, opened.kind == PACKAGE_BYTECODE ? "b" : "t");
     package_opened_free(vm->alloc, &opened);
     return TEE_SUCCESS;
@@ -76,33 +77,33 @@ static TEE_Result compile_any(lua_State *L, const char *name, const void *data, 
     if (!sandbox_of(L)->policy.plaintext)
         return compile_package(L, name, data, size, ok, refused);
     if (size > 0 && *(const char *)data == LUA_SIGNATURE[0]) {
-        *refused = "it is bytecode, which is only taken from a verified package";
+        *refused = "it is bytecode, which only a verified package may contain";
         return TEE_ERROR_SECURITY;
     }
     *ok = compile(L, name, data, size, "t");
     return TEE_SUCCESS;
 }
 
-static void push_trouble(lua_State *L, const char *name, TEE_Result result)
+static void push_open_error(lua_State *L, const char *name, TEE_Result result)
 {
     char code[sizeof("0x00000000")];
     snprintf(code, sizeof(code), "0x%08x", (unsigned)result);
     lua_pushfstring(L, "the package of script '%s' cannot be opened: TEE error %s", name, code);
 }
 
-bool script_take(lua_State *L, const char *name, const void *data, size_t size, const char **refused)
+bool script_add(lua_State *L, const char *name, const void *data, size_t size, const char **refused)
 {
     bool ok = false;
     luaL_checkstack(L, 4, NULL);
     TEE_Result result = compile_any(L, name, data, size, &ok, refused);
     if (result != TEE_SUCCESS)
-        push_trouble(L, name, result);
+        push_open_error(L, name, result);
     else if (ok)
         keep(L, name);
     return ok;
 }
 
-/* Compiles what secure storage holds. Returns false with a message pushed; sets *refused as script_take. */
+/* Compiles a script of secure storage. Otherwise returns false and pushes a message; sets *refused as script_add. */
 static bool load_stored(lua_State *L, const char *name, const char **refused)
 {
     struct vm *vm = vm_of(L);
@@ -131,14 +132,14 @@ static bool load_stored(lua_State *L, const char *name, const char **refused)
     result = compile_any(L, name, record.data, record.size, &ok, refused);
     script_store_record_free(vm->alloc, &record);
     if (result != TEE_SUCCESS)
-        push_trouble(L, name, result);
+        push_open_error(L, name, result);
     else if (ok)
         keep(L, name);
     return ok;
 }
 
-/* Pushes the compiled script, or returns false when the host has to be asked for it. Raises the reason why there is
- * none. */
+/* Pushes the compiled script. Returns false when the host must be asked for it. Raises an error when secure storage has
+ * no usable script. */
 static bool push_script(lua_State *L, const char *name, lua_KFunction k)
 {
     const char *refused = NULL;
@@ -177,7 +178,7 @@ static int check_depth(lua_State *L, const char *name)
     return depth;
 }
 
-/* Pushes the script as a function with fresh globals, or asks the host and goes on in k. ctx: true after the answer. */
+/* Pushes the script as a function with fresh globals. Otherwise asks the host and continues in k, with `asked` true. */
 static void push_instance(lua_State *L, const char *name, lua_KContext asked, lua_KFunction k)
 {
     int depth = check_depth(L, name);
@@ -202,7 +203,7 @@ static int call_end(lua_State *L, int status, lua_KContext ctx)
     return lua_gettop(L);
 }
 
-/* internal_TA_call(name, ...): the script takes the place of its name, and its results that of everything. */
+/* internal_TA_call(name, ...): replaces the name by the script's function, calls it, and returns all its results. */
 static int call_go(lua_State *L, int status, lua_KContext asked)
 {
     (void)status;
@@ -217,7 +218,7 @@ static int script_call(lua_State *L)
     return call_go(L, LUA_OK, false);
 }
 
-/* Pushes what the module returned, if it ran. */
+/* Pushes the module's value, or nil. Returns whether the module has run. */
 static bool push_module(lua_State *L, const char *name)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_modules);
@@ -226,7 +227,7 @@ static bool push_module(lua_State *L, const char *name)
     return there;
 }
 
-/* Stack: name, the module's value. Returns what require returns: the value and where it came from. */
+/* Stack: name, the module's value. Returns the results of require: the value, and the path of the script. */
 static int require_end(lua_State *L, int status, lua_KContext ctx)
 {
     (void)status;
@@ -236,7 +237,7 @@ static int require_end(lua_State *L, int status, lua_KContext ctx)
         lua_pushboolean(L, 1);
         lua_replace(L, 2);
     }
-    /* Another coroutine, or the host while it was asked, may have loaded it meanwhile: there is one instance. */
+    /* Another coroutine, or a call from the host meanwhile, may have loaded the module: there is only one instance. */
     if (push_module(L, name)) {
         lua_replace(L, 2);
     } else {

@@ -15,20 +15,21 @@
 void script_setup(lua_State *L);
 
 /*
- * Compiles a script and keeps it under its name: of a session that takes packages, after it was verified and decrypted;
- * the plaintext is wiped as soon as it is compiled. Returns true; or false and pushes a message, and sets *refused when
- * the package is not to be trusted (words that end a sentence). Raises memory errors.
+ * Compiles a script and keeps it under its name. In a session with packages, verifies and decrypts the package first,
+ * and wipes the plaintext after compiling it. Returns true. Otherwise returns false and pushes a message; sets *refused
+ * to static words that end a sentence when the package is not trusted. Raises memory errors.
  */
-bool script_take(lua_State *L, const char *name, const void *data, size_t size, const char **refused);
+bool script_add(lua_State *L, const char *name, const void *data, size_t size, const char **refused);
 
-/* Pushes the function (name, ...) that runs a script and returns its results. depth: scripts around it. */
+/* Pushes the function (name, ...) that runs a script and returns its results. depth: the number of scripts around
+ * it. */
 void script_push_call(lua_State *L, int depth);
 
-/* Pushes the function (name) that the host's import calls. As require, but only for scripts: Linux must not get at the
- * libraries, of which `tee` holds the app's keys and values. */
+/* Pushes the function (name) that the host's import calls. It works as require, but only for scripts: Linux must not
+ * reach the libraries, because `tee` has access to the app's keys and values. */
 void script_push_import(lua_State *L);
 
-/* Puts internal_TA_call, require and tee into the table of globals at env. */
+/* Adds internal_TA_call, require and tee to the table of globals at env. Raises memory errors. */
 void script_bind(lua_State *L, int env, int depth);
 
 #endif

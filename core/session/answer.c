@@ -17,8 +17,8 @@ struct call_answer {
     struct calls *calls;
     const struct call_result *result;
     size_t released;     /* functions of the host that the answer releases */
-    const char *message; /* an error message of ours instead of the result; NULL: the result */
-    char *error;         /* CODEC_ERROR_SIZE bytes: why values cannot cross */
+    const char *message; /* the runtime's own error message instead of the result; NULL: the result */
+    char *error;         /* CODEC_ERROR_SIZE bytes: the reason why values cannot be sent */
 };
 
 static void write_log(struct writer *out, const struct calls *calls)
@@ -40,12 +40,12 @@ static void begin_answer(struct writer *out, const struct call_answer *answer, s
     write_log(out, answer->calls);
 }
 
-/* Says so in answer->error. what: "results". */
-static bool too_many(struct call_answer *answer, int count, const char *what)
+/* Returns whether there are too many values, and writes that into answer->error. values: "results" or "arguments". */
+static bool too_many(struct call_answer *answer, int count, const char *values)
 {
     if (count <= LUATEE_VALUES_MAX)
         return false;
-    snprintf(answer->error, CODEC_ERROR_SIZE, "too many %s: at most %d can cross", what, LUATEE_VALUES_MAX);
+    snprintf(answer->error, CODEC_ERROR_SIZE, "too many %s: at most %d can cross", values, LUATEE_VALUES_MAX);
     return true;
 }
 
@@ -107,14 +107,14 @@ static bool write_call_host(struct writer *out, void *ctx)
                         "argument", answer->error);
 }
 
-/* A refusal names the failed check in the dev flavour only: someone who tries packages on a device in the field learns
- * nothing. */
+/* A refusal names the failed check in the dev flavour only: an attacker who tries packages on a device in the field
+ * learns nothing. */
 struct refusal {
-    const struct call_answer *answer; /* of the call that ends; NULL: none does */
+    const struct call_answer *answer; /* the answer of the call that ends; NULL: there is no call */
     char message[LUATEE_NAME_MAX + 256];
 };
 
-/* name: NULL: the manifest. */
+/* Writes the message. name: the script's; NULL for the manifest. */
 static void explain(struct refusal *refusal, const char *name, const char *why)
 {
     if (FLAVOUR_IS_DEV && name)
@@ -147,7 +147,7 @@ static TEE_Result send_refused(struct message_buffer *messages, const struct cal
     return message_buffer_send(messages, io, write_refused, &refusal);
 }
 
-/* Writes why the values could not be sent, as an error message. values: "results". */
+/* Writes the reason why the values could not be sent into answer->error. values: "results" or "arguments". */
 static void explain_failure(struct call_answer *answer, const char *values, TEE_Result result)
 {
     const struct fuel *fuel = &answer->calls->fuel;
@@ -166,7 +166,8 @@ static void explain_failure(struct call_answer *answer, const char *values, TEE_
     }
 }
 
-/* Sends a message with values. If that fails, functions that it lends are not lent, and answer->error says why. */
+/* Sends a message with values. If that fails, functions in the message are not lent, and answer->error has the
+ * reason. */
 static TEE_Result send_values(struct message_buffer *messages, struct call_answer *answer, const struct session *s,
                               message_buffer_writer write, struct session_io *io)
 {
@@ -180,7 +181,7 @@ static TEE_Result send_values(struct message_buffer *messages, struct call_answe
     return result;
 }
 
-/* Results, or an error value. An error message of ours replaces them when they cannot be sent. */
+/* Sends results or an error value. The runtime's own error message replaces them when they cannot be sent. */
 static TEE_Result send_end(struct message_buffer *messages, struct call_answer *answer, const struct session *s,
                            enum call_outcome outcome, struct session_io *io)
 {

@@ -11,7 +11,7 @@
 
 /* --- answering ---------------------------------------------------------------------------------------------------- */
 
-/* Answers how the call stands. A call that has ended is finished afterwards: its results are in the answer. */
+/* Answers with the state of the call. A call that has ended is finished afterwards: its results are in the answer. */
 static TEE_Result answer(struct session *s, enum call_outcome outcome, const struct call_result *result,
                          struct session_io *io)
 {
@@ -40,7 +40,7 @@ static TEE_Result run(struct session *s, enum call_outcome outcome, struct call_
 
 /* --- the manifest, before anything of an app runs ----------------------------------------------------------------- */
 
-/* Returns how a call goes on after its manifest was read with `result`: CALL_READY, or how the call ends. */
+/* Continues a call whose manifest was read with `result`. Returns CALL_READY, or the outcome of a call that ends. */
 static enum call_outcome after_manifest(struct session *s, TEE_Result result, const char *why, struct call_result *end)
 {
     if (result == TEE_SUCCESS) {
@@ -141,19 +141,20 @@ TEE_Result call_command_start(struct session *s, uint32_t command, struct cursor
     return run(s, outcome, &result, io);
 }
 
-/* Each take_* below handles the request of one command. *outcome, CALL_READY before: how the call ends instead. */
+/* Each receive_* below handles the request of one command. *outcome is CALL_READY before, and is set when the call
+ * ends. */
 
 /* request = script */
-static TEE_Result take_script(struct session *s, struct cursor *c, enum call_outcome *outcome,
+static TEE_Result receive_script(struct session *s, struct cursor *c, enum call_outcome *outcome,
                               struct call_result *result)
 {
     struct package_policy *policy = &s->sandbox.policy;
     struct supplied supplied;
     bool wants_manifest = s->vm->calls->pending.kind == PENDING_MANIFEST;
     cursor_expect_array(c, SUPPLIED_ITEMS);
-    TEE_Result taken = supplied_take(c, policy->plaintext ? LUATEE_SCRIPT_MAX : PACKAGE_SIZE_MAX, &supplied);
-    if (taken != TEE_SUCCESS)
-        return taken;
+    TEE_Result received = supplied_read(c, policy->plaintext ? LUATEE_SCRIPT_MAX : PACKAGE_SIZE_MAX, &supplied);
+    if (received != TEE_SUCCESS)
+        return received;
     if ((supplied.kind == LUATEE_KIND_MANIFEST) != wants_manifest)
         return TEE_ERROR_BAD_FORMAT;
     if (wants_manifest) {
@@ -168,7 +169,7 @@ static TEE_Result take_script(struct session *s, struct cursor *c, enum call_out
 }
 
 /* request = no-script */
-static TEE_Result take_no_script(struct session *s, struct cursor *c, enum call_outcome *outcome,
+static TEE_Result receive_no_script(struct session *s, struct cursor *c, enum call_outcome *outcome,
                                  struct call_result *result)
 {
     size_t size;
@@ -186,7 +187,7 @@ static TEE_Result take_no_script(struct session *s, struct cursor *c, enum call_
 }
 
 /* request = host-returned or host-raised */
-static TEE_Result take_returned(struct session *s, struct cursor *c, bool raised)
+static TEE_Result receive_returned(struct session *s, struct cursor *c, bool raised)
 {
     struct cursor released;
     uint64_t items = read_released(c, &released);
@@ -197,7 +198,7 @@ static TEE_Result take_returned(struct session *s, struct cursor *c, bool raised
 }
 
 /* request = cancel */
-static TEE_Result take_cancel(struct session *s, struct cursor *c)
+static TEE_Result receive_cancel(struct session *s, struct cursor *c)
 {
     cursor_expect_array(c, 1);
     uint64_t reason = cursor_uint(c);
@@ -207,7 +208,7 @@ static TEE_Result take_cancel(struct session *s, struct cursor *c)
     return TEE_SUCCESS;
 }
 
-/* Returns whether a call that waits for this takes the command. */
+/* Returns whether the command continues a call that waits for `pending`. */
 static bool continues(enum pending_kind pending, uint32_t command)
 {
     switch (command) {
@@ -228,25 +229,25 @@ TEE_Result call_command_continue(struct session *s, uint32_t command, struct cur
 {
     struct call_result result;
     enum call_outcome outcome = CALL_READY;
-    TEE_Result taken = TEE_ERROR_BAD_STATE;
+    TEE_Result received = TEE_ERROR_BAD_STATE;
     if (!continues(s->vm->calls->pending.kind, command))
-        return taken;
+        return received;
     switch (command) {
     case LUATEE_CMD_SUPPLY_SCRIPT:
-        taken = take_script(s, c, &outcome, &result);
+        received = receive_script(s, c, &outcome, &result);
         break;
     case LUATEE_CMD_DECLINE_SCRIPT:
-        taken = take_no_script(s, c, &outcome, &result);
+        received = receive_no_script(s, c, &outcome, &result);
         break;
     case LUATEE_CMD_HOST_RETURNED:
     case LUATEE_CMD_HOST_RAISED:
-        taken = take_returned(s, c, command == LUATEE_CMD_HOST_RAISED);
+        received = receive_returned(s, c, command == LUATEE_CMD_HOST_RAISED);
         break;
     case LUATEE_CMD_CANCEL:
-        taken = take_cancel(s, c);
+        received = receive_cancel(s, c);
         break;
     default: /* LUATEE_CMD_CONTINUE: an empty request */
-        taken = cursor_left(c) == 0 ? TEE_SUCCESS : TEE_ERROR_BAD_FORMAT;
+        received = cursor_left(c) == 0 ? TEE_SUCCESS : TEE_ERROR_BAD_FORMAT;
     }
-    return taken == TEE_SUCCESS ? run(s, outcome, &result, io) : taken;
+    return received == TEE_SUCCESS ? run(s, outcome, &result, io) : received;
 }

@@ -6,10 +6,10 @@
 #include "core/codec/cursor.h"
 #include "core/session/state.h"
 
-/* LUATEE_CMD_CALL and LUATEE_CMD_IMPORT. c: the request. */
+/* Runs LUATEE_CMD_CALL and LUATEE_CMD_IMPORT. c: the request. */
 TEE_Result call_command_start(struct session *s, uint32_t command, struct cursor *c, struct session_io *io);
 
-/* The commands that continue a call. c: the request. */
+/* Runs the commands that continue a call. c: the request. */
 TEE_Result call_command_continue(struct session *s, uint32_t command, struct cursor *c, struct session_io *io);
 
 #endif

@@ -69,7 +69,7 @@ TEE_Result message_buffer_part(struct message_buffer *b, struct session_io *io)
         if (result != TEE_SUCCESS)
             return result;
     }
-    /* The last byte is for the command itself. */
+    /* The command itself must bring at least the last byte. */
     if (m->size != total || io->in_size >= m->size - m->done)
         return TEE_ERROR_BAD_PARAMETERS;
     add(m, io);
@@ -125,8 +125,8 @@ TEE_Result message_buffer_send(struct message_buffer *b, struct session_io *io, 
     if (result != TEE_SUCCESS)
         return result;
     writer_begin(&out, b->response.data, b->response.size);
-    /* The fuel was just enough for the first time; or the memory for the message was that of entries of a weak table.
-     * What is not written is not sent: the block is not zeroed. */
+    /* The second run can fail: the first run used up the fuel, or allocating the block collected entries of a weak
+     * table. Unwritten bytes must not be sent: the block is not zeroed. */
     if (!write(&out, ctx) || writer_size(&out) != b->response.size) {
         message_buffer_drop_response(b);
         return TEE_ERROR_BAD_FORMAT;

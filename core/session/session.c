@@ -24,7 +24,7 @@ void session_apply_limits(struct session *s)
                   lower(manifest->fuel, s->fuel_max));
 }
 
-/* message: our own copy. On an error the caller deletes the allocator, and with it all that was made. */
+/* Opens a session. message: a private copy. After an error the caller deletes the allocator, with all its memory. */
 static TEE_Result open_with(struct alloc *alloc, const void *message, size_t size, struct session **session)
 {
     struct hello hello;
@@ -74,7 +74,7 @@ void session_close(struct session *s)
         return;
     struct alloc *alloc = s->alloc;
     vm_close(s->vm);
-    alloc_delete(alloc); /* and with it everything, this session included */
+    alloc_delete(alloc); /* frees all memory of the session, `s` included */
 }
 
 /* --- commands ----------------------------------------------------------------------------------------------------- */
@@ -104,9 +104,9 @@ static TEE_Result transfer(struct session *s, uint32_t command, struct cursor *c
     return command == LUATEE_CMD_PART ? message_buffer_part(&s->messages, io) : message_buffer_more(&s->messages, io);
 }
 
-/* What a command carries. */
+/* The contents of a command's parameters. */
 enum carries {
-    CARRIES_CALL,    /* a request, and milliseconds: it runs scripts until then */
+    CARRIES_CALL,    /* a request, and in io->a the milliseconds until the deadline of the scripts that it runs */
     CARRIES_REQUEST, /* a request */
     CARRIES_NOTHING,
     CARRIES_PIECE,   /* a piece of a message; transfer() checks its values */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One session: what abi/commands.h and abi/messages.cddl say, on plain buffers. The TA's entry points check GP's
- * parameter types and call this.
+ * One session. Implements abi/commands.h and abi/messages.cddl on plain buffers. The TA's entry points check GP's
+ * parameter types and call these functions.
  */
 #ifndef LUATEE_CORE_SESSION_SESSION_H
 #define LUATEE_CORE_SESSION_SESSION_H
@@ -25,15 +25,15 @@ struct session_io {
 };
 
 /*
- * hello: the hello message. Errors: TEE_ERROR_BAD_FORMAT, TEE_ERROR_OUT_OF_MEMORY, TEE_ERROR_NOT_SUPPORTED (flags that
- * this TA does not know or its flavour does not allow).
+ * Opens a session, which the caller closes with session_close(). hello: the hello message. Returns the errors of
+ * hello_read(), and TEE_ERROR_OUT_OF_MEMORY.
  */
 TEE_Result session_open(const void *hello, size_t size, struct session **session);
 
-/* NULL is fine. */
+/* Closes the session, and frees all its memory. Accepts NULL. */
 void session_close(struct session *s);
 
-/* Errors: see abi/commands.h. After an error out_size, a and b are 0. */
+/* Runs one command. abi/commands.h lists the errors. After an error out_size, a and b are 0. */
 TEE_Result session_command(struct session *s, uint32_t command, struct session_io *io);
 
 #endif

@@ -13,8 +13,9 @@ struct script_store_object stored_object(const struct package_policy *policy, co
                                    is_manifest ? PACKAGE_MANIFEST_NAME : name, NULL };
 }
 
-/* From here on the session remembers what it verified, as it will load it. Without the memory, it verifies again. */
-static void begin_to_remember(struct package_policy *policy)
+/* Makes the cache of verified packages: the session loads a package after storing it. Without memory for the cache, the
+ * session verifies each package again. */
+static void make_verified_cache(struct package_policy *policy)
 {
     if (policy->verified || policy->plaintext)
         return;
@@ -23,7 +24,8 @@ static void begin_to_remember(struct package_policy *policy)
         *policy->verified = (struct verified){ 0 };
 }
 
-/* Packages are verified before they are kept, so that no junk is, and again by each session that loads them. */
+/* Stores a script, a manifest or a package. A package is verified here, so that only valid packages are stored, and
+ * again by each session that loads it. */
 static TEE_Result keep(const struct package_policy *policy, const char *name, const struct supplied *supplied, const char **why)
 {
     uint8_t bundle[PACKAGE_BUNDLE_SIZE];
@@ -53,9 +55,9 @@ TEE_Result stored_add(struct package_policy *policy, struct message_buffer *mess
     cursor_expect_array(c, 1 + SUPPLIED_ITEMS);
     if (!supplied_name(c, name))
         return TEE_ERROR_BAD_FORMAT;
-    TEE_Result result = supplied_take(c, policy->plaintext ? LUATEE_SCRIPT_MAX : PACKAGE_SIZE_MAX, &supplied);
+    TEE_Result result = supplied_read(c, policy->plaintext ? LUATEE_SCRIPT_MAX : PACKAGE_SIZE_MAX, &supplied);
     if (result == TEE_SUCCESS) {
-        begin_to_remember(policy);
+        make_verified_cache(policy);
         result = keep(policy, name, &supplied, &why);
     }
     if (why)
@@ -73,13 +75,13 @@ TEE_Result stored_remove(const struct package_policy *policy, struct cursor *c, 
         return TEE_ERROR_BAD_FORMAT;
     struct script_store_object object = stored_object(policy, name, kind);
     TEE_Result result = script_store_remove(&object);
-    /* Packages are stored before their manifest, and may have remained without. */
+    /* Packages are stored before their manifest, so they can exist without one. They are removed, too. */
     if (object.kind == OBJECT_PACKAGED_MANIFEST && (result == TEE_SUCCESS || result == TEE_ERROR_ITEM_NOT_FOUND))
         script_store_keep_bundle(policy->app, NULL);
     return result == TEE_SUCCESS ? answer_nothing(io) : result;
 }
 
-/* Adds the scripts of this kind and bundle that the request names, or all. */
+/* Adds the scripts of this kind and bundle that `wanted` names, or all of them. */
 static TEE_Result list_wanted(const struct package_policy *policy, struct script_store_object *scripts, struct cursor wanted,
                               struct script_store_list *list)
 {
@@ -96,7 +98,7 @@ static TEE_Result list_wanted(const struct package_policy *policy, struct script
     return result;
 }
 
-/* Adds the scripts that can run: of packages, those of the manifest's bundle. */
+/* Adds the scripts that can run. Only packages of the manifest's bundle can run. */
 static TEE_Result list_scripts(const struct package_policy *policy, struct cursor wanted, struct script_store_list *list)
 {
     struct script_store_object scripts = stored_object(policy, "", LUATEE_KIND_SCRIPT);
@@ -119,7 +121,7 @@ static TEE_Result list_scripts(const struct package_policy *policy, struct curso
 }
 
 /* wanted = [* script: name] / nil */
-static bool wanted_is_sound(struct cursor c)
+static bool wanted_is_valid(struct cursor c)
 {
     char name[LUATEE_NAME_MAX + 1];
     if (cursor_nil(&c))
@@ -138,7 +140,7 @@ TEE_Result stored_list(const struct package_policy *policy, struct message_buffe
 {
     struct script_store_list list = { 0 };
     struct script_store_object manifest = stored_object(policy, "", LUATEE_KIND_MANIFEST);
-    if (!wanted_is_sound(*c))
+    if (!wanted_is_valid(*c))
         return TEE_ERROR_BAD_FORMAT;
     TEE_Result result = script_store_list_one(policy->alloc, &manifest, &list);
     if (result == TEE_SUCCESS)

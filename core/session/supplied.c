@@ -24,7 +24,7 @@ bool supplied_kind(struct cursor *c, enum luatee_script_kind *kind)
     return c->failure == CURSOR_FINE && (number == LUATEE_KIND_SCRIPT || number == LUATEE_KIND_MANIFEST);
 }
 
-TEE_Result supplied_take(struct cursor *c, size_t size_max, struct supplied *supplied)
+TEE_Result supplied_read(struct cursor *c, size_t size_max, struct supplied *supplied)
 {
     if (!supplied_kind(c, &supplied->kind))
         return TEE_ERROR_BAD_FORMAT;

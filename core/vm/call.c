@@ -58,7 +58,7 @@ void call_restart_budget(struct vm *vm)
         fuel_begin(&vm->calls->fuel, vm->fuel_max);
 }
 
-/* The running call waits for the host: the next one runs on top of it. */
+/* Suspends the running call, which waits for the host. The next call runs on top of it. */
 static void suspend_call(struct calls *calls)
 {
     calls->suspended[calls->depth++] = (struct suspended_call){ calls->thread, calls->pending };
@@ -66,7 +66,7 @@ static void suspend_call(struct calls *calls)
     calls->pending = (struct pending){ 0 };
 }
 
-/* The call below waits for the host again. */
+/* Makes the call below the running one again: it still waits for the host. */
 static void resume_outer(struct calls *calls)
 {
     if (calls->depth == 0)
@@ -146,7 +146,7 @@ enum call_outcome call_fail(struct vm *vm, const char *message, struct call_resu
 
 /* --- running ------------------------------------------------------------------------------------------------------ */
 
-/* The call pays for waits in lower layers, and may have to end meanwhile. */
+/* Lower layers call this function while they wait. The call pays for the wait. Returns false when the call must end. */
 static bool is_wanted(void *context, uint32_t milliseconds)
 {
     struct vm *vm = context;

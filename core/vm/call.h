@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The calls of one session. A call runs in a thread (a Lua coroutine) of its own. So it can stop, wait for the host, and
- * continue with the answer. While a call waits for a function of the host, another can run on top of it.
+ * The calls of one session. A call runs in a thread (a Lua coroutine) of its own. So it can stop, wait for the host,
+ * and continue with the answer. While a call waits for a function of the host, another can run on top of it.
  *
  *   call_prepare --> call_run --> CALL_DONE, CALL_RAISED, CALL_REFUSED --> call_finish
  *                       ^  |
  *                       |  v
- *                    CALL_WAITS: calls->pending says for what
+ *                    CALL_WAITS: see calls->pending
  */
 #ifndef LUATEE_CORE_VM_CALL_H
 #define LUATEE_CORE_VM_CALL_H
@@ -26,7 +26,7 @@
 
 struct store; /* core/lualib/store_access.h */
 
-/* What the running call waits for. Only this layer writes it; the session reads which commands fit. */
+/* The reason why the running call waits. Only this layer writes it. The session reads it to check the next command. */
 enum pending_kind {
     PENDING_NOTHING,
     PENDING_MANIFEST,  /* the app's manifest; nothing of the call has run yet */
@@ -40,7 +40,7 @@ struct pending {
     enum pending_kind kind;
     char name[LUATEE_NAME_MAX + 1];
     uint64_t number;
-    lua_State *thread; /* PENDING_HOST_CALL: the coroutine that called. Its stack holds the arguments, then gets results */
+    lua_State *thread; /* PENDING_HOST_CALL: the coroutine that called. Its stack has the arguments, later results */
 };
 
 /* A call that waits for a function of the host, below the running one. */
@@ -68,11 +68,11 @@ struct calls {
     struct held held;           /* functions of the host that scripts have */
 
     struct handle_ref storage; /* the app's store, if it is open: it closes with the call at the latest */
-    struct store *store;       /* what the session knows of the store; NULL: nothing yet */
+    struct store *store;       /* the session's state of the store; NULL until the first use */
 
     char *log; /* LUATEE_LOG_MAX bytes that print wrote since the last answer; NULL: none */
     size_t log_size;
-    struct print_log print_log; /* what print writes to the TEE's log */
+    struct print_log print_log; /* limits the output of print to the TEE's log */
 };
 
 /* Returns the calls of the session that runs. */
@@ -103,7 +103,7 @@ struct call_result {
 
 enum call_kind { CALL_SCRIPT, CALL_MODULE, CALL_FUNCTION };
 
-/* What a call runs. */
+/* The script, module or function that a call runs. */
 struct call_target {
     enum call_kind kind;
     char name[LUATEE_NAME_MAX + 1]; /* CALL_SCRIPT, CALL_MODULE: a valid name */
@@ -124,14 +124,14 @@ enum call_outcome call_run(struct vm *vm, struct call_result *result);
 /* Ends a prepared call that must not run, with an error. Returns CALL_RAISED. */
 enum call_outcome call_fail(struct vm *vm, const char *message, struct call_result *result);
 
-/* After CALL_DONE, CALL_RAISED, CALL_REFUSED or CALL_BAD_ARGUMENTS, when the result was read: releases what the call
- * held, and returns to the call below. */
+/* Releases everything that the call held, and returns to the call below. Call this function after CALL_DONE,
+ * CALL_RAISED, CALL_REFUSED or CALL_BAD_ARGUMENTS, when the result was read. */
 void call_finish(struct vm *vm);
 
 /* Lets a prepared call wait for the manifest. Returns CALL_WAITS. */
 enum call_outcome call_await_manifest(struct vm *vm, const char *name);
 
-/* Gives the call at depth 0 a full budget again: its limits have changed since call_prepare. */
+/* Sets the budget of the call at depth 0 to its limit again: the limit has changed since call_prepare. */
 void call_restart_budget(struct vm *vm);
 
 /* Answer PENDING_SCRIPT: with the script or its package, or with the reason why there is none. The call pays for the
@@ -158,19 +158,21 @@ int call_refuse(lua_State *L, const char *name, const char *why, lua_KContext ct
  * compile. */
 void call_push_refusal(lua_State *L);
 
-/* For a coroutine inside a C function that cannot stop: the call does not wait any more. */
+/* Ends the wait of the call, for a coroutine inside a C function that cannot stop. */
 void call_clear_pending(struct vm *vm);
 
-/* For host_call.c and fuel.c: the running call waits. */
+/* Lets the running call wait. For host_call.c and fuel.c. */
 void call_set_pending(struct calls *calls, enum pending_kind kind, const char *name, uint64_t number,
                       lua_State *thread);
 
-/* For call_end.c: the running call's hooks into fuel and storage, around everything that runs Lua code of scripts. */
+/* Start and stop counting fuel, and paying for waits in lower layers. They enclose all code that runs scripts. For
+ * call_end.c. */
 void call_enter(struct vm *vm);
 void call_leave(struct vm *vm);
 
-/* Appends to the log of the next answer, as far as there is room. */
+/* Appends text to the log of the next answer, up to LUATEE_LOG_MAX bytes in all. Drops the rest. */
 void call_log(struct vm *vm, const char *text, size_t size);
+/* Wipes and frees the log. */
 void call_log_clear(struct vm *vm);
 
 #endif

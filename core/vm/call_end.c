@@ -31,8 +31,8 @@ static int push_traceback(lua_State *L)
     return 1;
 }
 
-/* Pushes the error that the fuel ended. If <close> variables used it up, it names the error that they were closed
- * for, which is at index 2. */
+/* Pushes the error of a call that its fuel ended. If <close> variables used up the fuel, the message names the error at
+ * index 2, for which they were closed. */
 static void push_fuel_end(lua_State *L, bool in_close)
 {
     fuel_push_error(L);
@@ -50,7 +50,7 @@ struct end {
     struct alloc_shortage shortage; /* of LUA_ERRMEM */
 };
 
-/* Replaces the error on the thread by one with a message of ours: the end of the fuel, a shortage of memory. */
+/* Replaces the error on the thread by the runtime's own message, at the end of the fuel or for a shortage of memory. */
 static int replace_error(lua_State *L)
 {
     const struct end *end = lua_touserdata(L, 1);

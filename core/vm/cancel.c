@@ -17,9 +17,10 @@ void cancel_begin(struct cancel *c, uint32_t milliseconds)
     c->ends_at = milliseconds > 0 ? now() + milliseconds : 0;
 }
 
-enum fuel_end cancel_look(const struct cancel *c)
+enum fuel_end cancel_check(const struct cancel *c)
 {
-    /* Masked otherwise: a cancellation must not cut what else the TA waits for (TEE_Wait). It is not lost meanwhile. */
+    /* Cancellation is masked elsewhere, so that it does not interrupt other waits of the TA (TEE_Wait). A masked
+     * cancellation is not lost. */
     (void)TEE_UnmaskCancellation();
     bool cancelled = TEE_GetCancellationFlag();
     (void)TEE_MaskCancellation();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Whether the host still wants the running call. At the end of a slice it is asked; where the call cannot stop for that
- * (see fuel.h), the TEE looks by itself: for a cancellation of the command (GP TEE Internal Core API, section 4.10),
- * and for the end of the time that the host gave with the command.
+ * Checks whether the host still wants the running call. The host decides at the end of each slice. Where the call
+ * cannot stop for that (see fuel.h), the TEE checks two things itself: whether the command was cancelled (GP TEE
+ * Internal Core API, section 4.10), and whether the deadline that the host sent with the command is over.
  */
 #ifndef LUATEE_CORE_VM_CANCEL_H
 #define LUATEE_CORE_VM_CANCEL_H
@@ -15,11 +15,11 @@ struct cancel {
     uint64_t ends_at; /* milliseconds of the TEE's system time; 0: never */
 };
 
-/* A command that runs scripts begins. milliseconds: until its call is late; 0: that is never. */
+/* Starts the deadline of a command that runs scripts. milliseconds: from now on; 0: no deadline. */
 void cancel_begin(struct cancel *c, uint32_t milliseconds);
 
-/* Why the call must end, or FUEL_GOES_ON. Takes some calls of the TEE: for each part of a slice, not for each
- * instruction. */
-enum fuel_end cancel_look(const struct cancel *c);
+/* Returns the reason why the call must end, or FUEL_GOES_ON. Makes several calls of the TEE: suitable for each part of
+ * a slice, too slow for each instruction. */
+enum fuel_end cancel_check(const struct cancel *c);
 
 #endif

@@ -9,18 +9,19 @@
 #include "port/lua/fuel.h"
 #include "tee_internal_api.h"
 
-/* While no script runs, our own use of Lua costs nothing; and far from where the counter could wrap. */
+/* The counter while no script runs: the runtime's own use of Lua costs nothing. Far from where the counter could
+ * wrap. */
 #define UNMETERED (1ll << 62)
 
 /* Builds for tests have short slices. */
 _Static_assert(LUATEE_FUEL_CLOSE <= LUATEE_LOOK || LUATEE_SLICE < LUATEE_FUEL_CLOSE,
-               "nothing looks at the deadline while a call is unwound");
+               "no check of the deadline while a call is unwound");
 
 long long luatee_fuel = UNMETERED;
 
 #define FUEL_TEXT_SIZE 160
 
-/* Key in the registry: the error that unwinds the call, false before. */
+/* Key in the registry: the error that unwinds the call; false when there is none. */
 static const char key_error;
 
 void fuel_setup(lua_State *L)
@@ -58,7 +59,7 @@ static void change(struct fuel *f, enum fuel_state to)
     f->state = to;
 }
 
-/* The call goes on after all. */
+/* Lets a call continue after its end was decided. */
 static void revive(struct fuel *f)
 {
     change(f, FUEL_RUNNING);
@@ -138,7 +139,7 @@ void fuel_return(struct fuel *f, int64_t units)
     static const enum fuel_state unlimited[] = { [FUEL_UNWINDING] = FUEL_RUNNING,
                                                  [FUEL_UNWIND_ENDING] = FUEL_ENDING,
                                                  [FUEL_UNWIND_CLOSING] = FUEL_CLOSING };
-    if (!is_limited(f)) /* nor did fuel_limit take anything */
+    if (!is_limited(f)) /* fuel_limit took nothing */
         return;
     if (fuel_unwind_is_empty(f)) {
         /* The limit is over, not the budget: a call around this one goes on. It pays for the unwinding. */
@@ -177,7 +178,7 @@ void fuel_text(const struct fuel *f, char *text, size_t size)
                        text_grouped(units, (uint64_t)f->budget));
 }
 
-/* Pushes a message with the position of the function that runs; a C function has none, but its caller does. */
+/* Pushes a message with the position of the running function, or of its caller when it is a C function. */
 static void push_empty(lua_State *L, const struct fuel *f)
 {
     luaL_where(L, 0);
@@ -214,8 +215,8 @@ void fuel_push_error(lua_State *L)
         make_error(L, f);
 }
 
-/* The first time, the error is made, and what unwinds gets its own small budget; when that is empty, too, each
- * instruction raises the error again. */
+/* Raises the error that ends the call. The first call makes the error, and sets a small budget for unwinding. When that
+ * budget is empty, too, each instruction raises the error again. */
 static int raise_end(lua_State *L, struct fuel *f)
 {
     (void)lua_checkstack(L, LUA_MINSTACK); /* a Lua function's frame has no room but its own */
@@ -238,17 +239,17 @@ static bool is_over(const struct fuel *f)
     return fuel_ended(f) || f->reserve + luatee_fuel <= 0;
 }
 
-/* A part of the slice is over: looks whether the host still wants the call. */
-static void look(struct calls *calls)
+/* Checks, at the end of a part of a slice, whether the host still wants the call. */
+static void check_cancel(struct calls *calls)
 {
     if (calls->fuel.end == FUEL_GOES_ON)
-        fuel_cancel(&calls->fuel, cancel_look(&calls->cancel));
+        fuel_cancel(&calls->fuel, cancel_check(&calls->cancel));
 }
 
 bool fuel_wanted(lua_State *L)
 {
     struct calls *calls = calls_of(L);
-    look(calls);
+    check_cancel(calls);
     return !fuel_ended(&calls->fuel);
 }
 
@@ -256,7 +257,7 @@ void fuel_extend(lua_State *L)
 {
     struct calls *calls = calls_of(L);
     calls->pending.kind = PENDING_NOTHING;
-    look(calls);
+    check_cancel(calls);
     if (!fuel_ended(&calls->fuel))
         grant(&calls->fuel); /* otherwise the counter stays below zero, and the next instruction raises */
 }
@@ -264,7 +265,7 @@ void fuel_extend(lua_State *L)
 void luatee_fuel_low(lua_State *L)
 {
     struct calls *calls = calls_of(L);
-    look(calls);
+    check_cancel(calls);
     if (is_over(&calls->fuel))
         raise_end(L, &calls->fuel);
     grant(&calls->fuel);
@@ -274,8 +275,8 @@ int luatee_fuel_continue(lua_State *L)
 {
     struct calls *calls = calls_of(L);
     if (fuel_ended(&calls->fuel))
-        return 1; /* the unwinding may need it; the next instruction raises */
-    look(calls);
+        return 1; /* unwinding may need this step; the next instruction raises */
+    check_cancel(calls);
     if (is_over(&calls->fuel))
         return 0;
     grant(&calls->fuel);
@@ -288,7 +289,7 @@ int luatee_fuel_trap(lua_State *L)
     struct fuel *f = &calls->fuel;
     bool stops = lua_isyieldable(L) && f->slice + luatee_fuel <= 0;
     if (!stops)
-        look(calls);
+        check_cancel(calls);
     if (is_over(f))
         return raise_end(L, f);
     if (stops)

@@ -9,7 +9,7 @@
 #include "lauxlib.h"
 #include "port/lua/fuel.h"
 
-/* NULL: that record is closed. */
+/* Returns the slot of the record; NULL when the record is closed. type: NULL for any. */
 static struct handle_slot *find(struct vm *vm, struct handle_ref ref, const struct handle_type *type)
 {
     if (ref.slot >= LUATEE_HANDLES_MAX || ref.generation == 0)
@@ -37,17 +37,17 @@ static bool fits(const struct vm *vm, size_t weight)
            (h->weight <= LUATEE_HANDLES_WEIGHT_MAX && weight <= LUATEE_HANDLES_WEIGHT_MAX - h->weight);
 }
 
-/* Pushes what is in use, as in "7 keys, 2 digests". */
+/* Pushes the numbers of open records, as in "7 keys, 2 digests". */
 static const char *push_use(lua_State *L, const struct handles *h)
 {
-    const struct handle_type *told[LUATEE_HANDLES_MAX];
+    const struct handle_type *listed[LUATEE_HANDLES_MAX];
     size_t types = 0;
     lua_pushliteral(L, "");
     for (size_t i = 0; i < LUATEE_HANDLES_MAX; i++) {
         const struct handle_type *type = h->slots[i].type;
         bool known = !type;
         for (size_t k = 0; k < types; k++)
-            known = known || told[k] == type;
+            known = known || listed[k] == type;
         if (known)
             continue;
         int count = 0;
@@ -55,7 +55,7 @@ static const char *push_use(lua_State *L, const struct handles *h)
             count += h->slots[k].type == type;
         lua_pushfstring(L, "%s%d %s", types > 0 ? ", " : "", count, type->plural);
         lua_concat(L, 2);
-        told[types++] = type;
+        listed[types++] = type;
     }
     return lua_tostring(L, -1);
 }
@@ -75,7 +75,7 @@ static void refuse(lua_State *L, const struct handle_type *type, size_t weight)
                type->plural, text_grouped(more, weight));
 }
 
-/* True when there is room, now or after what is garbage was collected. */
+/* Returns whether there is room for the weight. Collects garbage if there is none at first. */
 static bool make_room(lua_State *L, size_t weight)
 {
     struct vm *vm = vm_of(L);
@@ -93,7 +93,7 @@ void handle_reserve(lua_State *L, const struct handle_type *type, size_t weight)
 
 /* --- records */
 
-/* alloc_lua, and not alloc_block: an error can say then how much was needed. */
+/* Allocates a record with alloc_lua, not alloc_block, so that an error can report how much was needed. */
 static void *allocate(lua_State *L, size_t size)
 {
     struct alloc *alloc = vm_of(L)->alloc;
@@ -146,7 +146,7 @@ void handle_weigh(lua_State *L, int idx, const struct handle_type *type, size_t 
     if (!slot)
         return;
     if (weight > slot->weight && LUATEE_HANDLES_WEIGHT_MAX - vm->handles.weight < weight - slot->weight)
-        lua_gc(L, LUA_GCCOLLECT); /* of others: this one is on the stack */
+        lua_gc(L, LUA_GCCOLLECT); /* closes other records: this one is on the stack */
     vm->handles.weight += weight - slot->weight;
     slot->weight = weight;
     if (vm->handles.weight <= LUATEE_HANDLES_WEIGHT_MAX)

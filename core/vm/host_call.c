@@ -32,7 +32,7 @@ static void drop(struct callbacks *f, uint64_t number)
     held_drop(&owner(f)->held, number);
 }
 
-/* A function of the host, when a script calls it. */
+/* Runs when a script calls a function of the host. */
 static int call_proxy(lua_State *L)
 {
     uint64_t number;
@@ -63,7 +63,7 @@ void host_call_setup(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
 }
 
-/* The values from the host lie above the arguments. */
+/* Continues after the host's answer. The values from the host are above the arguments on the stack. */
 static int resume(lua_State *L, int status, lua_KContext arguments)
 {
     struct calls *calls = calls_of(L);
@@ -124,8 +124,9 @@ struct returned {
     bool raised;
 };
 
-/* Runs protected. Returns the results, or the error value; or sets returned->values to NULL when they are malformed. */
-static int take(lua_State *L)
+/* Runs in protected mode. Returns the results, or the error value. Sets returned->values to NULL when the message is
+ * malformed. */
+static int decode_returned(lua_State *L)
 {
     struct returned *returned = lua_touserdata(L, 1);
     lua_settop(L, 0);
@@ -148,7 +149,7 @@ static int take(lua_State *L)
 bool host_call_return(struct vm *vm, struct cursor *results, uint64_t count, bool raised)
 {
     struct returned returned = { results, count, raised };
-    int status = vm_protect(vm, take, &returned);
+    int status = vm_protect(vm, decode_returned, &returned);
     if (!returned.values)
         return false;
     if (status == LUA_OK)
@@ -170,9 +171,9 @@ void host_call_abandon(struct vm *vm, const char *message)
     vm->calls->pending.kind = PENDING_SLICE;
 }
 
-/* Pushes the traceback of the error at idx if that is the host's last error, and forgets both. Otherwise returns
- * false. */
-static bool take_traceback(lua_State *L, int idx)
+/* Pushes the traceback of the error at idx if that is the host's last error, and removes both from the registry.
+ * Otherwise returns false. */
+static bool consume_traceback(lua_State *L, int idx)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &key_error);
     bool same = lua_rawequal(L, -1, idx);
@@ -190,7 +191,7 @@ void host_call_add_traceback(lua_State *L)
 {
     static const char heading[] = "stack traceback:";
     int error = lua_gettop(L);
-    if (take_traceback(L, error)) {
+    if (consume_traceback(L, error)) {
         lua_pushliteral(L, "\nstack traceback in the TEE:");
         lua_pushstring(L, lua_tostring(L, error - 1) + sizeof(heading) - 1);
         lua_concat(L, 3);

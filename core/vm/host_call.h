@@ -5,7 +5,8 @@
 
 #include "core/vm/call.h"
 
-/* Prepares what crosses by reference. Once per session; raises memory errors. */
+/* Prepares the tables of functions that cross by reference. Call this function once per session. Raises memory
+ * errors. */
 void host_call_setup(lua_State *L);
 
 /*
@@ -22,11 +23,11 @@ int host_call_start(lua_State *L, const char *name, uint64_t number);
  * traceback. Returns false when the message does not conform to messages.cddl; the call still waits then. */
 bool host_call_return(struct vm *vm, struct cursor *results, uint64_t count, bool raised);
 
-/* Answers PENDING_HOST_CALL with an error message. */
+/* Answers PENDING_HOST_CALL with an error, whose value is the message. */
 void host_call_fail(struct vm *vm, const char *message);
 
-/* The same when the arguments cannot cross to the host. The call waits for its next slice: a script that tries again and
- * again must not keep the TEE busy. */
+/* Answers PENDING_HOST_CALL with an error when the arguments cannot cross to the host. The call then waits for its next
+ * slice: a script that tries again and again must not keep the TEE busy. */
 void host_call_abandon(struct vm *vm, const char *message);
 
 /* Stack: traceback, error value. Replaces both by the traceback, and adds the host's if the error came from there. */

@@ -9,13 +9,13 @@
 #include "port/lua/frame.h"
 #include "port/lua/fuel.h"
 
-/* Of Lua's stack. */
+/* The slots of Lua's stack that this file needs. */
 #define STACK_SLOTS 8
 
-/* Libraries of which no function can wait while it calls back, but for those of `waits`. */
+/* Functions of these libraries cannot yield while they call a Lua function, except those in waits(). */
 static const char *const libraries[] = { LUA_GNAME, LUA_STRLIBNAME, LUA_TABLIBNAME };
 
-/* What can wait; and error and assert, which call nothing but a message handler. */
+/* Returns whether a function can yield. Includes error and assert, which call only a message handler. */
 static bool waits(const char *name)
 {
     static const char *const names[] = { "assert", "error", "pairs", "pcall", "xpcall" };
@@ -25,8 +25,8 @@ static bool waits(const char *name)
     return false;
 }
 
-/* The function is on the top, the table of loaded libraries below it. Pushes the name that it has in this one; or
- * nothing. */
+/* Pushes the name that the function on the top has in this library; otherwise pushes nothing, and returns NULL. The
+ * table of loaded libraries is below the function. */
 static const char *push_name_in(lua_State *L, const char *library)
 {
     int function = lua_gettop(L);
@@ -43,7 +43,8 @@ static const char *push_name_in(lua_State *L, const char *library)
     return NULL;
 }
 
-/* By what it is, and not by what the script calls it. */
+/* Pushes the name of the frame's function. The name depends on the function, not on the variable that the script calls
+ * it by. Returns NULL when the function can yield, or is in no library. */
 static const char *push_name(lua_State *L, lua_Debug *frame)
 {
     const char *name = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a call waits for: asking for a script, and its answers (call.h). Calls of the host are in host_call.c. */
+/* A call that waits for a script or a manifest, and the answers (call.h). Calls of the host are in host_call.c. */
 #include <string.h>
 
 #include "core/vm/call.h"
@@ -80,7 +80,7 @@ static int supply(lua_State *L)
     struct vm *vm = vm_of(L);
     struct calls *calls = vm->calls;
     set_refused(calls, calls->pending.name, NULL); /* the name is there, whatever the hook raises after a refusal */
-    if (!vm->hooks->take_script(L, calls->pending.name, script->data, script->size, &calls->refused))
+    if (!vm->hooks->add_script(L, calls->pending.name, script->data, script->size, &calls->refused))
         lua_rawsetp(L, LUA_REGISTRYINDEX, &key_refusal);
     return 0;
 }

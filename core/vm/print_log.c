@@ -20,14 +20,14 @@ static uint64_t now(void)
 static void refill(struct print_log *log)
 {
     uint64_t time = now();
-    uint64_t passed = time - log->filled; /* wraps, so that it is large, when there is no time before */
+    uint64_t passed = time - log->filled; /* wraps to a large number if the clock went back */
     if (log->filled == 0 || passed > 1000ull * LUATEE_LOG_BURST / LUATEE_LOG_RATE) {
         log->room = LUATEE_LOG_BURST;
         log->filled = time;
         return;
     }
     uint64_t more = passed * LUATEE_LOG_RATE / 1000;
-    if (more == 0) /* time goes on collecting */
+    if (more == 0) /* filled stays: the time counts at the next call */
         return;
     log->room = log->room + more < LUATEE_LOG_BURST ? log->room + more : LUATEE_LOG_BURST;
     log->filled = time;

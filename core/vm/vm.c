@@ -9,7 +9,7 @@
 
 static int panic(lua_State *L)
 {
-    /* Every entry into Lua is protected, so only a mistake of ours comes here. The TA ends before it does more. */
+    /* Every entry into Lua is protected, so only a bug leads here. The TA ends at once. */
     (void)L;
     TEE_Panic(TEE_ERROR_GENERIC);
     return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A Lua state in the TEE: its memory, its limits, the handles that its scripts hold. What a session's calls need
- * besides is in call.h. This layer runs Lua code and knows no Lua library, script, package or manifest: the session
- * passes a table of hooks that do.
+ * A Lua state in the TEE: its memory, its limits, the handles that its scripts hold. The state of a session's calls is
+ * in call.h. This layer runs Lua code and knows no Lua library, script, package or manifest: the session passes a table
+ * of hooks for them.
  */
 #ifndef LUATEE_CORE_VM_VM_H
 #define LUATEE_CORE_VM_VM_H
@@ -15,7 +15,7 @@
 #include "core/vm/handle.h"
 #include "lua.h"
 
-/* What the app's scripts may do. */
+/* The permissions that an app's scripts can have. */
 enum vm_grant {
     VM_GRANT_STORAGE,  /* tee.store; persistent time */
     VM_GRANT_COUNTERS, /* tee.counter */
@@ -24,7 +24,7 @@ enum vm_grant {
     VM_GRANT_LOG,      /* print writes to the TEE's log in the release flavour, too */
 };
 
-/* What runs a call. */
+/* The functions that run a call. */
 enum vm_runner {
     VM_RUN_SCRIPT, /* the function (name, ...) that runs a script and returns its results */
     VM_RUN_MODULE, /* the function (name) that returns a module's value */
@@ -41,7 +41,7 @@ struct vm_hooks {
      * and pushes a message; sets *refused to the reason, static words that end a sentence, if the package is not
      * trusted. Raises memory errors.
      */
-    bool (*take_script)(lua_State *L, const char *name, const void *data, size_t size, const char **refused);
+    bool (*add_script)(lua_State *L, const char *name, const void *data, size_t size, const char **refused);
     bool (*grants)(const void *context, enum vm_grant grant);
     /* Returns whether scripts may call the host's export of this name, which may be any string. */
     bool (*grants_host)(const void *context, const char *name);
@@ -60,8 +60,8 @@ struct vm {
     struct calls *calls;   /* of the session that runs */
 };
 
-/* Returns NULL when memory runs out; the caller then deletes alloc. hooks, context and app must outlive the vm. There is
- * no limit yet: vm_set_limits. */
+/* Returns NULL when memory runs out; the caller then deletes alloc. hooks, context and app must outlive the vm. There
+ * is no limit yet: vm_set_limits. */
 struct vm *vm_new(struct alloc *alloc, const struct vm_hooks *hooks, void *context, const char *app);
 
 /* Releases the objects of the TEE that scripts hold. The memory of a vm ends with its allocator, without lua_close. */
@@ -96,7 +96,8 @@ void vm_collect_garbage(void *L);
 /* Pushes the message of a memory error, with figures. The memory for it is kept in reserve. */
 void vm_push_shortage(lua_State *L, const struct alloc_shortage *shortage);
 
-/* The same for the shortage that came last: for functions that catch errors, in place of Lua's message. */
+/* Pushes the message of the last memory error, as vm_push_shortage. Functions that catch errors use it instead of Lua's
+ * message. */
 void vm_explain_shortage(lua_State *L);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * Measures how long a call runs between two looks at its deadline. The measuring build of the TA (mk/stretch.mk) links
  * this in with --wrap for the four functions below. A look is the moment when a command enters the TA, when it leaves
- * the TA (with an answer, or because its slice is over), and each call of cancel_look().
+ * the TA (with an answer, or because its slice is over), and each call of cancel_check().
  *
  * In this build tee.fuel() returns three more values, in milliseconds of the TEE's system time: the longest stretch since
  * the last tee.fuel("read"), the longest stretch since tee.fuel("begin"), which counts as a look for that value only, and
