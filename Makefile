@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# luatee: pure-Lua applications for Arm TrustZone. `make help` lists what can be made.
+# luatee: pure-Lua applications for Arm TrustZone. `make help` lists the targets.
 #
-# What is built for a Linux (the client, the CLI, the simulator) is described once, in mk/native.mk, and built in three
-# places by calling make again with another O, CC and flags: build/ (this machine), build/asan/ (the same under ASan and
+# mk/native.mk describes the programs for Linux (the client, the CLI, the simulator). They are built in three folders, by
+# calling make again with another O, CC and flags: build/ (this machine), build/asan/ (the same under ASan and
 # UBSan) and build/guest/ (arm64, for the machine in QEMU). mk/ta.mk builds the Trusted Application.
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory

@@ -21,7 +21,7 @@ bench:
 	awk '/^=== /{ file = $$2; next } { print >("bench/results/latest." (file == "json" ? "json" : "md")) }' $(bench_out)/output
 	@cat bench/results/latest.md
 
-# What tee.store costs: the table of docs/storage.md.
+# Measures tee.store, for the table of docs/storage.md.
 bench-store:
 	@mk/deps/host-packages.sh device
 	@$(MAKE) deps-device
@@ -29,7 +29,7 @@ bench-store:
 	$(qemu_run) --icount --timeout $(BENCH_TIMEOUT) --job bench/store.sh --put bench/store:/bench/store \
 	  --put $(bench_out)/clock.so:/bench/clock.so
 
-# What fuel costs the VM: the TA's Lua as a Linux program, with all patches and without those for fuel.
+# Measures the cost of fuel: the TA's Lua as a Linux program, with all patches, and without the patches for fuel.
 bench-metering:
 	@mk/deps/host-packages.sh device
 	@$(MAKE) deps-device

@@ -3,17 +3,17 @@
 
 VERSION := 0.1.0
 
-# Where everything that is made goes, and where what was downloaded goes (one place, whatever O is).
+# The folder for all output, and the folder for downloads, which does not depend on O.
 O     ?= build
 DEPS  := build/deps
 SRC   := $(DEPS)/src
 ROOT  := $(DEPS)/root
 
 LUA_SRC  := $(SRC)/lua-5.4.9/src
-# Lua as the Trusted Application has it: with port/lua/patches. Everything else has the pristine one.
+# The Lua of the Trusted Application, with port/lua/patches. All other programs use Lua without patches.
 LUA_TA_SRC := $(O)/lua-ta
 
-# The one UUID, as abi/uuid.h gives it.
+# The UUID of the TA, from abi/uuid.h.
 TA_UUID := $(shell sed -n 's/^#define LUATEE_TA_UUID_TEXT "\(.*\)"/\1/p' abi/uuid.h)
 
 FLAVOUR ?= dev
@@ -32,7 +32,7 @@ CSTD    := -std=gnu11
 # For `env`, before a make that builds for another machine: the caller's flags are meant for this one.
 no_host_flags := -u CPPFLAGS -u CFLAGS -u LDFLAGS
 
-# What the front door gives to the make that builds: a job for each processor, unless its own caller said how many.
+# Flags for the make that builds: a job for each processor, unless the caller chose a number of jobs.
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # `make V=1` shows the commands themselves.

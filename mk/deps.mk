@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What comes from Debian, in stages: $(DEPS)/ready is all that the simulator needs, $(DEPS)/ready-qemu adds the TA's
-# and the machine's parts, $(DEPS)/ready-test what tests compare with. mk/deps/parts is the list, mk/deps/fetch.sh does it.
+# Downloads from Debian, in stages: $(DEPS)/ready has all parts for the simulator, $(DEPS)/ready-qemu also those for the
+# TA and the machine, $(DEPS)/ready-test also those that tests compare with. mk/deps/fetch.sh downloads the list
+# mk/deps/parts.
 #
-# LUA_TARBALL=FILE: Lua's tarball, when Debian has that version no more. Its sha256 is checked.
+# LUA_TARBALL=FILE: Lua's tarball, if Debian no longer has that version. Its sha256 is verified.
 ifdef LUA_TARBALL
 export LUA_TARBALL
 endif
 
-# The front door makes these first, alone: what is built at the same time then finds everything there.
+# The front door makes these first, alone, so that parallel builds find all downloads.
 .PHONY: deps deps-device deps-test
 deps: $(DEPS)/ready
 	@:
@@ -26,7 +27,7 @@ $(DEPS)/ready-test: mk/deps/parts mk/deps/fetch.sh mk/deps/apt.sh | $(DEPS)/read
 	@mk/deps/fetch.sh test $(DEPS)
 	@touch $@
 
-# What Debian has that is newer than what is in use: SECURITY.md.
+# Lists newer versions in Debian than those in use: SECURITY.md.
 .PHONY: outdated
 outdated: deps-device
 	@mk/deps/outdated.sh $(DEPS)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The front door: what a newcomer types.
+# The front door: the targets that a newcomer types.
 
 APP   ?= examples/example_lua_app
 FLAGS ?=

@@ -42,7 +42,7 @@ $(obj)/fuzz_trusted/%.o: %.c $(settings) | $(LUA_TA_SRC)/stamp $(DEPS)/ready
 	@echo "  CC      $@"
 	$(Q)$(CC) $(cflags_sim) $(cflags_client) -c $< -o $@
 
-# For fuzz_open: a TA with the keys of the test vectors.
+# A TA with the keys of the test vectors, for fuzz_open.
 $(O)/tests/fuzz_open_keys/built_in.c: $(keys_tool)
 	@mkdir -p $(@D)
 	$(Q)$(keys_tool) release $@ tests/package/vectors/keys/publisher.pub tests/package/vectors/keys/class.key

@@ -17,7 +17,7 @@ $(keys_tool): $(call objs,host,mk/keys/embed.c) $(pkg_objs) $(client_objs)
 	@echo "  LD      $@"
 	$(Q)$(CC) $^ -o $@ $(ldflags_native) -ldl -lcrypto
 
-# It writes the file only when the keys are others.
+# embed writes the file only when the keys have changed.
 $(keys_src): $(keys_tool) keys_force
 	$(Q)$(keys_tool) '$(FLAVOUR)' $@ '$(PUBLISHER)' '$(CLASS_KEY)'
 

@@ -100,7 +100,7 @@ check() {
         apply "$name" 0 || {
             say "$name does not fit:"
             hunks '^Hunk.*FAILED'
-            die "to mend it and all after it: $again"
+            die "to repair it and all after it: $again"
         }
         count=$((count + 1))
         canonical "$name" >"$work/canonical"
@@ -138,7 +138,7 @@ write_patch() {
     name=$(cat "$work/patch")
     for reject in "$work"/new/*.rej; do
         [ ! -e "$reject" ] ||
-            die "$name: mend $work/new by hand, after $reject, delete that file, then: $again"
+            die "$name: edit $work/new by hand, following $reject, delete that file, then: $again"
     done
     canonical "$name" >"$work/canonical"
     if ! grep -q '^--- ' "$work/canonical"; then
@@ -164,7 +164,7 @@ refresh() {
         apply "$name" 2 || {
             say "$name does not fit:"
             hunks '^Hunk.*FAILED'
-            die "mend $work/new by hand, after its *.rej, delete those, then once more: $again"
+            die "edit $work/new by hand, following its *.rej files, delete those, then once more: $again"
         }
         write_patch
     done

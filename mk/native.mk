@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What runs in a Linux: libluatee, the tee module, the CLI, and the simulator. Takes O, CC, AR, OBJCOPY, OPT,
-# EXTRA_CFLAGS, EXTRA_LDFLAGS; and for the trusted side alone EXTRA_SIM_CFLAGS, EXTRA_PATCHES (of its Lua), and
-# ALLOC=malloc, for sanitizers: blocks of its sessions come from malloc.
+# The programs for Linux: libluatee, the tee module, the CLI, and the simulator. Uses O, CC, AR, OBJCOPY, OPT,
+# EXTRA_CFLAGS and EXTRA_LDFLAGS. For the trusted side alone, uses EXTRA_SIM_CFLAGS, EXTRA_PATCHES (for its Lua) and
+# ALLOC=malloc, which allocates blocks of sessions with malloc, for sanitizers.
 # CPPFLAGS, CFLAGS and LDFLAGS, of the environment or of make's command line, follow our own flags.
 #
 #   $(O)/bin/luatee, invoke_lua_interpreter, encrypt_lua
@@ -30,7 +30,7 @@ cflags_client := -isystem $(teec_inc)
 cflags_ta_sim := -isystem $(gp_inc) -DLUA_USER_H='"port/lua/luatee_user.h"' -Iport/lua -DLUATEE_FLAVOUR_$(FLAVOUR)
 ldflags_native := -pthread -Wl,-z,relro,-z,now $(EXTRA_LDFLAGS) $(LDFLAGS)
 
-# What objects depend on besides their sources: the rules, and the options that were given.
+# Objects depend on their sources, on the rules, and on the options of make.
 settings := mk/native.mk $(obj)/settings
 .PHONY: settings_force
 settings_force:
@@ -48,7 +48,7 @@ lua_srcs  := lapi lauxlib lbaselib lcode lcorolib lctype ldebug ldo ldump lfunc 
              lparser lstate lstring lstrlib ltable ltablib ltm lundump lutf8lib lvm lzio
 lua_host_srcs := $(lua_srcs) ldblib linit liolib loadlib loslib
 
-# port/lua/table.c is there in place of core/codec/table.c.
+# port/lua/table.c replaces core/codec/table.c.
 core_srcs   := $(filter-out core/codec/table.c,$(wildcard core/*/*.c))
 # The codec without Lua.
 cbor_srcs   := core/codec/cursor.c core/codec/writer.c
@@ -59,7 +59,7 @@ client_srcs := $(wildcard client/*.c client/base/*.c client/engine/*.c) core/cod
 # Packages: the parser and what it needs is the TA's own.
 pkg_srcs    := $(wildcard client/package/*.c) core/package/parse.c core/package/structures.c
 teelua_srcs := $(wildcard client/lua/*.c)
-# What the module needs to read an app's manifest.
+# The sources with which the module reads an app's manifest.
 teelua_pkg_srcs := $(addprefix client/package/,encode.c files.c manifest.c)
 cli_srcs    := $(wildcard cli/*.c)
 teec_srcs   := $(wildcard sim/teec/*.c sim/common/*.c)
@@ -89,7 +89,7 @@ alloc_srcs    := $(wildcard core/base/alloc*.c)
 malloc_objs   := $(call objs,placement,$(alloc_srcs)) $(call objs,sim,port/malloc/alloc.c)
 simta_objs    := $(if $(filter malloc,$(ALLOC)),$(filter-out $(call objs,sim,$(alloc_srcs)),$(slabs_simta_objs)) $(malloc_objs),$(slabs_simta_objs))
 
-# What a device needs, and the simulator.
+# All files for a device, and the simulator.
 client_products := $(O)/bin/luatee $(O)/bin/invoke_lua_interpreter $(O)/bin/encrypt_lua $(O)/lib/libluatee.a $(O)/lib/libluatee.so $(O)/lib/tee.so
 sim_products    := $(O)/lib/luatee/sim/libteec.so.2 $(O)/lib/luatee/sim/ta/$(TA_UUID)
 native_products := $(client_products) $(sim_products)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# A TA of the release flavour with two publisher keys, for the tests of what it takes: on the simulator,
+# A TA of the release flavour with two publisher keys, for the tests of which packages it accepts: on the simulator,
 # $(release_ta)/$(TA_UUID), and for OP-TEE $(release_ta)/$(TA_UUID).ta. Its keys, made for it alone, lie in $(release_ta)/keys.
 
 release_ta   := $(O)/tests/release

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What is installed, and the check of all Lua that lies here.
+# Installs luatee, and checks all Lua files of the tree.
 #
 #   make install [DESTDIR=] [PREFIX=/usr/local]    on the machine that this was built for; the TA is not in it (mk/ta.mk)
 

@@ -3,7 +3,7 @@
 #
 #   make ta O=build/board TA_DEV_KIT_DIR=<export-ta_arm64 of the board's OP-TEE> [CROSS_COMPILE=...] [TA_SIGN_KEY=...]
 #
-# FLAVOUR and the keys of packages that it takes: mk/keys.mk.
+# mk/keys.mk describes FLAVOUR, and the keys of the packages that the TA accepts.
 #
 # OP-TEE's libc has no floating-point formatting and no libm, so that Lua and number conversion are compiled against
 # picolibc and linked with it into one relocatable object. In it only lua* stays visible, and mem*(): picolibc's are the
@@ -55,7 +55,7 @@ vm_objs := $(lua_srcs:%=$(ta_vm)/lua/%.o) $(libm_srcs:%=$(ta_vm)/libm/%.o) \
 ta: $(ta_out)/$(TA_UUID).ta
 ta_force:
 
-# What the objects depend on besides their sources: changes only when one of these does.
+# The objects depend on this file, too. It changes only when one of these variables changes.
 ta_settings := $(CROSS_COMPILE) $(TA_DEV_KIT_DIR) $(PICOLIBC_VARIANT)
 $(ta_out)/settings: ta_force
 	@mkdir -p $(@D)
@@ -76,7 +76,7 @@ $(ta_vm)/port/%.o: port/%.c
 	@echo "  CC      $@"
 	$(Q)$(ta_cc) $(cflags_vm) $(WARN) -c $< -o $@
 
-# picolibc without what the TEE's own library must do: its heap, its end of the world, its stack canary.
+# picolibc without the parts that the TEE's own library provides: heap, abort, stack canary.
 $(ta_vm)/libc.a:
 	@mkdir -p $(@D)
 	cp $(PICOLIBC)/lib/$(PICOLIBC_VARIANT)/libc.a $@.tmp

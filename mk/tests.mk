@@ -24,14 +24,14 @@ check-qemu:
 	@$(MAKE) $(jobs) check-qemu-build
 	@$(run_suites) qemu
 
-# For the inner loop: what is most likely to see a mistake, on the simulator.
+# For the inner loop: the tests on the simulator that are most likely to fail after a mistake.
 check-quick:
 	@$(MAKE) $(jobs) native unit-build check-quick-fuzz
 	@$(run_suites) quick
 check-quick-fuzz: native
 	+@$(asan_make) fuzz-targets
 
-# What check only samples, on the simulator and then on OP-TEE.
+# Runs in full the tests that check only samples, on the simulator and then on OP-TEE.
 check-attacks: native qemu-machine
 	LUATEE_TESTS=all $(O)/bin/luatee run --tee=sim -u tests/lua objects
 	@$(O)/bin/luatee pack tests/unit/ta/attack_app --out $(O)/tests/attack_app >&2
@@ -44,8 +44,8 @@ check-qemu-build: native qemu-machine release-ta-optee stretch-ta
 asan: native # whose tool makes the development keys
 	+@$(asan_make) native unit-build fuzz-targets $(O)/asan/tests/key_peer
 
-# A TA that speaks another protocol version, for the test of what a person is told then: the objects that know the
-# version are compiled with another one.
+# A TA with another protocol version, for the test of the message that reports it. The objects that contain the version
+# are compiled with another one.
 other_version := $(O)/tests/other_version
 other_srcs    := $(shell grep -l LUATEE_PROTOCOL_VERSION core/*/*.c ta/*.c)
 other_objs    := $(other_srcs:%.c=$(obj)/other_version/%.o)

@@ -121,7 +121,7 @@ source=$work/lua-9.tar.gz
 tool refresh
 expect "a patch that does not fit" 1 "*0002-second does not fit:*lua.c: hunk 2 FAILED at 49.*"
 tool refresh
-expect "no refresh while a hunk lies beside" 1 "*0002-second: mend $work/tree/new by hand, after $work/tree/new/lua.c.rej*"
+expect "no refresh while a hunk lies beside" 1 "*0002-second: edit $work/tree/new by hand, following $work/tree/new/lua.c.rej*"
 sed -i 's/^line 50 of upstream$/line fifty of upstream/' "$work/tree/new/lua.c"
 rm "$work/tree/new/lua.c.rej"
 source=$old_source

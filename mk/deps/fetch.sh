@@ -39,7 +39,7 @@ no_lists() {
     die "cannot fetch the package lists of $apt_suite; check the network and run the same command again"
 }
 
-# What apt says when its lists are older than the mirror.
+# Messages of apt when its lists are older than the mirror.
 stale_lists=' 404 |Not Found|Unable to (locate|find)|^E: No packages|[Mm]ismatch'
 
 # download PART COMMAND...: runs a command of the apt in use, in the part's folder under partial/.
@@ -165,7 +165,7 @@ from_suites() {
   and run the same command again with LUA_TARBALL=FILE"
 }
 
-# A copy that the user has. It stays, whatever is wrong with it.
+# Uses the user's own copy. Never removes it, even when it is wrong.
 copy_of_lua() {
     [ -f "$LUA_TARBALL" ] || die "LUA_TARBALL=$LUA_TARBALL: there is no such file"
     is=$(sha256sum <"$LUA_TARBALL")

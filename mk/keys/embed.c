@@ -4,8 +4,8 @@
  *
  *     embed dev|release OUT.c [PUBLISHER.pub,...] [CLASS.key]
  *
- * dev: the publishers, if any, and behind them the user's development key; without a class key, the development one.
- * release: what is given and nothing else, and never a development key. The file is touched only when it changes.
+ * dev: uses the publishers, if any, then the user's development key; without a class key, the development class key.
+ * release: uses only the keys of the command line, and rejects development keys. Writes the file only when it changes.
  */
 #define _GNU_SOURCE
 #include <limits.h>
@@ -45,7 +45,7 @@ static luatee_status refuse_development(luatee_error *error, const char *path)
                             path);
 }
 
-/* Development keys have a mark, wherever they come from. */
+/* Every development key has a mark in its file. */
 static luatee_status check_mark(const struct embedding *e, const char *path, luatee_error *error)
 {
     bool marked = false;
