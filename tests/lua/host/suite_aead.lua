@@ -219,7 +219,7 @@ case("AES-CCM: associated data around 65,280 bytes", function()
     end
 end)
 
-case("what is wrong is said", function()
+case("errors name the mistake", function()
     local key = count(0, 16)
     raises_text("aes-gcm or aes-ccm expected", aead.seal, "aes-cbc", key, "x")
     raises_text("aes-gcm or aes-ccm expected", aead.open, "", key, "x")

@@ -89,7 +89,7 @@ local refused = {
     {"a20100f93c0000", "the same in Lua"},
 }
 
-case("decode refuses what is not in the deterministic form, or not whole", function()
+case("decode rejects messages that are not deterministic, or not complete", function()
     for _, e in ipairs(refused) do
         local value, why = service.cbor.decode(service.from_hex(e[1]))
         equal(value, nil, e[1])

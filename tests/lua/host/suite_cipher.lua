@@ -108,7 +108,7 @@ case("AES-CBC: every wrong padding is refused", function()
     end
 end)
 
-case("what is wrong is said", function()
+case("errors name the mistake", function()
     local key, iv = count(0, 16), count(0, 16)
     raises_text("aes-ctr or aes-cbc expected", cipher.encrypt, "aes-gcm", key, "x")
     raises_text("aes-ctr or aes-cbc expected", cipher.decrypt, "aes-ecb", key, "x")

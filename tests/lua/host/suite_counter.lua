@@ -45,7 +45,7 @@ test.case("sessions lose no step", function()
     end
 end)
 
-test.case("a transaction that fails takes no step back", function()
+test.case("a failed transaction does not undo steps", function()
     local before = test.tee(VALUE, "one")
     equal(test.tee([[
         pcall(tee.store.transaction, function(t)
@@ -56,7 +56,7 @@ test.case("a transaction that fails takes no step back", function()
     equal(test.tee("return tee.store.get('count')"), nil)
 end)
 
-test.case("steps that are none", function()
+test.case("invalid steps are rejected", function()
     local before = test.tee(VALUE, "one")
     for _, by in ipairs {0, -1, math.mininteger} do
         raises_text("a counter only goes up", test.tee, "tee.counter('one'):increment(...)", by)
@@ -81,7 +81,7 @@ test.case("the last number there is", function()
     equal(other:call("keys", VALUE, "last"), math.maxinteger)
 end)
 
-test.case("names that are none", function()
+test.case("invalid names are rejected", function()
     for _, name in ipairs {"", ".", "a/b", "a b", "a\0", ("n"):rep(65), "é"} do
         raises_text("A-Z a-z 0-9", test.tee, "return tee.counter(...)", name)
     end

@@ -55,7 +55,7 @@ case("a script that does not exist does not break the session", function()
     equal(TA_call("echo", 1), 1)
 end)
 
-case("an error value that cannot cross is told", function()
+case("an error value that cannot cross is reported", function()
     local e = raises(test.tee, "error(coroutine.create(print), 0)")
     equal(type(e), "string")
     test.contains(e, "error value")

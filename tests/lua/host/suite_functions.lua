@@ -120,7 +120,7 @@ case("tee.release inside the TEE", function()
     equal(TA_call("echo", 1), 1)
 end)
 
-case("tee.release of what is not lent, and of no function", function()
+case("tee.release of a function that is not lent, and of other values", function()
     tee.release(function() end)
     raises(tee.release, 5)
     raises(tee.release)
@@ -242,7 +242,7 @@ case("proxies that pile up are collected before the limit is reached", function(
     equal(s:call("eval", borrow, load(make), LIMIT + 100), "fine")
 end)
 
-case("functions that were lent for a message that did not go are taken back", function()
+case("functions of a message that was not sent are not lent", function()
     local s <close> = open()
     for _ = 1, LIMIT + 10 do
         raises_text("argument 2", s.call, s, "echo", function() end, io.stdout)

@@ -11,7 +11,7 @@ tee.export("echo", function(...) return ... end)
 tee.export("fail", function(value) error(value, 0) end)
 tee.export("run", function(f, ...) return f(...) end)
 
-case("an export gets arguments and gives results", function()
+case("an export receives arguments and returns results", function()
     results(table.pack(test.tee("return tee.host.echo(...)", 1, nil, "x", 2.5, {a = {1, 2}}, nil)), 1, nil, "x", 2.5,
         {a = {1, 2}}, nil)
     results(table.pack(test.tee("return tee.host.echo()")))
@@ -25,7 +25,7 @@ case("arguments and results larger than the shared memory", function()
     equal(#test.tee("return tee.host.echo(('x'):rep(100000))"), 100000)
 end)
 
-case("an export that is not there", function()
+case("a missing export is an error", function()
     local e = raises_text("no_such_export", test.tee, "tee.host.no_such_export()")
     test.contains(e, "tee.export")
     equal(TA_call("echo", 1), 1)
@@ -354,7 +354,7 @@ case("calls inside calls are on the bill of the outer one", function()
     test.ok(used >= 100000, "used " .. used)
 end)
 
-case("a call inside a call that fails takes no more of the budget than it used", function()
+case("a failed inner call consumes only the fuel that it used", function()
     local function fails() return pcall(test.tee, "error('x')") end
     local before, after = test.tee([[
         local fails = ...

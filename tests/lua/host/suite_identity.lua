@@ -120,7 +120,7 @@ end)
 
 local both = {"version", "flavour", "lua", "tee", "tee_version", "api", "device", "protocol", "rollback", "app"}
 
-case("tee.info: what the host's tells has the same name and value here", function()
+case("tee.info: fields of the host's tee.info have the same names and values here", function()
     local here, there = tee.info(), test.tee("return tee.info()")
     for _, name in ipairs(both) do
         test.ok(here[name] ~= nil, name)
@@ -163,7 +163,7 @@ case("limits are those that scripts meet", function()
     equal(used + left, fuel)
 end)
 
-case("limits of a session of one's own are told", function()
+case("a session reports limits of its own", function()
     local s <close> = tee.open {
         app = test.app, plaintext = true, backend = test.backend, fuel = 5000000, memory = 1 << 20,
     }

@@ -131,7 +131,7 @@ case("HKDF: 255 blocks and no more", function()
     end
 end)
 
-case("what is wrong is said", function()
+case("errors name the mistake", function()
     for _, size in ipairs {0, -1, math.mininteger, math.maxinteger} do
         raises_text("1 to 255 times", hkdf, "sha256", "s", "", "", size)
         raises_text("a number of bytes above 0", pbkdf2, "sha256", "p", "s", 1, size)

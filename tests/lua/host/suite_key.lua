@@ -220,7 +220,7 @@ case("RSA-OAEP: the longest text, the shortest, and one that is too long", funct
         "return tee.key.import {type = 'rsa-oaep', pem = ...}:encrypt('a', 'b')", vectors.rsa_public)
 end)
 
-case("RSA keys that are none, too small or too large", function()
+case("RSA keys that are invalid, too small or too large are rejected", function()
     refused("invalid rsa-pss key", IMPORT, {type = "rsa-pss", pem = vectors.rsa_1024})
     refused("invalid rsa-pss key", IMPORT, {type = "rsa-pss", pem = vectors.rsa_8192})
     local function cose(n, e, d)
@@ -420,7 +420,7 @@ case("ECDH: RFC 5903, section 8.1", function()
         return ba:decrypt(ab:encrypt("text"))]])), "text")
 end)
 
-case("pairs whose halves do not belong together, private numbers that are none", function()
+case("mismatched key pairs and invalid private numbers are rejected", function()
     local function p256(d, x, y)
         return hex("308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420" .. d .. "a144034200" ..
             "04" ..
@@ -511,7 +511,7 @@ case("DER and COSE_Key: cut anywhere, or with one bit changed, are no key or ano
     end
 end)
 
-case("COSE_Key: what others add is passed over; what is there twice is not", function()
+case("COSE_Key: unknown entries are ignored; duplicate entries are rejected", function()
     local x = service.to_hex(PUBLIC)
     local make = "local k, why = tee.key.import {type = 'ed25519', cose = ...} return k and k:public('cose'), why"
     equal((tee(make, hex("a301012006215820" .. x))), hex("a301012006215820" .. x))
@@ -602,7 +602,7 @@ case("closed is closed", function()
     end
 end)
 
-case("HANDLES_MAX, and garbage gives keys back", function()
+case("HANDLES_MAX, and garbage collection releases keys", function()
     local many = SLOW and 40 or 200
     raises_text("32 objects of the TEE are in use", tee,
         "local held = {} for i = 1, 33 do held[i] = tee.key.generate {type = 'aes'} end")
@@ -718,7 +718,7 @@ case("extractable is true or false, and nothing that is like them", function()
         "return tee.key.generate {type = 'rsa-pss', extractable = 1}")
 end)
 
-case("a secret of a wrong size is told its limits", function()
+case("the error for a secret of a wrong size names the limits", function()
     for _, bad in ipairs {{"hmac-sha1", 9, "80 to 512 bits, a multiple of 8"},
         {"hmac-sha1", 65, "80 to 512 bits, a multiple of 8"}, {"hmac-sha512", 129, "80 to 1024 bits, a multiple of 8"},
         {"aes", 8, "128 to 256 bits, a multiple of 64"}, {"aes", 17, "128 to 256 bits, a multiple of 64"}} do

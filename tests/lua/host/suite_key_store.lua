@@ -79,7 +79,7 @@ case("a name is one key's until it is deleted", function()
         true, false, nil, "no stored key 'one'", "text", 0)
 end)
 
-case("what a stored key takes of the TEE's memory counts when it is opened", function()
+case("an opened stored key counts towards the limit of the TEE's memory", function()
     test.tee("tee.key.generate({type = 'ecdsa-p256', name = 'one'}):close()")
     local fill = "local held = {} for i = 1, ... do held[i] = tee.mac('sha256', 'k') end return tee.key.open('one').size"
     equal(test.tee(fill, 23), 256)
@@ -107,7 +107,7 @@ case("apps do not see each other's keys", function()
     equal(test.tee("return tee.key.open('one').type, tee.key.delete('one')"), "aes")
 end)
 
-case("names that are none", function()
+case("invalid names are rejected", function()
     for _, name in ipairs {"", ".", "..", "a/b", "a b", "a\0", ("n"):rep(65), "é"} do
         raises_text("A-Z a-z 0-9", test.tee, "return tee.key.open(...)", name)
         raises_text("A-Z a-z 0-9", test.tee, "return tee.key.delete(...)", name)

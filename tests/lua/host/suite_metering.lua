@@ -10,7 +10,7 @@ local BUDGET = 1000000000
 local LONG = "local s = 0 for i = 1, 1500000 do s = s + i % 7 end "
 local SUM = 4500000
 
-case("tee.fuel tells used and left", function()
+case("tee.fuel returns used and remaining units", function()
     local used, left, later = test.tee("local u, l = tee.fuel() for i = 1, 1000 do end return u, l, (tee.fuel())")
     ok(used > 0 and used < 10000, "used")
     equal(used + left, BUDGET)
@@ -364,7 +364,7 @@ case("limits of the host's own", function()
     equal(used + left, 5000000)
 end)
 
-case("limits that are none", function()
+case("invalid limits are rejected", function()
     for _, bad in ipairs {0, -1, 1.5, "many"} do
         raises_text("must be an integer above 0", tee.open, {app = test.app, fuel = bad})
         raises_text("must be an integer above 0", tee.open, {app = test.app, memory = bad})

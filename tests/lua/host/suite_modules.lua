@@ -19,7 +19,7 @@ case("a module is loaded once, also by modules", function()
     equal(test.tee("return require('module_a').b == require('module_b')"), true)
 end)
 
-case("a module that returns nothing gives true", function()
+case("a module that returns nothing has the value true", function()
     equal(test.tee("return require('module_nothing')"), true)
     equal(test.tee("return require('module_nothing')"), true)
 end)
@@ -33,7 +33,7 @@ case("a module gets its name", function()
     equal(test.tee("return require('module_arguments')[1]"), "module_arguments")
 end)
 
-case("require also tells where the module came from, as stock Lua does", function()
+case("require also returns the module's path, as stock Lua does", function()
     test.results(table.pack(test.tee("return require('module_number')")), 42, "ta/module_number.lua")
 end)
 
@@ -87,7 +87,7 @@ case("a module's metatables work", function()
     equal(test.tee("return tostring(require('module_point').new(1, 2))"), "(1, 2)")
 end)
 
-case("what is not there is not there by require", function()
+case("require does not return missing libraries", function()
     for _, name in ipairs {"io", "os", "debug", "package"} do
         raises_text(name, test.tee, "return require('" .. name .. "')")
     end

@@ -81,7 +81,7 @@ case("a very deep table ends in an error, not in a stack overflow", function()
     raises_text("deep", test.tee, "local t = {} for i = 1, 10000 do t = {t} end return t")
 end)
 
-case("a long path is cut, and still tells where it ends", function()
+case("a long path is cut, and its end is kept", function()
     local t = {finally = coroutine.create(print)}
     for i = 1, 30 do t = {["a_rather_long_key_number_" .. i] = t} end
     local e = raises_text(".finally", TA_call, "echo", t)

@@ -56,7 +56,7 @@ case("load without an environment sees the script's globals", function()
     equal(test.tee("load('z = 8')(); return z"), 8)
 end)
 
-case("load gives nil and a message for a syntax error", function()
+case("load returns nil and a message for a syntax error", function()
     test.results(table.pack(test.tee("return load('x = = 1', '=chunk')")), nil, select(2, load("x = = 1", "=chunk")))
 end)
 
@@ -118,7 +118,7 @@ case("strict mode: the usual setmetatable(_G, ...) works", function()
         new_thing = 1]]), "no new globals: new_thing")
 end)
 
-case("strict mode leaves what is there usable", function()
+case("strict mode leaves existing globals usable", function()
     equal(test.tee([[
         setmetatable(_G, {__index = function(_, name) error(name) end})
         return tostring(#string.rep("x", math.max(1, 2)))]]), "2")
@@ -140,7 +140,7 @@ case("collectgarbage answers", function()
     equal(test.tee("return collectgarbage()"), 0)
 end)
 
-case("print takes any values, prints nothing to stdout", function()
+case("print accepts any values, and prints nothing to stdout", function()
     equal(test.tee("return select('#', print('a line of the test suite', nil, 1.5, true))"), 0)
     raises(test.tee, "print(setmetatable({}, {__tostring = function() return {} end}))")
 end)

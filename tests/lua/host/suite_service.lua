@@ -17,7 +17,7 @@ case("pairs(tee) shows them all", function()
     for _, name in ipairs {"aead", "base64", "cipher", "hex", "kdf"} do equal(seen[name], "table", name) end
 end)
 
-case("what is not there is nil", function()
+case("missing names are nil", function()
     equal(test.tee("return tee.nothing, tee[1], tee[{}], tee[''], rawget(tee, 'hex')"), nil)
     equal(test.tee("return tee.Hex == nil and tee['hex\\0'] == nil"), true)
 end)
@@ -114,7 +114,7 @@ case("objects that nobody holds are collected", function()
         "return 1"), 1)
 end)
 
-case("a session that ends with objects gives them back", function()
+case("a session that ends releases its objects", function()
     for _ = 1, 5 do
         local s <close> = tee.open {app = test.app, plaintext = true, backend = test.backend}
         equal(s:call("eval", [[

@@ -156,7 +156,7 @@ case("options that are wrong", function()
     end
 end)
 
-case("an app that is not there has no scripts", function()
+case("a missing app has no scripts", function()
     local ok, s = pcall(open, {app = test.app .. "/no_such_app"})
     if ok then
         raises(s.call, s, "echo")

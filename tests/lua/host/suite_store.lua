@@ -45,7 +45,7 @@ case("values of every kind come back", function()
     equal(s:call("eval", GET, values), values)
 end)
 
-case("what is not there is nil; delete tells", function()
+case("a missing entry is nil; delete returns whether it existed", function()
     test.results(table.pack(test.tee([[
         local s = tee.store
         local a, b = s.get("one"), s.delete("one")

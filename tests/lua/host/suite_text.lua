@@ -82,14 +82,14 @@ for kind, last in pairs {standard = "+/", url = "-_"} do
     end)
 end
 
-case("hex: what is not", function()
+case("hex: invalid text is rejected", function()
     test.results(table.pack(service.hex.decode("abc")), nil, "hex: an odd number of digits")
     for _, text in ipairs {"0x", "zz", "0 ", "  ", "a\n", "\0\0", "é"} do
         test.results(table.pack(service.hex.decode(text)), nil, "hex: not a digit of 0-9 a-f A-F")
     end
 end)
 
-case("base64: what is not", function()
+case("base64: invalid text is rejected", function()
     for _, text in ipairs {
         "Z", "Zg", "Zg=", "Zg===", "=", "==", "===", "====", "Z===", "Zm9v=", "Zm9v====", "Zg==Zg==", "Zg=g", "=Zg=",
         "Zm9v\n", "Zm9 v===", "Zm-_", "Zh==", "Zm9=", "Zm\0v", "Zm9vé===",

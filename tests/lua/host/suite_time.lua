@@ -86,7 +86,7 @@ case("another app has a time of its own", function()
     near(s:call("clock"), 2000)
 end)
 
-case("what is no time is refused", function()
+case("an invalid time is rejected", function()
     for _, t in ipairs {"-1", "-0.001", "2^32", "1e300", "0/0", "1/0", "-1/0", "math.mininteger", "math.maxinteger"} do
         raises_text("seconds from 0 to 2^32 expected", test.tee, "tee.time.set_persistent(" .. t .. ")")
     end
@@ -98,7 +98,7 @@ case("what is no time is refused", function()
     near(test.tee("return tee.time.persistent()"), 77)
 end)
 
-case("trust tells who controls each clock", function()
+case("trust names the world that controls each clock", function()
     local trust = test.tee("return tee.time.trust()")
     equal(trust.ree, "ree")
     -- OP-TEE reads the generic timer, and reports of persistent time that the rich OS controls it.

@@ -185,7 +185,7 @@ for _, n in ipairs {22, 23, 24, 200, 255, 256, 1000, 5000} do
     end)
 end
 
-case("a script without a return gives no values", function()
+case("a script without a return has no results", function()
     equal(select("#", TA_call("nothing", 1, 2)), 0)
 end)
 

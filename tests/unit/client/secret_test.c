@@ -280,7 +280,7 @@ static void secrets_stay_in_the_tee(void **state)
 }
 
 /* The search finds what is there: the same secrets, told by the script as they are and in hexadecimal. */
-static void a_script_can_tell_them(void **state)
+static void a_script_can_distinguish_them(void **state)
 {
     (void)state;
     size_t bytes = 0;
@@ -292,7 +292,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(secrets_stay_in_the_tee),
-        cmocka_unit_test(a_script_can_tell_them),
+        cmocka_unit_test(a_script_can_distinguish_them),
     };
     return cmocka_run_group_tests_name("secrets", tests, setup, teardown);
 }

@@ -199,7 +199,7 @@ static void a_missing_script_is_named(void **state)
     assert_alive();
 }
 
-static void a_syntax_error_is_told(void **state)
+static void a_syntax_error_is_reported(void **state)
 {
     (void)state;
     assert_status(LUATEE_RAISED, call("bad_syntax"));
@@ -220,7 +220,7 @@ static void bad_names_are_refused(void **state)
     assert_alive();
 }
 
-static void a_mistake_in_arguments_is_told(void **state)
+static void a_mistake_in_arguments_is_reported(void **state)
 {
     (void)state;
     luatee_begin_list(arguments);
@@ -306,7 +306,7 @@ static luatee_status open_app(luatee_options options)
     return status;
 }
 
-static void opening_what_is_not_there(void **state)
+static void opening_a_missing_app_is_an_error(void **state)
 {
     (void)state;
     assert_status(LUATEE_USAGE, open_app((luatee_options){ .backend = LUATEE_SIM }));
@@ -357,7 +357,7 @@ static void a_folder_without_packages(void **state)
 /* {"name": "other", "version": "1", "sequence": 0} */
 static const char other_manifest[] = "\xa3\x64name\x65other\x67version\x61" "1\x68sequence\x00";
 
-static void a_plaintext_manifest_tells_the_name(void **state)
+static void a_plaintext_manifest_sets_the_name(void **state)
 {
     (void)state;
     luatee_info info;
@@ -399,7 +399,7 @@ static void several_sessions_at_once(void **state)
     luatee_close(NULL);
 }
 
-static void info_tells_versions(void **state)
+static void info_returns_versions(void **state)
 {
     (void)state;
     luatee_info info;
@@ -440,7 +440,7 @@ static void assert_caller(const char *login, const char *uuid_beginning)
         fail_msg("%s does not begin with %s", text, uuid_beginning);
 }
 
-static void the_tee_is_told_who_logs_in(void **state)
+static void the_login_is_sent_to_the_tee(void **state)
 {
     char user[64];
     (void)state;
@@ -734,24 +734,24 @@ int main(void)
         CALL_TEST(an_error_has_message_and_traceback),
         CALL_TEST(an_error_can_be_a_table),
         CALL_TEST(a_missing_script_is_named),
-        CALL_TEST(a_syntax_error_is_told),
+        CALL_TEST(a_syntax_error_is_reported),
         CALL_TEST(bad_names_are_refused),
-        CALL_TEST(a_mistake_in_arguments_is_told),
+        CALL_TEST(a_mistake_in_arguments_is_reported),
         CALL_TEST(trusted_print_is_handed_over),
         CALL_TEST(messages_around_the_buffer_size),
         CALL_TEST(messages_of_a_megabyte_and_more),
         CALL_TEST(messages_above_the_limit),
-        OPEN_TEST(opening_what_is_not_there),
+        OPEN_TEST(opening_a_missing_app_is_an_error),
         OPEN_TEST(opening_without_a_tee),
-        OPEN_TEST(the_tee_is_told_who_logs_in),
+        OPEN_TEST(the_login_is_sent_to_the_tee),
         OPEN_TEST(logins_that_are_refused),
         OPEN_TEST(memory_has_a_minimum),
         OPEN_TEST(opening_without_a_ta),
         OPEN_TEST(a_folder_without_packages),
-        OPEN_TEST(a_plaintext_manifest_tells_the_name),
+        OPEN_TEST(a_plaintext_manifest_sets_the_name),
         OPEN_TEST(a_broken_plaintext_manifest),
         CALL_TEST(several_sessions_at_once),
-        CALL_TEST(info_tells_versions),
+        CALL_TEST(info_returns_versions),
         CALL_TEST(a_dead_ta_ends_the_session),
         STORE_TEST(stored_scripts_run),
         STORE_TEST(the_stored_copy_is_brought_up_to_date),

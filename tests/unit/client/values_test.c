@@ -335,7 +335,7 @@ static bool adopt(const void *bytes, size_t size)
     return in.failure == CURSOR_FINE && luatee_values_adopt(values, &in, count, NULL) && cursor_finish(&in);
 }
 
-static void good_bytes_are_taken(void **state)
+static void good_bytes_are_accepted(void **state)
 {
     (void)state;
     /* [nil, {1: "a", true: [2.0]}, []] */
@@ -466,7 +466,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(mistakes_in_writing_stick, setup, teardown),
         cmocka_unit_test_setup_teardown(keys_are_lua_keys, setup, teardown),
         cmocka_unit_test_setup_teardown(mistakes_in_reading_stick, setup, teardown),
-        cmocka_unit_test_setup_teardown(good_bytes_are_taken, setup, teardown),
+        cmocka_unit_test_setup_teardown(good_bytes_are_accepted, setup, teardown),
         cmocka_unit_test_setup_teardown(bad_bytes_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(deep_bytes_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(changed_bytes_do_no_harm, setup, teardown),

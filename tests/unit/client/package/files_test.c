@@ -139,7 +139,7 @@ static void test_set(void **state)
     assert_int_equal(count_files("set/ta"), 2);
 }
 
-static void test_set_taken_back(void **state)
+static void test_set_is_undone(void **state)
 {
     (void)state;
     struct package_set *set;
@@ -349,7 +349,7 @@ int main(void)
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_create),
         cmocka_unit_test(test_set),
-        cmocka_unit_test(test_set_taken_back),
+        cmocka_unit_test(test_set_is_undone),
         cmocka_unit_test(test_set_after_a_kill),
         cmocka_unit_test(test_set_root),
         cmocka_unit_test(test_publisher_files),

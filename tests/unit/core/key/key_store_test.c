@@ -60,7 +60,7 @@ static int setup(void **state)
     return 0;
 }
 
-static void a_damaged_key_is_told_until_it_is_deleted(void **state)
+static void a_damaged_key_is_reported_until_it_is_deleted(void **state)
 {
     (void)state;
     damage_all();
@@ -72,7 +72,7 @@ static void a_damaged_key_is_told_until_it_is_deleted(void **state)
     (void)store_must("tee.key.generate {type = 'aes', name = 'one'} assert(tee.key.open('one'))");
 }
 
-static void no_key_takes_its_place(void **state)
+static void no_other_key_replaces_it(void **state)
 {
     (void)state;
     damage_all();
@@ -114,7 +114,7 @@ static void one_that_was_deleted_is_not_lost(void **state)
     (void)store_must("local key, why = tee.key.open('one') assert(not key and why == \"no stored key 'one'\")");
 }
 
-static void full_storage_is_told_in_words(void **state)
+static void full_storage_has_a_message(void **state)
 {
     (void)state;
     const char *text;
@@ -148,12 +148,12 @@ static void the_power_is_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_damaged_key_is_told_until_it_is_deleted, setup),
-        cmocka_unit_test_setup(no_key_takes_its_place, setup),
+        cmocka_unit_test_setup(a_damaged_key_is_reported_until_it_is_deleted, setup),
+        cmocka_unit_test_setup(no_other_key_replaces_it, setup),
         cmocka_unit_test_setup(nor_when_it_is_only_listed, setup),
         cmocka_unit_test_setup(a_mark_that_is_damaged_is_made_anew, setup),
         cmocka_unit_test_setup(one_that_was_deleted_is_not_lost, setup),
-        cmocka_unit_test_setup(full_storage_is_told_in_words, setup),
+        cmocka_unit_test_setup(full_storage_has_a_message, setup),
         cmocka_unit_test_setup(the_power_is_cut, setup),
     };
     return store_support_start() ? cmocka_run_group_tests_name("stored keys: damage and faults", tests, NULL, NULL) : 1;

@@ -90,7 +90,7 @@ static void cut_at_every_length_and_longer(void **state)
     luatee_buffer_free(&out);
 }
 
-static void memory_has_limits_that_are_told(void **state)
+static void memory_limits_are_reported(void **state)
 {
     (void)state;
     struct package_manifest m = full();
@@ -218,7 +218,7 @@ int main(void)
         cmocka_unit_test(the_least),
         cmocka_unit_test(everything),
         cmocka_unit_test(cut_at_every_length_and_longer),
-        cmocka_unit_test(memory_has_limits_that_are_told),
+        cmocka_unit_test(memory_limits_are_reported),
         cmocka_unit_test(up_to_64_exports),
         cmocka_unit_test(good_ones),
         cmocka_unit_test(bad_ones),

@@ -201,7 +201,7 @@ static void no_clock_at_all(void **state)
     trusted_vm_works("b", "assert(not tee.supports('persistent-time'))");
 }
 
-static void scripts_are_told(void **state)
+static void scripts_receive_the_state_of_the_clock(void **state)
 {
     (void)state;
     trusted_sandbox.manifest.permissions = MANIFEST_STORAGE;
@@ -240,7 +240,7 @@ int main(void)
         cmocka_unit_test_setup(clock_that_cannot_be_set, fresh),
         cmocka_unit_test_setup(no_epoch, fresh),
         cmocka_unit_test_setup_teardown(no_clock_at_all, setup, trusted_vm_teardown),
-        cmocka_unit_test_setup_teardown(scripts_are_told, setup, trusted_vm_teardown),
+        cmocka_unit_test_setup_teardown(scripts_receive_the_state_of_the_clock, setup, trusted_vm_teardown),
         cmocka_unit_test_setup_teardown(permission_is_needed, setup, trusted_vm_teardown),
     };
     return sim_memory_start() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

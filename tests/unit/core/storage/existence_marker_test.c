@@ -132,7 +132,7 @@ static void that_of_another_object_is_another(void **state)
 }
 
 /* Once there is a directory, nothing grows with what others have stored. */
-static void no_other_object_is_looked_at(void **state)
+static void no_other_object_is_read(void **state)
 {
     (void)state;
     static const uint8_t first[] = { 'X', 'a', 'd' };
@@ -222,7 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(it_is_there_from_make_to_remove, begin),
         cmocka_unit_test_setup(that_of_another_object_is_another, begin),
-        cmocka_unit_test_setup(no_other_object_is_looked_at, begin),
+        cmocka_unit_test_setup(no_other_object_is_read, begin),
         cmocka_unit_test_setup(it_is_found_with_another_directory, begin),
         cmocka_unit_test_setup(it_is_found_while_others_are_deleted, begin),
         cmocka_unit_test_setup(it_is_found_when_something_is_damaged, begin),

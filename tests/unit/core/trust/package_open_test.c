@@ -66,7 +66,7 @@ static void a_package_for_the_class_opens(void **state)
     trusted_assert_opens(&made, SOURCE);
 }
 
-static void what_is_opened_says_what_it_is(void **state)
+static void an_opened_package_has_its_identity(void **state)
 {
     (void)state;
     struct package_opened opened;
@@ -279,7 +279,7 @@ static void a_signature_of_another_key_is_refused(void **state)
     luatee_buffer_free(&forged);
 }
 
-static void what_is_signed_must_be_what_is_expected(void **state)
+static void the_signed_identity_must_be_the_expected_one(void **state)
 {
     (void)state;
     static const uint8_t bundle[PACKAGE_BUNDLE_SIZE], other_bundle[PACKAGE_BUNDLE_SIZE] = { 0, 1 };
@@ -497,7 +497,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_package_for_the_class_opens),
-        TEST(what_is_opened_says_what_it_is),
+        TEST(an_opened_package_has_its_identity),
         TEST(a_package_for_the_device_opens),
         TEST(the_device_finds_itself_among_others),
         TEST(scripts_of_the_smallest_and_largest_size_open),
@@ -510,7 +510,7 @@ int main(void)
         TEST(each_byte_is_needed_and_no_more),
         TEST(an_unknown_publisher_is_refused),
         TEST(a_signature_of_another_key_is_refused),
-        TEST(what_is_signed_must_be_what_is_expected),
+        TEST(the_signed_identity_must_be_the_expected_one),
         TEST(a_manifest_is_no_script),
         TEST(bytecode_is_a_script_and_nothing_else),
         TEST(packages_of_other_readers_are_refused),

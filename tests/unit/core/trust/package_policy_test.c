@@ -160,7 +160,7 @@ static void no_storage_for_junk(void **state)
 }
 
 /* The signature is right, and the package is not what it should be. */
-static void nothing_is_made_for_what_is_refused(void **state)
+static void a_refused_package_leaves_nothing_behind(void **state)
 {
     (void)state;
     char name[NAME_SIZE];
@@ -464,7 +464,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(no_storage_for_junk),
-        TEST(nothing_is_made_for_what_is_refused),
+        TEST(a_refused_package_leaves_nothing_behind),
         TEST(nothing_grows_with_other_apps),
         TEST(directories_are_made_again),
         TEST(damaged_objects_make_nobody_slower),

@@ -78,7 +78,7 @@ static void once_each(void **state)
 }
 
 /* Of a package that was verified each bit still matters, those of its signature too. */
-static void another_is_not_taken_for_it(void **state)
+static void a_verified_package_with_a_changed_bit_is_rejected(void **state)
 {
     (void)state;
     trusted_assert_opens(&made, SOURCE);
@@ -233,7 +233,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(once_each),
-        TEST(another_is_not_taken_for_it),
+        TEST(a_verified_package_with_a_changed_bit_is_rejected),
         TEST(what_is_refused_is_not_remembered),
         TEST(verified_is_not_accepted),
         TEST(the_oldest_gives_way),

@@ -58,7 +58,7 @@ static void a_burst_and_then_the_rate(void **state)
     assert_in_range(bytes, 9 * LUATEE_LOG_RATE, 10 * LUATEE_LOG_RATE + LUATEE_LOG_BURST);
 }
 
-static void a_line_tells_what_is_missing(void **state)
+static void a_line_reports_dropped_bytes(void **state)
 {
     (void)state;
     struct print_log log = { 0 };
@@ -114,7 +114,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_burst_and_then_the_rate),
-        TEST(a_line_tells_what_is_missing),
+        TEST(a_line_reports_dropped_bytes),
         TEST(the_line_has_the_number),
         TEST(a_line_longer_than_a_burst_is_cut),
         TEST(a_clock_that_goes_back_does_no_harm),
