@@ -171,7 +171,10 @@ run_part() {
     case $suite in
         unit) exec tests/unit/run.sh "$folder" "$@" ;;
         cli) exec env "LUATEE=$folder/bin/luatee" "OTHER_TA=$O/tests/other_version" "RELEASE_TA=$O/tests/release" tests/cli/run.sh "$@" ;;
-        packages) exec env "LUATEE=$folder/bin/luatee" "EMBED=$folder/keys/embed" "tests/package/$1.sh" ;;
+        packages)
+            case $folder in /*) ;; *) folder=$PWD/$folder ;; esac # these scripts run in a folder of their own
+            exec env "LUATEE=$folder/bin/luatee" "EMBED=$folder/keys/embed" "tests/package/$1.sh"
+            ;;
         fuzz-corpus) exec tests/fuzz/run.sh "$O/asan" "$@" ;;
         luacheck) exec "$MAKE" luacheck ;;
         lua | lua-*)
