@@ -72,7 +72,7 @@ embeds 8 "eight publishers" release "$out" 1.pub,2.pub,3.pub,4.pub,5.pub,6.pub,7
 refuses "at most 8" "nine publishers" release "$out" 1.pub,2.pub,3.pub,4.pub,5.pub,6.pub,7.pub,8.pub,9.pub
 refuses "private key" "a private key" release "$out" 1.pem
 refuses "missing.pub" "a file that is not there" release "$out" 1.pub,missing.pub
-refuses "no class key" "another file as the class key" release "$out" 1.pub 1.pub
+refuses "does not contain a class key" "another file as the class key" release "$out" 1.pub 1.pub
 refuses "twice" "a publisher twice" release "$out" 1.pub,2.pub,1.pub
 refuses "FLAVOUR" "another flavour" fast "$out" 1.pub
 
