@@ -13,6 +13,7 @@ trap 'rm -rf "$tree"' EXIT
 mkdir -p "$tree/usr/bin" "$tree/usr/lib/lua/5.4" "$tree/lib/optee_armtz"
 aarch64-linux-gnu-strip -o "$tree/usr/bin/luatee" "$guest/bin/luatee"
 ln -s luatee "$tree/usr/bin/invoke_lua_interpreter"
+ln -s luatee "$tree/usr/bin/encrypt_lua"
 aarch64-linux-gnu-strip --strip-unneeded -o "$tree/usr/lib/libluatee.so.0" "$guest/lib/libluatee.so"
 ln -s libluatee.so.0 "$tree/usr/lib/libluatee.so"
 aarch64-linux-gnu-strip --strip-unneeded -o "$tree/usr/lib/lua/5.4/tee.so" "$guest/lib/tee.so"
