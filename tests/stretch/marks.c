@@ -23,8 +23,8 @@ struct stretch {
 
 static struct stretch whole, phase;
 
-enum fuel_end __real_cancel_look(const struct cancel *c);
-enum fuel_end __wrap_cancel_look(const struct cancel *c);
+enum fuel_end __real_cancel_check(const struct cancel *c);
+enum fuel_end __wrap_cancel_check(const struct cancel *c);
 int __real_fuel_query(lua_State *L);
 int __wrap_fuel_query(lua_State *L);
 TEE_Result __real_TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t types, TEE_Param params[4]);
@@ -51,10 +51,10 @@ static void look(void)
     stretch_ends(&phase, at);
 }
 
-enum fuel_end __wrap_cancel_look(const struct cancel *c)
+enum fuel_end __wrap_cancel_check(const struct cancel *c)
 {
     look();
-    return __real_cancel_look(c);
+    return __real_cancel_check(c);
 }
 
 TEE_Result __wrap_TA_InvokeCommandEntryPoint(void *session, uint32_t command, uint32_t types, TEE_Param params[4])
