@@ -21,10 +21,9 @@
  *   LUATEE_ANSWER_CALL_HOST    HOST_RETURNED or HOST_RAISED; CANCEL ends the call
  *   LUATEE_ANSWER_SLICE_OVER   CONTINUE; CANCEL ends the call
  *
- * In these seven commands params[2].a is the number of milliseconds that the call may still take; 0 means no deadline.
- * The host ends a late call when its slice is over. Inside a C function that Lua cannot leave there is no end of a
- * slice. There the TA ends the call itself, when the time is over or the command is cancelled
- * (TEEC_RequestCancellation).
+ * In all these commands params[2].a is the number of milliseconds that the call may still take; 0 means no deadline.
+ * The host ends a late call when its slice is over. A slice cannot end inside a C function that Lua cannot leave. The TA
+ * itself ends the call there, when the time is over or the command is cancelled (TEEC_RequestCancellation).
  *
  * A call that waits for a function of the host lets other calls in, because that function may call the TEE again. The
  * inner call ends before the function returns, so a command always continues the call that began last. Up to

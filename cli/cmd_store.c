@@ -125,7 +125,7 @@ const struct command command_store = {
         "  list APP              prints SHA-256 digest, size in bytes, and name of each stored script\n"
         "  add APP [NAME...]     stores these packages of APP; without a name, all new and changed ones\n"
         "  remove APP [NAME...]  removes these scripts; without a name, all of the app\n\n"
-        "APP is the app's folder. For list and remove, the app's name works, too, when there is no such folder.\n"
+        "APP is the app's folder. list and remove also accept the name of an app that has no folder here.\n"
         "Each script is stored, replaced or removed as a whole. Only packages of the stored manifest's bundle run and\n"
         "are listed. The manifest is stored last, and replaces a whole bundle.\n\n"
         "  --tee=auto|optee|sim  as for luatee run\n"

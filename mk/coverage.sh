@@ -4,7 +4,7 @@
 # branches of core/, client/ and cli/ that they reach, a line for each folder, and writes FOLDER/report/index.html.
 set -u
 
-folder=$1
+folder=$(realpath -m "$1")
 shift
 : "${MAKE:=make}"
 failed=0

@@ -6,24 +6,7 @@
 #   [O=build] [CC=gcc] tests/suite_artefacts.sh     after `make`, without sanitizers
 set -u
 
-cd "$(dirname "$0")/.." || exit 1
-: "${O:=build}" "${CC:=gcc}"
-work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-artefacts.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
-passed=0
-failed=0
-
-check() {
-    what=$1
-    shift
-    if "$@" >"$work/out" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $what: $(head -n 5 "$work/out")"
-    fi
-}
+. "$(dirname "$0")/standalone.sh"
 
 # Succeeds when the standard input is the lines of a file, and prints the differences if not.
 same_as() { diff "$1" -; }
@@ -93,5 +76,4 @@ for name in $programs; do
     check "$name is position independent" shows "$name" '\(FLAGS_1\).*PIE' -d
 done
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

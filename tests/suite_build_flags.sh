@@ -4,25 +4,8 @@
 # Nothing is built. Prints "N passed, N failed".
 set -u
 
-cd "$(dirname "$0")/.." || exit 1
-: "${MAKE:=make}"
-work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-flags.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
+. "$(dirname "$0")/standalone.sh"
 unset CPPFLAGS CFLAGS LDFLAGS MAKEFLAGS
-passed=0
-failed=0
-
-check() {
-    what=$1
-    shift
-    if "$@" >"$work/out" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $what: $(head -n 3 "$work/out" | cut -c 1-200)"
-    fi
-}
 
 # The commands of a build, in $work/commands: commands VARIABLE=VALUE... [-- VARIABLE=VALUE...], where what follows `--`
 # is on make's command line and the rest in its environment.
@@ -104,5 +87,4 @@ guest() {
 }
 check "and programs for the machine in QEMU see none" guest
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

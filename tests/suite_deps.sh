@@ -4,14 +4,9 @@
 # version, on a mirror made here. Prints "N passed, N failed".
 set -u
 
-cd "$(dirname "$0")/.." || exit 1
-: "${DEPS:=build/deps}"
-work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-deps.XXXXXX")
+. "$(dirname "$0")/standalone.sh"
 export GNUPGHOME="$work/gpg"
 trap 'gpgconf --kill all; rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
-passed=0
-failed=0
 
 # A list of parts with nothing but Lua, of a version and a tarball of our own.
 mkdir -p "$work/mk" "$work/tar/lua-5.4.99/src"
@@ -138,5 +133,4 @@ rm -rf "$mirror"
 fetch LUA_TARBALL=
 expect "what is in place needs no mirror" 0 ""
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -5,12 +5,7 @@
 # names are reported. Prints each wrong name, then "N passed, N failed": one check for each document and each wrong name.
 set -u
 
-cd "$(dirname "$0")/.." || exit 1
-work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-docs.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
-passed=0
-failed=0
+. "$(dirname "$0")/standalone.sh"
 
 map=docs/architecture.md
 sources='abi core ta port sim client cli include'
@@ -109,5 +104,4 @@ reports() {
     reports 'The type is `struct absent`.' 'there is no struct absent'
 }
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

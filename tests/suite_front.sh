@@ -4,14 +4,8 @@
 # failed".
 set -u
 
-cd "$(dirname "$0")/.." || exit 1
-: "${MAKE:=make}" "${O:=build}"
-work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-front.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
+. "$(dirname "$0")/standalone.sh"
 export LUATEE_SIM_STATE="$work/state"
-passed=0
-failed=0
 
 # prints WHAT EXPECTED COMMAND...: the command succeeds, and its stdout matches the pattern (of case) as a whole
 prints() {
@@ -48,5 +42,4 @@ prints "make run APP=examples/totp ARGS=list" "check${tab}alice" run APP=example
 prints "make run APP=examples/policy ARGS=attack" '*' run APP=examples/policy ARGS=attack
 prints "make help" '*make check*make qemu-run*' "$MAKE" --no-print-directory "O=$O" help
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -4,25 +4,8 @@
 # failed".
 set -u
 
-cd "$(dirname "$0")/.." || exit 1
-: "${MAKE:=make}" "${O:=build}"
-work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-install.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
+. "$(dirname "$0")/standalone.sh"
 export LUATEE_SIM_STATE="$work/state"
-passed=0
-failed=0
-
-check() {
-    what=$1
-    shift
-    if "$@" >"$work/out" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $what: $(head -n 5 "$work/out")"
-    fi
-}
 
 installed=$work/root/opt/luatee
 check "make install" "$MAKE" "O=$O" install "DESTDIR=$work/root" PREFIX=/opt/luatee
@@ -89,5 +72,4 @@ points_back() {
 }
 check "no text that is installed names the folder of the build" points_back
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -3,17 +3,11 @@
 # tests/layers.sh on this tree, and on copies with an arrow that points up, which it must report. Prints "N passed, N failed".
 set -u
 
-cd "$(dirname "$0")/.." || exit 1
-: "${O:=build}" "${CC:=cc}"
-work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-layers.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
+. "$(dirname "$0")/standalone.sh"
 
 tests/layers.sh "$O/obj" >"$work/output" 2>&1
 status=$?
 cat "$work/output"
-passed=0
-failed=0
 if [ "$status" -ne 0 ] && ! grep -q ' passed, [1-9][0-9]* failed$' "$work/output"; then
     echo "FAIL layers.sh ends with exit status $status"
     failed=1
@@ -57,5 +51,4 @@ printf 'void %s(void);\nvoid calls_upward(void);\nvoid calls_upward(void)\n{\n  
 "$CC" -c "$work/call.c" -o "$work/tree/obj/sim/core/base/text.o"
 reports "a call of a higher layer without its header" "upward: core/base/text.c -> core/session/session.c ($function)"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$status" -eq 0 ]
+finish && [ "$status" -eq 0 ]

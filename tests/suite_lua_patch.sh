@@ -4,13 +4,7 @@
 # of Lua, with small sources and patches made here. Prints "N passed, N failed".
 set -u
 
-cd "$(dirname "$0")/.." || exit 1
-: "${DEPS:=build/deps}"
-work=$(mktemp -d "${TMPDIR:-/tmp}/luatee-patch.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
-passed=0
-failed=0
+. "$(dirname "$0")/standalone.sh"
 
 # expect WHAT STATUS PATTERN: the status of the last command, and its output as a pattern (of case)
 expect() {
@@ -149,5 +143,4 @@ rm -rf "$work/tree"
 tool check
 expect "a source that is missing" 1 "*none.tar.gz: there is no such file"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish
